@@ -1,0 +1,36 @@
+// Bundles the package into dist: one file for the command and one for programs, with what they share. Dependencies go in, so
+// that installing the package installs nothing else; their licences go beside.
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { rolldown } from "rolldown";
+
+rmSync("dist", { recursive: true, force: true });
+
+const bundle = await rolldown({
+  input: { index: "src/index.ts", cli: "src/cli.ts" },
+  platform: "node",
+  // listhen's certificates and tunnels are never asked for.
+  external: ["node-forge", "untun", "crossws", "@parcel/watcher", "@parcel/watcher-wasm", "jiti"],
+});
+const { output } = await bundle.write({
+  dir: "dist",
+  format: "esm",
+  minify: true,
+  entryFileNames: "[name].js",
+  chunkFileNames: "chunks/[name].js",
+});
+
+const packages = new Set();
+for (const { modules = {} } of output) {
+  for (const path of Object.keys(modules)) {
+    const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path) ?? [];
+    if (folder) packages.add(folder);
+  }
+}
+const notices = [...packages].sort().map((folder) => {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file ? readFileSync(join(folder, file), "utf8").trim() : `Licence: ${license}`;
+  return `## ${name} ${version}\n\n${text}\n`;
+});
+writeFileSync("dist/LICENSES.md", `# Software in this bundle\n\n${notices.join("\n")}`);

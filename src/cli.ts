@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+/**
+ * The command `parlel-mistral`: a server from start to SIGTERM.
+ * @module
+ */
+import { EmulatorError } from "./errors.ts";
+import { isLoopback } from "./guards/origin.ts";
+import { readEnvironment, readFlags } from "./options.ts";
+import { MistralServer } from "./server.ts";
+import { version } from "./version.ts";
+
+async function main(args: readonly string[]): Promise<void> {
+  const { options, json, help, version: showVersion } = readFlags(args);
+  if (help) {
+    const { helpText } = await import("./help.ts");
+    process.stdout.write(helpText());
+    return;
+  }
+  if (showVersion) {
+    process.stdout.write(`${version}\n`);
+    return;
+  }
+  const { port, ...rest } = { ...readEnvironment(), ...options };
+  const server = new MistralServer(port, rest);
+  stopOnSignal(server);
+  await server.start();
+  if (json) {
+    const ready = { event: "ready", url: server.url, port: server.port, pid: process.pid, version };
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+  } else {
+    await greet(server, rest.host);
+  }
+}
+
+/** A first signal drains, a second one ends at once. */
+function stopOnSignal(server: MistralServer): void {
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      server.stop().then(
+        () => process.exit(0),
+        (error: unknown) => fail(error, false),
+      );
+    });
+  }
+}
+
+/** Loaded after the server answers, so that nobody waits for a banner. */
+async function greet(server: MistralServer, host: string | undefined): Promise<void> {
+  const { consola } = await import("consola");
+  consola.ready(`Mistral AI emulator ${version} at ${server.url}/v1`);
+  if (host !== undefined && !isLoopback(host)) {
+    consola.warn(
+      `Listening on ${host}: whoever reaches this machine can read and clear the request log.`,
+    );
+  }
+  if (process.stdout.isTTY) {
+    consola.log(`
+  export MISTRAL_API_KEY=parlel MISTRAL_BASE_URL=${server.url}/v1
+
+  OpenAI SDKs, LangChain, AI SDK   base URL    ${server.url}/v1
+  Mistral SDKs                     server URL  ${server.url}
+  Requests so far                  ${server.url}/__parlel/requests
+`);
+  }
+}
+
+async function fail(error: unknown, json: boolean): Promise<never> {
+  const known = error instanceof EmulatorError;
+  if (json) {
+    const { message } = error as Error;
+    const code = known ? error.code : "INTERNAL";
+    process.stdout.write(`${JSON.stringify({ event: "error", code, message })}\n`);
+  } else {
+    const { consola } = await import("consola");
+    consola.error(known ? error.message : error);
+  }
+  process.exit(1);
+}
+
+const args = process.argv.slice(2);
+main(args).catch((error: unknown) => fail(error, args.includes("--json")));

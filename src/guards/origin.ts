@@ -1,0 +1,36 @@
+/**
+ * Which web pages may reach the control plane: none from another origin, and none through a name that was rebound to this
+ * machine (RFC 6454; the DNS rebinding of CVE-2024-28224).
+ * @module
+ */
+import { forbidden } from "../wire/errors.ts";
+
+const LOOPBACK = /^(localhost|[\w-]+\.localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
+
+/** Whether a host name or address, without a port, can only mean this machine. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+/**
+ * @param loopbackOnly whether the server is bound to the loopback interface, so that no other name can be meant.
+ * @throws ApiError 403.
+ */
+export function checkOrigin(headers: Headers, loopbackOnly: boolean): void {
+  const host = headers.get("host");
+  const origin = headers.get("origin");
+  const fetchSite = headers.get("sec-fetch-site");
+  if (loopbackOnly && host !== null && !isLoopback(host.replace(/:\d+$/, ""))) {
+    throw forbidden(
+      `The control plane answers on a loopback name only, not on ${JSON.stringify(host)}. Start the emulator with --host 0.0.0.0 to use another name.`,
+    );
+  }
+  const foreign = origin !== null && !isSameHost(origin, host);
+  if (foreign || fetchSite === "cross-site" || fetchSite === "same-site") {
+    throw forbidden("The control plane doesn't answer web pages of another origin.");
+  }
+}
+
+function isSameHost(origin: string, host: string | null): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+}

@@ -1,0 +1,25 @@
+/**
+ * The seed of a call: what it hashes to.
+ * @module
+ */
+import type { Seed } from "../types/seed.ts";
+import { canonicalJson } from "./canonical.ts";
+import { createRandom } from "./random.ts";
+import { hash, hashHex } from "./xxhash.ts";
+
+/** Keys of a body that never change an answer. */
+const IGNORED = new Set(["stream", "metadata"]);
+
+/**
+ * The seed of an operation's call. Everything in the canonical body counts, but for `stream` and `metadata`, which a real
+ * model never sees.
+ */
+export function createSeed(operation: string, body: unknown): Seed {
+  const key = hashHex(`${operation}\n${canonicalJson(relevant(body))}`);
+  return { key, random: (label) => createRandom(hash(`${key} ${label}`)) };
+}
+
+function relevant(body: unknown): unknown {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([key]) => !IGNORED.has(key)));
+}

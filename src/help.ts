@@ -1,0 +1,44 @@
+/**
+ * The text of `parlel-mistral --help`.
+ * @module
+ */
+import { DEFAULTS, FLAGS, flagName, variableName } from "./options.ts";
+
+export function helpText(): string {
+  const rows = [
+    ...FLAGS.map(({ name, value, help }) => {
+      const fallback = value && DEFAULTS[name] !== undefined ? ` (default ${DEFAULTS[name]})` : "";
+      return [`--${flagName(name)}${value ? ` ${value}` : ""}`, `${help}${fallback}`] as const;
+    }),
+    ["--json", "say what happens as one JSON line"] as const,
+    ["-h, --help", "show this"] as const,
+    ["-v, --version", "show the version"] as const,
+  ];
+  const width = Math.max(...rows.map(([flag]) => flag.length));
+  const options = rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`);
+  return `parlel-mistral: an emulator of the Mistral AI API
+
+It answers chat, streaming, embeddings and models at http://127.0.0.1:4755/v1 as the live
+service does, deterministically, with any API key and without a network.
+
+Usage
+  parlel-mistral [options]
+
+Options
+${options.join("\n")}
+
+Environment
+  Every option can be set by a variable, for instance ${variableName("chunkDelay")}=20.
+  PORT and HOST work too. A flag wins over a variable.
+
+Try it
+  curl http://127.0.0.1:4755/v1/chat/completions \\
+    -H "Authorization: Bearer any" -H "Content-Type: application/json" \\
+    -d '{"model":"mistral-small-latest","messages":[{"role":"user","content":"Hello"}]}'
+
+Look inside
+  GET    /__parlel/requests    what was asked (?limit= &after= &kind= &path= &status=)
+  DELETE /__parlel/requests    forget it
+  POST   /__parlel/reset       forget everything
+`;
+}

@@ -1,0 +1,26 @@
+/**
+ * The public names of `@parlel/mistral`.
+ * @module
+ */
+
+// Server
+export { MistralServer } from "./server.ts";
+
+// Strategies
+export { defineStrategy, type StrategyDefinition } from "../strategies/define.ts";
+export type { Answer, Strategy } from "./types/strategy.ts";
+export type { Call } from "./types/call.ts";
+export type {
+  ChatChoice,
+  ChatContent,
+  EmbeddingsContent,
+  ToolCallContent,
+} from "./types/content.ts";
+export type { Reply } from "./types/reply.ts";
+export type { Random, Seed } from "./types/seed.ts";
+export type { State } from "./types/state.ts";
+
+// Options, log, errors
+export type { Options } from "./types/options.ts";
+export type { LogEntry } from "./types/log.ts";
+export { EmulatorError, type EmulatorErrorCode } from "./errors.ts";

@@ -1,0 +1,10 @@
+/**
+ * The operation table: every row of the API that is served.
+ * @module
+ */
+import type { Operation } from "../types/operation.ts";
+import { chat } from "./chat.ts";
+import { embeddings } from "./embeddings.ts";
+import { models } from "./models.ts";
+
+export const operations: readonly Operation[] = [...chat, ...embeddings, ...models];

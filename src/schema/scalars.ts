@@ -1,0 +1,187 @@
+/**
+ * Checks of single values, as lenient and as worded as the live service's validator, which is pydantic in its default mode
+ * (behaviour.md section 3; the wording was compared with a running FastAPI).
+ * @module
+ */
+import type { CheckContext, Schema } from "../types/schema.ts";
+
+/** Adds an issue at the current place and returns the value untouched. */
+export function report<T>(
+  context: CheckContext,
+  type: string,
+  msg: string,
+  input: unknown,
+  ctx?: Record<string, unknown>,
+): T {
+  context.issues.push({ type, loc: [...context.loc], msg, input, ...(ctx && { ctx }) });
+  return input as T;
+}
+
+export const any: Schema<unknown> = { name: "any", check: (value) => value };
+
+export const string: Schema<string> = {
+  name: "str",
+  check: (value, context) =>
+    typeof value === "string"
+      ? value
+      : report(context, "string_type", "Input should be a valid string", value),
+};
+
+/** `{"type": "object"}` with free keys. */
+export const dict: Schema<Record<string, unknown>> = {
+  name: "dict[str,any]",
+  check: (value, context) =>
+    isObject(value)
+      ? value
+      : report(context, "dict_type", "Input should be a valid dictionary", value),
+};
+
+const TRUE = new Set<unknown>([true, 1, "1", "true", "t", "yes", "y", "on"]);
+const FALSE = new Set<unknown>([false, 0, "0", "false", "f", "no", "n", "off"]);
+
+export const boolean: Schema<boolean> = {
+  name: "bool",
+  check(value, context) {
+    const word = typeof value === "string" ? value.toLowerCase() : value;
+    if (TRUE.has(word)) return true;
+    if (FALSE.has(word)) return false;
+    return typeof value === "string" || Number.isInteger(value)
+      ? report(
+          context,
+          "bool_parsing",
+          "Input should be a valid boolean, unable to interpret input",
+          value,
+        )
+      : report(context, "bool_type", "Input should be a valid boolean", value);
+  },
+};
+
+export interface Range {
+  ge?: number;
+  gt?: number;
+  le?: number;
+}
+
+/** A float within a range. Numeric strings count, as live. */
+export function number(range: Range = {}): Schema<number> {
+  return {
+    name: "float",
+    check(value, context) {
+      const parsed = typeof value === "number" ? value : parseNumber(value);
+      if (parsed !== undefined) return inRange(parsed, value, range, context);
+      return typeof value === "string"
+        ? report(
+            context,
+            "float_parsing",
+            "Input should be a valid number, unable to parse string as a number",
+            value,
+          )
+        : report(context, "float_type", "Input should be a valid number", value);
+    },
+  };
+}
+
+const INT64 = 2 ** 63;
+
+/** An integer within a range. Integral floats and numeric strings count, as live. */
+export function integer(range: Range = {}): Schema<number> {
+  return {
+    name: "int",
+    check(value, context) {
+      const parsed = typeof value === "number" ? value : parseNumber(value);
+      if (parsed === undefined || (typeof value === "string" && !Number.isInteger(parsed))) {
+        return typeof value === "string"
+          ? report(
+              context,
+              "int_parsing",
+              "Input should be a valid integer, unable to parse string as an integer",
+              value,
+            )
+          : report(context, "int_type", "Input should be a valid integer", value);
+      }
+      if (!Number.isInteger(parsed)) {
+        return report(
+          context,
+          "int_from_float",
+          "Input should be a valid integer, got a number with a fractional part",
+          value,
+        );
+      }
+      if (Math.abs(parsed) >= INT64) {
+        return report(
+          context,
+          "int_parsing_size",
+          "Unable to parse input string as an integer, exceeded maximum size",
+          value,
+        );
+      }
+      return inRange(parsed, value, range, context);
+    },
+  };
+}
+
+/** The one value of a discriminator. */
+export function literal<T extends string>(expected: T): Schema<T> {
+  return {
+    name: `literal['${expected}']`,
+    check: (value, context) =>
+      value === expected
+        ? expected
+        : report(context, "literal_error", `Input should be '${expected}'`, value, {
+            expected: `'${expected}'`,
+          }),
+  };
+}
+
+/** One of a named set of strings. */
+export function oneOf<T extends string>(name: string, members: readonly T[]): Schema<T> {
+  const quoted = members.map((member) => `'${member}'`);
+  const last = quoted.pop();
+  const expected = quoted.length > 0 ? `${quoted.join(", ")} or ${last}` : `${last}`;
+  return {
+    name: `str-enum[${name}]`,
+    check: (value, context) =>
+      members.includes(value as T)
+        ? (value as T)
+        : report(context, "enum", `Input should be ${expected}`, value, { expected }),
+  };
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const NUMERIC = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
+function parseNumber(value: unknown): number | undefined {
+  if (typeof value === "boolean") return Number(value);
+  return typeof value === "string" && NUMERIC.test(value) ? Number(value) : undefined;
+}
+
+function inRange(parsed: number, input: unknown, range: Range, context: CheckContext): number {
+  const { ge, gt, le } = range;
+  if (ge !== undefined && parsed < ge) {
+    return report(
+      context,
+      "greater_than_equal",
+      `Input should be greater than or equal to ${ge}`,
+      input,
+      { ge },
+    );
+  }
+  if (gt !== undefined && parsed <= gt) {
+    return report(context, "greater_than", `Input should be greater than ${gt}`, input, { gt });
+  }
+  if (le !== undefined && parsed > le) {
+    return report(
+      context,
+      "less_than_equal",
+      `Input should be less than or equal to ${le}`,
+      input,
+      {
+        le,
+      },
+    );
+  }
+  return parsed;
+}

@@ -1,0 +1,204 @@
+/**
+ * Checks made of other checks. What they return is canonical: a key that only repeats its default is dropped, a discriminator
+ * that was left out is filled in, so that two bodies which mean the same read the same.
+ * @module
+ */
+import type { CheckContext, Schema } from "../types/schema.ts";
+import { isObject, report } from "./scalars.ts";
+
+export interface Field<T = unknown> {
+  readonly schema: Schema<T>;
+  readonly required: boolean;
+  /** The values that mean the same as the key's absence. */
+  readonly fallbacks: readonly unknown[];
+  /** Whether the canonical form spells the first fallback out. */
+  readonly fill?: boolean;
+}
+
+export const required = <T>(schema: Schema<T>): Field<T> => ({
+  schema,
+  required: true,
+  fallbacks: [],
+});
+
+export const optional = <T>(schema: Schema<T>, ...fallbacks: unknown[]): Field<T> => ({
+  schema,
+  required: false,
+  fallbacks,
+});
+
+/** A discriminator: one value, which may be left out. */
+export const constant = <T>(schema: Schema<T>, value: T): Field<T> => ({
+  schema,
+  required: false,
+  fallbacks: [value],
+  fill: true,
+});
+
+const NOT_AN_OBJECT = "Input should be a valid dictionary or object to extract fields from";
+
+/** An object with known fields. Unknown ones are refused unless `open`. */
+export function model<T>(
+  name: string,
+  fields: { readonly [Key in keyof T]-?: Field },
+  { open = false }: { open?: boolean } = {},
+): Schema<T> {
+  const known = new Map<string, Field>(Object.entries(fields));
+  return {
+    name,
+    check(value, context) {
+      if (!isObject(value)) return report(context, "model_attributes_type", NOT_AN_OBJECT, value);
+      const canonical: Record<string, unknown> = {};
+      for (const [key, field] of known) {
+        if (Object.hasOwn(value, key)) {
+          context.loc.push(key);
+          const checked = field.schema.check(value[key], context);
+          context.loc.pop();
+          if (field.required || field.fill || !isFallback(checked, field.fallbacks)) {
+            canonical[key] = checked;
+          }
+        } else if (field.required) {
+          context.loc.push(key);
+          report(context, "missing", "Field required", value);
+          context.loc.pop();
+        } else if (field.fill) {
+          canonical[key] = field.fallbacks[0];
+        }
+      }
+      for (const key of Object.keys(value)) {
+        if (known.has(key) || context.lenient) continue;
+        if (open) {
+          Object.defineProperty(canonical, key, { value: value[key], enumerable: true });
+          continue;
+        }
+        context.loc.push(key);
+        report(context, "extra_forbidden", "Extra inputs are not permitted", value[key]);
+        context.loc.pop();
+      }
+      return canonical as T;
+    },
+  };
+}
+
+export function array<T>(item: Schema<T>, minLength = 0): Schema<T[]> {
+  return {
+    name: `list[${item.name}]`,
+    check(value, context) {
+      if (!Array.isArray(value)) {
+        return report(context, "list_type", "Input should be a valid list", value);
+      }
+      if (value.length < minLength) {
+        return report(
+          context,
+          "too_short",
+          `List should have at least ${minLength} item${minLength === 1 ? "" : "s"} after validation, not ${value.length}`,
+          value,
+          { field_type: "List", min_length: minLength, actual_length: value.length },
+        );
+      }
+      return value.map((element, index) => {
+        context.loc.push(index);
+        const checked = item.check(element, context);
+        context.loc.pop();
+        return checked;
+      });
+    },
+  };
+}
+
+/** `null`, or what the schema says. Adds nothing to `loc`, as live. */
+export function nullable<T>(schema: Schema<T>): Schema<T | null> {
+  return {
+    name: `nullable[${schema.name}]`,
+    check: (value, context) => (value === null ? null : schema.check(value, context)),
+  };
+}
+
+/** The first member that has no objection; otherwise every member's objections, each under its name. */
+export function union(...members: readonly Schema<any>[]): Schema<any> {
+  return {
+    name: `union[${members.map((member) => member.name).join(",")}]`,
+    check(value, context) {
+      const before = context.issues.length;
+      for (const member of members) {
+        const objections = context.issues.length;
+        context.loc.push(member.name);
+        const checked = member.check(value, context);
+        context.loc.pop();
+        if (context.issues.length === objections) {
+          context.issues.length = before;
+          return checked;
+        }
+      }
+      return value;
+    },
+  };
+}
+
+/** The member that the discriminator names. */
+export function tagged(
+  discriminator: string,
+  members: { readonly [tag: string]: Schema<any> },
+): Schema<any> {
+  const byTag = new Map(Object.entries(members));
+  const expected = [...byTag.keys()].map((tag) => `'${tag}'`).join(", ");
+  const quoted = `'${discriminator}'`;
+  return {
+    name: `tagged-union[${[...byTag.values()].map((member) => member.name).join(",")}]`,
+    check(value, context) {
+      if (!isObject(value)) return report(context, "model_attributes_type", NOT_AN_OBJECT, value);
+      if (!Object.hasOwn(value, discriminator)) {
+        return report(
+          context,
+          "union_tag_not_found",
+          `Unable to extract tag using discriminator ${quoted}`,
+          value,
+          { discriminator: quoted },
+        );
+      }
+      const found = value[discriminator];
+      const member = typeof found === "string" ? byTag.get(found) : undefined;
+      if (!member) {
+        const tag = asPython(found);
+        return report(
+          context,
+          "union_tag_invalid",
+          `Input tag '${tag}' found using ${quoted} does not match any of the expected tags: ${expected}`,
+          value,
+          { discriminator: quoted, tag, expected_tags: expected },
+        );
+      }
+      context.loc.push(found as string);
+      const checked = member.check(value, context);
+      context.loc.pop();
+      return checked;
+    },
+  };
+}
+
+/** Content that may be a string or chunks: a single text chunk means the same as its string. */
+export function content<T>(schema: Schema<T>): Schema<T> {
+  return {
+    name: schema.name,
+    check(value, context: CheckContext) {
+      const checked = schema.check(value, context);
+      if (!Array.isArray(checked) || checked.length !== 1) return checked;
+      const [chunk] = checked;
+      return chunk?.type === "text" && typeof chunk.text === "string" ? chunk.text : checked;
+    },
+  };
+}
+
+function isFallback(value: unknown, fallbacks: readonly unknown[]): boolean {
+  return fallbacks.some(
+    (fallback) =>
+      value === fallback ||
+      (isObject(fallback) && JSON.stringify(value) === JSON.stringify(fallback)),
+  );
+}
+
+function asPython(value: unknown): string {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,144 @@
+/**
+ * The emulator as a server: a port on this machine, from start to stop.
+ * @module
+ */
+import type { Server } from "node:http";
+import type { Listener } from "listhen";
+import { toNodeHandler } from "srvx/node";
+import { createApp } from "./app.ts";
+import { EmulatorError } from "./errors.ts";
+import { isLoopback } from "./guards/origin.ts";
+import { resolveOptions } from "./options.ts";
+import { openStore, type Store } from "./store/store.ts";
+import type { LogEntry } from "./types/log.ts";
+import type { Options } from "./types/options.ts";
+
+/** How long `stop` waits for open streams. */
+const DRAIN_MS = 5000;
+/** Longer than the pools of the clients keep a connection, so that none sends a request into a closing one. */
+const KEEP_ALIVE_MS = 75_000;
+
+/**
+ * @example
+ * const server = new MistralServer(4755);
+ * await server.start();
+ * // … run your tests against server.url …
+ * await server.stop();
+ */
+export class MistralServer {
+  readonly #options: Readonly<Options>;
+  #running: { store: Store; listener: Listener; port: number } | undefined;
+
+  /**
+   * @param port the port to listen on; 0 picks a free one.
+   * @throws EmulatorError `BAD_OPTION`.
+   */
+  constructor(port: number = 4755, options: Partial<Omit<Options, "port">> = {}) {
+    this.#options = resolveOptions({ ...options, port });
+  }
+
+  /** The port that is listened on; the asked one before `start`. */
+  get port(): number {
+    return this.#running?.port ?? this.#options.port;
+  }
+
+  /** The base URL without `/v1`, which some clients want and others don't. */
+  get url(): string {
+    const { host } = this.#options;
+    const name = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host;
+    return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${this.port}`;
+  }
+
+  /** The captured requests, oldest first. */
+  get requests(): LogEntry[] {
+    const entries = this.#running?.store.log.list() ?? [];
+    return entries.map((entry) => ({ ...entry, body: parsed(entry.body) }));
+  }
+
+  /**
+   * Listens. Resolves with the server itself when it answers.
+   * @throws EmulatorError `CANNOT_LISTEN` or `CANNOT_STORE`.
+   */
+  async start(): Promise<this> {
+    if (this.#running) return this;
+    const store = await openStore(this.#options);
+    const app = createApp(this.#options, store);
+    const listener = await listenExactly(
+      toNodeHandler(app.fetch, { maxRequestBodySize: this.#options.bodyLimit }),
+      this.#options,
+    );
+    this.#running = { store, listener, port: portOf(listener) };
+    return this;
+  }
+
+  /** Stops accepting, lets open answers end for up to 5 seconds, and writes what is unwritten. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    if (!running) return;
+    this.#running = undefined;
+    const server = running.listener.server as Server;
+    const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    await running.listener.close();
+    clearTimeout(deadline);
+    await running.store.flush();
+  }
+
+  /** Clears state and request log, like `POST /__parlel/reset`. */
+  async reset(): Promise<void> {
+    await this.#running?.store.reset();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+// listhen probes for a free port before it binds one, so two starts at once could find the same: they take turns.
+let turn: Promise<unknown> = Promise.resolve();
+
+async function listenExactly(
+  handler: ReturnType<typeof toNodeHandler>,
+  { host, port }: Options,
+): Promise<Listener> {
+  const { listen } = await import("listhen");
+  const mine = turn.then(() =>
+    listen(handler as Parameters<typeof listen>[0], {
+      hostname: host,
+      port,
+      public: !isLoopback(host),
+      isProd: true,
+      autoClose: false,
+      showURL: false,
+    }),
+  );
+  turn = mine.catch(() => {});
+  const listener = await mine.catch((error: Error) => {
+    throw cannotListen(host, port, error);
+  });
+  if (port !== 0 && portOf(listener) !== port) {
+    await listener.close();
+    throw cannotListen(host, port);
+  }
+  (listener.server as Server).keepAliveTimeout = KEEP_ALIVE_MS;
+  return listener;
+}
+
+function cannotListen(host: string, port: number, cause?: Error): EmulatorError {
+  return new EmulatorError(
+    "CANNOT_LISTEN",
+    `Cannot listen on ${host}:${port}: port ${port} is in use, or ${host} is no address of this machine. Free the port, or choose another with --port (0 picks a free one).`,
+    cause,
+  );
+}
+
+function portOf(listener: Listener): number {
+  return (listener.server.address() as { port: number }).port;
+}
+
+function parsed(body: string | null): unknown {
+  try {
+    return body === null ? null : JSON.parse(body);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The error bodies of the live service, in its own words (behaviour.md section 3), and this emulator's own refusals in the
+ * same forms.
+ * @module
+ */
+import type { JsonReply } from "../types/reply.ts";
+import type { Issue } from "../types/schema.ts";
+
+/** An error that is also the reply to the call. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly reply: JsonReply;
+
+  constructor(status: number, body: string, headers?: Record<string, string>) {
+    super(body);
+    this.reply = { kind: "json", status, body, ...(headers && { headers }) };
+  }
+}
+
+/** 401. The live service ends this one body with a newline. */
+export function unauthorized(): ApiError {
+  return new ApiError(401, '{"detail":"Invalid API Key"}\n');
+}
+
+/** 404 for a path that is no operation. */
+export function notFound(): ApiError {
+  return new ApiError(404, '{"detail":"Not Found"}');
+}
+
+/** 405 with the methods that the path takes. */
+export function methodNotAllowed(allowed: readonly string[]): ApiError {
+  return new ApiError(405, '{"detail":"Method Not Allowed"}', { allow: allowed.join(", ") });
+}
+
+/** 422 with the list of what is wrong. */
+export function invalidBody(issues: readonly Issue[]): ApiError {
+  return new ApiError(422, JSON.stringify({ detail: issues }));
+}
+
+/** 404 of `GET /v1/models/{id}`. */
+export function modelNotFound(id: string): ApiError {
+  return new ApiError(404, JSON.stringify({ message: `Model ${id} was not found.` }));
+}
+
+/** 400 of every operation that takes a model. */
+export function invalidModel(model: string): ApiError {
+  return serviceError(400, "invalid_model", `Invalid model: ${model}`, "1500");
+}
+
+/** 400 in the service's form, for what only this emulator refuses. */
+export function badRequest(message: string): ApiError {
+  return serviceError(400, "invalid_request_error", message, null);
+}
+
+/** 403 for requests that a web page or a foreign name sends to the control plane. */
+export function forbidden(message: string): ApiError {
+  return serviceError(403, "forbidden", message, null);
+}
+
+/** 413. */
+export function tooLarge(limit: number): ApiError {
+  return serviceError(
+    413,
+    "invalid_request_error",
+    `The request body is larger than ${limit} bytes. Start the emulator with a larger --body-limit to accept it.`,
+    null,
+  );
+}
+
+/** 500, for a fault of the emulator or of a user's strategy. Says nothing of its insides. */
+export function internalError(message: string): ApiError {
+  return serviceError(500, "internal_server_error", message, "3000");
+}
+
+function serviceError(
+  status: number,
+  type: string,
+  message: string,
+  code: string | null,
+): ApiError {
+  return new ApiError(
+    status,
+    JSON.stringify({ object: "error", message, type, param: null, code, raw_status_code: status }),
+  );
+}

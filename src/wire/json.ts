@@ -1,0 +1,170 @@
+/**
+ * JSON in: text to value, within a depth, and where it is broken told as the live service tells it. Its wording and positions
+ * are those of Python's parser, so they are found here and not taken from the JavaScript engine, whose messages differ from
+ * version to version.
+ * @module
+ */
+import { badRequest, invalidBody } from "./errors.ts";
+
+/** How deep a body may nest. The live service's parser gives up a little below 1000 levels. */
+export const MAX_DEPTH = 500;
+
+/**
+ * The value of a JSON text.
+ * @throws ApiError 422 `json_invalid` with the position, or 400 when it nests too deep.
+ */
+export function parseJson(text: string): unknown {
+  if (text.length > MAX_DEPTH && nestsTooDeep(text)) {
+    throw badRequest(`The body nests deeper than ${MAX_DEPTH} levels.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { at, error } = findFault(text);
+    throw invalidBody([
+      {
+        type: "json_invalid",
+        loc: ["body", at],
+        msg: "JSON decode error",
+        input: {},
+        ctx: { error },
+      },
+    ]);
+  }
+}
+
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function nestsTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (inString) {
+      if (code === 0x5c) index++;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x5b || code === 0x7b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  return false;
+}
+
+interface Fault {
+  at: number;
+  error: string;
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const SPACE = /[ \t\n\r]*/y;
+const ESCAPE = new Set('"\\/bfnrt');
+const HEX = /^[0-9a-fA-F]{4}$/;
+
+/** Walks a text that is known to be broken, as Python's parser would. */
+function findFault(text: string): Fault {
+  let at = 0;
+
+  const skipSpace = (): void => {
+    SPACE.lastIndex = at;
+    SPACE.test(text);
+    at = SPACE.lastIndex;
+  };
+
+  const string = (): Fault | undefined => {
+    const start = at++;
+    for (; at < text.length; at++) {
+      const character = text[at]!;
+      if (character === '"') {
+        at++;
+        return undefined;
+      }
+      if (character < " ") return { at, error: "Invalid control character at" };
+      if (character !== "\\") continue;
+      const escape = text[++at];
+      if (escape === undefined) break;
+      if (escape === "u") {
+        if (!HEX.test(text.slice(at + 1, at + 5))) return { at, error: "Invalid \\uXXXX escape" };
+        at += 4;
+      } else if (!ESCAPE.has(escape)) return { at: at - 1, error: "Invalid \\escape" };
+    }
+    return { at: start, error: "Unterminated string starting at" };
+  };
+
+  const value = (): Fault | undefined => {
+    const character = text[at];
+    if (character === '"') return string();
+    if (character === "{") return object();
+    if (character === "[") return array();
+    for (const word of ["true", "false", "null"]) {
+      if (text.startsWith(word, at)) {
+        at += word.length;
+        return undefined;
+      }
+    }
+    NUMBER.lastIndex = at;
+    if (!NUMBER.test(text)) return { at, error: "Expecting value" };
+    at = NUMBER.lastIndex;
+    return undefined;
+  };
+
+  const object = (): Fault | undefined => {
+    at++;
+    skipSpace();
+    if (text[at] === "}") {
+      at++;
+      return undefined;
+    }
+    for (;;) {
+      if (text[at] !== '"') {
+        return { at, error: "Expecting property name enclosed in double quotes" };
+      }
+      const key = string();
+      if (key) return key;
+      skipSpace();
+      if (text[at] !== ":") return { at, error: "Expecting ':' delimiter" };
+      at++;
+      skipSpace();
+      const fault = value();
+      if (fault) return fault;
+      skipSpace();
+      const next = text[at];
+      if (next !== "," && next !== "}") return { at, error: "Expecting ',' delimiter" };
+      at++;
+      if (next === "}") return undefined;
+      skipSpace();
+    }
+  };
+
+  const array = (): Fault | undefined => {
+    at++;
+    skipSpace();
+    if (text[at] === "]") {
+      at++;
+      return undefined;
+    }
+    for (;;) {
+      const fault = value();
+      if (fault) return fault;
+      skipSpace();
+      const next = text[at];
+      if (next !== "," && next !== "]") return { at, error: "Expecting ',' delimiter" };
+      at++;
+      if (next === "]") return undefined;
+      skipSpace();
+    }
+  };
+
+  skipSpace();
+  const fault = value();
+  if (fault) return fault;
+  skipSpace();
+  return { at, error: "Extra data" };
+}

@@ -1,0 +1,49 @@
+/**
+ * Users' own strategies.
+ * @module
+ */
+import { EmulatorError } from "../src/errors.ts";
+import type { ChatCompletionRequest } from "../src/schema/chat.ts";
+import type { EmbeddingRequest } from "../src/schema/embeddings.ts";
+import type { Call } from "../src/types/call.ts";
+import type { ChatContent, EmbeddingsContent } from "../src/types/content.ts";
+import type { Strategy } from "../src/types/strategy.ts";
+
+type Maybe<T> = T | undefined | Promise<T | undefined>;
+
+export interface StrategyDefinition {
+  /** What `x-parlel-strategy` chooses it by: letters, digits, `-` and `_`. */
+  name: string;
+  /** Answers chat calls; `undefined` leaves the call to the deterministic strategy. */
+  chat?: (call: Call<ChatCompletionRequest>) => Maybe<ChatContent>;
+  /** Answers embeddings calls with one vector per input; `undefined` as for chat. */
+  embeddings?: (call: Call<EmbeddingRequest>) => Maybe<EmbeddingsContent>;
+}
+
+/**
+ * A strategy from a function per resource.
+ *
+ * @example
+ * defineStrategy({ name: "weather", chat: (call) => (call.lastUserText.includes("rain") ? "Yes." : undefined) });
+ * @throws EmulatorError `BAD_OPTION` for a name that can't stand in a header.
+ */
+export function defineStrategy({ name, chat, embeddings }: StrategyDefinition): Strategy {
+  if (!/^[\w-]+$/.test(name)) {
+    throw new EmulatorError(
+      "BAD_OPTION",
+      `A strategy's name is made of letters, digits, "-" and "_"; ${JSON.stringify(name)} is not.`,
+    );
+  }
+  return {
+    name,
+    async answer(call) {
+      const content =
+        call.resource === "chat"
+          ? await chat?.(call as Call<ChatCompletionRequest>)
+          : call.resource === "embeddings"
+            ? await embeddings?.(call as Call<EmbeddingRequest>)
+            : undefined;
+      return content === undefined ? undefined : { content };
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * The catalogue as cards, one for each alias (behaviour.md section 10).
+ * @module
+ */
+import { CAPABILITIES, CATALOGUE, type Model } from "../../src/schema/catalogue.ts";
+import type { Call } from "../../src/types/call.ts";
+import { modelNotFound } from "../../src/wire/errors.ts";
+
+/** `GET /v1/models`. */
+export function listModels(call: Call): object {
+  const data = CATALOGUE.flatMap((model) => model.ids.map((id) => card(id, model, call)));
+  return { object: "list", data };
+}
+
+/**
+ * `GET /v1/models/{id}`.
+ * @throws ApiError 404 for an id that is not listed.
+ */
+export function retrieveModel(call: Call): object {
+  const id = call.params.model_id ?? "";
+  const model = CATALOGUE.find(({ ids }) => ids.includes(id));
+  if (!model) throw modelNotFound(id);
+  return card(id, model, call);
+}
+
+function card(id: string, model: Model, call: Call): object {
+  return {
+    id,
+    object: "model",
+    created: call.clock(),
+    owned_by: "mistralai",
+    capabilities: Object.fromEntries(
+      CAPABILITIES.map((capability) => [capability, model.capabilities.includes(capability)]),
+    ),
+    name: model.name,
+    description: `Emulated ${model.name}`,
+    max_context_length: model.contextLength,
+    aliases: model.ids.filter((alias) => alias !== id),
+    deprecation: model.deprecation?.at ?? null,
+    deprecation_replacement_model: model.deprecation?.replacement ?? null,
+    default_model_temperature: model.temperature,
+    type: "base",
+  };
+}
