@@ -25,6 +25,8 @@ const AMENDMENTS = {
 const OPTIONAL = { JsonSchema: ["schema"] };
 // What means the same as absence, where the document doesn't say it or says it in another form than the canonical one.
 const FALLBACKS = { n: 1, response_format: {}, prediction: { type: "content" } };
+// A tool without a type is a function (recorded: 35 requests of pydantic-ai's suite, all answered 200).
+const ABSENT_TAGS = { "#/components/schemas/Tool": "function" };
 // A string or chunks: one text chunk is canonically its string.
 const CONTENT = new Set(["SystemMessage", "UserMessage", "AssistantMessage", "ToolMessage"]);
 
@@ -145,7 +147,14 @@ function expression(schema, name, file, used) {
       ([tag, target]) => `${JSON.stringify(tag)}: ${reference({ $ref: target }, file, used)}`,
     );
     const property = JSON.stringify(schema.discriminator.propertyName);
-    return call("structures", "tagged", property, `{ ${table.join(", ")} }`);
+    const absent = tags.flatMap(([, target]) => ABSENT_TAGS[target] ?? []);
+    return call(
+      "structures",
+      "tagged",
+      property,
+      `{ ${table.join(", ")} }`,
+      ...absent.map((tag) => JSON.stringify(tag)),
+    );
   }
   if (members) {
     const rest = members.filter((member) => member.type !== "null");

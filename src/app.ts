@@ -101,7 +101,7 @@ async function answer(
   const strategies = choose(headers.get("x-parlel-strategy"));
   const call = prepareCall(
     operation,
-    { params: event.context.params ?? {}, text, contentType: headers.get("content-type") },
+    { params: decodeParams(event.context.params), text, contentType: headers.get("content-type") },
     {
       lenient: options.lenient,
       strictModels: options.strictModels,
@@ -110,6 +110,18 @@ async function answer(
     },
   );
   return runCall(operation, call, strategies);
+}
+
+/** The router leaves `%25` and `%2F` as they are. */
+function decodeParams(params: Record<string, string> = {}): Record<string, string> {
+  const decode = (value: string): string => {
+    try {
+      return decodeURIComponent(value);
+    } catch {
+      return value;
+    }
+  };
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decode(value)]));
 }
 
 /**

@@ -104,11 +104,11 @@ async function listenExactly(
   const mine = turn.then(() =>
     listen(handler as Parameters<typeof listen>[0], {
       hostname: host,
-      port,
+      // Exactly this port, never another that happens to be free.
+      port: { port, random: port === 0, alternativePortRange: [] },
       public: !isLoopback(host),
-      isProd: true,
       autoClose: false,
-      showURL: false,
+      isTest: true,
     }),
   );
   turn = mine.catch(() => {});

@@ -7,13 +7,10 @@ import { canonicalJson } from "./canonical.ts";
 import { createRandom } from "./random.ts";
 import { hash, hashHex } from "./xxhash.ts";
 
-/** Keys of a body that never change an answer. */
-const IGNORED = new Set(["stream", "metadata"]);
+/** Keys of a body that a model never sees, so that they can't change what it says. */
+const IGNORED = new Set(["stream", "metadata", "prompt_cache_key", "service_tier"]);
 
-/**
- * The seed of an operation's call. Everything in the canonical body counts, but for `stream` and `metadata`, which a real
- * model never sees.
- */
+/** The seed of an operation's call: everything counts that could change a real answer, in whatever order it stands. */
 export function createSeed(operation: string, body: unknown): Seed {
   const key = hashHex(`${operation}\n${canonicalJson(relevant(body))}`);
   return { key, random: (label) => createRandom(hash(`${key} ${label}`)) };

@@ -146,15 +146,19 @@ export const ChatCompletionRequest: Schema<ChatCompletionRequest> = model<ChatCo
     tools: optional(
       nullable(
         array(
-          tagged("type", {
-            function: Tool,
-            web_search: WebSearchTool,
-            web_search_premium: WebSearchPremiumTool,
-            code_interpreter: CodeInterpreterTool,
-            image_generation: ImageGenerationTool,
-            document_library: DocumentLibraryTool,
-            connector: CustomConnector,
-          }),
+          tagged(
+            "type",
+            {
+              function: Tool,
+              web_search: WebSearchTool,
+              web_search_premium: WebSearchPremiumTool,
+              code_interpreter: CodeInterpreterTool,
+              image_generation: ImageGenerationTool,
+              document_library: DocumentLibraryTool,
+              connector: CustomConnector,
+            },
+            "function",
+          ),
         ),
       ),
       null,

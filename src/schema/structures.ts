@@ -135,10 +135,11 @@ export function union(...members: readonly Schema<any>[]): Schema<any> {
   };
 }
 
-/** The member that the discriminator names. */
+/** The member that the discriminator names; `absent` is what a missing one means, where the live service lets it miss. */
 export function tagged(
   discriminator: string,
   members: { readonly [tag: string]: Schema<any> },
+  absent?: string,
 ): Schema<any> {
   const byTag = new Map(Object.entries(members));
   const expected = [...byTag.keys()].map((tag) => `'${tag}'`).join(", ");
@@ -147,7 +148,8 @@ export function tagged(
     name: `tagged-union[${[...byTag.values()].map((member) => member.name).join(",")}]`,
     check(value, context) {
       if (!isObject(value)) return report(context, "model_attributes_type", NOT_AN_OBJECT, value);
-      if (!Object.hasOwn(value, discriminator)) {
+      const found = Object.hasOwn(value, discriminator) ? value[discriminator] : absent;
+      if (found === undefined) {
         return report(
           context,
           "union_tag_not_found",
@@ -156,7 +158,6 @@ export function tagged(
           { discriminator: quoted },
         );
       }
-      const found = value[discriminator];
       const member = typeof found === "string" ? byTag.get(found) : undefined;
       if (!member) {
         const tag = asPython(found);

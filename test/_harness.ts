@@ -1,0 +1,81 @@
+/**
+ * What tests share: the same suite in process and over a socket, and short ways to ask.
+ * @module
+ */
+import { afterAll, beforeAll, describe } from "vitest";
+import { createApp } from "../src/app.ts";
+import { resolveOptions } from "../src/options.ts";
+import { MistralServer } from "../src/server.ts";
+import { openStore } from "../src/store/store.ts";
+import type { Options } from "../src/types/options.ts";
+
+/** A way to reach one emulator. */
+export interface Api {
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** A POST of a JSON body, or of a text as it is, with a key. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+}
+
+export const KEY = { authorization: "Bearer parlel" };
+
+function api(fetch: Api["fetch"]): Api {
+  return {
+    fetch,
+    post: (path, body, headers) =>
+      fetch(path, {
+        method: "POST",
+        headers: { ...KEY, "content-type": "application/json", ...headers },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      }),
+    get: (path, headers) => fetch(path, { headers: { ...KEY, ...headers } }),
+  };
+}
+
+/** Runs a suite twice: against the application itself, and through a server's socket. */
+export function describeServed(
+  title: string,
+  suite: (api: Api) => void,
+  options: Partial<Options> = {},
+): void {
+  describe(`${title} (in process)`, () => {
+    let app: ReturnType<typeof createApp>;
+    beforeAll(async () => {
+      const resolved = resolveOptions(options);
+      app = createApp(resolved, await openStore(resolved));
+    });
+    suite(api(async (path, init) => app.fetch(new Request(`http://127.0.0.1${path}`, init))));
+  });
+
+  describe(`${title} (over a socket)`, () => {
+    const server = new MistralServer(0, options);
+    beforeAll(() => server.start());
+    afterAll(() => server.stop());
+    suite(api((path, init) => fetch(`${server.url}${path}`, init)));
+  });
+}
+
+/** A started server, and a way to reach it; the caller stops it. */
+export async function startServer(
+  options: Partial<Options> = {},
+): Promise<{ server: MistralServer; api: Api }> {
+  const server = await new MistralServer(0, options).start();
+  return { server, api: api((path, init) => fetch(`${server.url}${path}`, init)) };
+}
+
+/** A chat body around one user message. */
+export function chatBody(content: unknown, more: object = {}): Record<string, unknown> {
+  return { model: "mistral-small-latest", messages: [{ role: "user", content }], ...more };
+}
+
+/** The data of each event of a stream, `[DONE]` among them. */
+export function eventsOf(stream: string): string[] {
+  return stream.split("\n\n").flatMap((frame) => (frame ? [frame.replace(/^data: /, "")] : []));
+}
+
+/** The chunks of a chat stream. */
+export function chunksOf(stream: string): any[] {
+  return eventsOf(stream)
+    .slice(0, -1)
+    .map((data) => JSON.parse(data));
+}
