@@ -23,7 +23,13 @@ describeServed("chat completions", ({ post }) => {
       model: "m",
       messages: [
         { role: "system", content: "Be  brief." },
-        { role: "user", content: [{ type: "text", text: "One two" }, { type: "text", text: "three" }] },
+        {
+          role: "user",
+          content: [
+            { type: "text", text: "One two" },
+            { type: "text", text: "three" },
+          ],
+        },
       ],
     });
     const words = choices[0].message.content.split(/\s+/).length;
@@ -103,7 +109,15 @@ describeServed("chat completions", ({ post }) => {
       expect("abcdefghijklmnopqrstuvwxyz0123456789".startsWith(chunk.p)).toBe(true);
       expect(chunk.p).not.toBe("");
     }
-    expect(Object.keys(last)).toEqual(["id", "object", "created", "model", "choices", "usage", "p"]);
+    expect(Object.keys(last)).toEqual([
+      "id",
+      "object",
+      "created",
+      "model",
+      "choices",
+      "usage",
+      "p",
+    ]);
     expect(last.choices).toEqual([{ index: 0, delta: { content: "" }, finish_reason: "stop" }]);
   });
 

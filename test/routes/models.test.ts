@@ -65,7 +65,9 @@ describeServed(
 
     test("known models are answered", async () => {
       expect((await post("/v1/chat/completions", chatBody("x"))).status).toBe(200);
-      expect((await post("/v1/embeddings", { model: "mistral-embed", input: "x" })).status).toBe(200);
+      expect((await post("/v1/embeddings", { model: "mistral-embed", input: "x" })).status).toBe(
+        200,
+      );
     });
   },
   { strictModels: true },

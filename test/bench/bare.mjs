@@ -1,0 +1,74 @@
+/**
+ * What the same answers cost without us: node:http, JSON.parse, JSON.stringify. Run as `node bare.mjs PORT`. What to answer is
+ * taken from ours with `PUT /answers`, so that both write as many bytes.
+ * @module
+ */
+import { createServer } from "node:http";
+
+let answers;
+
+const server = createServer((req, res) => {
+  const chunks = [];
+  req.on("data", (chunk) => chunks.push(chunk));
+  req.on("end", () => {
+    const text = Buffer.concat(chunks).toString();
+    if (req.url === "/v1/chat/completions") chat(JSON.parse(text), res);
+    else if (req.url === "/v1/embeddings") embeddings(JSON.parse(text), res);
+    else if (req.url === "/answers") {
+      answers = JSON.parse(text);
+      json({}, res);
+    } else json({ status: "ok" }, res);
+  });
+});
+
+function chat({ model, stream }, res) {
+  if (stream) {
+    res.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+    for (const event of answers.events) res.write(event);
+    res.end();
+    return;
+  }
+  const { prompt, completion, content } = answers.chat;
+  const body = {
+    id: "67f01b5c47235b048a766cdfe6a2c13c",
+    created: 1767225600,
+    model,
+    usage: {
+      prompt_tokens: prompt,
+      total_tokens: prompt + completion,
+      completion_tokens: completion,
+      prompt_tokens_details: { cached_tokens: 0 },
+      service_tier: "standard",
+    },
+    object: "chat.completion",
+    choices: [
+      {
+        index: 0,
+        finish_reason: "stop",
+        message: { role: "assistant", tool_calls: null, content },
+      },
+    ],
+  };
+  json(body, res);
+}
+
+function embeddings({ model, input }, res) {
+  const data = input.map((_, index) => ({
+    object: "embedding",
+    embedding: answers.vectors[index],
+    index,
+  }));
+  const { usage } = answers;
+  json({ id: "67f01b5c47235b048a766cdfe6a2c13c", object: "list", data, model, usage }, res);
+}
+
+function json(body, res) {
+  const text = JSON.stringify(body);
+  res.writeHead(200, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+  });
+  res.end(text);
+}
+
+server.listen(Number(process.argv[2]), "127.0.0.1");

@@ -1,0 +1,59 @@
+/**
+ * The results as tables for a terminal.
+ * @module
+ */
+
+/** A race: a column for each server. */
+export function raceTable({ title, budget, met, servers }) {
+  return table(title, servers, [
+    ["CPU per request", ({ cost }) => `${cost.toFixed(1)} µs`],
+    ["requests per second", ({ rate }) => rate.toFixed(0)],
+    ["bare CPU / its CPU", ({ ratio }) => ratio.median.toFixed(2)],
+    ["  half of the slices", ({ ratio }) => `${ratio.low.toFixed(2)} – ${ratio.high.toFixed(2)}`],
+    ["its rate / bare rate", ({ rateRatio }) => rateRatio.median.toFixed(2)],
+    verdict(`at least ${budget.toFixed(2)}`, met),
+  ]);
+}
+
+export function readyTable({ budget, met, servers }) {
+  return table("Start to first answer", servers, [
+    ["milliseconds", ({ milliseconds }) => milliseconds.toFixed(0)],
+    ["over bare", ({ over }) => over.toFixed(0)],
+    verdict(`at most ${budget} over bare`, met),
+  ]);
+}
+
+export function memoryTable({ met, servers }) {
+  return table("Memory through 100,000 chat requests", servers, [
+    ["at the start", ({ start }) => megabytes(start)],
+    ["in the middle", ({ mid }) => megabytes(mid)],
+    ["at the end", ({ end }) => megabytes(end)],
+    ["second quarter", ({ second }) => megabytes(second)],
+    ["last quarter", ({ last }) => megabytes(last)],
+    verdict("flat", met),
+  ]);
+}
+
+/** The last line of a table: the budget, and whether ours is within it. */
+function verdict(budget, met) {
+  return [`budget: ${budget}`, ({ name }) => (name === "ours" ? (met ? "met" : "MISSED") : "")];
+}
+
+function table(title, servers, rows) {
+  const width = Math.max(14, ...servers.map(({ name }) => name.length + 2));
+  const line = (label, cells) =>
+    `  ${label.padEnd(30)}${cells.map((cell) => cell.padStart(width)).join("")}`.trimEnd();
+  const names = servers.map(({ name }) => name);
+  const lines = rows.map(([label, cell]) =>
+    line(
+      label,
+      servers.map((server) => (server.failed ? "-" : cell(server))),
+    ),
+  );
+  const failures = servers
+    .filter(({ failed }) => failed)
+    .map(({ name, failed }) => `  - ${name}: ${failed}`);
+  return [title, line("", names), ...lines, ...failures, ""].join("\n");
+}
+
+const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;

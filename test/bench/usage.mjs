@@ -1,0 +1,68 @@
+/**
+ * What a process and those it started have used: CPU time and memory.
+ * @module
+ */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Length of a tick in /proc/PID/stat, in microseconds. */
+const TICK = 10_000;
+
+/** Microseconds on a CPU so far; undefined where the system doesn't tell. */
+export function cpuTime(pid) {
+  if (process.platform !== "linux") return undefined;
+  return sum(family(pid).map((each) => scheduled(each) ?? ticks(each)));
+}
+
+/** Resident memory in bytes. */
+export function memory(pid) {
+  if (process.platform === "linux") return sum(family(pid).map(resident));
+  return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)])) * 1024;
+}
+
+/** The time of all threads, to the nanosecond. */
+function scheduled(pid) {
+  const times = tasks(pid).map((task) => read(`/proc/${pid}/task/${task}/schedstat`));
+  if (times.every((time) => time === undefined)) return undefined;
+  return sum(times.map((time) => Number((time ?? "0").split(" ")[0]) / 1000));
+}
+
+/** The same in hundredths of a second, for kernels without statistics of their scheduler. */
+function ticks(pid) {
+  // The second field is the name in parentheses, which may hold spaces.
+  const fields = read(`/proc/${pid}/stat`)
+    ?.replace(/^.*\) /s, "")
+    .split(" ");
+  return fields ? (Number(fields[11]) + Number(fields[12])) * TICK : 0;
+}
+
+function resident(pid) {
+  const [, kilobytes] = /^VmRSS:\s*(\d+)/m.exec(read(`/proc/${pid}/status`) ?? "") ?? [];
+  return Number(kilobytes ?? 0) * 1024;
+}
+
+function family(pid) {
+  const children = tasks(pid).flatMap((task) =>
+    (read(`/proc/${pid}/task/${task}/children`) ?? "").split(" ").filter((child) => child !== ""),
+  );
+  return [pid, ...children.flatMap(family)];
+}
+
+function tasks(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+/** A file of /proc; undefined when there is none, or when its process has ended. */
+function read(path) {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return undefined;
+  }
+}
+
+const sum = (values) => values.reduce((total, value) => total + value, 0);
