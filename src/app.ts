@@ -18,7 +18,14 @@ import type { Store } from "./store/store.ts";
 import type { Operation } from "./types/operation.ts";
 import type { Options } from "./types/options.ts";
 import type { Reply } from "./types/reply.ts";
-import { ApiError, internalError, methodNotAllowed, notFound, tooLarge } from "./wire/errors.ts";
+import {
+  ApiError,
+  badRequest,
+  internalError,
+  methodNotAllowed,
+  notFound,
+  tooLarge,
+} from "./wire/errors.ts";
 import { preflight, toResponse } from "./wire/response.ts";
 
 /** An application over a store. Nothing is shared between two of them. */
@@ -157,20 +164,21 @@ async function control(
 
 /**
  * The body as text; empty when there is none.
- * @throws ApiError 413.
+ * @throws ApiError 413, or 400 when it ends early.
  */
 async function readText(req: Request, limit: number): Promise<string> {
   if (req.method === "GET" || req.method === "HEAD") return "";
   checkDeclaredSize(req.headers.get("content-length"), limit);
+  let text: string;
   try {
-    const text = await req.text();
-    if (text.length > limit) throw tooLarge(limit);
-    return text;
+    text = await req.text();
   } catch (error) {
     // The node adapter stops reading at the limit.
-    if ((error as { statusCode?: number }).statusCode === 413) throw tooLarge(limit);
-    throw error;
+    const { statusCode } = error as { statusCode?: number };
+    throw statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
   }
+  if (text.length > limit) throw tooLarge(limit);
+  return text;
 }
 
 function toReply(error: unknown): Reply {

@@ -105,7 +105,7 @@ async function listenExactly(
     listen(handler as Parameters<typeof listen>[0], {
       hostname: host,
       // Exactly this port, never another that happens to be free.
-      port: { port, random: port === 0, alternativePortRange: [] },
+      port: { port, random: port === 0, alternativePortRange: [0, -1] },
       public: !isLoopback(host),
       autoClose: false,
       isTest: true,

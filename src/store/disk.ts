@@ -17,24 +17,37 @@ export async function prepareDisk(folder: string): Promise<void> {
   await mkdir(join(folder, UNFINISHED), { recursive: true });
 }
 
-/** A driver for one mount of a prepared data folder. */
+/** A driver for one mount of a prepared data folder. What changes it happens in the order that was asked for. */
 export function diskDriver(folder: string, mount: string): Driver {
   const base = resolve(folder, mount);
+  const driver = fsDriver({ base });
   let writes = 0;
+
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = (change: () => unknown): Promise<void> => {
+    const mine = turn.then(change);
+    turn = mine.catch(() => {});
+    return mine as Promise<void>;
+  };
+
+  const write = async (key: string, value: string): Promise<void> => {
+    const target = join(base, key.replaceAll(":", "/"));
+    const beside = join(resolve(folder), UNFINISHED, `${mount}-${process.pid}-${writes++}`);
+    await mkdir(dirname(target), { recursive: true });
+    const file = await open(beside, "w");
+    try {
+      await file.writeFile(value);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, target);
+  };
+
   return {
-    ...fsDriver({ base }),
-    async setItem(key, value) {
-      const target = join(base, key.replaceAll(":", "/"));
-      const beside = join(resolve(folder), UNFINISHED, `${mount}-${process.pid}-${writes++}`);
-      await mkdir(dirname(target), { recursive: true });
-      const file = await open(beside, "w");
-      try {
-        await file.writeFile(value);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(beside, target);
-    },
+    ...driver,
+    setItem: (key, value) => inTurn(() => write(key, value)),
+    removeItem: (key, options) => inTurn(() => driver.removeItem?.(key, options)),
+    clear: (at, options) => inTurn(() => driver.clear?.(at, options)),
   };
 }

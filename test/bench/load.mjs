@@ -1,11 +1,15 @@
 /**
  * The load: a process of its own that sends one prepared request again and again over raw keep-alive connections. It is told
  * `{ port, request, count }` and tells `{ seconds }`, or `{ failed }` with the reason when an answer is no 200.
+ *
+ * With `busy` as its argument it never sleeps. To wake a sleeping reader costs the writer more than a whole answer, so a server
+ * that is fast enough to keep its reader awake would look better than it is.
  * @module
  */
 import { connect } from "node:net";
 
 const CONNECTIONS = 16;
+const busy = process.argv[2] === "busy";
 
 process.on("message", (order) => run(order, (result) => process.send(result)));
 process.on("disconnect", () => process.exit());
@@ -52,6 +56,10 @@ function run({ port, request, count }, tell) {
     });
   };
   for (let index = 0; index < CONNECTIONS; index++) open();
+  const stayAwake = () => {
+    if (!over) setImmediate(stayAwake);
+  };
+  if (busy) stayAwake();
 }
 
 const LENGTH = /\ncontent-length: *(\d+)/i;

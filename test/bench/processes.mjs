@@ -62,7 +62,7 @@ export async function startServer({ name, command, probe }, { pin = pinned } = {
 /** The load's process. `send` resolves with what it tells. */
 export function startLoad() {
   const script = [process.execPath, new URL("load.mjs", import.meta.url).pathname];
-  const [file, ...args] = pinned ? ["taskset", "-c", loadCpu, ...script] : script;
+  const [file, ...args] = pinned ? ["taskset", "-c", loadCpu, ...script, "busy"] : script;
   const child = spawn(file, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   running.add(child);
   return {

@@ -10,8 +10,9 @@ import { cpuTime } from "./usage.mjs";
 /** Two processes of the same code differ by some percent, so a race is run with several of them. */
 const ROUNDS = 4;
 const SLICE_MS = 350;
-const WARM_MS = 1200;
-const WARM_REQUESTS = 100;
+const WARM_MS = 1500;
+/** Warm-up goes in batches that double up to this, so that it ends soon for a slow server too. */
+const LARGEST_BATCH = 4096;
 
 /**
  * Loads every server. The first one is what the others are compared with.
@@ -56,11 +57,10 @@ async function join(server, load, generator) {
 
   const until = performance.now() + WARM_MS;
   let rate = 0;
-  while (performance.now() < until) {
-    const order = { port: process.port, request, count: WARM_REQUESTS };
-    const { failed, seconds } = await generator.send(order);
+  for (let count = 16; performance.now() < until; count = Math.min(2 * count, LARGEST_BATCH)) {
+    const { failed, seconds } = await generator.send({ port: process.port, request, count });
     if (failed) return { ...contestant, failed };
-    rate = WARM_REQUESTS / seconds;
+    rate = count / seconds;
   }
   return { ...contestant, count: Math.max(16, Math.round((rate * SLICE_MS) / 1000)) };
 }
