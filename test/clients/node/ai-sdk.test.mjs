@@ -1,0 +1,96 @@
+/**
+ * The AI SDK with its Mistral provider. It knows one form of error body, which 401 and 422 don't have, so their messages are
+ * the reason phrases.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createMistral } from "@ai-sdk/mistral";
+import { APICallError, embed, embedMany, generateText, streamText } from "ai";
+import {
+  assertPieces,
+  assertUnitVector,
+  CHAT,
+  forgetRequests,
+  INVALID_KEY,
+  loggedRequests,
+  SERVER,
+  TEMPERATURE,
+  TEMPERATURE_TOO_HIGH,
+  TEXTS,
+} from "./support.mjs";
+
+const baseURL = `${SERVER}/v1`;
+const mistral = createMistral({ baseURL, apiKey: "any" });
+const chat = { model: mistral(CHAT.model), messages: CHAT.messages };
+const embedding = mistral.embedding("mistral-embed");
+
+async function stream() {
+  const pieces = [];
+  for await (const piece of streamText(chat).textStream) pieces.push(piece);
+  return pieces;
+}
+
+test("chat", async () => {
+  const { text, finishReason, usage, warnings } = await generateText(chat);
+  assert.notEqual(text, "");
+  assert.equal(finishReason, "stop");
+  assert.equal(usage.inputTokens + usage.outputTokens, usage.totalTokens);
+  assert.deepEqual(warnings, []);
+});
+
+test("stream", async () => {
+  const { text } = await generateText(chat);
+  assertPieces(await stream(), text);
+});
+
+test("embeddings", async () => {
+  const { embeddings } = await embedMany({ model: embedding, values: TEXTS });
+  embeddings.forEach(assertUnitVector);
+  const single = await embed({ model: embedding, value: TEXTS[0] });
+  assert.deepEqual(single.embedding, embeddings[0]);
+});
+
+test("401", async () => {
+  const keyless = createMistral({ baseURL, apiKey: "" });
+  await assert.rejects(generateText({ ...chat, model: keyless(CHAT.model) }), {
+    constructor: APICallError,
+    statusCode: 401,
+    message: "Unauthorized",
+    responseBody: INVALID_KEY,
+    isRetryable: false,
+  });
+});
+
+test("422", async () => {
+  await assert.rejects(generateText({ ...chat, temperature: TEMPERATURE }), {
+    constructor: APICallError,
+    statusCode: 422,
+    message: "Unprocessable Content",
+    responseBody: JSON.stringify({ detail: [TEMPERATURE_TOO_HIGH] }),
+    isRetryable: false,
+  });
+});
+
+test("request log", async () => {
+  await forgetRequests();
+  await generateText(chat);
+  await stream();
+  await embedMany({ model: embedding, values: TEXTS });
+  const [{ role, content }] = CHAT.messages;
+  const body = {
+    model: CHAT.model,
+    messages: [{ role, content: [{ type: "text", text: content }] }],
+  };
+  const logged = { method: "POST", path: "/v1/chat/completions", status: 200 };
+  assert.deepEqual(await loggedRequests(), [
+    { ...logged, body },
+    { ...logged, body: { ...body, stream: true } },
+    {
+      method: "POST",
+      path: "/v1/embeddings",
+      status: 200,
+      body: { model: "mistral-embed", input: TEXTS, encoding_format: "float" },
+    },
+  ]);
+});

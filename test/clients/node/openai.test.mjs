@@ -1,0 +1,118 @@
+/**
+ * The openai SDK. It shows nothing of an error's body but its `error`, which Mistral's bodies don't have.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import OpenAI from "openai";
+import {
+  assertPieces,
+  assertUnitVector,
+  CHAT,
+  forgetRequests,
+  loggedRequests,
+  SERVER,
+  TEXTS,
+} from "./support.mjs";
+
+const baseURL = `${SERVER}/v1`;
+const client = new OpenAI({ baseURL, apiKey: "any" });
+
+async function complete() {
+  const { choices } = await client.chat.completions.create(CHAT);
+  return choices[0].message.content;
+}
+
+async function stream() {
+  const pieces = [];
+  for await (const chunk of await client.chat.completions.create({ ...CHAT, stream: true })) {
+    pieces.push(chunk.choices[0].delta.content);
+  }
+  return pieces;
+}
+
+async function embed(input, options) {
+  const { data } = await client.embeddings.create({ model: "mistral-embed", input, ...options });
+  return data.map(({ embedding }) => embedding);
+}
+
+test("chat", async () => {
+  const completion = await client.chat.completions.create(CHAT);
+  const [choice] = completion.choices;
+  assert.equal(completion.object, "chat.completion");
+  assert.equal(completion.model, CHAT.model);
+  assert.equal(choice.finish_reason, "stop");
+  assert.equal(choice.message.tool_calls, null);
+  assert.notEqual(choice.message.content, "");
+  const { prompt_tokens, completion_tokens, total_tokens } = completion.usage;
+  assert.equal(prompt_tokens + completion_tokens, total_tokens);
+});
+
+test("stream", async () => {
+  assertPieces(await stream(), await complete());
+});
+
+test("stream helper", async () => {
+  assert.equal(await client.chat.completions.stream(CHAT).finalContent(), await complete());
+});
+
+test("embeddings", async () => {
+  const [first, second] = await embed(TEXTS);
+  assertUnitVector(first);
+  assertUnitVector(second);
+  assert.deepEqual(await embed(TEXTS[0]), [first]);
+});
+
+test("base64", async () => {
+  const decoded = await embed(TEXTS);
+  assert.deepEqual(await embed(TEXTS, { encoding_format: "float" }), decoded);
+});
+
+test("models", async () => {
+  const listed = [];
+  for await (const model of client.models.list()) listed.push(model);
+  const model = await client.models.retrieve(CHAT.model);
+  assert.deepEqual(
+    listed.find(({ id }) => id === CHAT.model),
+    model,
+  );
+});
+
+test("401", async () => {
+  // The client refuses an empty key by itself.
+  const blank = new OpenAI({ baseURL, apiKey: " " });
+  await assert.rejects(blank.chat.completions.create(CHAT), {
+    constructor: OpenAI.AuthenticationError,
+    status: 401,
+    message: "401 status code (no body)",
+    error: undefined,
+  });
+});
+
+test("422", async () => {
+  const request = { ...CHAT, max_completion_tokens: 16 };
+  await assert.rejects(client.chat.completions.create(request), {
+    constructor: OpenAI.UnprocessableEntityError,
+    status: 422,
+    message: "422 status code (no body)",
+    error: undefined,
+  });
+});
+
+test("request log", async () => {
+  await forgetRequests();
+  await complete();
+  await stream();
+  await embed(TEXTS);
+  const chat = { method: "POST", path: "/v1/chat/completions", status: 200 };
+  assert.deepEqual(await loggedRequests(), [
+    { ...chat, body: CHAT },
+    { ...chat, body: { ...CHAT, stream: true } },
+    {
+      method: "POST",
+      path: "/v1/embeddings",
+      status: 200,
+      body: { model: "mistral-embed", input: TEXTS, encoding_format: "base64" },
+    },
+  ]);
+});

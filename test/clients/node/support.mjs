@@ -1,0 +1,61 @@
+/**
+ * What the suites share: the server, one request that every client sends in its own way, and what they expect back.
+ * @module
+ */
+import assert from "node:assert/strict";
+
+/** The server's URL, without `/v1`. */
+export const SERVER = process.env.EMULATOR_URL;
+
+export const CHAT = {
+  model: "mistral-large-latest",
+  messages: [{ role: "user", content: "Hello Mistral" }],
+};
+
+export const TEXTS = ["a harbor", "a lantern"];
+
+/** The body of a 401. The newline is the live service's. */
+export const INVALID_KEY = '{"detail":"Invalid API Key"}\n';
+
+/** The only member of `detail` in the body of a 422 about this temperature. */
+export const TEMPERATURE = 5;
+export const TEMPERATURE_TOO_HIGH = {
+  type: "less_than_equal",
+  loc: ["body", "temperature"],
+  msg: "Input should be less than or equal to 1.5",
+  input: TEMPERATURE,
+  ctx: { le: 1.5 },
+};
+
+export function assertUnitVector(vector) {
+  assert.equal(vector.length, 1024);
+  assert.ok(Math.abs(Math.hypot(...vector) - 1) < 1e-6);
+}
+
+/** Asserts that an answer came in several pieces which join to a text. */
+export function assertPieces(pieces, text) {
+  assert.ok(pieces.length > 1);
+  assert.equal(pieces.join(""), text);
+}
+
+/** What a chat call answers when no client is between. */
+export async function contentOf(body) {
+  const response = await fetch(`${SERVER}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: "Bearer any", "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const { choices } = await response.json();
+  return choices[0].message.content;
+}
+
+export async function forgetRequests() {
+  await fetch(`${SERVER}/__parlel/requests`, { method: "DELETE" });
+}
+
+/** The requests since the last `forgetRequests`, as the log has them. */
+export async function loggedRequests() {
+  const response = await fetch(`${SERVER}/__parlel/requests`);
+  const { requests } = await response.json();
+  return requests.map(({ method, path, status, body }) => ({ method, path, status, body }));
+}
