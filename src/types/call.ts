@@ -2,7 +2,7 @@
  * What was asked.
  * @module
  */
-import type { Resource } from "./operation.ts";
+import type { Resource } from "./resource.ts";
 import type { Clock, Seed } from "./seed.ts";
 import type { State } from "./state.ts";
 

@@ -2,7 +2,7 @@
  * The words of the request log.
  * @module
  */
-import type { Resource } from "./operation.ts";
+import type { Resource } from "./resource.ts";
 
 /** One captured request. */
 export interface LogEntry {

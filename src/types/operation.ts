@@ -4,10 +4,8 @@
  */
 import type { Call } from "./call.ts";
 import type { Reply } from "./reply.ts";
+import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
-
-/** The noun that operations share; also the `kind` of a request log entry. */
-export type Resource = "chat" | "embeddings" | "models";
 
 export interface Operation<Body = any, Content = any> {
   /** `resource.verb`, as the official SDK names it. */

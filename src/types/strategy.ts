@@ -5,7 +5,7 @@
 import type { Call } from "./call.ts";
 import type { ContentOf } from "./content.ts";
 import type { Reply } from "./reply.ts";
-import type { Resource } from "./operation.ts";
+import type { Resource } from "./resource.ts";
 
 /** Content for the wire layer to frame, or a reply that is whole already. `undefined` is a miss: the next strategy is asked. */
 export type Answer =

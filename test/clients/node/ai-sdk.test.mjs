@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMistral } from "@ai-sdk/mistral";
-import { APICallError, embed, embedMany, generateText, streamText } from "ai";
+import { embed, embedMany, generateText, streamText } from "ai";
 import {
   assertPieces,
   assertUnitVector,
@@ -54,7 +54,7 @@ test("embeddings", async () => {
 test("401", async () => {
   const keyless = createMistral({ baseURL, apiKey: "" });
   await assert.rejects(generateText({ ...chat, model: keyless(CHAT.model) }), {
-    constructor: APICallError,
+    name: "AI_APICallError",
     statusCode: 401,
     message: "Unauthorized",
     responseBody: INVALID_KEY,
@@ -64,7 +64,7 @@ test("401", async () => {
 
 test("422", async () => {
   await assert.rejects(generateText({ ...chat, temperature: TEMPERATURE }), {
-    constructor: APICallError,
+    name: "AI_APICallError",
     statusCode: 422,
     message: "Unprocessable Content",
     responseBody: JSON.stringify({ detail: [TEMPERATURE_TOO_HIGH] }),

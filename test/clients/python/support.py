@@ -1,0 +1,68 @@
+"""What the suites share: the server, one request that every client sends in its own way, and what they expect back."""
+
+import json
+import math
+import os
+from urllib.request import Request, urlopen
+
+#: The server's URL, without `/v1`.
+SERVER = os.environ["EMULATOR_URL"]
+
+CHAT = {
+    "model": "mistral-large-latest",
+    "messages": [{"role": "user", "content": "Hello Mistral"}],
+}
+
+TEXTS = ["a harbor", "a lantern"]
+
+#: The body of a 401. The newline is the live service's.
+INVALID_KEY = '{"detail":"Invalid API Key"}\n'
+
+#: The only member of `detail` in the body of a 422 about this temperature.
+TEMPERATURE = 5
+TEMPERATURE_TOO_HIGH = {
+    "type": "less_than_equal",
+    "loc": ["body", "temperature"],
+    "msg": "Input should be less than or equal to 1.5",
+    "input": TEMPERATURE,
+    "ctx": {"le": 1.5},
+}
+
+
+def extra_forbidden(name, value):
+    """The only member of `detail` in the body of a 422 about a field that the API doesn't have."""
+    return {
+        "type": "extra_forbidden",
+        "loc": ["body", name],
+        "msg": "Extra inputs are not permitted",
+        "input": value,
+    }
+
+
+def assert_unit_vector(vector):
+    assert len(vector) == 1024
+    assert abs(math.hypot(*vector) - 1) < 1e-6
+
+
+def assert_pieces(pieces, text):
+    """Asserts that an answer came in several pieces which join to a text."""
+    assert len(pieces) > 1
+    assert "".join(pieces) == text
+
+
+def fetch(method, path, body=None):
+    """An answer's JSON when no client is between."""
+    headers = {"authorization": "Bearer any", "content-type": "application/json"}
+    data = None if body is None else json.dumps(body).encode()
+    with urlopen(Request(SERVER + path, data, headers, method=method)) as response:
+        return json.load(response)
+
+
+def forget_requests():
+    fetch("DELETE", "/__parlel/requests")
+
+
+def logged_requests():
+    """The requests since the last `forget_requests`, as the log has them."""
+    requests = fetch("GET", "/__parlel/requests")["requests"]
+    return [(each["method"], each["path"], each["status"], each["body"]) for each in requests]

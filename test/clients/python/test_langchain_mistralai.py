@@ -1,0 +1,84 @@
+"""LangChain, which speaks HTTP by itself."""
+
+import httpx
+import pytest
+from langchain_mistralai import ChatMistralAI, MistralAIEmbeddings
+from support import (
+    CHAT,
+    INVALID_KEY,
+    SERVER,
+    TEXTS,
+    assert_pieces,
+    assert_unit_vector,
+    extra_forbidden,
+    forget_requests,
+    logged_requests,
+)
+
+BASE_URL = f"{SERVER}/v1"
+
+chat = ChatMistralAI(base_url=BASE_URL, api_key="any", model=CHAT["model"])
+
+
+@pytest.fixture(scope="module")
+def embeddings():
+    # Without its tokenizer, which it would download, it batches by characters.
+    with pytest.warns(UserWarning, match="tokenizer"):
+        return MistralAIEmbeddings(endpoint=BASE_URL, api_key="any", max_retries=None)
+
+
+def stream():
+    return [chunk.content for chunk in chat.stream(CHAT["messages"])]
+
+
+def test_chat():
+    message = chat.invoke(CHAT["messages"])
+    assert message.content
+    assert message.tool_calls == []
+    assert message.response_metadata["finish_reason"] == "stop"
+    usage = message.usage_metadata
+    assert usage["input_tokens"] + usage["output_tokens"] == usage["total_tokens"]
+
+
+def test_stream():
+    pieces = [piece for piece in stream() if piece]
+    assert_pieces(pieces, chat.invoke(CHAT["messages"]).content)
+
+
+def test_embeddings(embeddings):
+    first, second = embeddings.embed_documents(TEXTS)
+    assert_unit_vector(first)
+    assert_unit_vector(second)
+    assert embeddings.embed_query(TEXTS[0]) == first
+
+
+def test_401():
+    # With an empty key it sends a header that httpx refuses. With a client of one's own it sends no key.
+    keyless = ChatMistralAI(client=httpx.Client(base_url=BASE_URL), model=CHAT["model"])
+    with pytest.raises(httpx.HTTPStatusError) as caught:
+        keyless.invoke(CHAT["messages"])
+    assert caught.type is httpx.HTTPStatusError
+    assert caught.value.response.status_code == 401
+    assert caught.value.response.text == INVALID_KEY
+    assert str(caught.value).endswith(INVALID_KEY)
+
+
+def test_422():
+    with pytest.raises(httpx.HTTPStatusError) as caught:
+        chat.invoke(CHAT["messages"], seed=1)
+    assert caught.type is httpx.HTTPStatusError
+    assert caught.value.response.status_code == 422
+    assert caught.value.response.json() == {"detail": [extra_forbidden("seed", 1)]}
+
+
+def test_request_log(embeddings):
+    forget_requests()
+    chat.invoke(CHAT["messages"])
+    stream()
+    embeddings.embed_documents(TEXTS)
+    body = {**CHAT, "temperature": 0.7, "top_p": 1}
+    assert logged_requests() == [
+        ("POST", "/v1/chat/completions", 200, {**body, "stream": False}),
+        ("POST", "/v1/chat/completions", 200, {**body, "stream": True}),
+        ("POST", "/v1/embeddings", 200, {"model": "mistral-embed", "input": TEXTS}),
+    ]

@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Runs real client libraries against a running server. Installs them first where they are missing or out of date.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+root=../..
+scratch=$(mktemp -d)
+server=
+status=0
+
+finish() {
+  if [ -n "$server" ]; then
+    kill "$server" 2>/dev/null || true
+    wait "$server" || true
+  fi
+  rm -rf "$scratch"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+build() {
+  [ -d "$root/node_modules" ] || npm ci --prefix "$root" --ignore-scripts --no-audit --no-fund
+  if [ ! -f "$root/dist/cli.js" ] || [ -n "$(find "$root"/{src,strategies,package.json} -newer "$root/dist/cli.js")" ]; then
+    echo "Building the server"
+    npm run build --prefix "$root" --silent
+  fi
+}
+
+# Each folder keeps a copy of the file that it was installed from.
+install_node() {
+  cmp -s node/package-lock.json node/node_modules/installed-from && return
+  echo "Installing the Node clients"
+  npm ci --prefix node --ignore-scripts --no-audit --no-fund --silent
+  cp node/package-lock.json node/node_modules/installed-from
+}
+
+# A set is a suffix of requirements.txt and of .venv: the versions that can be installed together.
+install_python() { # SET
+  local requirements="python/requirements$1.txt" venv="python/.venv$1"
+  cmp -s "$requirements" "$venv/installed-from" && return
+  echo "Installing the Python clients of $requirements"
+  python3 -m venv --clear "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
+  cp "$requirements" "$venv/installed-from"
+}
+
+start_server() {
+  mkfifo "$scratch/ready"
+  node "$root/dist/cli.js" --port 0 --json >"$scratch/ready" &
+  server=$!
+  local line=
+  read -r line <"$scratch/ready" || true
+  EMULATOR_URL=$(sed -n 's/.*"event":"ready","url":"\([^"]*\)".*/\1/p' <<<"$line")
+  if [ -z "$EMULATOR_URL" ]; then
+    echo "The server did not start: $line" >&2
+    exit 1
+  fi
+  export EMULATOR_URL
+}
+
+# What a suite prints is shown only if it fails.
+suite() { # LABEL RESULTS COMMAND...
+  local label=$1 results=$2
+  shift 2
+  if ! "$@" >"$scratch/output" 2>&1; then
+    status=1
+    cat "$scratch/output"
+  fi
+  python3 report.py suite "$label" "$results"
+}
+
+node_suite() { # PACKAGE FILE [TITLE]
+  local version results="$scratch/$2.xml"
+  version=$(node -p 'require("./node/package.json").dependencies[process.argv[1]]' "$1")
+  suite "${3:-$1 $version} (Node)" "$results" node --test --test-timeout 60000 \
+    --test-reporter spec --test-reporter-destination stdout \
+    --test-reporter junit --test-reporter-destination "$results" "node/$2"
+}
+
+python_suite() { # SET PACKAGE FILE [TITLE]
+  local version results="$scratch/$3$1.xml"
+  version=$(sed -n "s/^$2==//p" "python/requirements$1.txt")
+  suite "${4:-$2 $version} (Python)" "$results" "python/.venv$1/bin/python" -m pytest \
+    -p no:cacheprovider -o faulthandler_timeout=60 -o faulthandler_exit_on_timeout=true \
+    --junit-xml "$results" "python/$3"
+}
+
+build
+install_node
+install_python ""
+install_python -v1
+install_python -v3
+
+# A key of the caller's must not stand in where a test leaves it out, and nothing but the server is to be reached.
+unset MISTRAL_API_KEY
+export HF_HUB_OFFLINE=1 LITELLM_LOCAL_MODEL_COST_MAP=True LANGSMITH_TRACING=false
+export PYTHONDONTWRITEBYTECODE=1
+
+start_server
+node_suite @mistralai/mistralai mistralai.test.mjs
+node_suite openai openai.test.mjs
+node_suite @ai-sdk/mistral ai-sdk.test.mjs
+node_suite @langchain/mistralai langchain.test.mjs
+node_suite tsx snippets.test.mjs "snippets"
+python_suite -v1 mistralai test_mistralai.py
+python_suite "" mistralai test_mistralai.py
+python_suite -v3 mistralai test_mistralai.py
+python_suite "" openai test_openai.py
+python_suite -v3 openai test_openai.py
+python_suite "" langchain-mistralai test_langchain_mistralai.py
+python_suite "" litellm test_litellm.py
+python_suite -v1 mistralai test_snippet.py "snippet"
+
+python3 report.py total "$scratch"/*.xml
+exit $status
