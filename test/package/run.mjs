@@ -40,7 +40,9 @@ try {
 
   writeFileSync(join(folder, "package.json"), '{"private":true,"type":"module"}');
   run("npm", ["install", "--no-audit", "--no-fund", join(folder, filename)]);
-  const installed = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
+  const installed = readdirSync(join(folder, "node_modules")).filter(
+    (name) => !name.startsWith("."),
+  );
   assert.deepEqual(installed, ["@parlel"], "it installs nothing but itself");
 
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -62,7 +64,9 @@ try {
   const typeRoots = ["--typeRoots", join(root, "node_modules/@types")];
   run(join(root, "node_modules/.bin/tsc"), [...options.split(" "), ...typeRoots, "program.ts"]);
 
-  console.log(`ok   ${filename}, ${Math.round(size / 1024)} kB, ${files.length} files: installs, starts, typechecks`);
+  console.log(
+    `ok   ${filename}, ${Math.round(size / 1024)} kB, ${files.length} files: installs, starts, typechecks`,
+  );
 } catch (error) {
   console.error(error.stdout ?? "", error.stderr ?? "");
   throw error;
