@@ -94,7 +94,7 @@ function createReader(onResponse) {
       tail = "";
     }
     if (chunked) {
-      tail = (tail + chunk.latin1Slice(-LAST_CHUNK.length)).slice(-LAST_CHUNK.length);
+      tail = (tail + chunk.subarray(-LAST_CHUNK.length).latin1Slice()).slice(-LAST_CHUNK.length);
       if (tail !== LAST_CHUNK) return;
     } else {
       left -= chunk.length;

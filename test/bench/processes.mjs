@@ -65,6 +65,11 @@ export function startLoad() {
   const [file, ...args] = pinned ? ["taskset", "-c", loadCpu, ...script, "busy"] : script;
   const child = spawn(file, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   running.add(child);
+  child.once("exit", (code) => {
+    if (!running.delete(child)) return;
+    console.error(`The load ended with ${code}.`);
+    process.exit(1);
+  });
   return {
     send: (order) =>
       new Promise((resolve) => {
@@ -72,8 +77,8 @@ export function startLoad() {
         child.send(order);
       }),
     stop: () => {
-      child.disconnect();
       running.delete(child);
+      child.disconnect();
     },
   };
 }
