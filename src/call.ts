@@ -4,24 +4,16 @@
  */
 import { checkModel } from "./guards/model.ts";
 import { createSeed } from "./hash/seed.ts";
-import type { Call } from "./types/call.ts";
+import type { Call, Incoming } from "./types/call.ts";
 import type { Operation } from "./types/operation.ts";
-import type { Reply } from "./types/reply.ts";
+import type { Reply, ReplyHeaders } from "./types/reply.ts";
 import type { Issue } from "./types/schema.ts";
-import type { Clock } from "./types/seed.ts";
+import type { Clock, Seed } from "./types/seed.ts";
 import type { State } from "./types/state.ts";
 import type { Strategy } from "./types/strategy.ts";
 import { ApiError, internalError, invalidBody } from "./wire/errors.ts";
 import { parseJson } from "./wire/json.ts";
 import { lastUserText } from "./wire/tokens.ts";
-
-/** What a request brings to its operation. */
-export interface Incoming {
-  readonly params: Readonly<Record<string, string>>;
-  /** The body as it was sent. */
-  readonly text: string;
-  readonly contentType: string | null;
-}
 
 /** What the server brings. */
 export interface Surroundings {
@@ -31,75 +23,98 @@ export interface Surroundings {
   readonly state: State;
 }
 
-/** A reply and the name of the strategy that it comes from. */
+/** A reply, the name of the strategy that it comes from, and headers that explain it. */
 export interface Answered {
   readonly reply: Reply;
   readonly strategy: string;
+  readonly headers?: ReplyHeaders | undefined;
 }
 
 /**
- * The validated call.
- * @throws ApiError 422 with everything that is wrong with the body, or 400 for a model that strict models refuse.
+ * The call, with what is wrong with its body.
+ * @param operation none when the path is no operation's.
+ * @throws ApiError 422 for a text that is no JSON, 400 for a model that strict models refuse.
  */
 export function prepareCall(
-  operation: Operation,
-  incoming: Incoming,
-  surroundings: Surroundings,
+  operation: Operation | undefined,
+  request: Incoming,
+  params: Readonly<Record<string, string>>,
+  { lenient, strictModels, clock, state }: Surroundings,
 ): Call {
-  const { clock, state, strictModels } = surroundings;
-  const body = operation.request ? parseBody(operation, incoming, surroundings.lenient) : undefined;
-  if (strictModels && body !== undefined) checkModel(body);
+  const issues: Issue[] = [];
+  const body = canonicalBody(operation, request, issues, lenient);
+  if (strictModels && operation?.request && issues.length === 0) checkModel(body);
   const { messages } = (body ?? {}) as { messages?: Parameters<typeof lastUserText>[0] };
+  const id = operation?.id ?? "unserved";
+  let seed: Seed | undefined;
   return {
-    operation: operation.id,
-    resource: operation.resource,
-    params: incoming.params,
+    operation: id,
+    resource: operation?.resource ?? "unknown",
+    params,
     body,
-    lastUserText: messages ? lastUserText(messages) : "",
-    seed: createSeed(operation.id, body),
+    issues,
+    lastUserText: Array.isArray(messages) && issues.length === 0 ? lastUserText(messages) : "",
+    get seed() {
+      return (seed ??= createSeed(id, body));
+    },
     clock,
     state,
+    request,
   };
 }
 
 /**
- * Asks one strategy after the other.
- * @throws ApiError 500 naming the strategy that failed; whatever else a strategy throws as an ApiError.
+ * Asks one strategy after the other; undefined when none has an answer.
+ * @throws ApiError 422 for a wrong body that nobody replays, 500 naming a strategy that failed, and whatever else a strategy
+ * throws as an ApiError.
  */
 export async function runCall(
-  operation: Operation,
+  operation: Operation | undefined,
   call: Call,
   strategies: readonly Strategy[],
-): Promise<Answered> {
+): Promise<Answered | undefined> {
+  const isServed = operation !== undefined && call.issues.length === 0;
   for (const strategy of strategies) {
+    if (!isServed && !strategy.replays) continue;
     try {
       const answer = await strategy.answer(call);
       if (!answer) continue;
-      const reply = "reply" in answer ? answer.reply : operation.frame(answer.content, call);
-      return { reply, strategy: strategy.name };
+      const reply =
+        "reply" in answer ? answer.reply : (operation as Operation).frame(answer.content, call);
+      return { reply, strategy: strategy.name, headers: answer.headers };
     } catch (error) {
       if (error instanceof ApiError) throw error;
       console.error(error);
       throw internalError(`The strategy "${strategy.name}" failed: ${(error as Error)?.message}`);
     }
   }
-  throw internalError(`No strategy has an answer to ${operation.id}.`);
+  if (call.issues.length > 0) throw invalidBody(call.issues);
+  return undefined;
 }
 
 const JSON_TYPE = /^application\/([^;\s]+\+)?json\s*(;|$)/i;
 
-function parseBody(
-  operation: Operation,
-  { text, contentType }: Incoming,
+/**
+ * A body in canonical form; undefined when there is none to have.
+ * @throws ApiError 422 for a text that is no JSON.
+ */
+export function canonicalBody(
+  operation: Operation | undefined,
+  { body, contentType }: Pick<Incoming, "body" | "contentType">,
+  issues: Issue[],
   lenient: boolean,
 ): unknown {
-  if (text === "") {
-    throw invalidBody([{ type: "missing", loc: ["body"], msg: "Field required", input: null }]);
+  const schema = operation?.request;
+  if (body.length === 0) {
+    if (schema) issues.push({ type: "missing", loc: ["body"], msg: "Field required", input: null });
+    return undefined;
   }
   // A body of another type is a string to the live service, which its schema then refuses.
-  const value = contentType === null || JSON_TYPE.test(contentType) ? parseJson(text) : text;
-  const issues: Issue[] = [];
-  const body = operation.request?.check(value, { loc: ["body"], issues, lenient });
-  if (issues.length > 0) throw invalidBody(issues);
-  return body;
+  const isJson = typeof body === "string" && (contentType === null || JSON_TYPE.test(contentType));
+  const value = isJson ? parseJson(body) : asText(body);
+  return schema ? schema.check(value, { loc: ["body"], issues, lenient }) : value;
+}
+
+function asText(body: string | Uint8Array): string {
+  return typeof body === "string" ? body : new TextDecoder().decode(body);
 }

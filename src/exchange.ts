@@ -11,6 +11,7 @@ import { type Answered, prepareCall, runCall } from "./call.ts";
 import { redactKey, requireKey } from "./guards/auth.ts";
 import { checkDeclaredSize } from "./guards/size.ts";
 import type { Store } from "./store/store.ts";
+import type { Incoming } from "./types/call.ts";
 import type { Operation } from "./types/operation.ts";
 import type { Options } from "./types/options.ts";
 import type { Reply } from "./types/reply.ts";
@@ -23,7 +24,7 @@ import {
   notFound,
   tooLarge,
 } from "./wire/errors.ts";
-import { preflight, toResponse } from "./wire/response.ts";
+import { isOpen, preflight, toResponse } from "./wire/response.ts";
 
 /** What all requests to one emulator share. */
 export interface Emulator {
@@ -50,33 +51,34 @@ export async function exchange(
   const arrived = performance.now();
   const at = new Date().toISOString();
   const { bodyLimit, chunkDelay } = emulator.options;
-  let text = "";
+  let body: string | Uint8Array = "";
   let reply: Reply;
-  let strategy: string | null = null;
+  let answered: Answered | undefined;
   try {
-    text = await readText(req, bodyLimit);
-    ({ reply, strategy } = await answer(event, text, served, emulator));
+    body = await readBody(req, bodyLimit);
+    answered = await answer(event, body, served, emulator);
+    reply = answered.reply;
   } catch (error) {
     reply = toReply(error);
   }
 
   const elapsed = (): number => Math.round((performance.now() - arrived) * 1000) / 1000;
-  const isPaced = reply.kind === "stream" && chunkDelay > 0;
-  const events = reply.kind === "stream" ? reply.frames.length : null;
+  const open = isOpen(reply, chunkDelay);
+  const events = reply.kind === "stream" && !open ? reply.frames.length : null;
   const progress = emulator.store.log.add({
     kind: served[0]?.resource ?? "unknown",
     at,
     method: req.method,
     path: event.url.pathname,
     status: reply.status,
-    strategy,
-    duration: isPaced ? null : elapsed(),
+    strategy: answered?.strategy ?? null,
+    duration: open ? null : elapsed(),
     key: redactKey(req.headers.get("authorization")),
-    events: isPaced ? 0 : events,
-    body: text === "" ? null : text,
+    events: open ? 0 : events,
+    body: loggedBody(body),
   });
   return toResponse(reply, {
-    headers: strategy ? [...OPEN, ["x-parlel-strategy", strategy]] : OPEN,
+    headers: headersOf(answered),
     chunkDelay,
     onEvents: (count, over) => progress({ events: count, duration: over ? elapsed() : null }),
   });
@@ -85,50 +87,65 @@ export async function exchange(
 /** Guards, operation, validation, strategy. */
 async function answer(
   { req, url, context }: H3Event,
-  text: string,
+  body: string | Uint8Array,
   served: readonly Operation[],
   { options, store, clock, choose }: Emulator,
 ): Promise<Answered> {
   const { headers, method } = req;
   const isApi = url.pathname.startsWith("/v1/");
   const key = isApi ? requireKey(headers.get("authorization")) : "";
-  const operation = findOperation(served, method);
+  const operation = served.find((candidate) => candidate.method === method);
   const strategies = choose(headers.get("x-parlel-strategy"));
-  const call = prepareCall(
-    operation,
-    { params: decodeParams(context.params), text, contentType: headers.get("content-type") },
-    { ...options, clock, state: store.state(key) },
-  );
-  return runCall(operation, call, strategies);
+  const incoming: Incoming = {
+    method,
+    path: url.pathname + url.search,
+    contentType: headers.get("content-type"),
+    body,
+    key,
+    control: (name) => headers.get(`x-parlel-${name}`),
+  };
+  const call = prepareCall(operation, incoming, decodeParams(context.params), {
+    lenient: options.lenient,
+    strictModels: options.strictModels,
+    clock,
+    state: store.state(key),
+  });
+  const answered = await runCall(operation, call, isApi ? strategies : []);
+  if (answered) return answered;
+  throw served.length > 0 ? methodNotAllowed(served.map((row) => row.method)) : notFound();
 }
 
 /**
- * The body as text; empty when there is none.
+ * The body, as text unless it is declared as something else than text; empty when there is none.
  * @throws ApiError 413, or 400 when it ends early.
  */
-async function readText(req: Request, limit: number): Promise<string> {
+async function readBody(req: Request, limit: number): Promise<string | Uint8Array> {
   if (req.method === "GET" || req.method === "HEAD") return "";
   checkDeclaredSize(req.headers.get("content-length"), limit);
-  let text: string;
+  const isBinary = /^(multipart\/|application\/octet-stream)/i.test(
+    req.headers.get("content-type") ?? "",
+  );
+  let body: string | Uint8Array;
   try {
-    text = await req.text();
+    body = isBinary ? new Uint8Array(await req.arrayBuffer()) : await req.text();
   } catch (error) {
     // The node adapter stops reading at the limit.
     const { statusCode } = error as { statusCode?: number };
     throw statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
   }
-  if (text.length > limit) throw tooLarge(limit);
-  return text;
+  if (body.length > limit) throw tooLarge(limit);
+  return body;
 }
 
-/**
- * @throws ApiError 404 for a path that is no operation's, 405 for another method.
- */
-function findOperation(served: readonly Operation[], method: string): Operation {
-  if (served.length === 0) throw notFound();
-  const operation = served.find((candidate) => candidate.method === method);
-  if (!operation) throw methodNotAllowed(served.map((candidate) => candidate.method));
-  return operation;
+function loggedBody(body: string | Uint8Array): string | null {
+  if (typeof body !== "string") return `(${body.length} bytes)`;
+  return body === "" ? null : body;
+}
+
+function headersOf(answered: Answered | undefined): [string, string][] {
+  if (!answered) return OPEN;
+  const own = answered.headers ? Object.entries(answered.headers) : [];
+  return [...OPEN, ["x-parlel-strategy", answered.strategy], ...own];
 }
 
 /** The router leaves `%25` and `%2F` as they are. */

@@ -5,7 +5,7 @@
 import type { RequestLog, StoredEntry } from "../store/log.ts";
 import type { Store } from "../store/store.ts";
 import type { LogFilter } from "../types/log.ts";
-import type { JsonReply } from "../types/reply.ts";
+import type { BodyReply } from "../types/reply.ts";
 import { integer } from "../schema/scalars.ts";
 import type { Issue } from "../types/schema.ts";
 import { invalidBody } from "../wire/errors.ts";
@@ -19,7 +19,7 @@ export interface ControlRoute {
   readonly path: string;
   /** Whether web pages of other origins are kept out. */
   readonly guarded: boolean;
-  handle(store: Store, query: URLSearchParams): JsonReply | Promise<JsonReply>;
+  handle(store: Store, query: URLSearchParams): BodyReply | Promise<BodyReply>;
 }
 
 export const controlRoutes: readonly ControlRoute[] = [
@@ -69,10 +69,10 @@ export const controlRoutes: readonly ControlRoute[] = [
 ];
 
 /** JSON bodies are spliced in as they were sent, so that no digit and no key's place is lost. */
-function listRequests(log: RequestLog, query: URLSearchParams): JsonReply {
+function listRequests(log: RequestLog, query: URLSearchParams): BodyReply {
   const entries = log.list(readFilter(query)).map(entryJson);
   const body = `{"requests":[${entries.join(",")}],"count":${entries.length}}`;
-  return { kind: "json", status: 200, body };
+  return { kind: "body", status: 200, body };
 }
 
 function entryJson({ body, ...entry }: StoredEntry): string {

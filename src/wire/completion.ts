@@ -5,7 +5,7 @@
 import type { ChatCompletionRequest } from "../schema/chat.ts";
 import type { Call } from "../types/call.ts";
 import type { ChatContent } from "../types/content.ts";
-import type { JsonReply, Reply, StreamReply } from "../types/reply.ts";
+import type { BodyReply, Reply, StreamReply } from "../types/reply.ts";
 import { type Choice, toChoices } from "./choices.ts";
 import { DONE, frame } from "./sse.ts";
 import { countTokens, messageText } from "./tokens.ts";
@@ -16,7 +16,7 @@ export function frameCompletion(content: ChatContent, call: Call<ChatCompletionR
   return call.body.stream ? chunks(choices, call) : completion(choices, call);
 }
 
-function completion(choices: readonly Choice[], call: Call<ChatCompletionRequest>): JsonReply {
+function completion(choices: readonly Choice[], call: Call<ChatCompletionRequest>): BodyReply {
   const id = call.seed.random("id").hex(32);
   const head = `{"id":"${id}","created":${call.clock()},"model":${JSON.stringify(call.body.model)}`;
   const members = choices.map(
@@ -26,7 +26,7 @@ function completion(choices: readonly Choice[], call: Call<ChatCompletionRequest
   );
   const usage = usageJson(choices, call.body);
   const body = `${head},"usage":${usage},"object":"chat.completion","choices":[${members.join(",")}]}`;
-  return { kind: "json", status: 200, body };
+  return { kind: "body", status: 200, body };
 }
 
 /** A string, or chunks when there is thinking to show. */

@@ -5,7 +5,7 @@
 import type { EmbeddingRequest } from "../schema/embeddings.ts";
 import type { Call } from "../types/call.ts";
 import type { EmbeddingsContent } from "../types/content.ts";
-import type { JsonReply } from "../types/reply.ts";
+import type { BodyReply } from "../types/reply.ts";
 import { countTokens } from "./tokens.ts";
 
 type Vector = EmbeddingsContent[number];
@@ -14,7 +14,7 @@ type Vector = EmbeddingsContent[number];
 export function frameEmbeddings(
   vectors: EmbeddingsContent,
   call: Call<EmbeddingRequest>,
-): JsonReply {
+): BodyReply {
   const { input, model, output_dimension, encoding_format } = call.body;
   const write = encoding_format === "base64" ? base64 : floats;
   const data = vectors.map(
@@ -27,7 +27,7 @@ export function frameEmbeddings(
     `,"model":${JSON.stringify(model)},"usage":{"prompt_audio_seconds":null,"prompt_tokens":${tokens}` +
     `,"total_tokens":${tokens},"completion_tokens":0,"request_count":null,"prompt_tokens_details":null` +
     `,"completion_tokens_details":null,"service_tier":null,"prompt_token_details":null}}`;
-  return { kind: "json", status: 200, body };
+  return { kind: "body", status: 200, body };
 }
 
 /** Components on this grid are written from a table, which is ten times faster than writing numbers. */

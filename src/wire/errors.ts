@@ -3,17 +3,17 @@
  * same forms.
  * @module
  */
-import type { JsonReply } from "../types/reply.ts";
+import type { BodyReply } from "../types/reply.ts";
 import type { Issue } from "../types/schema.ts";
 
 /** An error that is also the reply to the call. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
-  readonly reply: JsonReply;
+  readonly reply: BodyReply;
 
   constructor(status: number, body: string, headers?: Record<string, string>) {
     super(body);
-    this.reply = { kind: "json", status, body, ...(headers && { headers }) };
+    this.reply = { kind: "body", status, body, ...(headers && { headers }) };
   }
 }
 

@@ -3,17 +3,18 @@
  * @module
  */
 import { FastResponse } from "srvx";
-import type { JsonReply, Reply } from "../types/reply.ts";
-import { paced } from "./sse.ts";
+import type { BodyReply, Reply } from "../types/reply.ts";
+import { counted, type OnEvents, paced } from "./sse.ts";
 
 /** A 200 with a value as JSON. */
-export function frameJson(value: object): JsonReply {
-  return { kind: "json", status: 200, body: JSON.stringify(value) };
+export function frameJson(value: object): BodyReply {
+  return { kind: "body", status: 200, body: JSON.stringify(value) };
 }
 
 /** The reason phrases of the statuses in use; some clients show nothing else (RFC 9110 section 15). */
 const REASONS: Readonly<Record<number, string>> = {
   200: "OK",
+  204: "No Content",
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -21,16 +22,26 @@ const REASONS: Readonly<Record<number, string>> = {
   405: "Method Not Allowed",
   413: "Content Too Large",
   422: "Unprocessable Content",
+  429: "Too Many Requests",
   500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
 };
 
 /** How a reply is handed over. */
 export interface Delivery {
   headers?: readonly [string, string][];
-  /** Milliseconds between the events of a stream. With 0 they leave in one piece, which is three times as fast. */
+  /** Milliseconds between the events of a stream that has no delays of its own. */
   chunkDelay?: number;
-  /** Told how many events have been sent, and whether the stream is over; only with a delay. */
-  onEvents?: (count: number, over: boolean) => void;
+  /** Told how far a reply has come that `isOpen`. */
+  onEvents?: OnEvents;
+}
+
+/** Whether a reply takes its time. One that doesn't leaves in one piece, a stream too, which is three times as fast. */
+export function isOpen(reply: Reply, chunkDelay: number): boolean {
+  if (reply.kind === "stream") return reply.delays ? reply.delays.some(Boolean) : chunkDelay > 0;
+  return reply.kind === "live";
 }
 
 /** A reply, with whatever headers it needs, on its way to the socket. */
@@ -38,20 +49,26 @@ export function toResponse(
   reply: Reply,
   { headers = [], chunkDelay = 0, onEvents = () => {} }: Delivery = {},
 ): Response {
-  if (reply.kind === "json") {
-    const own = reply.headers ? Object.entries(reply.headers) : [];
-    return new FastResponse(reply.body, {
-      status: reply.status,
-      statusText: REASONS[reply.status] ?? "",
-      headers: [["content-type", "application/json"], ...own, ...headers],
-    });
-  }
-  const body = chunkDelay > 0 ? paced(reply.frames, chunkDelay, onEvents) : reply.frames.join("");
-  return new FastResponse(body, {
-    status: 200,
-    statusText: REASONS[200]!,
-    headers: [["content-type", "text/event-stream; charset=utf-8"], ...headers],
-  });
+  const init = {
+    status: reply.status,
+    statusText: REASONS[reply.status] ?? "",
+    headers: [...ownHeaders(reply), ...headers],
+  };
+  if (reply.kind === "body") return new FastResponse(reply.body || null, init);
+  if (reply.kind === "live") return new FastResponse(counted(reply.body, onEvents), init);
+  if (!isOpen(reply, chunkDelay)) return new FastResponse(reply.frames.join(""), init);
+  const { frames, delays = frames.map((_, index) => (index > 0 ? chunkDelay : 0)) } = reply;
+  return new FastResponse(paced(frames, delays, onEvents), init);
+}
+
+const JSON_TYPE: [string, string][] = [["content-type", "application/json"]];
+const STREAM_TYPE: [string, string][] = [["content-type", "text/event-stream; charset=utf-8"]];
+
+function ownHeaders({ kind, headers }: Reply): readonly [string, string][] {
+  const assumed = kind === "stream" ? STREAM_TYPE : JSON_TYPE;
+  if (!headers) return assumed;
+  const own = Object.entries(headers);
+  return kind === "live" || "content-type" in headers ? own : [...assumed, ...own];
 }
 
 /** The answer to a browser that asks before it calls. */

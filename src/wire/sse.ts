@@ -11,14 +11,17 @@ export function frame(data: string): string {
 /** The end of a chat stream. */
 export const DONE = "data: [DONE]\n\n";
 
+/** Told how many events have been handed over, and whether the stream is over, read to its end or not. */
+export type OnEvents = (count: number, over: boolean) => void;
+
 /**
- * Frames as a byte stream, one every `delay` milliseconds; the first comes at once. Nothing is made ahead of its reader.
- * @param sent told after each frame how many have been handed over, and whether the stream is over, read to its end or not.
+ * Frames as a byte stream. Nothing is made ahead of its reader.
+ * @param delays milliseconds to wait before each frame.
  */
 export function paced(
   frames: readonly string[],
-  delay: number,
-  sent: (count: number, over: boolean) => void,
+  delays: readonly number[],
+  onEvents: OnEvents,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let count = 0;
@@ -26,15 +29,55 @@ export function paced(
   return new ReadableStream(
     {
       async pull(controller) {
-        if (count > 0) await new Promise((resolve) => (timer = setTimeout(resolve, delay)));
+        const delay = delays[count] ?? 0;
+        if (delay > 0) await new Promise((resolve) => (timer = setTimeout(resolve, delay)));
         controller.enqueue(encoder.encode(frames[count++]));
-        const over = count === frames.length;
-        sent(count, over);
+        const over = count >= frames.length;
+        onEvents(count, over);
         if (over) controller.close();
       },
       cancel() {
         clearTimeout(timer);
-        sent(count, true);
+        onEvents(count, true);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+const NEWLINE = 10;
+
+/** A byte stream as it is, with its events counted: an event ends with a blank line. */
+export function counted(
+  body: ReadableStream<Uint8Array>,
+  onEvents: OnEvents,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  let count = 0;
+  let last = 0;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) {
+            onEvents(count, true);
+            return controller.close();
+          }
+          for (const byte of value) {
+            if (byte === NEWLINE && last === NEWLINE) count++;
+            last = byte;
+          }
+          onEvents(count, false);
+          controller.enqueue(value);
+        } catch (error) {
+          onEvents(count, true);
+          controller.error(error);
+        }
+      },
+      cancel(reason) {
+        onEvents(count, true);
+        return reader.cancel(reason);
       },
     },
     { highWaterMark: 0 },

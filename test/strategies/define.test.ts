@@ -52,7 +52,7 @@ const scripted = defineStrategy({
 
 const whole: Strategy = {
   name: "whole",
-  answer: () => ({ reply: { kind: "json", status: 418, body: '{"detail":"teapot"}' } }),
+  answer: () => ({ reply: { kind: "body", status: 418, body: '{"detail":"teapot"}' } }),
 };
 
 afterEach(() => {

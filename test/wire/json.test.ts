@@ -57,7 +57,7 @@ function detailOf(text: string): unknown {
   try {
     parseJson(text);
   } catch (error) {
-    return JSON.parse((error as ApiError).reply.body).detail;
+    return JSON.parse(`${(error as ApiError).reply.body}`).detail;
   }
   throw new Error("accepted");
 }
