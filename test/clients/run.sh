@@ -63,6 +63,7 @@ start_server() {
 suite() { # LABEL RESULTS COMMAND...
   local label=$1 results=$2
   shift 2
+  : >"$results"
   if ! "$@" >"$scratch/output" 2>&1; then
     status=1
     cat "$scratch/output"
@@ -102,7 +103,7 @@ node_suite @mistralai/mistralai mistralai.test.mjs
 node_suite openai openai.test.mjs
 node_suite @ai-sdk/mistral ai-sdk.test.mjs
 node_suite @langchain/mistralai langchain.test.mjs
-node_suite tsx snippets.test.mjs "snippets"
+node_suite tsx snippets.test.mjs snippets
 python_suite -v1 mistralai test_mistralai.py
 python_suite "" mistralai test_mistralai.py
 python_suite -v3 mistralai test_mistralai.py
@@ -110,7 +111,7 @@ python_suite "" openai test_openai.py
 python_suite -v3 openai test_openai.py
 python_suite "" langchain-mistralai test_langchain_mistralai.py
 python_suite "" litellm test_litellm.py
-python_suite -v1 mistralai test_snippet.py "snippet"
+python_suite -v1 mistralai test_snippet.py snippet
 
 python3 report.py total "$scratch"/*.xml
 exit $status
