@@ -104,6 +104,7 @@ node_suite openai openai.test.mjs
 node_suite @ai-sdk/mistral ai-sdk.test.mjs
 node_suite @langchain/mistralai langchain.test.mjs
 node_suite tsx snippets.test.mjs snippets
+node_suite tsx readme.test.mjs README
 python_suite -v1 mistralai test_mistralai.py
 python_suite "" mistralai test_mistralai.py
 python_suite -v3 mistralai test_mistralai.py
@@ -112,6 +113,7 @@ python_suite -v3 openai test_openai.py
 python_suite "" langchain-mistralai test_langchain_mistralai.py
 python_suite "" litellm test_litellm.py
 python_suite -v1 mistralai test_snippet.py snippet
+python_suite "" mistralai test_readme.py README
 
 python3 report.py total "$scratch"/*.xml
 exit $status

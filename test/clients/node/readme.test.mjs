@@ -1,0 +1,61 @@
+/**
+ * The README's snippets, run as they are written but for the port: TypeScript with tsx, and the `curl` lines with bash.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { CHAT, contentOf, SERVER } from "./support.mjs";
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const readme = await readFile(path("../../../README.md"), "utf8");
+const blocks = (language) =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"))].map(([, code]) =>
+    code.replaceAll("http://127.0.0.1:4755", SERVER),
+  );
+
+let folder;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "parlel-readme-"));
+  await mkdir(join(folder, "node_modules/@parlel"), { recursive: true });
+  for (const name of await readdir(path("node_modules"))) {
+    await symlink(path(`node_modules/${name}`), join(folder, "node_modules", name));
+  }
+  await symlink(path("../../.."), join(folder, "node_modules/@parlel/mistral"));
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+});
+
+after(() => rm(folder, { recursive: true }));
+
+async function run(command, args) {
+  const { stdout } = await promisify(execFile)(command, args, { cwd: folder, timeout: 30_000 });
+  return stdout;
+}
+
+for (const [index, code] of blocks("ts").entries()) {
+  const name = /^\/\/ (\S+)|from "(@parlel\/mistral)"/.exec(code).slice(1).find(Boolean);
+  test(`${name} (${index + 1})`, async () => {
+    await writeFile(join(folder, "snippet.ts"), code);
+    const printed = await run(process.execPath, ["--import", "tsx", "snippet.ts"]);
+    if (name !== "@parlel/mistral") assert.notEqual(printed.trim(), "");
+    if (code.includes('model: "mistral-large-latest"')) {
+      assert.equal(printed, `${await contentOf(CHAT)}\n`);
+    }
+  });
+}
+
+for (const [index, code] of blocks("sh")
+  .filter((code) => code.startsWith("curl"))
+  .entries()) {
+  test(`curl (${index + 1})`, async () => {
+    for (const line of code.replaceAll("\\\n", "").split("\n").filter(Boolean)) {
+      JSON.parse(await run("bash", ["-c", line.replace("curl", "curl -sf")]));
+    }
+  });
+}
