@@ -3,11 +3,11 @@
  * @module
  */
 import { H3, type H3Event } from "h3";
-import { createChoose } from "../strategies/index.ts";
+import { createStrategies } from "../strategies/index.ts";
 import { type Emulator, exchange, toReply } from "./exchange.ts";
 import { checkOrigin, isLoopback } from "./guards/origin.ts";
 import { fixedClock, realClock } from "./hash/clock.ts";
-import { type ControlRoute, controlRoutes } from "./routes/_control.ts";
+import { type Controlled, type ControlRoute, controlRoutes } from "./routes/_control.ts";
 import { operations } from "./routes/index.ts";
 import type { Store } from "./store/store.ts";
 import type { Options } from "./types/options.ts";
@@ -15,34 +15,48 @@ import type { Reply } from "./types/reply.ts";
 import { methodNotAllowed } from "./wire/errors.ts";
 import { toResponse } from "./wire/response.ts";
 
+export interface App {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Forgets everything that was asked and stored. */
+  reset(): Promise<void>;
+}
+
 /** An application over a store. Nothing is shared between two of them. */
-export function createApp(options: Options, store: Store): H3 {
+export function createApp(options: Options, store: Store): App {
   const clock = options.clock === "real" ? realClock : fixedClock;
-  const emulator: Emulator = { options, store, clock, choose: createChoose(options) };
+  const emulator: Emulator = { options, store, clock, strategies: createStrategies(options) };
+  const { all } = emulator.strategies;
+  const reset = async (): Promise<void> => {
+    for (const strategy of all) strategy.reset?.();
+    await store.reset();
+  };
+  const controlled: Controlled = { log: store.log, strategies: all, reset };
+
   const app = new H3();
   for (const [path, routes] of byPath(controlRoutes)) {
-    app.all(path, (event) => control(event, routes, emulator));
+    app.all(path, (event) => control(event, routes, controlled, isLoopback(options.host)));
   }
   for (const [path, served] of byPath(operations)) {
     app.all(path, (event) => exchange(event, served, emulator));
   }
   app.all("/**", (event) => exchange(event, [], emulator));
-  return app;
+  return { fetch: app.fetch, reset };
 }
 
 /** One request to the emulator itself. Not logged. */
 async function control(
   { req, url }: H3Event,
   routes: readonly ControlRoute[],
-  { options, store }: Emulator,
+  controlled: Controlled,
+  loopbackOnly: boolean,
 ): Promise<Response> {
   const method = req.method === "HEAD" ? "GET" : req.method;
   let reply: Reply;
   try {
     const route = routes.find((candidate) => candidate.method === method);
     if (!route) throw methodNotAllowed(routes.map((candidate) => candidate.method));
-    if (route.guarded) checkOrigin(req.headers, isLoopback(options.host));
-    reply = await route.handle(store, url.searchParams);
+    if (route.guarded) checkOrigin(req.headers, loopbackOnly);
+    reply = await route.handle(controlled, url.searchParams);
   } catch (error) {
     reply = toReply(error);
   }

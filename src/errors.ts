@@ -3,7 +3,7 @@
  * @module
  */
 
-export type EmulatorErrorCode = "BAD_OPTION" | "CANNOT_LISTEN" | "CANNOT_STORE";
+export type EmulatorErrorCode = "BAD_OPTION" | "CANNOT_LISTEN" | "CANNOT_STORE" | "BAD_FIXTURES";
 
 /** Says what happened, where, and what to do. */
 export class EmulatorError extends Error {

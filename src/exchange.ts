@@ -6,9 +6,10 @@
  * @module
  */
 import type { H3Event } from "h3";
-import type { Choose } from "../strategies/index.ts";
+import type { Strategies } from "../strategies/index.ts";
 import { type Answered, prepareCall, runCall } from "./call.ts";
 import { redactKey, requireKey } from "./guards/auth.ts";
+import { checkOrigin, isLoopback } from "./guards/origin.ts";
 import { checkDeclaredSize } from "./guards/size.ts";
 import type { Store } from "./store/store.ts";
 import type { Incoming } from "./types/call.ts";
@@ -31,7 +32,7 @@ export interface Emulator {
   readonly options: Options;
   readonly store: Store;
   readonly clock: Clock;
-  readonly choose: Choose;
+  readonly strategies: Strategies;
 }
 
 /** The API answers pages of every origin, as it does live. */
@@ -89,13 +90,14 @@ async function answer(
   { req, url, context }: H3Event,
   body: string | Uint8Array,
   served: readonly Operation[],
-  { options, store, clock, choose }: Emulator,
+  { options, store, clock, strategies }: Emulator,
 ): Promise<Answered> {
   const { headers, method } = req;
   const isApi = url.pathname.startsWith("/v1/");
   const key = isApi ? requireKey(headers.get("authorization")) : "";
   const operation = served.find((candidate) => candidate.method === method);
-  const strategies = choose(headers.get("x-parlel-strategy"));
+  const asked = strategies.choose(headers.get("x-parlel-strategy"));
+  if (mayGoUpstream(headers, options)) checkOrigin(headers, isLoopback(options.host));
   const incoming: Incoming = {
     method,
     path: url.pathname + url.search,
@@ -110,9 +112,15 @@ async function answer(
     clock,
     state: store.state(key),
   });
-  const answered = await runCall(operation, call, isApi ? strategies : []);
+  const answered = await runCall(operation, call, isApi ? asked : []);
   if (answered) return answered;
   throw served.length > 0 ? methodNotAllowed(served.map((row) => row.method)) : notFound();
+}
+
+/** Whether a call may spend the key of whoever started the emulator: no foreign page or name may do that. */
+function mayGoUpstream(headers: Headers, { onMiss, upstreamKey }: Options): boolean {
+  const policy = headers.get("x-parlel-on-miss") ?? onMiss;
+  return upstreamKey !== undefined && (policy === "record" || policy === "passthrough");
 }
 
 /**

@@ -19,15 +19,31 @@ export const DEFAULTS: Readonly<Options> = Object.freeze({
   logLimit: 10_000,
   bodyLimit: 32 * 1024 * 1024,
   clock: "fixed",
+  fixtures: "fixtures",
+  onMiss: "error",
+  exhaust: "hold",
+  timing: "none",
+  ignore: [],
+  scrub: [],
+  record: "missing",
+  recordErrors: false,
+  recordInCi: false,
+  upstream: "https://api.mistral.ai",
+  upstreamTimeout: 120_000,
+  strictFixtures: false,
+  upstreamKey: undefined,
+  ci: false,
 });
 
 interface Flag {
-  readonly name: Exclude<keyof Options, "strategies">;
+  readonly name: Exclude<keyof Options, "strategies" | "upstreamKey" | "ci">;
   /** How the value is shown in the help; a switch has none. */
   readonly value?: string;
   /** The largest value of a number. */
   readonly max?: number;
   readonly among?: readonly string[];
+  /** What a text must look like, and how to say that. */
+  readonly form?: readonly [RegExp, string];
   /** Another variable that sets it, besides `PARLEL_MISTRAL_<NAME>`. */
   readonly env?: string;
   readonly help: string;
@@ -61,6 +77,55 @@ export const FLAGS: readonly Flag[] = [
     among: ["fixed", "real"],
     help: "what `created` is made from",
   },
+  { name: "fixtures", value: "DIR", help: "the folder of fixtures" },
+  {
+    name: "onMiss",
+    value: "POLICY",
+    among: ["error", "deterministic", "record", "passthrough"],
+    help: "what happens to a call without a fixture: error, deterministic, record or passthrough",
+  },
+  {
+    name: "exhaust",
+    value: "hold|error",
+    among: ["hold", "error"],
+    help: "whether the last recorded answer repeats",
+  },
+  {
+    name: "timing",
+    value: "PACE",
+    form: [/^(none|recorded|\d+(\.\d+)?x)$/, "none, recorded or a factor such as 2x"],
+    help: "pace of replayed streams: none, recorded, or a factor such as 2x",
+  },
+  {
+    name: "ignore",
+    value: "PATH",
+    help: "a place in the body that doesn't count in matching; repeatable",
+  },
+  { name: "scrub", value: "PATTERN", help: "a pattern that doesn't count in matching; repeatable" },
+  {
+    name: "record",
+    value: "missing|all",
+    among: ["missing", "all"],
+    help: "whether calls that have a fixture are recorded again",
+  },
+  { name: "recordErrors", help: "record complete error answers, too" },
+  { name: "recordInCi", help: "record although the environment says CI" },
+  {
+    name: "upstream",
+    value: "URL",
+    form: [
+      /^(https:\/\/[^/?#@]+|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)$/,
+      "an origin with https, or with http on loopback",
+    ],
+    help: "the live API",
+  },
+  {
+    name: "upstreamTimeout",
+    value: "MS",
+    max: 3_600_000,
+    help: "how long to wait for its next byte",
+  },
+  { name: "strictFixtures", help: "don't start when a fixture is broken" },
 ];
 
 /** `strictModels` → `strict-models`. */
@@ -74,11 +139,11 @@ export function variableName(name: string): string {
 }
 
 /**
- * The options of a server that a program starts. The environment has no say.
+ * The options of a server that a program starts. The environment says whether it is CI and has a key, and nothing else.
  * @throws EmulatorError `BAD_OPTION`.
  */
 export function resolveOptions(given: Partial<Options> = {}): Readonly<Options> {
-  const options: Record<string, unknown> = { ...DEFAULTS };
+  const options: Record<string, unknown> = { ...DEFAULTS, ...readSurroundings() };
   for (const [name, value] of Object.entries(given)) {
     if (!(name in DEFAULTS)) {
       throw badOption(name, `is not an option. Known: ${Object.keys(DEFAULTS).join(", ")}.`);
@@ -87,6 +152,13 @@ export function resolveOptions(given: Partial<Options> = {}): Readonly<Options> 
   }
   for (const flag of FLAGS) checkValue(flag, options[flag.name], flag.name);
   return Object.freeze(options) as unknown as Readonly<Options>;
+}
+
+/** What the environment says of itself. The key of test.env is nobody's. */
+function readSurroundings(env: NodeJS.ProcessEnv = process.env): Partial<Options> {
+  const { MISTRAL_API_KEY: key, CI } = env;
+  const upstreamKey = key && key !== "parlel" ? key : undefined;
+  return { upstreamKey, ci: Boolean(CI) && !/^(0|false|no)$/i.test(CI ?? "") };
 }
 
 /**
@@ -132,10 +204,10 @@ export function readFlags(args: readonly string[]): {
 }
 
 function parse(args: readonly string[]): ReturnType<typeof parseArgs> {
-  const own = FLAGS.map(({ name, value }) => [
-    flagName(name),
-    { type: value ? "string" : "boolean" } as const,
-  ]);
+  const own = FLAGS.map(({ name, value }) => {
+    const type = value ? ("string" as const) : ("boolean" as const);
+    return [flagName(name), { type, multiple: Array.isArray(DEFAULTS[name]) }];
+  });
   try {
     return parseArgs({
       args: [...args],
@@ -161,7 +233,7 @@ function fromText(flag: Flag, text: string, source: string): unknown {
     if (/^(0|false|no|off)$/i.test(text)) return false;
     throw badOption(source, `must be true or false, got ${JSON.stringify(text)}.`);
   }
-  return checkValue(flag, text, source);
+  return checkValue(flag, Array.isArray(fallback) ? [text] : text, source);
 }
 
 function checkValue(flag: Flag, value: unknown, source: string, shown: unknown = value): unknown {
@@ -171,6 +243,15 @@ function checkValue(flag: Flag, value: unknown, source: string, shown: unknown =
     const max = flag.max ?? Number.MAX_SAFE_INTEGER;
     if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > max) {
       throw badOption(source, `must be a whole number from 0 to ${max}, ${got}`);
+    }
+  } else if (Array.isArray(fallback)) {
+    if (!Array.isArray(value) || value.some((item) => typeof item !== "string" || item === "")) {
+      throw badOption(source, `must be a list of texts that are not empty, ${got}`);
+    }
+  } else if (flag.form) {
+    const [pattern, form] = flag.form;
+    if (typeof value !== "string" || !pattern.test(value)) {
+      throw badOption(source, `must be ${form}, ${got}`);
     }
   } else if (flag.among) {
     if (!flag.among.includes(value as string)) {

@@ -5,8 +5,9 @@
 import type { Server } from "node:http";
 import type { Listener } from "listhen";
 import { toNodeHandler } from "srvx/node";
-import { createApp } from "./app.ts";
+import { type App, createApp } from "./app.ts";
 import { EmulatorError } from "./errors.ts";
+import { createFixtures, type Fixtures } from "./fixtures.ts";
 import { isLoopback } from "./guards/origin.ts";
 import { resolveOptions } from "./options.ts";
 import { openStore, type Store } from "./store/store.ts";
@@ -27,7 +28,7 @@ const KEEP_ALIVE_MS = 75_000;
  */
 export class MistralServer {
   readonly #options: Readonly<Options>;
-  #running: { store: Store; listener: Listener; port: number } | undefined;
+  #running: { app: App; store: Store; fixtures: Fixtures; listener: Listener } | undefined;
 
   /**
    * @param port the port to listen on; 0 picks a free one.
@@ -39,7 +40,7 @@ export class MistralServer {
 
   /** The port that is listened on; the asked one before `start`. */
   get port(): number {
-    return this.#running?.port ?? this.#options.port;
+    return this.#running ? portOf(this.#running.listener) : this.#options.port;
   }
 
   /** The base URL without `/v1`, which some clients want and others don't. */
@@ -62,12 +63,18 @@ export class MistralServer {
   async start(): Promise<this> {
     if (this.#running) return this;
     const store = await openStore(this.#options);
-    const app = createApp(this.#options, store);
-    const listener = await listenExactly(
-      toNodeHandler(app.fetch, { maxRequestBodySize: this.#options.bodyLimit }),
-      this.#options,
-    );
-    this.#running = { store, listener, port: portOf(listener) };
+    const fixtures = createFixtures(this.#options);
+    const strategies = [fixtures.strategy, ...this.#options.strategies];
+    const app = createApp({ ...this.#options, strategies }, store);
+    try {
+      if (this.#options.strategy === "fixture") await fixtures.open();
+      const handler = toNodeHandler(app.fetch, { maxRequestBodySize: this.#options.bodyLimit });
+      const listener = await listenExactly(handler, this.#options);
+      this.#running = { app, store, fixtures, listener };
+    } catch (error) {
+      await fixtures.close();
+      throw error;
+    }
     return this;
   }
 
@@ -80,12 +87,13 @@ export class MistralServer {
     const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     await running.listener.close();
     clearTimeout(deadline);
+    await running.fixtures.close();
     await running.store.flush();
   }
 
   /** Clears state and request log, like `POST /__parlel/reset`. */
   async reset(): Promise<void> {
-    await this.#running?.store.reset();
+    await this.#running?.app.reset();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

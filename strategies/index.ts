@@ -8,18 +8,25 @@ import type { Strategy } from "../src/types/strategy.ts";
 import { badRequest } from "../src/wire/errors.ts";
 import { deterministic } from "./deterministic/index.ts";
 
-/** The chosen strategy first, and then who is asked when it has no answer. */
-export type Choose = (name: string | null) => readonly Strategy[];
+/** The strategies of a server. */
+export interface Strategies {
+  readonly all: readonly Strategy[];
+  /**
+   * The chosen strategy first, and then who is asked when it has no answer.
+   * @throws ApiError 400 for a name that doesn't exist.
+   */
+  choose(name: string | null): readonly Strategy[];
+}
 
 /**
  * The choice among a server's strategies: by the request's name, else the server's default. The deterministic one always
  * stands last, since it knows every answer.
- * @throws EmulatorError `BAD_OPTION` for a default that doesn't exist. The choice itself throws ApiError 400 for such a name.
+ * @throws EmulatorError `BAD_OPTION` for a default that doesn't exist.
  */
-export function createChoose({
+export function createStrategies({
   strategy,
   strategies,
-}: Pick<Options, "strategy" | "strategies">): Choose {
+}: Pick<Options, "strategy" | "strategies">): Strategies {
   const own = typeof strategy === "string" ? [] : [strategy];
   const byName = new Map([deterministic, ...strategies, ...own].map((each) => [each.name, each]));
   const known = [...byName.keys()].join(", ");
@@ -34,13 +41,16 @@ export function createChoose({
       `There is no strategy named ${JSON.stringify(strategy)}. Known here: ${known}.`,
     );
   }
-  return (name) => {
-    const chain = name === null ? fallback : chains.get(name);
-    if (!chain) {
-      throw badRequest(
-        `x-parlel-strategy: there is no strategy named ${JSON.stringify(name)}. Known here: ${known}.`,
-      );
-    }
-    return chain;
+  return {
+    all: [...byName.values()],
+    choose(name) {
+      const chain = name === null ? fallback : chains.get(name);
+      if (!chain) {
+        throw badRequest(
+          `x-parlel-strategy: there is no strategy named ${JSON.stringify(name)}. Known here: ${known}.`,
+        );
+      }
+      return chain;
+    },
   };
 }

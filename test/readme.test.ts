@@ -9,7 +9,7 @@ const read = (name: string): string => readFileSync(new URL(`../${name}`, import
 test("the README lists every option with its default", () => {
   const rows = [...read("README.md").matchAll(/^\| `--([a-z-]+)` \| (\S*) ?\|/gm)];
   const listed = Object.fromEntries(rows.map(([, flag, fallback]) => [flag, fallback]));
-  const shown = (value: unknown): string => (value === false ? "off" : String(value ?? ""));
+  const shown = (value: unknown): string => (value === false ? "off" : `${value ?? ""}`);
   const expected = FLAGS.map(({ name }) => [flagName(name), shown(DEFAULTS[name])]);
   expect(listed).toEqual({ ...Object.fromEntries(expected), json: "off" });
 });

@@ -1,5 +1,5 @@
 /**
- * Which web pages may reach the control plane: none from another origin, and none through a name that was rebound to this
+ * Which web pages may reach the control plane, and calls that go upstream: none from another origin, and none through a name that was rebound to this
  * machine (RFC 6454; the DNS rebinding of CVE-2024-28224).
  * @module
  */
@@ -22,12 +22,12 @@ export function checkOrigin(headers: Headers, loopbackOnly: boolean): void {
   const fetchSite = headers.get("sec-fetch-site");
   if (loopbackOnly && host !== null && !isLoopback(host.replace(/:\d+$/, ""))) {
     throw forbidden(
-      `The control plane answers on a loopback name only, not on ${JSON.stringify(host)}. Start the emulator with --host 0.0.0.0 to use another name.`,
+      `This answers on a loopback name only, not on ${JSON.stringify(host)}. Start the emulator with --host 0.0.0.0 to use another name.`,
     );
   }
   const foreign = origin !== null && !isSameHost(origin, host);
   if (foreign || fetchSite === "cross-site" || fetchSite === "same-site") {
-    throw forbidden("The control plane doesn't answer web pages of another origin.");
+    throw forbidden("This doesn't answer web pages of another origin.");
   }
 }
 

@@ -3,23 +3,30 @@
  * @module
  */
 import type { RequestLog, StoredEntry } from "../store/log.ts";
-import type { Store } from "../store/store.ts";
 import type { LogFilter } from "../types/log.ts";
 import type { BodyReply } from "../types/reply.ts";
 import { integer } from "../schema/scalars.ts";
 import type { Issue } from "../types/schema.ts";
+import type { Strategy } from "../types/strategy.ts";
 import { invalidBody } from "../wire/errors.ts";
 import { isJson } from "../wire/json.ts";
 import { frameJson } from "../wire/response.ts";
 import { version } from "../version.ts";
 import { operations } from "./index.ts";
 
+/** What the control plane reads and resets. */
+export interface Controlled {
+  readonly log: RequestLog;
+  readonly strategies: readonly Strategy[];
+  reset(): Promise<void>;
+}
+
 export interface ControlRoute {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   /** Whether web pages of other origins are kept out. */
   readonly guarded: boolean;
-  handle(store: Store, query: URLSearchParams): BodyReply | Promise<BodyReply>;
+  handle(controlled: Controlled, query: URLSearchParams): BodyReply | Promise<BodyReply>;
 }
 
 export const controlRoutes: readonly ControlRoute[] = [
@@ -58,11 +65,20 @@ export const controlRoutes: readonly ControlRoute[] = [
     },
   },
   {
+    method: "GET",
+    path: "/__parlel/misses",
+    guarded: true,
+    handle({ strategies }) {
+      const misses = strategies.flatMap((strategy) => strategy.misses?.() ?? []);
+      return frameJson({ misses, count: misses.length });
+    },
+  },
+  {
     method: "POST",
     path: "/__parlel/reset",
     guarded: true,
-    async handle(store) {
-      await store.reset();
+    async handle({ reset }) {
+      await reset();
       return frameJson({ ok: true });
     },
   },

@@ -4,6 +4,9 @@
  */
 import type { Strategy } from "./strategy.ts";
 
+/** What happens to a call that no fixture answers. */
+export type OnMiss = "error" | "deterministic" | "record" | "passthrough";
+
 export interface Options {
   /** The port to listen on; 0 picks a free one. @default 4755 */
   port: number;
@@ -27,4 +30,32 @@ export interface Options {
   bodyLimit: number;
   /** `real` for the current time in `created`; `fixed` for 2026-01-01 in every answer. @default "fixed" */
   clock: "fixed" | "real";
+  /** The folder of fixtures. @default "fixtures" */
+  fixtures: string;
+  /** What happens to a call that no fixture answers. @default "error" */
+  onMiss: OnMiss;
+  /** Whether a call with no recorded answer left gets the last one again, or is a miss. @default "hold" */
+  exhaust: "hold" | "error";
+  /** The pace of a replayed stream: `none`, `recorded`, or a factor such as `2x`. @default "none" */
+  timing: string;
+  /** Places in a body that don't count in matching, such as `messages.*.content`. @default [] */
+  ignore: readonly string[];
+  /** RE2 patterns for parts of strings that don't count in matching. @default [] */
+  scrub: readonly string[];
+  /** Whether a call that has a fixture is recorded again. @default "missing" */
+  record: "missing" | "all";
+  /** Record complete error answers, too. @default false */
+  recordErrors: boolean;
+  /** Record although the environment says `CI`. @default false */
+  recordInCi: boolean;
+  /** The live API. @default "https://api.mistral.ai" */
+  upstream: string;
+  /** Milliseconds to wait for the next byte of the upstream. @default 120000 */
+  upstreamTimeout: number;
+  /** Don't start when a fixture is broken. @default false */
+  strictFixtures: boolean;
+  /** The key for the upstream; MISTRAL_API_KEY says it. */
+  upstreamKey: string | undefined;
+  /** Whether this is a CI run; CI says it. */
+  ci: boolean;
 }

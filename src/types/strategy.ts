@@ -4,6 +4,7 @@
  */
 import type { Call } from "./call.ts";
 import type { ContentOf } from "./content.ts";
+import type { Miss } from "./miss.ts";
 import type { Reply, ReplyHeaders } from "./reply.ts";
 
 /**
@@ -23,4 +24,6 @@ export interface Strategy {
   answer(call: Call): Answer | Promise<Answer>;
   /** Forgets what it remembers between calls. */
   reset?(): void;
+  /** The calls that it had no answer to, oldest first. */
+  misses?(): readonly Miss[];
 }

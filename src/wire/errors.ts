@@ -67,6 +67,17 @@ export function tooLarge(limit: number): ApiError {
   );
 }
 
+/** 400 for a call that nobody recorded, with what a program may want to read of it. */
+export function fixtureMiss(message: string, miss: object): ApiError {
+  const error = { object: "error", message, type: "fixture_miss", param: null, code: null };
+  return new ApiError(400, JSON.stringify({ ...error, raw_status_code: 400, miss }));
+}
+
+/** 502 or 504, for an upstream that failed before it answered. */
+export function upstreamFault(status: 502 | 504, message: string): ApiError {
+  return serviceError(status, "unreachable_backend", message, "1100");
+}
+
 /** 500, for a fault of the emulator or of a user's strategy. Says nothing of its insides. */
 export function internalError(message: string): ApiError {
   return serviceError(500, "internal_server_error", message, "3000");

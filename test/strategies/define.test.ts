@@ -82,8 +82,9 @@ describeServed(
       expect(unknown.status).toBe(400);
       expect(await unknown.json()).toMatchObject({
         object: "error",
-        message:
-          'x-parlel-strategy: there is no strategy named "wether". Known here: deterministic, scripted, whole, weather.',
+        message: expect.stringMatching(
+          /^x-parlel-strategy: there is no strategy named "wether". Known here: deterministic, .*weather/,
+        ),
       });
     });
   },
@@ -219,6 +220,6 @@ test("a name that can't stand in a header is refused", () => {
 
 test("a default strategy that doesn't exist is refused at the start", async () => {
   await expect(new MistralServer(0, { strategy: "fixtur" }).start()).rejects.toThrow(
-    'There is no strategy named "fixtur". Known here: deterministic.',
+    'There is no strategy named "fixtur". Known here: deterministic, fixture.',
   );
 });

@@ -1,0 +1,53 @@
+/**
+ * The fixture strategy of a server: opened at the start when it is the default, else by the first request that asks for it.
+ * @module
+ */
+import type { FixtureStrategy } from "../strategies/fixture/index.ts";
+import { operations } from "./routes/index.ts";
+import type { Fixture } from "./types/fixture.ts";
+import type { Options } from "./types/options.ts";
+import type { Issue } from "./types/schema.ts";
+import type { Strategy } from "./types/strategy.ts";
+
+export interface Fixtures {
+  readonly strategy: Strategy;
+  /**
+   * Reads the fixtures now.
+   * @throws EmulatorError `BAD_OPTION` or `BAD_FIXTURES`.
+   */
+  open(): Promise<FixtureStrategy>;
+  close(): Promise<void>;
+}
+
+/** Fixtures that are not read yet: Node's file system and the parsers are loaded with them. */
+export function createFixtures(options: Options): Fixtures {
+  let opened: Promise<FixtureStrategy> | undefined;
+  let strategy: FixtureStrategy | undefined;
+  const open = (): Promise<FixtureStrategy> => {
+    opened ??= import("../strategies/fixture/index.ts").then(async ({ openFixtures }) => {
+      return (strategy = await openFixtures(options, canonicalRequest));
+    });
+    return opened;
+  };
+  return {
+    strategy: {
+      name: "fixture",
+      replays: true,
+      answer: async (call) => (await open()).answer(call),
+      misses: () => strategy?.misses() ?? [],
+      reset: () => strategy?.reset(),
+    },
+    open,
+    close: async () => (await opened?.catch(() => undefined))?.close(),
+  };
+}
+
+/** A recorded request in the canonical form that its operation gives it today. */
+export function canonicalRequest(request: Fixture["request"]): Fixture["request"] {
+  const { method, path, body } = request;
+  const operation = operations.find((each) => each.method === method && each.path === path);
+  if (!operation?.request || body === undefined) return request;
+  const issues: Issue[] = [];
+  const canonical = operation.request.check(body, { loc: [], issues, lenient: false });
+  return issues.length > 0 ? request : { ...request, body: canonical };
+}

@@ -1,0 +1,38 @@
+/**
+ * The words of a fixture file.
+ * @module
+ */
+
+/** One recorded answer. Exactly one of `json`, `text`, `events` and `file` is there; none for an empty body. */
+export interface RecordedReply {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A body that is compact JSON, as its value: writing it gives the recorded bytes again. */
+  readonly json?: unknown;
+  /** Any other text body, as it was sent. */
+  readonly text?: string;
+  /** A stream: for each event the milliseconds since the one before, and its data as a value, or the whole event as text. */
+  readonly events?: readonly (readonly [number, unknown])[];
+  /** A binary body: the name of a file that lies beside the fixture. */
+  readonly file?: string;
+}
+
+/** One call with its answers, as its file holds it. */
+export interface Fixture {
+  readonly version: 1;
+  readonly request: {
+    readonly method: string;
+    readonly path: string;
+    readonly query?: Readonly<Record<string, string>>;
+    readonly body?: unknown;
+  };
+  /** In the order in which they were recorded. */
+  readonly replies: readonly RecordedReply[];
+  readonly recorded?: {
+    /** The day, so that recording again on the same day changes nothing. */
+    readonly at?: string;
+    /** The origin of the upstream, or the tool that recorded it. */
+    readonly from?: string;
+  };
+}

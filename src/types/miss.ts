@@ -1,0 +1,23 @@
+/**
+ * A call that no fixture answered, and why.
+ * @module
+ */
+
+/** One place where the request differs from the nearest fixture's. */
+export interface Difference {
+  /** For instance `body.messages.1.content`. */
+  readonly path: string;
+  readonly asked: unknown;
+  readonly recorded: unknown;
+}
+
+export interface Miss {
+  readonly reason: "no fixture" | "exhausted";
+  readonly method: string;
+  readonly path: string;
+  /** The fixture that differs least, or the one that is exhausted; null when there is none of this path. */
+  readonly nearest: string | null;
+  readonly differences: readonly Difference[];
+  /** What to run to record the call. */
+  readonly record: string;
+}
