@@ -4,7 +4,7 @@
  */
 import { H3, type H3Event } from "h3";
 import { createStrategies } from "../strategies/index.ts";
-import { type Emulator, exchange, toReply } from "./exchange.ts";
+import { exchange, type Shared, toReply } from "./exchange.ts";
 import { checkOrigin, isLoopback } from "./guards/origin.ts";
 import { fixedClock, realClock } from "./hash/clock.ts";
 import { type Controlled, type ControlRoute, controlRoutes } from "./routes/_control.ts";
@@ -24,8 +24,8 @@ export interface App {
 /** An application over a store. Nothing is shared between two of them. */
 export function createApp(options: Options, store: Store): App {
   const clock = options.clock === "real" ? realClock : fixedClock;
-  const emulator: Emulator = { options, store, clock, strategies: createStrategies(options) };
-  const { all } = emulator.strategies;
+  const shared: Shared = { options, store, clock, strategies: createStrategies(options) };
+  const { all } = shared.strategies;
   const reset = async (): Promise<void> => {
     for (const strategy of all) strategy.reset?.();
     await store.reset();
@@ -37,9 +37,9 @@ export function createApp(options: Options, store: Store): App {
     app.all(path, (event) => control(event, routes, controlled, isLoopback(options.host)));
   }
   for (const [path, served] of byPath(operations)) {
-    app.all(path, (event) => exchange(event, served, emulator));
+    app.all(path, (event) => exchange(event, served, shared));
   }
-  app.all("/**", (event) => exchange(event, [], emulator));
+  app.all("/**", (event) => exchange(event, [], shared));
   return { fetch: app.fetch, reset };
 }
 

@@ -1,26 +1,69 @@
 #!/usr/bin/env node
 /**
- * The command `parlel-mistral`: a server from start to SIGTERM.
+ * The command `parlel-mistral`: a server from start to SIGTERM, and the commands on fixtures.
  * @module
  */
 import { EmulatorError } from "./errors.ts";
 import { isLoopback } from "./guards/origin.ts";
 import { readEnvironment, readFlags } from "./options.ts";
 import { MistralServer } from "./server.ts";
+import type { Options } from "./types/options.ts";
 import { version } from "./version.ts";
 
-async function main(args: readonly string[]): Promise<void> {
+/** Runs a command line. Resolves with an exit code when the command is done, with nothing when a server keeps running. */
+async function main(args: readonly string[]): Promise<number | undefined> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case "replay":
+      return serve(rest, { strategy: "fixture", onMiss: "error" });
+    case "record":
+      return serve(rest, { strategy: "fixture", onMiss: "record" });
+    case "fixtures":
+      return fixtures(rest);
+    case "why":
+      return (await import("./commands/why.ts")).explainRequest(rest);
+    default:
+      if (command === undefined || command.startsWith("-")) return serve(args, {});
+      throw new EmulatorError(
+        "BAD_OPTION",
+        `There is no command ${JSON.stringify(command)}. Known: replay, record, fixtures, why. See parlel-mistral --help.`,
+      );
+  }
+}
+
+async function fixtures([command, ...rest]: readonly string[]): Promise<number> {
+  switch (command) {
+    case "list":
+      return (await import("./commands/list.ts")).listFixtures(rest);
+    case "check":
+      return (await import("./commands/check.ts")).checkFixtures(rest);
+    case "import":
+      return (await import("./commands/import.ts")).importRecordings(rest);
+    case "diff":
+      return (await import("./commands/diff.ts")).diffFixtures(rest);
+    default:
+      throw new EmulatorError(
+        "BAD_OPTION",
+        "parlel-mistral fixtures takes list, check, import or diff. See parlel-mistral --help.",
+      );
+  }
+}
+
+async function serve(
+  args: readonly string[],
+  preset: Partial<Options>,
+): Promise<number | undefined> {
   const { options, json, help, version: showVersion } = readFlags(args);
   if (help) {
     const { helpText } = await import("./help.ts");
     process.stdout.write(helpText());
-    return;
+    return 0;
   }
   if (showVersion) {
     process.stdout.write(`${version}\n`);
-    return;
+    return 0;
   }
-  const { port, ...rest } = { ...readEnvironment(), ...options };
+  const { port, ...rest } = { ...readEnvironment(), ...preset, ...options };
   const server = new MistralServer(port, rest);
   stopOnSignal(server);
   await server.start();
@@ -30,6 +73,7 @@ async function main(args: readonly string[]): Promise<void> {
   } else {
     await greet(server, rest.host);
   }
+  return undefined;
 }
 
 /** A first signal drains, a second one ends at once. */
@@ -81,4 +125,9 @@ async function fail(error: unknown, json: boolean): Promise<never> {
 }
 
 const args = process.argv.slice(2);
-main(args).catch((error: unknown) => fail(error, args.includes("--json")));
+main(args).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => fail(error, args.includes("--json")),
+);

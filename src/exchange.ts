@@ -27,8 +27,8 @@ import {
 } from "./wire/errors.ts";
 import { isOpen, preflight, toResponse } from "./wire/response.ts";
 
-/** What all requests to one emulator share. */
-export interface Emulator {
+/** What all requests share. */
+export interface Shared {
   readonly options: Options;
   readonly store: Store;
   readonly clock: Clock;
@@ -45,19 +45,19 @@ const OPEN: [string, string][] = [["access-control-allow-origin", "*"]];
 export async function exchange(
   event: H3Event,
   served: readonly Operation[],
-  emulator: Emulator,
+  shared: Shared,
 ): Promise<Response> {
   const { req } = event;
   if (req.method === "OPTIONS") return preflight(req.headers.get("access-control-request-headers"));
   const arrived = performance.now();
   const at = new Date().toISOString();
-  const { bodyLimit, chunkDelay } = emulator.options;
+  const { bodyLimit, chunkDelay } = shared.options;
   let body: string | Uint8Array = "";
   let reply: Reply;
   let answered: Answered | undefined;
   try {
     body = await readBody(req, bodyLimit);
-    answered = await answer(event, body, served, emulator);
+    answered = await answer(event, body, served, shared);
     reply = answered.reply;
   } catch (error) {
     reply = toReply(error);
@@ -66,7 +66,7 @@ export async function exchange(
   const elapsed = (): number => Math.round((performance.now() - arrived) * 1000) / 1000;
   const open = isOpen(reply, chunkDelay);
   const events = reply.kind === "stream" && !open ? reply.frames.length : null;
-  const progress = emulator.store.log.add({
+  const progress = shared.store.log.add({
     kind: served[0]?.resource ?? "unknown",
     at,
     method: req.method,
@@ -90,7 +90,7 @@ async function answer(
   { req, url, context }: H3Event,
   body: string | Uint8Array,
   served: readonly Operation[],
-  { options, store, clock, strategies }: Emulator,
+  { options, store, clock, strategies }: Shared,
 ): Promise<Answered> {
   const { headers, method } = req;
   const isApi = url.pathname.startsWith("/v1/");

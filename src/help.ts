@@ -22,7 +22,15 @@ It answers chat, streaming, embeddings and models at http://127.0.0.1:4755/v1 as
 service does, deterministically, with any API key and without a network.
 
 Usage
-  parlel-mistral [options]
+  parlel-mistral [options]                    answer deterministically
+  parlel-mistral replay [options]             replay fixtures; a miss is an error that says why
+  parlel-mistral record [options]             replay fixtures and record what is missing; needs MISTRAL_API_KEY
+  parlel-mistral fixtures list                what is recorded
+  parlel-mistral fixtures check               what is broken, shadowed, secret, stale (--max-age DAYS) or
+                                              unused (--usage FILE); exit code 1 when there is anything
+  parlel-mistral fixtures import FILES…       take over recordings of vcrpy, VCR, HAR, Polly.js, nock, httpmock, aimock
+  parlel-mistral fixtures diff                ask again and compare the forms (--strategy NAME, or --live)
+  parlel-mistral why REQUEST.json             which fixture answers a request, and if none, why
 
 Options
 ${options.join("\n")}

@@ -5,12 +5,10 @@
 import type { Server } from "node:http";
 import type { Listener } from "listhen";
 import { toNodeHandler } from "srvx/node";
-import { type App, createApp } from "./app.ts";
+import { type Emulator, openEmulator } from "./emulator.ts";
 import { EmulatorError } from "./errors.ts";
-import { createFixtures, type Fixtures } from "./fixtures.ts";
 import { isLoopback } from "./guards/origin.ts";
 import { resolveOptions } from "./options.ts";
-import { openStore, type Store } from "./store/store.ts";
 import type { LogEntry } from "./types/log.ts";
 import type { Options } from "./types/options.ts";
 
@@ -28,7 +26,7 @@ const KEEP_ALIVE_MS = 75_000;
  */
 export class MistralServer {
   readonly #options: Readonly<Options>;
-  #running: { app: App; store: Store; fixtures: Fixtures; listener: Listener } | undefined;
+  #running: { emulator: Emulator; listener: Listener } | undefined;
 
   /**
    * @param port the port to listen on; 0 picks a free one.
@@ -52,7 +50,7 @@ export class MistralServer {
 
   /** The captured requests, oldest first. */
   get requests(): LogEntry[] {
-    const entries = this.#running?.store.log.list() ?? [];
+    const entries = this.#running?.emulator.log.list() ?? [];
     return entries.map((entry) => ({ ...entry, body: parsed(entry.body) }));
   }
 
@@ -62,17 +60,13 @@ export class MistralServer {
    */
   async start(): Promise<this> {
     if (this.#running) return this;
-    const store = await openStore(this.#options);
-    const fixtures = createFixtures(this.#options);
-    const strategies = [fixtures.strategy, ...this.#options.strategies];
-    const app = createApp({ ...this.#options, strategies }, store);
+    const emulator = await openEmulator(this.#options);
     try {
-      if (this.#options.strategy === "fixture") await fixtures.open();
-      const handler = toNodeHandler(app.fetch, { maxRequestBodySize: this.#options.bodyLimit });
-      const listener = await listenExactly(handler, this.#options);
-      this.#running = { app, store, fixtures, listener };
+      const { bodyLimit } = this.#options;
+      const handler = toNodeHandler(emulator.app.fetch, { maxRequestBodySize: bodyLimit });
+      this.#running = { emulator, listener: await listenExactly(handler, this.#options) };
     } catch (error) {
-      await fixtures.close();
+      await emulator.close();
       throw error;
     }
     return this;
@@ -87,13 +81,12 @@ export class MistralServer {
     const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     await running.listener.close();
     clearTimeout(deadline);
-    await running.fixtures.close();
-    await running.store.flush();
+    await running.emulator.close();
   }
 
   /** Clears state and request log, like `POST /__parlel/reset`. */
   async reset(): Promise<void> {
-    await this.#running?.app.reset();
+    await this.#running?.emulator.app.reset();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

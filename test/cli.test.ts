@@ -109,8 +109,11 @@ test.each([
   [["--port", "many"], '--port must be a whole number from 0 to 65535, got "many".'],
   [["--port", ""], "--port must be a whole number"],
   [["--clock", "sundial"], '--clock must be fixed or real, got "sundial".'],
-  [["--strategy", "fixtur"], 'There is no strategy named "fixtur". Known here: deterministic.'],
-  [["4755"], "Unexpected argument '4755'"],
+  [
+    ["--strategy", "fixtur"],
+    'There is no strategy named "fixtur". Known here: deterministic, fixture.',
+  ],
+  [["4755"], 'There is no command "4755"'],
 ])("%j is exit 1 and says what is wrong", async (args, message) => {
   const { code, stderr } = await run(args);
   expect(code).toBe(1);

@@ -1,0 +1,93 @@
+/**
+ * Real recordings, imported and replayed byte by byte through a real server. They come from the folder that PARLEL_RECORDINGS
+ * names, or from the one that lies beside the project; without either there is nothing to do.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { importRecordings, requestOf } from "../../src/commands/import.ts";
+import { keptHeaders } from "../../strategies/fixture/capture.ts";
+import { readRecording } from "../../strategies/fixture/import/index.ts";
+import type { Interaction } from "../../strategies/fixture/import/interaction.ts";
+import { keyOf } from "../../strategies/fixture/request.ts";
+import { newFolder, replayer } from "../_fixtures.ts";
+import type { Api } from "../_harness.ts";
+
+const FOLDER =
+  process.env.PARLEL_RECORDINGS ?? new URL("../../../shared/recordings", import.meta.url).pathname;
+
+function filesBelow(folder: string): string[] {
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return found
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** The interactions of a file that are Mistral's; none when it is no recording of requests. */
+function interactionsIn(file: string): Interaction[] {
+  try {
+    const { interactions } = readRecording(file, readFileSync(file));
+    return interactions.filter(({ url }) => {
+      const { hostname } = new URL(url, "https://api.mistral.ai");
+      return hostname.endsWith("mistral.ai");
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** The same request as recorded, with the key of the test. */
+function ask(
+  { fetch }: Api,
+  { method, url, requestHeaders, requestBody }: Interaction,
+): Promise<Response> {
+  const { pathname, search } = new URL(url, "https://api.mistral.ai");
+  const type = requestHeaders.find(([name]) => name.toLowerCase() === "content-type")?.[1];
+  return fetch(pathname + search, {
+    method,
+    headers: { authorization: "Bearer replay", ...(type ? { "content-type": type } : {}) },
+    ...(requestBody && { body: requestBody as Uint8Array<ArrayBuffer> }),
+  });
+}
+
+test.skipIf(!existsSync(FOLDER))(
+  "every recorded interaction whose request is known is imported and replayed byte by byte",
+  async () => {
+    const said = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const fixtures = newFolder();
+    const files = filesBelow(
+      existsSync(join(FOLDER, "originals")) ? join(FOLDER, "originals") : FOLDER,
+    );
+    await importRecordings(["--fixtures", fixtures, ...files]);
+    const summary = `${said.mock.calls.at(-1)?.[0]}`.trim();
+    said.mockRestore();
+
+    const api = await replayer(fixtures);
+    const interactions = files.flatMap(interactionsIn);
+    const seen = new Set<string>();
+    const wrong: string[] = [];
+    for (const interaction of interactions) {
+      const { status, headers, body, method, url } = interaction;
+      // The same answer to the same request, recorded twice, is one answer and not two turns.
+      const bytes = Buffer.from(body).toString("latin1");
+      const asked = keyOf(await requestOf(interaction));
+      const own = Object.entries(keptHeaders(headers)).sort();
+      const identity = JSON.stringify([asked, status, own, bytes]);
+      if (seen.has(identity)) continue;
+      seen.add(identity);
+      const response = await ask(api, interaction);
+      const answer = Buffer.from(await response.arrayBuffer()).toString("latin1");
+      const kept = own.every(([name, value]) => response.headers.get(name) === value);
+      if (response.status !== status || answer !== bytes || !kept) {
+        wrong.push(`${method} ${url}: ${status} became ${response.status}, kept headers: ${kept}`);
+      }
+    }
+    console.log(
+      `${summary}\n${seen.size - wrong.length} of ${seen.size} distinct interactions replayed byte by byte (${interactions.length} recorded)`,
+    );
+    expect(wrong).toEqual([]);
+    expect(seen.size).toBeGreaterThan(0);
+  },
+  120_000,
+);
