@@ -44,23 +44,49 @@ export function prepareCall(
   const issues: Issue[] = [];
   const body = canonicalBody(operation, request, issues, lenient);
   if (strictModels && operation?.request && issues.length === 0) checkModel(body);
-  const { messages } = (body ?? {}) as { messages?: Parameters<typeof lastUserText>[0] };
-  const id = operation?.id ?? "unserved";
-  let seed: Seed | undefined;
-  return {
-    operation: id,
-    resource: operation?.resource ?? "unknown",
-    params,
-    body,
-    issues,
-    lastUserText: Array.isArray(messages) && issues.length === 0 ? lastUserText(messages) : "",
-    get seed() {
-      return (seed ??= createSeed(id, body));
-    },
-    clock,
-    state,
-    request,
-  };
+  return new PreparedCall(operation, request, params, body, issues, clock, state);
+}
+
+/** What most strategies never ask for is made when it is asked for. */
+class PreparedCall implements Call {
+  readonly operation: string;
+  readonly resource: Call["resource"];
+  readonly params: Call["params"];
+  readonly body: unknown;
+  readonly issues: readonly Issue[];
+  readonly clock: Clock;
+  readonly state: State;
+  readonly request: Incoming;
+  #seed: Seed | undefined;
+
+  constructor(
+    operation: Operation | undefined,
+    request: Incoming,
+    params: Call["params"],
+    body: unknown,
+    issues: readonly Issue[],
+    clock: Clock,
+    state: State,
+  ) {
+    this.operation = operation?.id ?? "unserved";
+    this.resource = operation?.resource ?? "unknown";
+    this.params = params;
+    this.body = body;
+    this.issues = issues;
+    this.clock = clock;
+    this.state = state;
+    this.request = request;
+  }
+
+  get seed(): Seed {
+    return (this.#seed ??= createSeed(this.operation, this.body));
+  }
+
+  get lastUserText(): string {
+    const { messages } = (this.body ?? {}) as { messages?: Parameters<typeof lastUserText>[0] };
+    const isSound = Array.isArray(messages) && this.issues.length === 0;
+    return isSound ? lastUserText(messages) : "";
+  }
 }
 
 /**

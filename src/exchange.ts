@@ -8,7 +8,7 @@
 import type { H3Event } from "h3";
 import type { Strategies } from "../strategies/index.ts";
 import { type Answered, prepareCall, runCall } from "./call.ts";
-import { redactKey, requireKey } from "./guards/auth.ts";
+import { readKey, redactKey, requireKey } from "./guards/auth.ts";
 import { checkOrigin, isLoopback } from "./guards/origin.ts";
 import { checkDeclaredSize } from "./guards/size.ts";
 import type { Store } from "./store/store.ts";
@@ -50,14 +50,15 @@ export async function exchange(
   const { req } = event;
   if (req.method === "OPTIONS") return preflight(req.headers.get("access-control-request-headers"));
   const arrived = performance.now();
-  const at = new Date().toISOString();
+  const at = Date.now();
+  const key = readKey(req.headers.get("authorization"));
   const { bodyLimit, chunkDelay } = shared.options;
   let body: string | Uint8Array = "";
   let reply: Reply;
   let answered: Answered | undefined;
   try {
     body = await readBody(req, bodyLimit);
-    answered = await answer(event, body, served, shared);
+    answered = await answer(event, key, body, served, shared);
     reply = answered.reply;
   } catch (error) {
     reply = toReply(error);
@@ -74,7 +75,7 @@ export async function exchange(
     status: reply.status,
     strategy: answered?.strategy ?? null,
     duration: open ? null : elapsed(),
-    key: redactKey(req.headers.get("authorization")),
+    key: redactKey(key),
     events: open ? 0 : events,
     body: loggedBody(body),
   });
@@ -88,13 +89,14 @@ export async function exchange(
 /** Guards, operation, validation, strategy. */
 async function answer(
   { req, url, context }: H3Event,
+  key: string,
   body: string | Uint8Array,
   served: readonly Operation[],
   { options, store, clock, strategies }: Shared,
 ): Promise<Answered> {
   const { headers, method } = req;
   const isApi = url.pathname.startsWith("/v1/");
-  const key = isApi ? requireKey(headers.get("authorization")) : "";
+  if (isApi) requireKey(key);
   const operation = served.find((candidate) => candidate.method === method);
   const asked = strategies.choose(headers.get("x-parlel-strategy"));
   if (mayGoUpstream(headers, options)) checkOrigin(headers, isLoopback(options.host));
@@ -157,7 +159,8 @@ function headersOf(answered: Answered | undefined): [string, string][] {
 }
 
 /** The router leaves `%25` and `%2F` as they are. */
-function decodeParams(params: Record<string, string> = {}): Record<string, string> {
+function decodeParams(params: Record<string, string> | undefined): Record<string, string> {
+  if (!params) return {};
   const decode = (value: string): string => {
     try {
       return decodeURIComponent(value);

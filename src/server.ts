@@ -51,7 +51,11 @@ export class MistralServer {
   /** The captured requests, oldest first. */
   get requests(): LogEntry[] {
     const entries = this.#running?.emulator.log.list() ?? [];
-    return entries.map((entry) => ({ ...entry, body: parsed(entry.body) }));
+    return entries.map(({ at, body, ...entry }) => ({
+      ...entry,
+      at: new Date(at).toISOString(),
+      body: parsed(body),
+    }));
   }
 
   /**

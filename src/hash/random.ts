@@ -5,40 +5,56 @@
 import type { Random } from "../types/seed.ts";
 
 const ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+/** The generator's author asks for so many rounds before the state is well mixed. */
+const WARM_UP = 12;
+
+class Sfc32 implements Random {
+  #a: number;
+  #b: number;
+  #c = 0;
+  #counter = 1;
+
+  constructor(seed: bigint) {
+    this.#a = Number(seed & 0xffffffffn) | 0;
+    this.#b = Number(seed >> 32n) | 0;
+    for (let round = 0; round < WARM_UP; round++) this.uint32();
+  }
+
+  uint32(): number {
+    const next = (((this.#a + this.#b) | 0) + this.#counter) | 0;
+    this.#counter = (this.#counter + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + next) | 0;
+    return next >>> 0;
+  }
+
+  below(bound: number): number {
+    return Math.floor((this.uint32() / 0x1_0000_0000) * bound);
+  }
+
+  hex(digits: number): string {
+    let text = "";
+    while (text.length < digits) {
+      const next = this.uint32();
+      text +=
+        BYTES[next >>> 24]! +
+        BYTES[(next >>> 16) & 255] +
+        BYTES[(next >>> 8) & 255] +
+        BYTES[next & 255];
+    }
+    return text;
+  }
+
+  alphanumeric(length: number): string {
+    let text = "";
+    while (text.length < length) text += ALPHANUMERIC[this.below(ALPHANUMERIC.length)];
+    return text;
+  }
+}
 
 /** A stream of numbers; equal seeds give equal streams on every machine. */
 export function createRandom(seed: bigint): Random {
-  let a = Number(seed & 0xffffffffn) | 0;
-  let b = Number(seed >> 32n) | 0;
-  let c = 0;
-  let counter = 1;
-
-  const uint32 = (): number => {
-    const next = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + next) | 0;
-    return next >>> 0;
-  };
-  // The generator's author asks for twelve rounds before the state is well mixed.
-  for (let round = 0; round < 12; round++) uint32();
-
-  // The high bits of a product with the bound: no modulo bias worth the name for small bounds.
-  const below = (bound: number): number => Math.floor((uint32() / 0x1_0000_0000) * bound);
-
-  return {
-    uint32,
-    below,
-    hex(digits) {
-      let text = "";
-      while (text.length < digits) text += uint32().toString(16).padStart(8, "0");
-      return text;
-    },
-    alphanumeric(length) {
-      let text = "";
-      while (text.length < length) text += ALPHANUMERIC[below(ALPHANUMERIC.length)];
-      return text;
-    },
-  };
+  return new Sfc32(seed);
 }

@@ -18,5 +18,9 @@ export function createSeed(operation: string, body: unknown): Seed {
 
 function relevant(body: unknown): unknown {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
-  return Object.fromEntries(Object.entries(body).filter(([key]) => !IGNORED.has(key)));
+  const counted: Record<string, unknown> = {};
+  for (const key of Object.keys(body)) {
+    if (!IGNORED.has(key)) counted[key] = (body as Record<string, unknown>)[key];
+  }
+  return counted;
 }

@@ -91,7 +91,8 @@ function listRequests(log: RequestLog, query: URLSearchParams): BodyReply {
   return { kind: "body", status: 200, body };
 }
 
-function entryJson({ body, ...entry }: StoredEntry): string {
+function entryJson({ n, kind, at, body, ...rest }: StoredEntry): string {
+  const entry = { n, kind, at: new Date(at).toISOString(), ...rest };
   const text = body === null || isJson(body) ? body : JSON.stringify(body);
   return `${JSON.stringify(entry).slice(0, -1)},"body":${text}}`;
 }

@@ -9,8 +9,12 @@ import type { LogEntry, LogFilter } from "../types/log.ts";
 /** How far a stream has come: what may still change after an entry was added. */
 export type Progress = Pick<LogEntry, "duration" | "events">;
 
-/** An entry as it is kept: the body still as the text that was sent, which costs the least memory. */
-export type StoredEntry = Omit<LogEntry, "body"> & { readonly body: string | null };
+/** An entry as it is kept: time and body in the form that costs the least. */
+export type StoredEntry = Omit<LogEntry, "at" | "body"> & {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly body: string | null;
+};
 
 export interface RequestLog {
   /** Adds an entry and returns a function that tells its progress. */

@@ -7,14 +7,15 @@ import type { ChatCompletionRequest } from "../schema/chat.ts";
 import type { ChatChoice, ChatContent } from "../types/content.ts";
 import type { Seed } from "../types/seed.ts";
 import { spacedJson } from "./spaced-json.ts";
-import { splitTokens } from "./tokens.ts";
+import { countTokens, splitTokens } from "./tokens.ts";
 
 export interface Choice {
-  /** Parts of the text, one per token; they join to the text. */
-  readonly text: readonly string[];
-  readonly thinking: readonly string[];
+  readonly text: string;
+  readonly thinking: string;
   /** The tool calls as JSON, or null. */
   readonly toolCalls: string | null;
+  /** How many tokens all of it has. */
+  readonly tokens: number;
   readonly finish: "stop" | "length" | "tool_calls";
 }
 
@@ -23,40 +24,65 @@ type Limits = Pick<ChatCompletionRequest, "n" | "stop" | "max_tokens">;
 /** One entry for each of the `n` choices; when the strategy gave fewer, its last one stands for the rest. */
 export function toChoices(content: ChatContent, limits: Limits, seed: Seed): Choice[] {
   const given: readonly (string | ChatChoice)[] = Array.isArray(content) ? content : [content];
-  return Array.from({ length: limits.n ?? 1 }, (_, index) => {
+  const choices: Choice[] = [];
+  for (let index = 0; index < (limits.n ?? 1); index++) {
     const choice = given[Math.min(index, given.length - 1)] ?? "";
-    return toChoice(typeof choice === "string" ? { text: choice } : choice, limits, seed, index);
-  });
+    choices.push(
+      toChoice(typeof choice === "string" ? { text: choice } : choice, limits, seed, index),
+    );
+  }
+  return choices;
 }
 
-function toChoice(choice: ChatChoice, limits: Limits, seed: Seed, index: number): Choice {
+function toChoice(
+  choice: ChatChoice,
+  { stop, max_tokens }: Limits,
+  seed: Seed,
+  index: number,
+): Choice {
   const said = choice.text ?? (choice.json === undefined ? "" : spacedJson(choice.json));
-  const thinking = splitTokens(choice.thinking ?? "");
-  const text = splitTokens(untilStop(said, limits.stop));
-  const budget = limits.max_tokens ?? Number.POSITIVE_INFINITY;
-  const cut = thinking.length + text.length > budget;
-  const toolCalls = cut ? null : toolCallsJson(choice, seed, index);
+  const text = stop === undefined ? said : untilStop(said, [stop].flat());
+  const { thinking = "" } = choice;
+  const thought = countTokens(thinking);
+  const tokens = thought + countTokens(text);
+  if (max_tokens !== undefined && tokens > max_tokens) {
+    return {
+      thinking: firstTokens(thinking, max_tokens),
+      text: firstTokens(text, Math.max(0, max_tokens - thought)),
+      toolCalls: null,
+      tokens: max_tokens,
+      finish: "length",
+    };
+  }
+  const toolCalls = choice.toolCalls?.length ? toolCallsJson(choice.toolCalls, seed, index) : null;
   return {
-    thinking: thinking.slice(0, budget),
-    text: text.slice(0, Math.max(0, budget - thinking.length)),
+    thinking,
+    text,
     toolCalls,
-    finish: cut ? "length" : toolCalls ? "tool_calls" : "stop",
+    tokens: toolCalls ? tokens + countTokens(toolCalls) : tokens,
+    finish: toolCalls ? "tool_calls" : "stop",
   };
 }
 
-function untilStop(text: string, stop: string | string[] | undefined): string {
-  const ends = [stop ?? []]
-    .flat()
+function firstTokens(text: string, count: number): string {
+  return splitTokens(text).slice(0, count).join("");
+}
+
+function untilStop(text: string, sequences: readonly string[]): string {
+  const ends = sequences
     .filter((sequence) => sequence !== "")
     .map((sequence) => text.indexOf(sequence))
     .filter((at) => at >= 0);
   return ends.length > 0 ? text.slice(0, Math.min(...ends)) : text;
 }
 
-function toolCallsJson(choice: ChatChoice, seed: Seed, choiceIndex: number): string | null {
-  if (!choice.toolCalls?.length) return null;
+function toolCallsJson(
+  toolCalls: NonNullable<ChatChoice["toolCalls"]>,
+  seed: Seed,
+  choiceIndex: number,
+): string {
   const random = seed.random(`tool calls ${choiceIndex}`);
-  const calls = choice.toolCalls.map(({ id, name, arguments: given }, index) => ({
+  const calls = toolCalls.map(({ id, name, arguments: given }, index) => ({
     id: id ?? random.alphanumeric(9),
     type: "function",
     function: { name, arguments: typeof given === "string" ? given : spacedJson(given) },

@@ -8,7 +8,7 @@ import type { ChatContent } from "../types/content.ts";
 import type { BodyReply, Reply, StreamReply } from "../types/reply.ts";
 import { type Choice, toChoices } from "./choices.ts";
 import { DONE, frame } from "./sse.ts";
-import { countTokens, messageText } from "./tokens.ts";
+import { countTokens, messageText, splitTokens } from "./tokens.ts";
 
 /** The reply to a chat call: a completion, or its stream when the body asks for one. */
 export function frameCompletion(content: ChatContent, call: Call<ChatCompletionRequest>): Reply {
@@ -18,22 +18,23 @@ export function frameCompletion(content: ChatContent, call: Call<ChatCompletionR
 
 function completion(choices: readonly Choice[], call: Call<ChatCompletionRequest>): BodyReply {
   const id = call.seed.random("id").hex(32);
-  const head = `{"id":"${id}","created":${call.clock()},"model":${JSON.stringify(call.body.model)}`;
-  const members = choices.map(
-    (choice, index) =>
-      `{"index":${index},"finish_reason":"${choice.finish}","message":` +
-      `{"role":"assistant","tool_calls":${choice.toolCalls},"content":${contentJson(choice)}}}`,
-  );
-  const usage = usageJson(choices, call.body);
-  const body = `${head},"usage":${usage},"object":"chat.completion","choices":[${members.join(",")}]}`;
+  let members = "";
+  for (const [index, choice] of choices.entries()) {
+    members +=
+      `${index > 0 ? "," : ""}{"index":${index},"finish_reason":"${choice.finish}","message":` +
+      `{"role":"assistant","tool_calls":${choice.toolCalls},"content":${contentJson(choice)}}}`;
+  }
+  const body =
+    `{"id":"${id}","created":${call.clock()},"model":${JSON.stringify(call.body.model)}` +
+    `,"usage":${usageJson(choices, call.body)},"object":"chat.completion","choices":[${members}]}`;
   return { kind: "body", status: 200, body };
 }
 
 /** A string, or chunks when there is thinking to show. */
 function contentJson({ thinking, text }: Choice): string {
-  if (thinking.length === 0) return JSON.stringify(text.join(""));
-  const chunks: object[] = [thinkingChunk(thinking.join(""), true)];
-  if (text.length > 0) chunks.push({ type: "text", text: text.join("") });
+  if (thinking === "") return JSON.stringify(text);
+  const chunks: object[] = [thinkingChunk(thinking, true)];
+  if (text !== "") chunks.push({ type: "text", text });
   return JSON.stringify(chunks);
 }
 
@@ -43,12 +44,10 @@ function thinkingChunk(text: string, closed: boolean): object {
 }
 
 function usageJson(choices: readonly Choice[], body: ChatCompletionRequest): string {
-  const prompt = body.messages.reduce((sum, message) => sum + countTokens(messageText(message)), 0);
-  const completion = choices.reduce(
-    (sum, { thinking, text, toolCalls }) =>
-      sum + thinking.length + text.length + countTokens(toolCalls ?? ""),
-    0,
-  );
+  let prompt = 0;
+  for (const message of body.messages) prompt += countTokens(messageText(message));
+  let completion = 0;
+  for (const { tokens } of choices) completion += tokens;
   return (
     `{"prompt_tokens":${prompt},"total_tokens":${prompt + completion},"completion_tokens":${completion}` +
     `,"prompt_tokens_details":{"cached_tokens":0},"service_tier":"standard"}`
@@ -100,17 +99,20 @@ function chunks(choices: readonly Choice[], call: Call<ChatCompletionRequest>): 
   return { kind: "stream", status: 200, frames };
 }
 
-function contentDeltas({ thinking, text }: Choice): string[] {
+function contentDeltas(choice: Choice): string[] {
+  const text = splitTokens(choice.text);
   const words = text.map((token) => `{"content":${JSON.stringify(token)}}`);
-  if (thinking.length === 0) return words;
-  const thoughts = thinking.map((token, index) => thinkingChunk(token, index > 0));
+  if (choice.thinking === "") return words;
+  const thoughts = splitTokens(choice.thinking).map((token, index) =>
+    thinkingChunk(token, index > 0),
+  );
   // The last thought and the first word share a delta, which closes the one and opens the other.
-  const turn: object[] = [thinkingChunk(thinking.at(-1)!, true)];
+  const turn: object[] = [{ ...thoughts.pop(), closed: true }];
   if (text.length > 0) turn.push({ type: "text", text: text[0] });
   const asDelta = (chunk: object): string => JSON.stringify({ content: chunk });
   return [
     `{"content":""}`,
-    ...thoughts.slice(0, -1).map((thought) => asDelta([thought])),
+    ...thoughts.map((thought) => asDelta([thought])),
     asDelta(turn),
     ...words.slice(1),
   ];

@@ -6,9 +6,25 @@ import type { ChatCompletionRequest } from "../schema/chat.ts";
 
 type Message = ChatCompletionRequest["messages"][number];
 
-/** How many tokens a text has. */
+/** How many tokens a text has. Every answer is counted, so this looks at characters instead of matching words. */
 export function countTokens(text: string): number {
-  return text.match(/\S+/g)?.length ?? 0;
+  let count = 0;
+  let inToken = false;
+  for (let at = 0; at < text.length; at++) {
+    const isSpace = isSpaceAt(text, at);
+    if (inToken && isSpace) inToken = false;
+    else if (!inToken && !isSpace) {
+      inToken = true;
+      count++;
+    }
+  }
+  return count;
+}
+
+function isSpaceAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code < 128) return code === 32 || (code >= 9 && code <= 13);
+  return code >= 160 && /\s/.test(text[at]!);
 }
 
 /** A text cut after each token; the parts join to the text. Leading white space belongs to the token that follows it. */

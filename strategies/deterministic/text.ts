@@ -7,7 +7,8 @@ import type { Random } from "../../src/types/seed.ts";
 const list = (words: string): readonly string[] => words.split(" ");
 
 const OPENERS = list("Indeed, Perhaps Often Usually Here, Surely, Meanwhile, Clearly,");
-const ARTICLES = list("the a every this that another");
+const ARTICLES = list("the every this that another one");
+const FIRST_ARTICLES = ARTICLES.map((word) => word[0]!.toUpperCase() + word.slice(1));
 const ADJECTIVES = list(
   "quiet amber distant careful bright narrow patient gentle hollow curious silver early steady " +
     "northern simple golden crooked tidy vivid humble brisk marble woollen faithful frozen drifting",
@@ -23,20 +24,29 @@ const VERBS = list(
 );
 const PREPOSITIONS = list("near beyond under beside toward behind above across");
 
-/** One to three sentences of five to twelve words. */
+/** One to three sentences of five to thirteen words. */
 export function sentences(random: Random): string {
-  const count = 1 + random.below(3);
-  return Array.from({ length: count }, () => sentence(random)).join(" ");
+  let text = sentence(random);
+  for (let more = random.below(3); more > 0; more--) text += ` ${sentence(random)}`;
+  return text;
 }
 
 function sentence(random: Random): string {
-  const pick = (words: readonly string[]): string => words[random.below(words.length)]!;
-  const phrase = (): string => {
-    const adjective = random.below(2) === 0 ? ` ${pick(ADJECTIVES)}` : "";
-    return `${pick(ARTICLES)}${adjective} ${pick(NOUNS)}`.replace(/^a (?=[aeiou])/, "an ");
-  };
-  const opener = random.below(4) === 0 ? `${pick(OPENERS)} ` : "";
-  const place = random.below(2) === 0 ? ` ${pick(PREPOSITIONS)} ${phrase()}` : "";
-  const text = `${opener}${phrase()} ${pick(VERBS)} ${phrase()}${place}.`;
-  return text[0]!.toUpperCase() + text.slice(1);
+  const subject =
+    random.below(4) === 0
+      ? `${pick(OPENERS, random)} ${phrase(ARTICLES, random)}`
+      : phrase(FIRST_ARTICLES, random);
+  const text = `${subject} ${pick(VERBS, random)} ${phrase(ARTICLES, random)}`;
+  if (random.below(2) === 0) return `${text}.`;
+  return `${text} ${pick(PREPOSITIONS, random)} ${phrase(ARTICLES, random)}.`;
+}
+
+function phrase(articles: readonly string[], random: Random): string {
+  const article = pick(articles, random);
+  if (random.below(2) === 0) return `${article} ${pick(NOUNS, random)}`;
+  return `${article} ${pick(ADJECTIVES, random)} ${pick(NOUNS, random)}`;
+}
+
+function pick(words: readonly string[], random: Random): string {
+  return words[random.below(words.length)]!;
 }

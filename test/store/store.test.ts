@@ -18,7 +18,7 @@ afterAll(() => {
 
 const entry = (body: string | null, more: object = {}): Parameters<Store["log"]["add"]>[0] => ({
   kind: "chat",
-  at: "2026-01-01T00:00:00.000Z",
+  at: 0,
   method: "POST",
   path: "/v1/chat/completions",
   status: 200,

@@ -1,0 +1,127 @@
+/** Hand-written answers: what they match, what they say, and what is said of a wrong one. */
+import { expect, test, vi } from "vitest";
+import { parseRules } from "../../strategies/fixture/rules.ts";
+import { newFolder, put, replayer } from "../_fixtures.ts";
+import { chatBody, chunksOf } from "../_harness.ts";
+
+const CHAT = "/v1/chat/completions";
+
+const RULES = `
+rules:
+  - match: { user: Hello }
+    reply: { text: Exactly hello. }
+  - match: { user: { contains: weather }, hasToolResult: false }
+    reply:
+      toolCalls:
+        - name: get_weather
+          arguments: { city: Zürich }
+  - match: { hasToolResult: true }
+    reply: { text: It rains. }
+  - match: { user: { pattern: "^order #[0-9]+$" } }
+    reply: [{ text: one }, { error: { status: 429, message: Slow down, type: rate_limited, code: "1300" } }, { text: three }]
+  - match: { model: mistral-large-latest, turn: 2 }
+    reply: { thinking: Let me think., text: Second turn. }
+  - match: { body: { temperature: 0.5, messages: [{ role: user }] } }
+    reply: { json: { warm: true } }
+  - match: { operation: embeddings }
+    reply: { json: { object: list, data: [] } }
+`;
+
+async function ruled(): Promise<Awaited<ReturnType<typeof replayer>>> {
+  const fixtures = newFolder();
+  put(fixtures, "rules.yaml", RULES);
+  return replayer(fixtures);
+}
+
+test("the first rule that matches answers, framed by the wire layer, streamed or not", async () => {
+  const { post } = await ruled();
+  const response = await post(CHAT, chatBody("Hello"));
+  expect(response.headers.get("x-parlel-match")).toBe("rule");
+  expect(response.headers.get("x-parlel-fixture")).toBe("rules.yaml#1");
+  expect(await response.json()).toMatchObject({
+    object: "chat.completion",
+    choices: [{ finish_reason: "stop", message: { content: "Exactly hello." } }],
+  });
+  const stream = await (await post(CHAT, chatBody("Hello", { stream: true }))).text();
+  const deltas = chunksOf(stream).map(({ choices }) => choices[0].delta.content);
+  expect(deltas.join("")).toBe("Exactly hello.");
+});
+
+test("a tool loop ends: the call before the result, the text after it", async () => {
+  const { post } = await ruled();
+  const user = { role: "user", content: "How is the weather?" };
+  const first = (await (await post(CHAT, { model: "m", messages: [user] })).json()) as any;
+  const [call] = first.choices[0].message.tool_calls;
+  expect(call.function).toEqual({ name: "get_weather", arguments: '{"city": "Zürich"}' });
+  const messages = [
+    user,
+    { role: "assistant", content: "", tool_calls: [call] },
+    { role: "tool", tool_call_id: call.id, content: "rain" },
+  ];
+  const second = (await (await post(CHAT, { model: "m", messages })).json()) as any;
+  expect(second.choices[0].message.content).toBe("It rains.");
+});
+
+test("a sequence is played in order and then holds; an error is one in the API's form", async () => {
+  const { post } = await ruled();
+  const ask = (): Promise<Response> => post(CHAT, chatBody("order #17"));
+  expect((await ask()).status).toBe(200);
+  const limited = await ask();
+  expect(limited.status).toBe(429);
+  expect(await limited.text()).toBe(
+    '{"object":"error","message":"Slow down","type":"rate_limited","param":null,"code":"1300","raw_status_code":429}',
+  );
+  for (let turn = 0; turn < 2; turn++) {
+    expect(await (await ask()).json()).toMatchObject({
+      choices: [{ message: { content: "three" } }],
+    });
+  }
+});
+
+test("model, turn, a subset of the body and the operation narrow a rule", async () => {
+  const { post } = await ruled();
+  const messages = [
+    { role: "user", content: "a" },
+    { role: "assistant", content: "b" },
+    { role: "user", content: "c" },
+  ];
+  const second = (await (
+    await post(CHAT, { model: "mistral-large-latest", messages })
+  ).json()) as any;
+  expect(second.choices[0].message.content[1]).toEqual({ type: "text", text: "Second turn." });
+  const warm = (await (await post(CHAT, chatBody("x", { temperature: 0.5 }))).json()) as any;
+  expect(warm.choices[0].message.content).toBe('{"warm": true}');
+  const list = await post("/v1/embeddings", { model: "m", input: "x" });
+  expect(await list.text()).toBe('{"object":"list","data":[]}');
+  expect((await post(CHAT, chatBody("something else"))).status).toBe(400);
+});
+
+test("a pattern takes time in proportion to the text, whatever it says", async () => {
+  const fixtures = newFolder();
+  put(fixtures, "rules.json", { match: { user: { pattern: "^(a+)+$" } }, reply: { text: "x" } });
+  const { post } = await replayer(fixtures);
+  expect((await post(CHAT, chatBody(`${"a".repeat(20_000)}!`))).status).toBe(400);
+  expect((await post(CHAT, chatBody("aaa"))).status).toBe(200);
+});
+
+test.each([
+  ["match: { user: 5 }\nreply: {}", "rules.0.match.user"],
+  ["match: {}\nreply: { txt: x }", "rules.0.reply.Reply.txt: Extra inputs are not permitted"],
+  ["match: { user: { pattern: '(' } }\nreply: {}", "the pattern is not one that RE2 knows"],
+  ["match: { user: { pattern: '(?=a)' } }\nreply: {}", "the pattern is not one that RE2 knows"],
+  ["match: [\n", "line 2"],
+  ["match: {}\nreply: { error: { status: 200, message: x } }", "status"],
+])("a wrong rule is told: %j", (text, message) => {
+  expect(() => parseRules("rules.yaml", text)).toThrow(message);
+});
+
+test("a broken rule file is reported and the rest is served", async () => {
+  const errors = vi.spyOn(console, "error").mockImplementation(() => {});
+  const fixtures = newFolder();
+  put(fixtures, "good.yaml", "match: { user: Hello }\nreply: { text: Hi. }");
+  put(fixtures, "bad.yaml", "match: {}\nreply: { txt: x }");
+  const { post } = await replayer(fixtures);
+  expect(errors.mock.calls.flat().join("\n")).toContain("bad.yaml: rules.0.reply");
+  expect((await post(CHAT, chatBody("Hello"))).status).toBe(200);
+  errors.mockRestore();
+});
