@@ -14,6 +14,7 @@ const FEATURES: [string, string][] = [
   ["Validation, with the live 401, 404, 405 and 422 bodies", "✅ Supported"],
   ["Request inspection", "✅ Supported (extension)"],
   ["Strategies of your own", "✅ Supported (extension)"],
+  ["Record and replay of every operation, import of recordings", "✅ Supported (extension)"],
   [
     "Real model inference / quality",
     "✓ By design: answers are computed from a hash of the request",
@@ -28,8 +29,10 @@ const FEATURES: [string, string][] = [
   ],
   ["`output_dtype` of embeddings", "◐ Accepted, answered with floats"],
   ["Token counts", "◐ Approximate, word-based"],
-  ["FIM, agents, moderation, OCR, audio, files, batch, fine-tuning", "⟳ Roadmap"],
-  ["Record and replay", "⟳ Roadmap"],
+  [
+    "FIM, agents, moderation, OCR, audio, files, batch, fine-tuning",
+    "⟳ Roadmap (replayed, not answered)",
+  ],
 ];
 
 const DIFFERENCES = [

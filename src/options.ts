@@ -31,6 +31,7 @@ export const DEFAULTS: Readonly<Options> = Object.freeze({
   upstream: "https://api.mistral.ai",
   upstreamTimeout: 120_000,
   strictFixtures: false,
+  usage: undefined,
   upstreamKey: undefined,
   ci: false,
 });
@@ -126,6 +127,11 @@ export const FLAGS: readonly Flag[] = [
     help: "how long to wait for its next byte",
   },
   { name: "strictFixtures", help: "don't start when a fixture is broken" },
+  {
+    name: "usage",
+    value: "FILE",
+    help: "write there at the stop how often each fixture was played",
+  },
 ];
 
 /** `strictModels` → `strict-models`. */

@@ -54,6 +54,8 @@ export interface Options {
   upstreamTimeout: number;
   /** Don't start when a fixture is broken. @default false */
   strictFixtures: boolean;
+  /** A file that says at the stop how often each fixture was played, for `fixtures check --usage`. */
+  usage: string | undefined;
   /** The key for the upstream; MISTRAL_API_KEY says it. */
   upstreamKey: string | undefined;
   /** Whether this is a CI run; CI says it. */

@@ -1,0 +1,154 @@
+/** Many that record into one folder, and some that are killed: the built package, a real disk. */
+import { once } from "node:events";
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { parseFixture } from "../../strategies/fixture/format.ts";
+import { keyOf } from "../../strategies/fixture/request.ts";
+import { filesIn, newFolder, recorder } from "../_fixtures.ts";
+import { KEY } from "../_harness.ts";
+import {
+  chat,
+  CHAT,
+  completion,
+  JSON_TYPE,
+  recordingProcess,
+  said,
+  startUpstream,
+  unfinishedIn,
+  type Upstream,
+} from "../_upstream.ts";
+
+let upstream: Upstream;
+beforeAll(async () => {
+  upstream = await startUpstream();
+});
+beforeEach(() => {
+  upstream.asked.length = 0;
+  upstream.answer = said("Hello there");
+});
+
+const askAt = (url: string, body: object): Promise<Response> =>
+  fetch(`${url}${CHAT}`, {
+    method: "POST",
+    headers: { ...KEY, ...JSON_TYPE },
+    body: JSON.stringify(body),
+  });
+
+/** The prompts whose answers a folder holds, each in a whole file under the name of its key. */
+function promptsIn(folder: string): string[] {
+  return filesIn(folder).map((name) => {
+    const { request, replies } = parseFixture(readFileSync(join(folder, name), "utf8"));
+    expect(name).toContain(keyOf(request));
+    expect(replies).toMatchObject([
+      { json: { choices: [{ message: { content: "Hello there" } }] } },
+    ]);
+    return (request.body as any).messages[0].content;
+  });
+}
+
+test("eight processes record into one folder, and nothing is lost", async () => {
+  const fixtures = newFolder();
+  const running = await Promise.all(
+    Array.from({ length: 8 }, () => recordingProcess(fixtures, upstream.url)),
+  );
+  const equal = Array.from({ length: 50 }, (_, n) => [n % 8, "The same"] as const);
+  const distinct = running.flatMap((_, at) =>
+    Array.from({ length: 100 }, (__, n) => [at, `Question ${n} of process ${at}`] as const),
+  );
+  const texts = await Promise.all(
+    [...distinct, ...equal].map(async ([at, prompt]) =>
+      (await askAt(running[at]!.url, chat(prompt))).text(),
+    ),
+  );
+  expect(texts.filter((text) => text.includes('"content":"Hello there"'))).toHaveLength(850);
+  const asked = [...distinct.map(([, prompt]) => prompt), "The same"];
+  expect(promptsIn(fixtures).sort()).toEqual(asked.sort());
+  expect(unfinishedIn(fixtures)).toEqual([]);
+  expect(await Promise.all(running.map(({ stop }) => stop()))).toEqual(Array(8).fill(0));
+  // The line that says that it is ready, and nothing else.
+  expect(running.map(({ output }) => output().match(/\n/g)?.length)).toEqual(Array(8).fill(1));
+}, 30_000);
+
+test("threads of one process record into one folder, and nothing is lost", async () => {
+  const fixtures = newFolder();
+  const code = `
+    const { parentPort, workerData } = require("node:worker_threads");
+    import(workerData.module).then(async ({ MistralServer }) => {
+      const server = await new MistralServer(0, workerData.options).start();
+      parentPort.once("message", () => server.stop());
+      parentPort.postMessage(server.url);
+    });`;
+  const upstreamKey = "k".repeat(32);
+  const record = { strategy: "fixture", onMiss: "record", upstream: upstream.url, upstreamKey };
+  const module = new URL("../../dist/index.js", import.meta.url).href;
+  const workerData = { module, options: { ...record, fixtures, ci: false } };
+  const threads = Array.from({ length: 4 }, () => new Worker(code, { eval: true, workerData }));
+  const urls = await Promise.all(
+    threads.map(async (thread): Promise<string> => (await once(thread, "message"))[0]),
+  );
+  const calls = urls.flatMap((url, at) =>
+    Array.from({ length: 50 }, (_, n) => [url, `Question ${n} of thread ${at}`] as const),
+  );
+  await Promise.all(calls.map(async ([url, prompt]) => (await askAt(url, chat(prompt))).text()));
+  const ended = Promise.all(threads.map((thread) => once(thread, "exit")));
+  for (const thread of threads) thread.postMessage("stop");
+  await ended;
+  const kept = promptsIn(fixtures);
+  expect(calls.filter(([, prompt]) => !kept.includes(prompt)).length).toBe(0);
+  expect(unfinishedIn(fixtures)).toEqual([]);
+});
+
+test("kill -9 in the middle of 200 recordings tears no file, and a later start sweeps what is left", async () => {
+  const folder = newFolder();
+  const text = "All work and no play makes a long answer. ".repeat(50_000);
+  const long = Buffer.from(JSON.stringify(completion(text)));
+  upstream.answer = (response) => response.writeHead(200, JSON_TYPE).end(long);
+  // Seeded, so that every run kills after the same numbers of answers.
+  let seed = 7;
+  const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
+  const turn = (): Promise<void> => new Promise(setImmediate);
+  let answered = 0;
+  for (let round = 0; round < 10; round++) {
+    const fixtures = join(folder, `${round}`);
+    const { child, url } = await recordingProcess(fixtures, upstream.url);
+    const exited = once(child, "exit");
+    const target = answered + random(19);
+    const calls = Array.from({ length: 20 }, async (_, n) => {
+      // A plain answer is handed on when it is kept.
+      const { body } = await askAt(url, chat(`Question ${n} of round ${round}`));
+      answered++;
+      await body?.cancel();
+    });
+    let isOver = false;
+    const settled = Promise.allSettled(calls).then(() => (isOver = true));
+    while (answered < target) await turn();
+    // Every other round is killed while a file is being written, the rest wherever the recorder is.
+    const isWriting = (): boolean => unfinishedIn(fixtures).some((name) => !name.includes("lock"));
+    if (round % 2 === 0) while (!isOver && !isWriting()) await turn();
+    else for (let turns = random(300); turns > 0; turns--) await turn();
+    child.kill("SIGKILL");
+    await Promise.all([exited, settled]);
+  }
+  expect(upstream.asked).toHaveLength(200);
+  const left = unfinishedIn(folder);
+  const whole = filesIn(folder).filter((name) => !left.includes(name));
+  for (const name of whole) {
+    const { replies } = parseFixture(readFileSync(join(folder, name), "utf8"));
+    expect(long.equals(Buffer.from(JSON.stringify(replies[0]?.json)))).toBe(true);
+  }
+  expect(whole.length).toBeGreaterThanOrEqual(answered);
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (each) => each.isFile() && each.name !== "fixture.schema.json",
+  );
+  expect(found).toHaveLength(whole.length + left.length);
+
+  const young = ".unfinished-1-young";
+  const old = [...left, ".unfinished-1-old"];
+  for (const name of [young, old.at(-1)!]) writeFileSync(join(folder, name), "{");
+  const past = Date.now() / 1000 - 11;
+  for (const name of old) utimesSync(join(folder, name), past, past);
+  await recorder(folder, upstream.url);
+  expect(unfinishedIn(folder)).toEqual([young]);
+}, 60_000);
