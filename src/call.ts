@@ -138,7 +138,9 @@ export function canonicalBody(
   // A body of another type is a string to the live service, which its schema then refuses.
   const isJson = typeof body === "string" && (contentType === null || JSON_TYPE.test(contentType));
   const value = isJson ? parseJson(body) : asText(body);
-  return schema ? schema.check(value, { loc: ["body"], issues, lenient }) : value;
+  const checked = schema?.check(value, { loc: ["body"], issues, lenient });
+  // A wrong body has no canonical form: it stays as it is, so that it can't be taken for a right one.
+  return schema && issues.length === 0 ? checked : value;
 }
 
 function asText(body: string | Uint8Array): string {

@@ -1,0 +1,208 @@
+/** The commands on fixtures: what they say, and their exit codes. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { checkFixtures } from "../src/commands/check.ts";
+import { diffFixtures } from "../src/commands/diff.ts";
+import { importRecordings } from "../src/commands/import.ts";
+import { listFixtures } from "../src/commands/list.ts";
+import { explainRequest } from "../src/commands/why.ts";
+import { filesIn, newFolder, put, recorder, replayer } from "./_fixtures.ts";
+import { chatBody, startServer } from "./_harness.ts";
+
+const CHAT = "/v1/chat/completions";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Runs a command; resolves with its exit code and what it printed. */
+async function run(
+  command: (args: readonly string[]) => number | Promise<number>,
+  ...args: string[]
+): Promise<{ code: number; said: string }> {
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const code = await command(args);
+  const said = write.mock.calls.map(([text]) => text).join("");
+  write.mockRestore();
+  return { code, said };
+}
+
+const reply = (json: unknown, more: object = {}): object => ({
+  status: 200,
+  headers: { "content-type": "application/json" },
+  json,
+  ...more,
+});
+
+const fixture = (content: string, answer: object, more: object = {}): object => ({
+  version: 1,
+  request: { method: "POST", path: CHAT, body: chatBody(content) },
+  replies: [answer],
+  ...more,
+});
+
+/** A folder with an honest recording of the emulator itself. */
+async function recorded(...contents: string[]): Promise<string> {
+  const upstream = await startServer();
+  const fixtures = newFolder();
+  const { post } = await recorder(fixtures, upstream.server.url);
+  for (const content of contents) await post(CHAT, chatBody(content));
+  await (await post(CHAT, chatBody("streamed", { stream: true }))).text();
+  await upstream.server.stop();
+  return fixtures;
+}
+
+test("list shows each fixture, its answers, its day and its origin", async () => {
+  const fixtures = await recorded("Hello");
+  put(fixtures, "rules.yaml", "match: { user: Hi }\nreply: { text: Hello. }");
+  const { code, said } = await run(listFixtures, "--fixtures", fixtures);
+  expect(code).toBe(0);
+  expect(said).toMatch(
+    /chat\/completions\/hello-[0-9a-f]{16}\.json +200 +20\d\d-\d\d-\d\d http:\/\/127\.0\.0\.1/,
+  );
+  expect(said).toMatch(/streamed-[0-9a-f]{16}\.json +200 stream of \d+/);
+  expect(said).toContain("rules.yaml#1");
+  expect(said).toContain("2 fixtures, 1 rules, 0 broken");
+});
+
+test("check finds nothing in an honest recording", async () => {
+  const { code, said } = await run(checkFixtures, "--fixtures", await recorded("Hello"));
+  expect([code, said]).toEqual([0, "2 files checked, 0 findings\n"]);
+});
+
+test("check finds what is broken, shadowed, secret, stale and unused", async () => {
+  const fixtures = newFolder();
+  const old = { recorded: { at: "2020-01-01" } };
+  put(fixtures, "chat/completions/a.json", fixture("a", reply({ id: "1" }), old));
+  put(fixtures, "chat/completions/b.json", fixture("a", reply({ id: "2" })));
+  put(fixtures, "chat/completions/c.json", fixture("c", reply({ key: "sk-0123456789abcdefghij" })));
+  put(fixtures, "chat/completions/d.json", "{");
+  const usage = join(fixtures, "usage.txt");
+  const { post, server } = await replayer(fixtures, { usage });
+  await post(CHAT, chatBody("a"));
+  await server.stop();
+
+  const { code, said } = await run(
+    checkFixtures,
+    "--fixtures",
+    fixtures,
+    "--max-age",
+    "30",
+    "--usage",
+    usage,
+  );
+  expect(code).toBe(1);
+  const found = said.split("\n").map((line) => line.replace(/: .*/, "").replace(/ +/, " "));
+  expect(found.slice(0, -2).sort()).toEqual([
+    "broken chat/completions/d.json",
+    "secret chat/completions/c.json",
+    "shadowed chat/completions/b.json",
+    "stale chat/completions/a.json",
+    "unused chat/completions/b.json",
+    "unused chat/completions/c.json",
+  ]);
+});
+
+test("why names the fixture that answers, or the nearest one and the difference", async () => {
+  const fixtures = await recorded("Hello");
+  const ask = async (request: unknown): Promise<{ code: number; said: string }> => {
+    put(fixtures, "request.txt", request);
+    return run(explainRequest, "--fixtures", fixtures, join(fixtures, "request.txt"));
+  };
+  const found = await ask(chatBody("Hello"));
+  expect(found.code).toBe(0);
+  expect(found.said).toMatch(/hello-[0-9a-f]{16}\.json answers it with 200 \(match: exact\)/);
+  const missed = await ask({ method: "POST", path: CHAT, body: chatBody("Hallo") });
+  expect(missed.code).toBe(1);
+  expect(missed.said).toContain('body.messages.0.content: asked "Hallo", recorded "Hello"');
+  const refused = await ask(chatBody("Hello", { store: true }));
+  expect([refused.code, refused.said]).toEqual([
+    1,
+    expect.stringContaining("The API refuses it with 422"),
+  ]);
+  await expect(run(explainRequest, "nothing.json")).rejects.toThrow("nothing.json can't be read");
+});
+
+test("diff finds no difference to the emulator that was recorded", async () => {
+  const { code, said } = await run(diffFixtures, "--fixtures", await recorded("Hello", "Bonjour"));
+  expect([code, said]).toEqual([0, "3 fixtures asked again: 0 errors, 0 warnings, 0 infos\n"]);
+});
+
+test("diff tells what is new, gone or of another type, and not wording", async () => {
+  const fixtures = await recorded("Hello");
+  const path = join(
+    fixtures,
+    filesIn(fixtures).find((name) => name.includes("hello"))!,
+  );
+  const text = readFileSync(path, "utf8");
+  const { replies, ...rest } = JSON.parse(text);
+  const { usage, ...json } = replies[0].json;
+  json.created = "yesterday";
+  json.choices[0].message.content = "Something else.";
+  json.extra = 1;
+  put(fixtures, path.slice(fixtures.length), { ...rest, replies: [{ ...replies[0], json }] });
+  const { code, said } = await run(diffFixtures, "--fixtures", fixtures);
+  expect(code).toBe(1);
+  expect(said).toMatch(/error +\S+: created was string and is number/);
+  expect(said).toMatch(/warning +\S+: extra is gone/);
+  expect(said).toMatch(/info +\S+: usage is new/);
+  expect(said).not.toContain("content");
+});
+
+test("diff can ask the live API instead", async () => {
+  const fixtures = await recorded("Hello");
+  const upstream = await startServer();
+  vi.stubEnv("MISTRAL_API_KEY", "a-key-that-nobody-has-0123456789");
+  const { code, said } = await run(
+    diffFixtures,
+    "--fixtures",
+    fixtures,
+    "--live",
+    "--upstream",
+    upstream.server.url,
+  );
+  vi.unstubAllEnvs();
+  expect([code, said]).toEqual([0, "2 fixtures asked again: 0 errors, 0 warnings, 0 infos\n"]);
+  expect(upstream.server.requests).toHaveLength(2);
+  await upstream.server.stop();
+});
+
+test("import takes over what is Mistral's, skips the rest, refuses secrets, and changes nothing the second time", async () => {
+  const folder = newFolder();
+  const call = (scope: string, body: object, response: object): object => ({
+    scope,
+    method: "POST",
+    path: CHAT,
+    body,
+    status: 200,
+    response,
+    rawHeaders: ["Content-Type", "application/json", "Set-Cookie", "session=1"],
+  });
+  put(folder, "nock.json", [
+    call("https://api.mistral.ai:443", chatBody("Hello"), { id: "1" }),
+    call("https://api.openai.com:443", chatBody("Hello"), { id: "2" }),
+    call("https://api.mistral.ai:443", chatBody("secret"), { key: "sk-0123456789abcdefghij" }),
+  ]);
+  put(folder, "aimock.json", {
+    fixtures: [{ match: { userMessage: "weather" }, response: { content: "Rain." } }],
+  });
+  const fixtures = newFolder();
+  const files = [join(folder, "nock.json"), join(folder, "aimock.json")];
+  const first = await run(importRecordings, "--fixtures", fixtures, ...files);
+  expect(first.code).toBe(1);
+  expect(first.said).toContain(
+    "2 files: 1 imported, 0 known, 1 rules, 1 skipped, 1 refused, 0 unreadable",
+  );
+  const again = await run(importRecordings, "--fixtures", fixtures, ...files);
+  expect(again.said).toContain("0 imported, 1 known, 1 rules");
+
+  const [name] = filesIn(fixtures);
+  expect(filesIn(fixtures)).toHaveLength(1);
+  expect(readFileSync(join(fixtures, name!), "utf8")).not.toContain("session");
+  expect(existsSync(join(fixtures, "imported-aimock.yaml"))).toBe(true);
+  const { post } = await replayer(fixtures);
+  expect(await (await post(CHAT, chatBody("Hello"))).text()).toBe('{"id":"1"}');
+  const rule = (await (await post(CHAT, chatBody("How is the weather?"))).json()) as any;
+  expect(rule.choices[0].message.content).toBe("Rain.");
+});
