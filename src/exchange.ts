@@ -25,7 +25,7 @@ import {
   notFound,
   tooLarge,
 } from "./wire/errors.ts";
-import { isOpen, preflight, toResponse } from "./wire/response.ts";
+import { isOpen, preflight, toOpenResponse, toResponse } from "./wire/response.ts";
 
 /** What all requests share. */
 export interface Shared {
@@ -64,26 +64,30 @@ export async function exchange(
     reply = toReply(error);
   }
 
-  const elapsed = (): number => Math.round((performance.now() - arrived) * 1000) / 1000;
+  const { log } = shared.store;
   const open = isOpen(reply, chunkDelay);
   const events = reply.kind === "stream" && !open ? reply.frames.length : null;
-  const progress = shared.store.log.add({
+  const n = log.add({
     kind: served[0]?.resource ?? "unknown",
     at,
     method: req.method,
     path: event.url.pathname,
     status: reply.status,
     strategy: answered?.strategy ?? null,
-    duration: open ? null : elapsed(),
+    duration: open ? null : since(arrived),
     key: redactKey(key),
     events: open ? 0 : events,
     body: loggedBody(body),
   });
-  return toResponse(reply, {
-    headers: headersOf(answered),
-    chunkDelay,
-    onEvents: (count, over) => progress({ events: count, duration: over ? elapsed() : null }),
-  });
+  const headers = headersOf(answered);
+  if (!open) return toResponse(reply, headers);
+  return toOpenResponse(reply, headers, chunkDelay, (count, over) =>
+    log.progress(n, { events: count, duration: over ? since(arrived) : null }),
+  );
+}
+
+function since(start: number): number {
+  return Math.round((performance.now() - start) * 1000) / 1000;
 }
 
 /** Guards, operation, validation, strategy. */

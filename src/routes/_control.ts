@@ -2,7 +2,8 @@
  * The emulator's own routes: metadata, health, and the control plane under `/__parlel`.
  * @module
  */
-import type { RequestLog, StoredEntry } from "../store/log.ts";
+import type { RequestLog } from "../store/log.ts";
+import type { StoredEntry } from "../store/ring.ts";
 import type { LogFilter } from "../types/log.ts";
 import type { BodyReply } from "../types/reply.ts";
 import { integer } from "../schema/scalars.ts";

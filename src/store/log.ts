@@ -1,62 +1,38 @@
 /**
- * The request log: a ring in memory, bounded by entries and by bytes, that is written behind in blocks when there is a storage
- * to keep it. A crash loses what the last 200 ms added.
+ * The request log: a ring in memory that is written behind in blocks when there is a storage to keep it. A crash loses what the
+ * last 200 ms added.
  * @module
  */
 import type { Storage } from "unstorage";
-import type { LogEntry, LogFilter } from "../types/log.ts";
+import type { LogFilter } from "../types/log.ts";
+import { Ring, type StoredEntry } from "./ring.ts";
 
 /** How far a stream has come: what may still change after an entry was added. */
-export type Progress = Pick<LogEntry, "duration" | "events">;
-
-/** An entry as it is kept: time and body in the form that costs the least. */
-export type StoredEntry = Omit<LogEntry, "at" | "body"> & {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly body: string | null;
-};
+export type Progress = Pick<StoredEntry, "duration" | "events">;
 
 export interface RequestLog {
-  /** Adds an entry and returns a function that tells its progress. */
-  add(entry: Omit<StoredEntry, "n">): (progress: Progress) => void;
+  /** Adds an entry and returns its number. */
+  add(entry: Omit<StoredEntry, "n">): number;
+  /** Tells how far the stream of an entry has come. */
+  progress(n: number, progress: Progress): void;
   /** The entries that pass, oldest first. */
   list(filter?: LogFilter): StoredEntry[];
   clear(): Promise<void>;
   flush(): Promise<void>;
 }
 
-/** Bodies are forgotten, oldest first, beyond this many characters. */
-const MAX_TEXT = 64 * 1024 * 1024;
 const BLOCK = 256;
 const FLUSH_AFTER_MS = 200;
 const MOUNT = "log";
 
 /** A log of at most `limit` entries. With a storage, what it holds under `log` is taken over first. */
 export async function createRequestLog(limit: number, storage?: Storage): Promise<RequestLog> {
-  let entries: StoredEntry[] = [];
-  let text = 0;
-  let last = 0;
-
-  const sizeOf = (entry: StoredEntry): number => entry.body?.length ?? 0;
+  let ring = storage ? await load(storage, limit) : new Ring(limit);
   const blockOf = (n: number): number => Math.floor(n / BLOCK);
-
   const dirty = new Set<number>();
-  let oldestBlock = 0;
+  let oldestBlock = blockOf(ring.first);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let writing: Promise<void> = Promise.resolve();
-
-  // The ring's head moves by slicing now and then, so that adding stays cheap and memory stays flat.
-  let head = 0;
-  const evict = (): void => {
-    while (entries.length - head > limit || (text > MAX_TEXT && entries.length - head > 1)) {
-      text -= sizeOf(entries[head]!);
-      head++;
-    }
-    if (head > limit || head > 4 * BLOCK) {
-      entries = entries.slice(head);
-      head = 0;
-    }
-  };
 
   const touch = (n: number): void => {
     if (!storage) return;
@@ -66,11 +42,11 @@ export async function createRequestLog(limit: number, storage?: Storage): Promis
 
   const writeBlocks = async (target: Storage): Promise<void> => {
     for (const block of dirty) {
-      const members = entries.slice(head).filter(({ n }) => blockOf(n) === block);
+      const members = ring.entries(block * BLOCK, (block + 1) * BLOCK - 1);
       if (members.length > 0) await target.setItem(`${MOUNT}:${block}`, members);
       dirty.delete(block);
     }
-    const oldest = blockOf(entries[head]?.n ?? 0);
+    const oldest = blockOf(ring.first);
     for (; oldestBlock < oldest; oldestBlock++) await target.removeItem(`${MOUNT}:${oldestBlock}`);
   };
 
@@ -90,34 +66,26 @@ export async function createRequestLog(limit: number, storage?: Storage): Promis
     return writing;
   };
 
-  if (storage) {
-    entries = await load(storage);
-    last = entries.at(-1)?.n ?? 0;
-    oldestBlock = blockOf(entries[0]?.n ?? 0);
-    text = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
-    evict();
-  }
-
   return {
-    add(fields) {
-      const entry: StoredEntry = { n: ++last, ...fields };
-      entries.push(entry);
-      text += sizeOf(entry);
-      evict();
-      touch(entry.n);
-      return (progress) => {
-        Object.assign(entry, progress);
-        touch(entry.n);
-      };
+    add(entry) {
+      const n = ring.add(entry);
+      touch(n);
+      return n;
     },
-    list: ({ limit: most = Number.POSITIVE_INFINITY, ...filter } = {}) =>
-      entries
-        .slice(head)
+    progress(n, progress) {
+      ring.progress(n, progress);
+      touch(n);
+    },
+    list({ limit: most = Number.POSITIVE_INFINITY, ...filter } = {}) {
+      const after = filter.after ?? 0;
+      return ring
+        .entries(after + 1)
         .filter((entry) => passes(entry, filter))
-        .slice(0, most),
+        .slice(0, most);
+    },
     async clear() {
-      entries = [];
-      head = text = last = oldestBlock = 0;
+      ring = new Ring(limit);
+      oldestBlock = 0;
       dirty.clear();
       if (storage) writing = writing.catch(() => {}).then(() => storage.clear(MOUNT));
       await writing;
@@ -126,20 +94,22 @@ export async function createRequestLog(limit: number, storage?: Storage): Promis
   };
 }
 
-function passes(entry: StoredEntry, { after = 0, kind, path, status }: LogFilter): boolean {
+function passes(entry: StoredEntry, { kind, path, status }: LogFilter): boolean {
   return (
-    entry.n > after &&
     (kind === undefined || entry.kind === kind) &&
     (path === undefined || entry.path === path) &&
     (status === undefined || entry.status === status)
   );
 }
 
-async function load(storage: Storage): Promise<StoredEntry[]> {
+async function load(storage: Storage, limit: number): Promise<Ring> {
   const blocks = await Promise.all(
     (await storage.getKeys(MOUNT)).map((key) => storage.getItem<StoredEntry[]>(key)),
   );
-  return blocks
+  const entries = blocks
     .flatMap((block) => (Array.isArray(block) ? block : []))
     .sort((one, other) => one.n - other.n);
+  const ring = new Ring(limit, (entries[0]?.n ?? 1) - 1);
+  for (const entry of entries) ring.add(entry);
+  return ring;
 }

@@ -29,14 +29,8 @@ const REASONS: Readonly<Record<number, string>> = {
   504: "Gateway Timeout",
 };
 
-/** How a reply is handed over. */
-export interface Delivery {
-  headers?: readonly [string, string][];
-  /** Milliseconds between the events of a stream that has no delays of its own. */
-  chunkDelay?: number;
-  /** Told how far a reply has come that `isOpen`. */
-  onEvents?: OnEvents;
-}
+/** Header names and values that are added to a reply's own. */
+type Added = readonly [string, string][];
 
 /** Whether a reply takes its time. One that doesn't leaves in one piece, a stream too, which is three times as fast. */
 export function isOpen(reply: Reply, chunkDelay: number): boolean {
@@ -44,21 +38,41 @@ export function isOpen(reply: Reply, chunkDelay: number): boolean {
   return reply.kind === "live";
 }
 
-/** A reply, with whatever headers it needs, on its way to the socket. */
-export function toResponse(
+/** A reply in one piece, on its way to the socket. */
+export function toResponse(reply: Reply, added: Added = []): Response {
+  const body =
+    reply.kind === "body"
+      ? reply.body || null
+      : reply.kind === "stream"
+        ? reply.frames.join("")
+        : reply.body;
+  return new FastResponse(body, initOf(reply, added));
+}
+
+/**
+ * A reply that takes its time.
+ * @param chunkDelay milliseconds between the events of a stream that has no delays of its own.
+ * @param onEvents told how far it has come.
+ */
+export function toOpenResponse(
   reply: Reply,
-  { headers = [], chunkDelay = 0, onEvents = () => {} }: Delivery = {},
+  added: Added,
+  chunkDelay: number,
+  onEvents: OnEvents,
 ): Response {
-  const init = {
-    status: reply.status,
-    statusText: REASONS[reply.status] ?? "",
-    headers: [...ownHeaders(reply), ...headers],
-  };
-  if (reply.kind === "body") return new FastResponse(reply.body || null, init);
+  const init = initOf(reply, added);
   if (reply.kind === "live") return new FastResponse(counted(reply.body, onEvents), init);
-  if (!isOpen(reply, chunkDelay)) return new FastResponse(reply.frames.join(""), init);
+  if (reply.kind !== "stream") return toResponse(reply, added);
   const { frames, delays = frames.map((_, index) => (index > 0 ? chunkDelay : 0)) } = reply;
   return new FastResponse(paced(frames, delays, onEvents), init);
+}
+
+function initOf(reply: Reply, added: Added): ResponseInit {
+  return {
+    status: reply.status,
+    statusText: REASONS[reply.status] ?? "",
+    headers: [...ownHeaders(reply), ...added],
+  };
 }
 
 const JSON_TYPE: [string, string][] = [["content-type", "application/json"]];

@@ -136,7 +136,7 @@ describe.each([
 
   test("a log of nothing keeps nothing", async () => {
     const { log } = await open(0);
-    log.add(entry("{}"))({ events: 1, duration: 1 });
+    log.progress(log.add(entry("{}")), { events: 1, duration: 1 });
     expect(log.list()).toEqual([]);
   });
 
@@ -149,11 +149,11 @@ describe.each([
 
   test("an entry tells how far its stream has come", async () => {
     const { log } = await open();
-    const progress = log.add(entry("{}", { duration: null, events: 0 }));
-    progress({ events: 3, duration: null });
+    const n = log.add(entry("{}", { duration: null, events: 0 }));
+    log.progress(n, { events: 3, duration: null });
     expect(log.list()[0]).toMatchObject({ events: 3, duration: null });
     await log.clear();
-    progress({ events: 4, duration: 5 });
+    log.progress(n, { events: 4, duration: 5 });
     expect(log.list()).toEqual([]);
   });
 });
