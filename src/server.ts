@@ -105,10 +105,10 @@ export class MistralServer {
  * Answers leave together, when all requests that have arrived are read: a client that waits for several of them is woken once,
  * which costs the server half as much as waking it for each.
  */
-function together(fetch: App["fetch"]): App["fetch"] {
+function together(handle: App["fetch"]): App["fetch"] {
   return (request) =>
     new Promise((resolve, reject) => {
-      Promise.resolve(fetch(request)).then((response) => setImmediate(resolve, response), reject);
+      Promise.resolve(handle(request)).then((response) => setImmediate(resolve, response), reject);
     });
 }
 

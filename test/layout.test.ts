@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   app: ["types", "hash", "wire", "guards", "store", "routes", "exchange", "strategies"],
   fixtures: ["types", "routes", "strategies"],
   emulator: ["types", "store", "app", "fixtures"],
-  server: ["types", "errors", "guards", "options", "emulator"],
+  server: ["types", "errors", "guards", "options", "app", "emulator"],
   commands: ["types", "errors", "schema", "options", "fixtures", "emulator", "strategies"],
   help: ["options"],
   cli: ["types", "errors", "guards", "options", "server", "commands", "help", "version"],
