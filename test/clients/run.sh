@@ -5,14 +5,15 @@ cd "$(dirname "$0")"
 
 root=../..
 scratch=$(mktemp -d)
-server=
+servers=()
+round=
 status=0
 
 finish() {
-  if [ -n "$server" ]; then
+  for server in "${servers[@]}"; do
     kill "$server" 2>/dev/null || true
     wait "$server" || true
-  fi
+  done
   rm -rf "$scratch"
 }
 trap finish EXIT
@@ -45,10 +46,12 @@ install_python() { # SET
   cp "$requirements" "$venv/installed-from"
 }
 
-start_server() {
+# Starts a server with more arguments, and sets EMULATOR_URL to where it listens.
+start_server() { # ARGUMENTS...
+  rm -f "$scratch/ready"
   mkfifo "$scratch/ready"
-  node "$root/dist/cli.js" --port 0 --json >"$scratch/ready" &
-  server=$!
+  node "$root/dist/cli.js" "$@" --port 0 --json >"$scratch/ready" &
+  servers+=($!)
   local line=
   read -r line <"$scratch/ready" || true
   EMULATOR_URL=$(sed -n 's/.*"event":"ready","url":"\([^"]*\)".*/\1/p' <<<"$line")
@@ -72,7 +75,7 @@ suite() { # LABEL RESULTS COMMAND...
 }
 
 node_suite() { # PACKAGE FILE [TITLE]
-  local version results="$scratch/$2.xml"
+  local version results="$scratch/$round-$2.xml"
   version=$(node -p 'require("./node/package.json").dependencies[process.argv[1]]' "$1")
   suite "${3:-$1 $version} (Node)" "$results" node --test --test-timeout 60000 \
     --test-reporter spec --test-reporter-destination stdout \
@@ -80,7 +83,7 @@ node_suite() { # PACKAGE FILE [TITLE]
 }
 
 python_suite() { # SET PACKAGE FILE [TITLE]
-  local version results="$scratch/$3$1.xml"
+  local version results="$scratch/$round-$3$1.xml"
   version=$(sed -n "s/^$2==//p" "python/requirements$1.txt")
   suite "${4:-$2 $version} (Python)" "$results" "python/.venv$1/bin/python" -m pytest \
     -p no:cacheprovider -o faulthandler_timeout=60 -o faulthandler_exit_on_timeout=true \
@@ -98,22 +101,36 @@ unset MISTRAL_API_KEY
 export HF_HUB_OFFLINE=1 LITELLM_LOCAL_MODEL_COST_MAP=True LANGSMITH_TRACING=false
 export PYTHONDONTWRITEBYTECODE=1
 
+all_suites() { # ROUND
+  round=$1
+  echo "== $round"
+  node_suite @mistralai/mistralai mistralai.test.mjs
+  node_suite openai openai.test.mjs
+  node_suite @ai-sdk/mistral ai-sdk.test.mjs
+  node_suite @langchain/mistralai langchain.test.mjs
+  python_suite -v1 mistralai test_mistralai.py
+  python_suite "" mistralai test_mistralai.py
+  python_suite -v3 mistralai test_mistralai.py
+  python_suite "" openai test_openai.py
+  python_suite -v3 openai test_openai.py
+  python_suite "" langchain-mistralai test_langchain_mistralai.py
+  python_suite "" litellm test_litellm.py
+}
+
 start_server
-node_suite @mistralai/mistralai mistralai.test.mjs
-node_suite openai openai.test.mjs
-node_suite @ai-sdk/mistral ai-sdk.test.mjs
-node_suite @langchain/mistralai langchain.test.mjs
+all_suites deterministic
 node_suite tsx snippets.test.mjs snippets
 node_suite tsx readme.test.mjs README
-python_suite -v1 mistralai test_mistralai.py
-python_suite "" mistralai test_mistralai.py
-python_suite -v3 mistralai test_mistralai.py
-python_suite "" openai test_openai.py
-python_suite -v3 openai test_openai.py
-python_suite "" langchain-mistralai test_langchain_mistralai.py
-python_suite "" litellm test_litellm.py
 python_suite -v1 mistralai test_snippet.py snippet
 python_suite "" mistralai test_readme.py README
+
+# The same suites can't tell a recording or a replay from what was recorded.
+upstream=$EMULATOR_URL
+MISTRAL_API_KEY=a-key-that-nobody-has-0123456789 start_server record --record-in-ci \
+  --fixtures "$scratch/fixtures" --upstream "$upstream"
+all_suites recording
+start_server replay --fixtures "$scratch/fixtures"
+all_suites replaying
 
 python3 report.py total "$scratch"/*.xml
 exit $status
