@@ -11,7 +11,7 @@ import { type Controlled, type ControlRoute, controlRoutes } from "./routes/_con
 import { operations } from "./routes/index.ts";
 import type { Store } from "./store/store.ts";
 import type { Options } from "./types/options.ts";
-import type { Reply } from "./types/reply.ts";
+import type { BodyReply } from "./types/reply.ts";
 import { methodNotAllowed } from "./wire/errors.ts";
 import { toResponse } from "./wire/response.ts";
 
@@ -51,7 +51,7 @@ async function control(
   loopbackOnly: boolean,
 ): Promise<Response> {
   const method = req.method === "HEAD" ? "GET" : req.method;
-  let reply: Reply;
+  let reply: BodyReply;
   try {
     const route = routes.find((candidate) => candidate.method === method);
     if (!route) throw methodNotAllowed(routes.map((candidate) => candidate.method));

@@ -103,7 +103,8 @@ export async function runCall(
   for (const strategy of strategies) {
     if (!isServed && !strategy.replays) continue;
     try {
-      const answer = await strategy.answer(call);
+      const given = strategy.answer(call);
+      const answer = given instanceof Promise ? await given : given;
       if (!answer) continue;
       const reply =
         "reply" in answer ? answer.reply : (operation as Operation).frame(answer.content, call);

@@ -15,7 +15,7 @@ import type { Store } from "./store/store.ts";
 import type { Incoming } from "./types/call.ts";
 import type { Operation } from "./types/operation.ts";
 import type { Options } from "./types/options.ts";
-import type { Reply } from "./types/reply.ts";
+import type { BodyReply, Reply } from "./types/reply.ts";
 import type { Clock } from "./types/seed.ts";
 import {
   ApiError,
@@ -35,6 +35,8 @@ export interface Shared {
   readonly strategies: Strategies;
 }
 
+const BINARY = /^(multipart\/|application\/octet-stream)/i;
+
 /** The API answers pages of every origin, as it does live. */
 const OPEN: [string, string][] = [["access-control-allow-origin", "*"]];
 
@@ -52,13 +54,14 @@ export async function exchange(
   const arrived = performance.now();
   const at = Date.now();
   const key = readKey(req.headers.get("authorization"));
+  const contentType = req.headers.get("content-type");
   const { bodyLimit, chunkDelay } = shared.options;
   let body: string | Uint8Array = "";
   let reply: Reply;
   let answered: Answered | undefined;
   try {
-    body = await readBody(req, bodyLimit);
-    answered = await answer(event, key, body, served, shared);
+    body = await readBody(req, contentType, bodyLimit);
+    answered = await answer(event, key, contentType, body, served, shared);
     reply = answered.reply;
   } catch (error) {
     reply = toReply(error);
@@ -80,7 +83,7 @@ export async function exchange(
     body: loggedBody(body),
   });
   const headers = headersOf(answered);
-  if (!open) return toResponse(reply, headers);
+  if (reply.kind !== "live" && !open) return toResponse(reply, headers);
   return toOpenResponse(reply, headers, chunkDelay, (count, over) =>
     log.progress(n, { events: count, duration: over ? since(arrived) : null }),
   );
@@ -94,6 +97,7 @@ function since(start: number): number {
 async function answer(
   { req, url, context }: H3Event,
   key: string,
+  contentType: string | null,
   body: string | Uint8Array,
   served: readonly Operation[],
   { options, store, clock, strategies }: Shared,
@@ -107,7 +111,7 @@ async function answer(
   const incoming: Incoming = {
     method,
     path: url.pathname + url.search,
-    contentType: headers.get("content-type"),
+    contentType,
     body,
     key,
     control: (name) => headers.get(`x-parlel-${name}`),
@@ -125,20 +129,23 @@ async function answer(
 
 /** Whether a call may spend the key of whoever started the emulator: no foreign page or name may do that. */
 function mayGoUpstream(headers: Headers, { onMiss, upstreamKey }: Options): boolean {
+  if (upstreamKey === undefined) return false;
   const policy = headers.get("x-parlel-on-miss") ?? onMiss;
-  return upstreamKey !== undefined && (policy === "record" || policy === "passthrough");
+  return policy === "record" || policy === "passthrough";
 }
 
 /**
  * The body, as text unless it is declared as something else than text; empty when there is none.
  * @throws ApiError 413, or 400 when it ends early.
  */
-async function readBody(req: Request, limit: number): Promise<string | Uint8Array> {
+async function readBody(
+  req: Request,
+  contentType: string | null,
+  limit: number,
+): Promise<string | Uint8Array> {
   if (req.method === "GET" || req.method === "HEAD") return "";
   checkDeclaredSize(req.headers.get("content-length"), limit);
-  const isBinary = /^(multipart\/|application\/octet-stream)/i.test(
-    req.headers.get("content-type") ?? "",
-  );
+  const isBinary = contentType !== null && BINARY.test(contentType);
   let body: string | Uint8Array;
   try {
     body = isBinary ? new Uint8Array(await req.arrayBuffer()) : await req.text();
@@ -176,7 +183,7 @@ function decodeParams(params: Record<string, string> | undefined): Record<string
 }
 
 /** The reply that an error means; one that nobody meant is told in the emulator's output. */
-export function toReply(error: unknown): Reply {
+export function toReply(error: unknown): BodyReply {
   if (error instanceof ApiError) return error.reply;
   console.error(error);
   return internalError("The emulator failed to answer. Its output says why.").reply;

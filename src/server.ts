@@ -4,11 +4,10 @@
  */
 import type { Server } from "node:http";
 import type { Listener } from "listhen";
-import { toNodeHandler } from "srvx/node";
-import type { App } from "./app.ts";
 import { type Emulator, openEmulator } from "./emulator.ts";
 import { EmulatorError } from "./errors.ts";
 import { isLoopback } from "./guards/origin.ts";
+import { createNodeHandler } from "./node.ts";
 import { resolveOptions } from "./options.ts";
 import type { LogEntry } from "./types/log.ts";
 import type { Options } from "./types/options.ts";
@@ -68,9 +67,7 @@ export class MistralServer {
     const emulator = await openEmulator(this.#options);
     try {
       const { bodyLimit } = this.#options;
-      const handler = toNodeHandler(together(emulator.app.fetch), {
-        maxRequestBodySize: bodyLimit,
-      });
+      const handler = createNodeHandler(emulator.app, bodyLimit);
       this.#running = { emulator, listener: await listenExactly(handler, this.#options) };
     } catch (error) {
       await emulator.close();
@@ -101,22 +98,11 @@ export class MistralServer {
   }
 }
 
-/**
- * Answers leave together, when all requests that have arrived are read: a client that waits for several of them is woken once,
- * which costs the server half as much as waking it for each.
- */
-function together(handle: App["fetch"]): App["fetch"] {
-  return (request) =>
-    new Promise((resolve, reject) => {
-      Promise.resolve(handle(request)).then((response) => setImmediate(resolve, response), reject);
-    });
-}
-
 // listhen probes for a free port before it binds one, so two starts at once could find the same: they take turns.
 let turn: Promise<unknown> = Promise.resolve();
 
 async function listenExactly(
-  handler: ReturnType<typeof toNodeHandler>,
+  handler: ReturnType<typeof createNodeHandler>,
   { host, port }: Options,
 ): Promise<Listener> {
   const { listen } = await import("listhen");

@@ -43,14 +43,17 @@ export function model<T>(
   fields: { readonly [Key in keyof T]-?: Field },
   { open = false }: { open?: boolean } = {},
 ): Schema<T> {
-  const known = new Map<string, Field>(Object.entries(fields));
+  const known = new Set(Object.keys(fields));
+  const rows = Object.entries<Field>(fields);
   return {
     name,
     check(value, context) {
       if (!isObject(value)) return report(context, "model_attributes_type", NOT_AN_OBJECT, value);
       const canonical: Record<string, unknown> = {};
-      for (const [key, field] of known) {
+      let found = 0;
+      for (const [key, field] of rows) {
         if (Object.hasOwn(value, key)) {
+          found++;
           context.loc.push(key);
           const checked = field.schema.check(value[key], context);
           context.loc.pop();
@@ -65,7 +68,9 @@ export function model<T>(
           canonical[key] = field.fallbacks[0];
         }
       }
-      for (const key of Object.keys(value)) {
+      const keys = Object.keys(value);
+      if (keys.length === found) return canonical as T;
+      for (const key of keys) {
         if (known.has(key) || context.lenient) continue;
         if (open) {
           Object.defineProperty(canonical, key, { value: value[key], enumerable: true });

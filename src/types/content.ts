@@ -25,8 +25,12 @@ export interface ChatChoice {
 /** The answer to a chat call: one choice for all, or one for each of `n`. */
 export type ChatContent = string | ChatChoice | readonly (string | ChatChoice)[];
 
-/** The answer to an embeddings call: one vector per input, in order. */
-export type EmbeddingsContent = readonly (Float32Array | readonly number[])[];
+/** The answer to an embeddings call: one vector per input, in order. A vector may come in parts, which join to it. */
+export type EmbeddingsContent = readonly (
+  | Float32Array
+  | readonly number[]
+  | readonly Float32Array[]
+)[];
 
 /** What each resource's strategies answer with. */
 export interface ContentOf {

@@ -3,7 +3,7 @@
  * @module
  */
 import { FastResponse } from "srvx";
-import type { BodyReply, Reply } from "../types/reply.ts";
+import type { BodyReply, LiveReply, Reply } from "../types/reply.ts";
 import { counted, type OnEvents, paced } from "./sse.ts";
 
 /** A 200 with a value as JSON. */
@@ -38,15 +38,37 @@ export function isOpen(reply: Reply, chunkDelay: number): boolean {
   return reply.kind === "live";
 }
 
+/** An answer in one piece. */
+export interface Whole {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: Added;
+  readonly body: string | Uint8Array;
+}
+
+/** A response that still knows its piece, for servers that can write it as it is. */
+export class WholeResponse extends FastResponse {
+  readonly whole: Whole;
+
+  constructor(whole: Whole) {
+    const { status, reason, headers, body } = whole;
+    super((body || null) as string | null, {
+      status,
+      statusText: reason,
+      headers: headers as [string, string][],
+    });
+    this.whole = whole;
+  }
+}
+
 /** A reply in one piece, on its way to the socket. */
-export function toResponse(reply: Reply, added: Added = []): Response {
-  const body =
-    reply.kind === "body"
-      ? reply.body || null
-      : reply.kind === "stream"
-        ? reply.frames.join("")
-        : reply.body;
-  return new FastResponse(body, initOf(reply, added));
+export function toResponse(reply: Exclude<Reply, LiveReply>, added: Added = []): Response {
+  return new WholeResponse({
+    status: reply.status,
+    reason: REASONS[reply.status] ?? "",
+    headers: [...ownHeaders(reply), ...added],
+    body: reply.kind === "stream" ? reply.frames.join("") : reply.body,
+  });
 }
 
 /**
@@ -60,19 +82,15 @@ export function toOpenResponse(
   chunkDelay: number,
   onEvents: OnEvents,
 ): Response {
-  const init = initOf(reply, added);
-  if (reply.kind === "live") return new FastResponse(counted(reply.body, onEvents), init);
-  if (reply.kind !== "stream") return toResponse(reply, added);
-  const { frames, delays = frames.map((_, index) => (index > 0 ? chunkDelay : 0)) } = reply;
-  return new FastResponse(paced(frames, delays, onEvents), init);
-}
-
-function initOf(reply: Reply, added: Added): ResponseInit {
-  return {
+  const init = {
     status: reply.status,
     statusText: REASONS[reply.status] ?? "",
     headers: [...ownHeaders(reply), ...added],
   };
+  if (reply.kind === "live") return new FastResponse(counted(reply.body, onEvents), init);
+  if (reply.kind !== "stream") return toResponse(reply, added);
+  const { frames, delays = frames.map((_, index) => (index > 0 ? chunkDelay : 0)) } = reply;
+  return new FastResponse(paced(frames, delays, onEvents), init);
 }
 
 const JSON_TYPE: [string, string][] = [["content-type", "application/json"]];

@@ -19,26 +19,22 @@ const GROUP_SQUARES = STEPS_PER_UNIT ** 2 / (DIMENSIONS / GROUP);
 /** Numerators below this are exact in float16, which has 11 bits for them. */
 const MAX_NUMERATOR = 2047;
 
-/** The groups one after another; made when the first vector is asked for. */
-let table: Float32Array | undefined;
+/** Made when the first vector is asked for. */
+let table: Float32Array[] | undefined;
 
-/** The vector of a text; the same for the same text, whatever model or batch it comes with. */
-export function embed(text: string): Float32Array {
-  table ??= createTable();
+/** The vector of a text, in its groups; the same for the same text, whatever model or batch it comes with. */
+export function embed(text: string): Float32Array[] {
+  const groups = (table ??= createTable());
   const random = createRandom(hash(text));
-  const vector = new Float32Array(DIMENSIONS);
-  for (let at = 0; at < DIMENSIONS; at += GROUP) {
-    const group = random.below(CHOICES) * GROUP;
-    for (let offset = 0; offset < GROUP; offset++) vector[at + offset] = table[group + offset]!;
-  }
-  return vector;
+  return Array.from({ length: DIMENSIONS / GROUP }, () => groups[random.below(CHOICES)]!);
 }
 
-function createTable(): Float32Array {
+function createTable(): Float32Array[] {
   const random = createRandom(0n);
-  const groups = Array.from({ length: CHOICES }, () => drawGroup(random));
   // Adding 0 turns a negative zero, which JSON can't write, into a plain one.
-  return Float32Array.from(groups.flat(), (numerator) => numerator / STEPS_PER_UNIT + 0);
+  return Array.from({ length: CHOICES }, () =>
+    Float32Array.from(drawGroup(random), (numerator) => numerator / STEPS_PER_UNIT + 0),
+  );
 }
 
 /** Sixteen numerators whose squares sum to `GROUP_SQUARES`: fourteen drawn, two found. */
