@@ -7,6 +7,7 @@ import { createStrategies } from "../strategies/index.ts";
 import { exchange, type Shared, toReply } from "./exchange.ts";
 import { checkOrigin, isLoopback } from "./guards/origin.ts";
 import { fixedClock, realClock } from "./hash/clock.ts";
+import { createMemo } from "./memo.ts";
 import { type Controlled, type ControlRoute, controlRoutes } from "./routes/_control.ts";
 import { operations } from "./routes/index.ts";
 import type { Store } from "./store/store.ts";
@@ -24,7 +25,8 @@ export interface App {
 /** An application over a store. Nothing is shared between two of them. */
 export function createApp(options: Options, store: Store): App {
   const clock = options.clock === "real" ? realClock : fixedClock;
-  const shared: Shared = { options, store, clock, strategies: createStrategies(options) };
+  const memo = options.clock === "real" ? undefined : createMemo();
+  const shared: Shared = { options, store, clock, strategies: createStrategies(options), memo };
   const { all } = shared.strategies;
   const reset = async (): Promise<void> => {
     for (const strategy of all) strategy.reset?.();

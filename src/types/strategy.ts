@@ -19,6 +19,8 @@ export type Answer =
 export interface Strategy {
   /** What `x-parlel-strategy` chooses it by: letters, digits, `-` and `_`. */
   readonly name: string;
+  /** Whether equal calls always get equal answers, so that a server may remember them. */
+  readonly pure?: boolean;
   /** Whether it is asked for requests that no operation serves or whose body is refused, too. */
   readonly replays?: boolean;
   answer(call: Call): Answer | Promise<Answer>;

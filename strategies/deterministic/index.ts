@@ -21,6 +21,7 @@ const generators: Readonly<Record<string, Generator>> = {
 
 export const deterministic: Strategy = {
   name: "deterministic",
+  pure: true,
   answer(call) {
     const generate = generators[call.operation];
     return generate && { content: generate(call) };

@@ -48,6 +48,9 @@ export const LOADS = [
 /** The events of a stream, each with the empty line that ends it. */
 export const eventsOf = (text) => text.match(/data: .*\n\n/g) ?? [];
 
+/** The value in an event. */
+export const dataOf = (event) => JSON.parse(event.slice("data: ".length));
+
 /** Finds the prompt whose answer, from this server, has the measured number of events. */
 export async function findStream(port) {
   for (let number = 0; number < 1000; number++) {
@@ -69,7 +72,7 @@ export async function ask(port, load) {
   return { status: response.status, text: await response.text() };
 }
 
-const HEADERS = {
+export const HEADERS = {
   accept: "application/json",
   authorization: "Bearer benchmark",
   "content-type": "application/json",

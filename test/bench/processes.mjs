@@ -18,7 +18,12 @@ const running = new Set();
 process.on("exit", () => {
   for (const child of running) kill(child);
 });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    console.error(`Stopped by ${signal}.`);
+    process.exit(1);
+  });
+}
 
 /**
  * Starts a server from its command.
@@ -83,12 +88,12 @@ export function startLoad() {
   };
 }
 
-/** Whether a server answers the probe, `{ method, path, headers, body }`, with a 200. */
-function answers(port, { body, ...options }) {
+/** Whether a server answers the probe, `{ method, path, headers, body }`, with a 200, or with anything if `any` will do. */
+function answers(port, { body, any = false, ...options }) {
   return new Promise((resolve) => {
     const outgoing = request({ port, host: "127.0.0.1", agent: false, ...options }, (response) => {
       response.resume();
-      resolve(response.statusCode === 200);
+      resolve(any || response.statusCode === 200);
     });
     outgoing.setTimeout(2000, () => outgoing.destroy());
     outgoing.on("error", () => resolve(false));

@@ -1,5 +1,5 @@
 /**
- * A race under one load: short slices, in random order, over several fresh processes of each server.
+ * A race under one load: blocks in which every server has a short slice, in random order, over several fresh processes of each.
  * @module
  */
 import { ask, requestBytes } from "./loads.mjs";
@@ -16,32 +16,30 @@ const LARGEST_BATCH = 4096;
 
 /**
  * Loads every server. The first one is what the others are compared with.
- * @returns for each server its median `cost` and `rate`, and its `ratio` and `rateRatio` to the first; or why it `failed`.
+ * @param slices how many blocks.
+ * @returns for each server its median `cost` and `rate`, its `ratio` and `rateRatio` to the first, and how much it `waited` for
+ * its CPU; or why it `failed`.
  */
 export async function race(load, servers, generator, slices) {
-  const results = new Map(servers.map(({ name }) => [name, { slices: [] }]));
+  const failures = new Map();
+  const blocks = [];
   for (let round = 0; round < ROUNDS; round++) {
     const started = [];
     try {
       for (const server of shuffled(servers)) {
-        if (results.get(server.name).failed) continue;
+        if (failures.has(server.name)) continue;
         const contestant = await join(server, load, generator);
         started.push(contestant);
-        if (contestant.failed) results.get(server.name).failed = contestant.failed;
+        if (contestant.failed) failures.set(server.name, contestant.failed);
       }
-      const able = started.filter(({ failed }) => !failed);
-      const share =
-        Math.ceil(((round + 1) * slices) / ROUNDS) - Math.ceil((round * slices) / ROUNDS);
-      for (let slice = 0; slice < share; slice++) {
-        for (const contestant of shuffled(able)) {
-          results.get(contestant.name).slices.push(await measure(contestant, generator));
-        }
+      while (blocks.length < Math.round(((round + 1) * slices) / ROUNDS)) {
+        blocks.push(await runBlock(started, failures, generator));
       }
     } finally {
       await Promise.all(started.map(({ stop }) => stop()));
     }
   }
-  return compare([...results]);
+  return compare(servers, blocks, failures);
 }
 
 /** A fresh process, checked and warm. */
@@ -65,26 +63,40 @@ async function join(server, load, generator) {
   return { ...contestant, count: Math.max(16, Math.round((rate * SLICE_MS) / 1000)) };
 }
 
-/** One slice: microseconds of CPU time per request, or of wall time where that is all there is; requests per second. */
-async function measure({ name, port, pid, request, count }, generator) {
-  const before = cpuTime(pid);
-  const { failed, seconds } = await generator.send({ port, request, count });
-  if (failed) throw new Error(`${name} failed under load: ${failed}`);
-  const used = before === undefined ? seconds * 1e6 : cpuTime(pid) - before;
-  return { cost: used / count, rate: count / seconds };
+/** One slice of everyone who is still in the race, by name. */
+async function runBlock(started, failures, generator) {
+  const block = {};
+  for (const { name, port, pid, request, count } of shuffled(started)) {
+    if (failures.has(name)) continue;
+    const before = cpuTime(pid);
+    const { failed, seconds } = await generator.send({ port, request, count });
+    const after = cpuTime(pid);
+    // Where the system tells no CPU time, wall time has to do.
+    const used = after ? after.used - before.used : seconds * 1e6;
+    const waited = after ? after.waited - before.waited : 0;
+    if (failed) failures.set(name, failed);
+    else block[name] = { cost: used / count, rate: count / seconds, waited: waited / used };
+  }
+  return block;
 }
 
-/** Slices that ran next to each other are compared, so that a slow minute of the machine is slow for all. */
-function compare(results) {
-  const base = results[0][1].slices;
-  return results.map(([name, { slices, failed }]) => {
-    if (failed) return { name, failed };
+/** The figures from the calm half of the blocks, in which the servers had to wait least for their CPU. */
+function compare(servers, blocks, failures) {
+  const [{ name: first }] = servers;
+  if (failures.has(first)) throw new Error(`Nothing to compare with: ${failures.get(first)}.`);
+  const unrest = (block) => median(Object.values(block).map(({ waited }) => waited));
+  const calm = blocks
+    .toSorted((one, other) => unrest(one) - unrest(other))
+    .slice(0, Math.ceil(blocks.length / 2));
+  return servers.map(({ name }) => {
+    if (failures.has(name)) return { name, failed: failures.get(name) };
     return {
       name,
-      cost: median(slices.map(({ cost }) => cost)),
-      rate: median(slices.map(({ rate }) => rate)),
-      ratio: spread(slices.map(({ cost }, index) => base[index].cost / cost)),
-      rateRatio: spread(slices.map(({ rate }, index) => rate / base[index].rate)),
+      cost: median(calm.map((block) => block[name].cost)),
+      rate: median(calm.map((block) => block[name].rate)),
+      waited: median(calm.map((block) => block[name].waited)),
+      ratio: spread(calm.map((block) => block[first].cost / block[name].cost)),
+      rateRatio: median(calm.map((block) => block[name].rate / block[first].rate)),
     };
   });
 }

@@ -9,8 +9,9 @@ export function raceTable({ title, budget, met, servers }) {
     ["CPU per request", ({ cost }) => `${cost.toFixed(1)} µs`],
     ["requests per second", ({ rate }) => rate.toFixed(0)],
     ["bare CPU / its CPU", ({ ratio }) => ratio.median.toFixed(2)],
-    ["  half of the slices", ({ ratio }) => `${ratio.low.toFixed(2)} – ${ratio.high.toFixed(2)}`],
-    ["its rate / bare rate", ({ rateRatio }) => rateRatio.median.toFixed(2)],
+    ["  half of them", ({ ratio }) => `${ratio.low.toFixed(2)} – ${ratio.high.toFixed(2)}`],
+    ["its rate / bare rate", ({ rateRatio }) => rateRatio.toFixed(2)],
+    ["waited for its CPU", ({ waited }) => `${(waited * 100).toFixed(0)} %`],
     verdict(`at least ${budget.toFixed(2)}`, met),
   ]);
 }

@@ -8,10 +8,14 @@ import { readdirSync, readFileSync } from "node:fs";
 /** Length of a tick in /proc/PID/stat, in microseconds. */
 const TICK = 10_000;
 
-/** Microseconds on a CPU so far; undefined where the system doesn't tell. */
+/** Microseconds so far that were `used` on a CPU, and `waited` for one; undefined where the system doesn't tell. */
 export function cpuTime(pid) {
   if (process.platform !== "linux") return undefined;
-  return sum(family(pid).map((each) => scheduled(each) ?? ticks(each)));
+  const times = family(pid).map((each) => scheduled(each) ?? ticks(each));
+  return {
+    used: sum(times.map(({ used }) => used)),
+    waited: sum(times.map(({ waited }) => waited)),
+  };
 }
 
 /** Resident memory in bytes. */
@@ -20,11 +24,12 @@ export function memory(pid) {
   return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)])) * 1024;
 }
 
-/** The time of all threads, to the nanosecond. */
+/** The times of all threads, to the nanosecond. */
 function scheduled(pid) {
-  const times = tasks(pid).map((task) => read(`/proc/${pid}/task/${task}/schedstat`));
-  if (times.every((time) => time === undefined)) return undefined;
-  return sum(times.map((time) => Number((time ?? "0").split(" ")[0]) / 1000));
+  const lines = tasks(pid).map((task) => read(`/proc/${pid}/task/${task}/schedstat`));
+  if (lines.every((line) => line === undefined)) return undefined;
+  const times = lines.map((line) => (line ?? "0 0").split(" ").map((time) => Number(time) / 1000));
+  return { used: sum(times.map(([used]) => used)), waited: sum(times.map(([, waited]) => waited)) };
 }
 
 /** The same in hundredths of a second, for kernels without statistics of their scheduler. */
@@ -33,7 +38,7 @@ function ticks(pid) {
   const fields = read(`/proc/${pid}/stat`)
     ?.replace(/^.*\) /s, "")
     .split(" ");
-  return fields ? (Number(fields[11]) + Number(fields[12])) * TICK : 0;
+  return { used: fields ? (Number(fields[11]) + Number(fields[12])) * TICK : 0, waited: 0 };
 }
 
 function resident(pid) {

@@ -1,0 +1,72 @@
+/**
+ * Who races: a bare server that everything is compared with, ours, and the peers of the command line.
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { ask, dataOf, eventsOf, findStream, HEADERS, LOADS } from "./loads.mjs";
+import { startServer } from "./processes.mjs";
+
+const HEALTH = { method: "GET", path: "/health" };
+const COMMAND = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const BARE = fileURLToPath(new URL("bare.mjs", import.meta.url));
+
+/**
+ * @returns the loads, ready to be sent, and the servers, the bare one first.
+ * @throws Error when ours isn't built or answers wrong.
+ */
+export async function findContestants(peers) {
+  if (!existsSync(COMMAND)) throw new Error("Run `npm run build` first.");
+  const ours = {
+    name: "ours",
+    command: `"${process.execPath}" "${COMMAND}" --port {port} --json`,
+    probe: HEALTH,
+    checked: true,
+  };
+  const { loads, answers } = await prepare(ours);
+  const bare = {
+    name: "bare",
+    command: `"${process.execPath}" "${BARE}" {port}`,
+    probe: HEALTH,
+    checked: true,
+    prepare: (port) => teach(port, answers),
+  };
+  const { path, body } = loads[0];
+  const probe = { method: "POST", path, headers: HEADERS, body, any: true };
+  return { loads, servers: [bare, ours, ...peers.map((peer) => ({ ...peer, probe }))] };
+}
+
+/** The loads with a stream of the right length, and our answers to them in the parts that bare makes its own from. */
+async function prepare(ours) {
+  const { port, stop } = await startServer(ours);
+  try {
+    const stream = await findStream(port);
+    const loads = LOADS.map((load) => ({ ...load, body: load.body ?? stream }));
+    const texts = {};
+    for (const load of loads) {
+      const { status, text } = await ask(port, load);
+      if (status !== 200 || !load.check(text)) throw new Error(`${load.title}: ${status} ${text}`);
+      texts[load.name] = text;
+    }
+    const chat = JSON.parse(texts.chat);
+    const embeddings = JSON.parse(texts.embeddings);
+    const answers = {
+      chat: {
+        prompt: chat.usage.prompt_tokens,
+        completion: chat.usage.completion_tokens,
+        content: chat.choices[0].message.content,
+      },
+      chunks: eventsOf(texts.sse).slice(0, -1).map(dataOf),
+      vectors: embeddings.data.map(({ embedding }) => embedding),
+      usage: embeddings.usage,
+    };
+    return { loads, answers };
+  } finally {
+    await stop();
+  }
+}
+
+async function teach(port, answers) {
+  const body = JSON.stringify(answers);
+  await fetch(`http://127.0.0.1:${port}/answers`, { method: "PUT", body });
+}
