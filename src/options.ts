@@ -115,7 +115,7 @@ export const FLAGS: readonly Flag[] = [
     name: "upstream",
     value: "URL",
     form: [
-      /^(https:\/\/[^/?#@]+|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)$/,
+      /^(https:\/\/[^/?#@\s\\]+|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)$/,
       "an origin with https, or with http on loopback",
     ],
     help: "the live API",
