@@ -216,7 +216,9 @@ export async function recordingProcess(
     [...flags, "--fixtures", fixtures, "--upstream", upstream, ...args],
     { MISTRAL_API_KEY: "k".repeat(32), ...env },
   );
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
+  const ready = once(createInterface({ input: child.stdout }), "line");
+  const [line] = await Promise.race([ready, once(child, "close")]);
+  if (typeof line !== "string") throw new Error(`It ended before it was ready: ${output()}`);
   const { url } = JSON.parse(line);
   const stop = async (): Promise<number> => {
     const exited = once(child, "exit");

@@ -137,7 +137,7 @@ test("diff tells what is new, gone or of another type, and not wording", async (
   );
   const text = readFileSync(path, "utf8");
   const { replies, ...rest } = JSON.parse(text);
-  const { usage, ...json } = replies[0].json;
+  const { usage: _, ...json } = replies[0].json;
   json.created = "yesterday";
   json.choices[0].message.content = "Something else.";
   json.extra = 1;
