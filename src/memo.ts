@@ -18,6 +18,8 @@ export function createMemo(): Memo {
   return {
     get: (request) => known.get(request),
     set(request, answered) {
+      // Two equal requests at once are both worked out.
+      if (known.has(request)) return;
       known.set(request, answered);
       text += sizeOf(request, answered);
       for (const [oldest, forgotten] of known) {

@@ -18,6 +18,14 @@ test("an answer is remembered, and forgotten when newer ones need the room", () 
   expect(kept.length).toBeLessThanOrEqual(8);
 });
 
+test("an answer that is told twice takes its room once", () => {
+  const memo = createMemo();
+  const large = "x".repeat(3 * 1024 * 1024);
+  for (let n = 0; n < 10; n++) memo.set("same", saying(large));
+  memo.set("other", saying(large));
+  expect(memo.get("same")).toEqual(saying(large));
+});
+
 test("an answer too large to remember is answered all the same", () => {
   const memo = createMemo();
   memo.set("large", saying("x".repeat(9 * 1024 * 1024)));
