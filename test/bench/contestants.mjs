@@ -1,5 +1,6 @@
 /**
- * Who races: a bare server that everything is compared with, ours, and the peers of the command line.
+ * Who races: a bare server that everything is compared with, ours, ours when it remembers nothing, and the peers of the
+ * command line.
  * @module
  */
 import { existsSync } from "node:fs";
@@ -31,9 +32,11 @@ export async function findContestants(peers) {
     checked: true,
     prepare: (port) => teach(port, answers),
   };
+  // With a real clock every answer is another one, so that none can be remembered.
+  const anew = { ...ours, name: "anew", command: `${ours.command} --clock real` };
   const { path, body } = loads[0];
   const probe = { method: "POST", path, headers: HEADERS, body, any: true };
-  return { loads, servers: [bare, ours, ...peers.map((peer) => ({ ...peer, probe }))] };
+  return { loads, servers: [bare, ours, anew, ...peers.map((peer) => ({ ...peer, probe }))] };
 }
 
 /** The loads with a stream of the right length, and our answers to them in the parts that bare makes its own from. */
