@@ -10,6 +10,9 @@ import type { MistralServer } from "../src/server.ts";
 import type { Options } from "../src/types/options.ts";
 import { type Api, startServer } from "./_harness.ts";
 
+/** The key that a recorder has for its upstream. */
+export const RECORDER_KEY = "a-key-that-nobody-has-0123456789";
+
 const folders: string[] = [];
 const started: MistralServer[] = [];
 
@@ -56,6 +59,6 @@ export function recorder(
   upstream: string,
   options: Partial<Options> = {},
 ): Promise<Api & { server: MistralServer }> {
-  const upstreamKey = "a-key-that-nobody-has-0123456789";
+  const upstreamKey = RECORDER_KEY;
   return replayer(fixtures, { onMiss: "record", upstream, upstreamKey, ci: false, ...options });
 }

@@ -1,8 +1,10 @@
 /** Record and replay against a second emulator as the upstream, over real sockets and a real disk. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { operations } from "../../src/routes/index.ts";
 import type { MistralServer } from "../../src/server.ts";
 import { filesIn, newFolder, recorder, replayer } from "../_fixtures.ts";
 import { type Api, chatBody, chunksOf, startServer } from "../_harness.ts";
+import { keyed, samples, sendSample } from "../_samples.ts";
 
 const CHAT = "/v1/chat/completions";
 
@@ -12,44 +14,48 @@ beforeAll(async () => {
 });
 afterAll(() => upstream.server.stop());
 
-describe("round trip", () => {
-  const requests: [string, string, object | undefined][] = [
-    ["a completion", CHAT, chatBody("Hello")],
-    ["a stream", CHAT, chatBody("Hello", { stream: true })],
-    ["several choices", CHAT, chatBody("Hello ☃ 東京", { n: 3 })],
-    ["several choices, streamed", CHAT, chatBody("Hello ☃ 東京", { n: 3, stream: true })],
-    ["embeddings", "/v1/embeddings", { model: "mistral-embed", input: ["a", "b"] }],
-    [
-      "base64 embeddings",
-      "/v1/embeddings",
-      { model: "mistral-embed", input: "a", encoding_format: "base64" },
-    ],
-    ["models", "/v1/models", undefined],
-    ["a model", "/v1/models/mistral-large-latest", undefined],
-  ];
+describe.each(operations)(
+  "$id: the caller can't tell live, recording and replay apart",
+  (operation) => {
+    const { id, path } = operation;
 
-  test.each(requests)(
-    "%s: the caller can't tell live, recording and replay apart",
-    async (_, path, body) => {
+    test("a sample says how it is called", () => {
+      expect(samples[id]?.length, `test/_samples.ts has none of ${id}`).toBeGreaterThan(0);
+      const pattern = new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`);
+      for (const sample of samples[id]!) expect(sample.path.split("?")[0]).toMatch(pattern);
+    });
+
+    test.each(samples[id] ?? [])("$path %#", async (sample) => {
       const fixtures = newFolder();
-      const ask = ({ get, post }: Api): Promise<Response> => (body ? post(path, body) : get(path));
-      const live = await (await ask(upstream.api)).text();
-      const recording = await recorder(fixtures, upstream.server.url);
-      const recorded = await ask(recording);
-      expect(await recorded.text()).toBe(live);
-      expect(recorded.headers.get("x-parlel-match")).toBe("recorded");
-      expect(filesIn(fixtures)).toHaveLength(1);
+      // The same before each call to the upstream, so that one that changes something does it again.
+      const prepare = async (): Promise<string> => {
+        await upstream.server.reset();
+        return (await sample.given?.(keyed(upstream.api))) ?? "";
+      };
+      const live = await sendSample(upstream.api, operation, sample, await prepare());
+      const type = live.headers.get("content-type");
+      const bytes = Buffer.from(await live.arrayBuffer());
+      expect(live.status, `${bytes}`).toBeLessThan(300);
+      expect(type?.startsWith("text/event-stream") ?? false).toBe(sample.stream ?? false);
 
-      const replaying = await replayer(fixtures);
-      const replayed = await ask(replaying);
-      expect(await replayed.text()).toBe(live);
-      expect(replayed.status).toBe(200);
-      expect(replayed.headers.get("content-type")).toBe(recorded.headers.get("content-type"));
+      const recording = await recorder(fixtures, upstream.server.url);
+      const given = await prepare();
+      const recorded = await sendSample(recording, operation, sample, given);
+      expect(Buffer.from(await recorded.arrayBuffer()).equals(bytes)).toBe(true);
+      expect(recorded.headers.get("x-parlel-match")).toBe("recorded");
+      const files = filesIn(fixtures).filter((name) => name.endsWith(".json"));
+      expect(files).toHaveLength(1);
+
+      const replayed = await sendSample(await replayer(fixtures), operation, sample, given);
+      expect(Buffer.from(await replayed.arrayBuffer()).equals(bytes)).toBe(true);
+      for (const { status, headers } of [recorded, replayed]) {
+        expect([status, headers.get("content-type")]).toEqual([live.status, type]);
+      }
       expect(replayed.headers.get("x-parlel-match")).toBe("exact");
-      expect(replayed.headers.get("x-parlel-fixture")).toBe(filesIn(fixtures)[0]);
-    },
-  );
-});
+      expect(replayed.headers.get("x-parlel-fixture")).toBe(files[0]);
+    });
+  },
+);
 
 test("a recorded stream answers a plain call and the other way round, until that is recorded too", async () => {
   const fixtures = newFolder();

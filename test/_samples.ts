@@ -1,0 +1,71 @@
+/**
+ * Requests for every operation that is served. What holds for all operations is tested with these: each is recorded from a second
+ * emulator and replayed. An operation without a sample fails that test.
+ * @module
+ */
+import type { Operation } from "../src/types/operation.ts";
+import { RECORDER_KEY } from "./_fixtures.ts";
+import { type Api, chatBody } from "./_harness.ts";
+
+/** A request that succeeds; its method is the operation's. */
+export interface Sample {
+  /** With its query. `:id` stands for what `given` returns. */
+  readonly path: string;
+  /** Sent as JSON. `:id` in its strings stands for the same. */
+  readonly body?: object;
+  /** Sent as a multipart form. */
+  readonly form?: Readonly<Record<string, string | File>>;
+  /** Whether the answer is an event stream; its body asks for one. */
+  readonly stream?: true;
+  /** Makes what the request needs to be there, and returns its id. */
+  readonly given?: (api: Api) => Promise<string>;
+}
+
+const HEADERS = { authorization: `Bearer ${RECORDER_KEY}` };
+const CHAT = "/v1/chat/completions";
+const EMBEDDINGS = "/v1/embeddings";
+
+/** By operation id. */
+export const samples: Readonly<Record<string, readonly Sample[]>> = {
+  "chat.complete": [
+    { path: CHAT, body: chatBody("Hello") },
+    { path: CHAT, body: chatBody("Hello", { stream: true }), stream: true },
+    { path: CHAT, body: chatBody("Hello ☃ 東京", { n: 3 }) },
+    { path: CHAT, body: chatBody("Hello ☃ 東京", { n: 3, stream: true }), stream: true },
+  ],
+  "embeddings.create": [
+    { path: EMBEDDINGS, body: { model: "mistral-embed", input: ["a", "b"] } },
+    { path: EMBEDDINGS, body: { model: "mistral-embed", input: "a", encoding_format: "base64" } },
+  ],
+  "models.list": [{ path: "/v1/models" }],
+  "models.retrieve": [{ path: "/v1/models/mistral-large-latest" }],
+};
+
+/** Sends a sample, prepared by what it needs. */
+export function sendSample(
+  { fetch }: Api,
+  { method }: Operation,
+  { path, body, form }: Sample,
+  id: string,
+): Promise<Response> {
+  const headers = HEADERS;
+  const where = path.replace(":id", encodeURIComponent(id));
+  if (form) {
+    const fields = new FormData();
+    for (const [name, value] of Object.entries(form)) fields.append(name, value);
+    return fetch(where, { method, headers, body: fields });
+  }
+  if (!body) return fetch(where, { method, headers });
+  const text = JSON.stringify(body).replaceAll(":id", id);
+  const type = { "content-type": "application/json" };
+  return fetch(where, { method, headers: { ...headers, ...type }, body: text });
+}
+
+/** The same way with the key of whoever sends samples: what one key has stored is not there for another. */
+export function keyed({ fetch, post, get }: Api): Api {
+  return {
+    fetch: (path, init) => fetch(path, { ...init, headers: { ...init?.headers, ...HEADERS } }),
+    post: (path, body, headers) => post(path, body, { ...headers, ...HEADERS }),
+    get: (path, headers) => get(path, { ...headers, ...HEADERS }),
+  };
+}
