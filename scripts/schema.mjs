@@ -21,6 +21,8 @@ const AMENDMENTS = {
   },
   // Section 1: the schema may stand under either name.
   JsonSchema: { schema_definition: { type: "object", additionalProperties: true } },
+  // The document has one schema for each value of `stream`.
+  AudioTranscriptionRequest: { stream: { type: "boolean", default: false } },
 };
 const OPTIONAL = { JsonSchema: ["schema"] };
 // What means the same as absence, where the document doesn't say it or says it in another form than the canonical one.
@@ -44,8 +46,18 @@ const FILES = {
   ],
   messages: ["SystemMessage", "UserMessage", "AssistantMessage", "ToolMessage"],
   guardrails: ["GuardrailConfig"],
+  formats: ["ResponseFormat"],
+  completions: ["Prediction", "ReasoningEffort", "MistralPromptMode", "RequestedServiceTier"],
   chat: ["ChatCompletionRequest"],
+  fim: ["FIMCompletionRequest"],
+  agents: ["AgentsCompletionRequest"],
   embeddings: ["EmbeddingRequest"],
+  moderations: ["ClassificationRequest", "ChatModerationRequest"],
+  classifications: ["ChatClassificationRequest"],
+  ocr: ["OCRRequest"],
+  transcriptions: ["AudioTranscriptionRequest"],
+  speech: ["SpeechRequest"],
+  voices: ["VoiceCreateRequest", "VoiceUpdateRequest"],
 };
 
 const home = new Map();
@@ -75,6 +87,7 @@ function render(file, names) {
   const used = { scalars: new Set(), structures: new Set(), types: new Map() };
   const body = names.map((name) => definition(name, file, used)).join("\n");
   const imports = [`import type { Schema } from "../types/schema.ts";`];
+  if (used.upload) imports.unshift(`import type { Upload } from "../types/call.ts";`);
   for (const [other, members] of used.types) {
     imports.push(`import { ${[...members].join(", ")} } from "./${other}.ts";`);
   }
@@ -116,7 +129,13 @@ function withoutNull(property, optional) {
 function type(schema, file, used) {
   if (schema.$ref) return reference(schema, file, used);
   if (schema.oneOf ?? schema.anyOf) {
-    return (schema.oneOf ?? schema.anyOf).map((member) => type(member, file, used)).join(" | ");
+    return distinct(schema.oneOf ?? schema.anyOf)
+      .map((member) => type(member, file, used))
+      .join(" | ");
+  }
+  if (schema.format === "binary") {
+    used.upload = true;
+    return "Upload";
   }
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((member) => JSON.stringify(member)).join(" | ");
@@ -157,7 +176,7 @@ function expression(schema, name, file, used) {
     );
   }
   if (members) {
-    const rest = members.filter((member) => member.type !== "null");
+    const rest = distinct(members.filter((member) => member.type !== "null"));
     const one =
       rest.length === 1 ? inner(rest[0]) : call("structures", "union", ...rest.map(inner));
     return rest.length < members.length ? call("structures", "nullable", one) : one;
@@ -174,10 +193,16 @@ function expression(schema, name, file, used) {
     );
   }
   if (schema.type === "object") return call("scalars", "dict");
-  if (schema.type === "string" || schema.type === "boolean") return call("scalars", schema.type);
+  if (schema.format === "binary") return call("scalars", "upload");
+  if (schema.type === "string") return string(schema, call);
+  if (schema.type === "boolean") return call("scalars", "boolean");
   if (schema.type === "integer" || schema.type === "number")
     return call("scalars", schema.type, range(schema));
   return call("scalars", "any");
+}
+
+function distinct(members) {
+  return [...new Map(members.map((member) => [JSON.stringify(member), member])).values()];
 }
 
 function model(schema, name, call, inner) {
@@ -192,7 +217,8 @@ function model(schema, name, call, inner) {
       return `  ${key}: ${call("structures", "constant", check, value)},`;
     }
     const fallbacks = [FALLBACKS[key] ?? property.default].filter((value) => value !== undefined);
-    if (property.anyOf?.some((member) => member.type === "null")) fallbacks.push(null);
+    const isNullable = property.anyOf?.some((member) => member.type === "null");
+    if (isNullable && !fallbacks.includes(null)) fallbacks.push(null);
     const values = fallbacks.map((value) => JSON.stringify(value));
     return `  ${key}: ${call("structures", "optional", check, ...values)},`;
   });
@@ -205,6 +231,22 @@ function model(schema, name, call, inner) {
     ...open,
   );
   return made.replace("model(", `model<${name}>(`);
+}
+
+function string({ format, minLength, maxLength, pattern }, call) {
+  if (format === "uuid") return call("scalars", "uuid");
+  if (format === "uri") return call("scalars", "url");
+  const limits = [
+    ["min", minLength],
+    ["max", maxLength],
+    ["pattern", pattern && JSON.stringify(pattern)],
+  ].filter(([, limit]) => limit !== undefined);
+  if (limits.length === 0) return call("scalars", "string");
+  return call(
+    "scalars",
+    "text",
+    `{ ${limits.map(([key, limit]) => `${key}: ${limit}`).join(", ")} }`,
+  );
 }
 
 function range({ minimum, exclusiveMinimum, maximum }) {

@@ -7,12 +7,14 @@ import { createSeed } from "./hash/seed.ts";
 import type { Call, Incoming } from "./types/call.ts";
 import type { Operation } from "./types/operation.ts";
 import type { Reply, ReplyHeaders } from "./types/reply.ts";
-import type { Issue } from "./types/schema.ts";
+import type { Issue, Schema } from "./types/schema.ts";
 import type { Clock, Seed } from "./types/seed.ts";
 import type { State } from "./types/state.ts";
 import type { Strategy } from "./types/strategy.ts";
-import { ApiError, internalError, invalidBody } from "./wire/errors.ts";
+import { correlationId } from "./wire/correlation.ts";
+import { ApiError, internalError, invalidBody, notMultipart } from "./wire/errors.ts";
 import { parseJson } from "./wire/json.ts";
+import { formBody } from "./wire/multipart.ts";
 import { lastUserText } from "./wire/tokens.ts";
 
 /** What the server brings. */
@@ -42,9 +44,10 @@ export function prepareCall(
   { lenient, strictModels, clock, state }: Surroundings,
 ): Call {
   const issues: Issue[] = [];
+  const query = operation?.query ? checkQuery(operation.query, request, issues, lenient) : {};
   const body = canonicalBody(operation, request, issues, lenient);
   if (strictModels && operation?.request && issues.length === 0) checkModel(body);
-  return new PreparedCall(operation, request, params, body, issues, clock, state);
+  return new PreparedCall(operation, request, params, query, body, issues, clock, state);
 }
 
 /** What most strategies never ask for is made when it is asked for. */
@@ -52,6 +55,7 @@ class PreparedCall implements Call {
   readonly operation: string;
   readonly resource: Call["resource"];
   readonly params: Call["params"];
+  readonly query: Call["query"];
   readonly body: unknown;
   readonly issues: readonly Issue[];
   readonly clock: Clock;
@@ -63,6 +67,7 @@ class PreparedCall implements Call {
     operation: Operation | undefined,
     request: Incoming,
     params: Call["params"],
+    query: Call["query"],
     body: unknown,
     issues: readonly Issue[],
     clock: Clock,
@@ -71,6 +76,7 @@ class PreparedCall implements Call {
     this.operation = operation?.id ?? "unserved";
     this.resource = operation?.resource ?? "unknown";
     this.params = params;
+    this.query = query;
     this.body = body;
     this.issues = issues;
     this.clock = clock;
@@ -91,7 +97,7 @@ class PreparedCall implements Call {
 
 /**
  * Asks one strategy after the other; undefined when none has an answer.
- * @throws ApiError 422 for a wrong body that nobody replays, 500 naming a strategy that failed, and whatever else a strategy
+ * @throws ApiError 422 for a wrong body that nobody replays, what the operation refuses, 500 naming a strategy that failed, and whatever else a strategy
  * throws as an ApiError.
  */
 export async function runCall(
@@ -100,26 +106,45 @@ export async function runCall(
   strategies: readonly Strategy[],
 ): Promise<Answered | undefined> {
   const isServed = operation !== undefined && call.issues.length === 0;
+  let isRefusable = operation?.refuse !== undefined;
   for (const strategy of strategies) {
     if (!isServed && !strategy.replays) continue;
+    if (isRefusable && !strategy.replays) {
+      isRefusable = false;
+      operation?.refuse?.(call);
+    }
     try {
       const given = strategy.answer(call);
       const answer = given instanceof Promise ? await given : given;
       if (!answer) continue;
-      const reply =
-        "reply" in answer ? answer.reply : (operation as Operation).frame(answer.content, call);
-      return { reply, strategy: strategy.name, headers: answer.headers };
+      const { headers } = answer;
+      if ("reply" in answer) return { reply: answer.reply, strategy: strategy.name, headers };
+      const reply = (operation as Operation).frame(answer.content, call);
+      const correlated = { "mistral-correlation-id": correlationId(call), ...headers };
+      return { reply, strategy: strategy.name, headers: correlated };
     } catch (error) {
       if (error instanceof ApiError) throw error;
       console.error(error);
       throw internalError(`The strategy "${strategy.name}" failed: ${(error as Error)?.message}`);
     }
   }
-  if (call.issues.length > 0) throw invalidBody(call.issues);
-  return undefined;
+  if (call.issues.length === 0) return undefined;
+  if (operation?.encoding === "multipart" && !call.request.form) throw notMultipart();
+  throw invalidBody(call.issues);
 }
 
 const JSON_TYPE = /^application\/([^;\s]+\+)?json\s*(;|$)/i;
+
+function checkQuery(
+  schema: Schema,
+  { path }: Incoming,
+  issues: Issue[],
+  lenient: boolean,
+): Call["query"] {
+  const { searchParams } = new URL(path, "http://localhost");
+  const query = Object.fromEntries(searchParams);
+  return schema.check(query, { loc: ["query"], issues, lenient }) as Call["query"];
+}
 
 /**
  * A body in canonical form; undefined when there is none to have.
@@ -127,7 +152,7 @@ const JSON_TYPE = /^application\/([^;\s]+\+)?json\s*(;|$)/i;
  */
 export function canonicalBody(
   operation: Operation | undefined,
-  { body, contentType }: Pick<Incoming, "body" | "contentType">,
+  { body, form, contentType }: Pick<Incoming, "body" | "form" | "contentType">,
   issues: Issue[],
   lenient: boolean,
 ): unknown {
@@ -138,7 +163,12 @@ export function canonicalBody(
   }
   // A body of another type is a string to the live service, which its schema then refuses.
   const isJson = typeof body === "string" && (contentType === null || JSON_TYPE.test(contentType));
-  const value = isJson ? parseJson(body) : asText(body);
+  const value =
+    form && operation?.encoding === "multipart"
+      ? formBody(form)
+      : isJson
+        ? parseJson(body)
+        : asText(body);
   const checked = schema?.check(value, { loc: ["body"], issues, lenient });
   // A wrong body has no canonical form: it stays as it is, so that it can't be taken for a right one.
   return schema && issues.length === 0 ? checked : value;

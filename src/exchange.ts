@@ -11,13 +11,15 @@ import { type Answered, prepareCall, runCall } from "./call.ts";
 import { readKey, redactKey, requireKey } from "./guards/auth.ts";
 import { checkOrigin, isLoopback } from "./guards/origin.ts";
 import { checkDeclaredSize } from "./guards/size.ts";
+import { createSeed } from "./hash/seed.ts";
 import type { Memo } from "./memo.ts";
 import type { Store } from "./store/store.ts";
 import type { Incoming } from "./types/call.ts";
 import type { Operation } from "./types/operation.ts";
 import type { Options } from "./types/options.ts";
 import type { BodyReply, Reply } from "./types/reply.ts";
-import type { Clock } from "./types/seed.ts";
+import type { Clock, Seed } from "./types/seed.ts";
+import { correlationId } from "./wire/correlation.ts";
 import {
   ApiError,
   badRequest,
@@ -26,6 +28,7 @@ import {
   notFound,
   tooLarge,
 } from "./wire/errors.ts";
+import { readForm } from "./wire/multipart.ts";
 import { isOpen, preflight, toOpenResponse, toResponse } from "./wire/response.ts";
 
 /** What all requests share. */
@@ -85,7 +88,11 @@ export async function exchange(
     events: open ? 0 : events,
     body: loggedBody(body),
   });
-  const headers = headersOf(answered);
+  const headers = headersOf(
+    answered,
+    () => createSeed(event.url.pathname, loggedBody(body)),
+    shared,
+  );
   if (reply.kind !== "live" && !open) return toResponse(reply, headers);
   return toOpenResponse(reply, headers, chunkDelay, (count, over) =>
     log.progress(n, { events: count, duration: over ? since(arrived) : null }),
@@ -112,7 +119,7 @@ async function answer(
   const asked = strategies.choose(headers.get("x-parlel-strategy"));
   if (mayGoUpstream(headers, options)) checkOrigin(headers, isLoopback(options.host));
   const isPure = memo !== undefined && asked[0]?.pure === true && typeof body === "string";
-  const request = isPure ? `${method} ${url.pathname} ${contentType}\n${body}` : "";
+  const request = isPure ? `${method} ${url.pathname}${url.search} ${contentType}\n${body}` : "";
   const known = isPure ? memo.get(request) : undefined;
   if (known) return known;
   const incoming: Incoming = {
@@ -120,6 +127,7 @@ async function answer(
     path: url.pathname + url.search,
     contentType,
     body,
+    form: typeof body === "string" ? undefined : await readForm(body, contentType),
     key,
     control: (name) => headers.get(`x-parlel-${name}`),
   };
@@ -131,7 +139,7 @@ async function answer(
   });
   const answered = await runCall(operation, call, isApi ? asked : []);
   if (answered) {
-    if (isPure) memo.set(request, answered);
+    if (isPure && !operation?.isStateful?.(call.body)) memo.set(request, answered);
     return answered;
   }
   throw served.length > 0 ? methodNotAllowed(served.map((row) => row.method)) : notFound();
@@ -173,8 +181,15 @@ function loggedBody(body: string | Uint8Array): string | null {
   return body === "" ? null : body;
 }
 
-function headersOf(answered: Answered | undefined): [string, string][] {
-  if (!answered) return OPEN;
+/** A refused request has an id, too. */
+function headersOf(
+  answered: Answered | undefined,
+  seed: () => Seed,
+  { clock }: Shared,
+): [string, string][] {
+  if (!answered) {
+    return [...OPEN, ["mistral-correlation-id", correlationId({ seed: seed(), clock })]];
+  }
   const own = answered.headers ? Object.entries(answered.headers) : [];
   return [...OPEN, ["x-parlel-strategy", answered.strategy], ...own];
 }

@@ -6,7 +6,7 @@ import { EmulatorError } from "../src/errors.ts";
 import type { Options } from "../src/types/options.ts";
 import type { Strategy } from "../src/types/strategy.ts";
 import { badRequest } from "../src/wire/errors.ts";
-import { deterministic } from "./deterministic/index.ts";
+import { createDeterministic } from "./deterministic/index.ts";
 
 /** The strategies of a server. */
 export interface Strategies {
@@ -26,7 +26,9 @@ export interface Strategies {
 export function createStrategies({
   strategy,
   strategies,
-}: Pick<Options, "strategy" | "strategies">): Strategies {
+  ...choices
+}: Pick<Options, "strategy" | "strategies" | "tools" | "embeddings">): Strategies {
+  const deterministic = createDeterministic(choices);
   const own = typeof strategy === "string" ? [] : [strategy];
   const byName = new Map([deterministic, ...strategies, ...own].map((each) => [each.name, each]));
   const known = [...byName.keys()].join(", ");

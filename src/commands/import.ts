@@ -17,10 +17,11 @@ import { readRecording } from "../../strategies/fixture/import/index.ts";
 import type { ImportedRule, Interaction } from "../../strategies/fixture/import/interaction.ts";
 import { keepReply } from "../../strategies/fixture/keep.ts";
 import type { Library } from "../../strategies/fixture/library.ts";
-import { type FixtureRequest, readForm, requestFrom } from "../../strategies/fixture/request.ts";
+import { type FixtureRequest, formOf, requestFrom } from "../../strategies/fixture/request.ts";
 import { EmulatorError } from "../errors.ts";
 import { canonicalRequest } from "../fixtures.ts";
 import type { RecordedReply } from "../types/fixture.ts";
+import { readForm } from "../wire/multipart.ts";
 import { openLibrary, parseCommand, progress, say } from "./_command.ts";
 
 const MISTRAL = /(^|\.)mistral\.ai$/;
@@ -102,7 +103,7 @@ export async function requestOf({
     const text = textOf(requestBody);
     body =
       text === undefined || type?.startsWith("multipart/")
-        ? await readForm(requestBody, type)
+        ? formOf(await readForm(requestBody, type), requestBody)
         : valueOf(text);
   }
   const path = url.pathname + url.search;

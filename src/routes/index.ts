@@ -3,8 +3,16 @@
  * @module
  */
 import type { Operation } from "../types/operation.ts";
+import { agents } from "./agents.ts";
 import { chat } from "./chat.ts";
 import { embeddings } from "./embeddings.ts";
+import { fim } from "./fim.ts";
 import { models } from "./models.ts";
 
-export const operations: readonly Operation[] = [...chat, ...embeddings, ...models];
+export const operations: readonly Operation[] = [
+  ...chat,
+  ...fim,
+  ...agents,
+  ...embeddings,
+  ...models,
+];

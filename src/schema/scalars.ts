@@ -3,6 +3,7 @@
  * (behaviour.md section 3; the wording was compared with a running FastAPI).
  * @module
  */
+import type { Upload } from "../types/call.ts";
 import type { CheckContext, Schema } from "../types/schema.ts";
 
 /** Adds an issue at the current place and returns the value untouched. */
@@ -25,6 +26,82 @@ export const string: Schema<string> = {
     typeof value === "string"
       ? value
       : report(context, "string_type", "Input should be a valid string", value),
+};
+
+export interface TextLimits {
+  min?: number;
+  max?: number;
+  /** An expression that the API's document holds. */
+  pattern?: string;
+}
+
+/** A string within limits. */
+export function text({ min = 0, max = Infinity, pattern }: TextLimits): Schema<string> {
+  const expression = pattern === undefined ? undefined : new RegExp(pattern, "u");
+  return {
+    name: "constrained-str",
+    check(value, context) {
+      if (typeof value !== "string") return string.check(value, context);
+      const length = [...value].length;
+      if (length < min) {
+        const msg = `String should have at least ${counted(min)}`;
+        return report(context, "string_too_short", msg, value, { min_length: min });
+      }
+      if (length > max) {
+        const msg = `String should have at most ${counted(max)}`;
+        return report(context, "string_too_long", msg, value, { max_length: max });
+      }
+      if (expression && !expression.test(value)) {
+        const msg = `String should match pattern '${pattern}'`;
+        return report(context, "string_pattern_mismatch", msg, value, { pattern });
+      }
+      return value;
+    },
+  };
+}
+
+function counted(characters: number): string {
+  return `${characters} character${characters === 1 ? "" : "s"}`;
+}
+
+const UUID = /^(urn:uuid:)?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$|^[0-9a-f]{32}$/i;
+
+export const uuid: Schema<string> = {
+  name: "uuid",
+  check(value, context) {
+    if (typeof value !== "string") {
+      const msg = "UUID input should be a string, bytes or UUID object";
+      return report(context, "uuid_type", msg, value);
+    }
+    if (UUID.test(value)) return value;
+    const error = `invalid length: expected length 32 for simple format, found ${value.length}`;
+    return report(context, "uuid_parsing", `Input should be a valid UUID, ${error}`, value, {
+      error,
+    });
+  },
+};
+
+export const url: Schema<string> = {
+  name: "url",
+  check(value, context) {
+    if (typeof value !== "string") {
+      return report(context, "url_type", "URL input should be a string or URL", value);
+    }
+    if (URL.canParse(value)) return value;
+    const error = "relative URL without a base";
+    return report(context, "url_parsing", `Input should be a valid URL, ${error}`, value, {
+      error,
+    });
+  },
+};
+
+/** A file of a multipart form. */
+export const upload: Schema<Upload> = {
+  name: "upload",
+  check: (value, context) =>
+    isObject(value) && value.bytes instanceof Uint8Array
+      ? (value as object as Upload)
+      : report(context, "value_error", "Value error, Expected UploadFile", value),
 };
 
 /** `{"type": "object"}` with free keys. */

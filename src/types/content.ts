@@ -23,7 +23,16 @@ export interface ChatChoice {
 }
 
 /** The answer to a chat call: one choice for all, or one for each of `n`. */
-export type ChatContent = string | ChatChoice | readonly (string | ChatChoice)[];
+export type ChatContent = string | ChatChoice | readonly (string | ChatChoice)[] | ChatAnswer;
+
+/** Choices, and what is known besides them. */
+export interface ChatAnswer {
+  choices: readonly (string | ChatChoice)[];
+  /** The model that an agent's answer names. */
+  model?: string;
+  /** How many tokens of the prompt were remembered from an earlier call. */
+  cachedTokens?: number;
+}
 
 /** The answer to an embeddings call: one vector per input, in order. A vector may come in parts, which join to it. */
 export type EmbeddingsContent = readonly (
@@ -32,10 +41,22 @@ export type EmbeddingsContent = readonly (
   | readonly Float32Array[]
 )[];
 
+/** The answer to a moderations call: for each input the scores of the categories, from 0 to 1. */
+export type ModerationsContent = readonly Readonly<Record<string, number>>[];
+
+/** The answer to a classifications call: for each input the targets, each with the scores of its labels. */
+export type ClassificationsContent = readonly Readonly<
+  Record<string, Readonly<Record<string, number>>>
+>[];
+
 /** What each resource's strategies answer with. */
 export interface ContentOf {
   chat: ChatContent;
+  fim: ChatContent;
+  agents: ChatContent;
   embeddings: EmbeddingsContent;
+  moderations: ModerationsContent;
+  classifications: ClassificationsContent;
   /** Sent as JSON, as it is. */
   models: object;
 }

@@ -16,6 +16,10 @@ export interface Options {
   strategy: string | Strategy;
   /** More strategies that a request may choose with `x-parlel-strategy`. @default [] */
   strategies: readonly Strategy[];
+  /** Whether `tool_choice: "auto"` is answered with a call while no tool result follows the last user turn. @default "text" */
+  tools: "text" | "auto";
+  /** `lexical` for vectors that are close when texts share words; `hash` for unrelated ones. @default "hash" */
+  embeddings: "hash" | "lexical";
   /** The folder that keeps state and request log across restarts; in memory without it. */
   data: string | undefined;
   /** Answer 400 `invalid_model` to a model that the catalogue doesn't list. @default false */

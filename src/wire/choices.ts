@@ -3,7 +3,6 @@
  * non-stream are both made from this, so they can't disagree.
  * @module
  */
-import type { ChatCompletionRequest } from "../schema/chat.ts";
 import type { ChatChoice, ChatContent } from "../types/content.ts";
 import type { Seed } from "../types/seed.ts";
 import { spacedJson } from "./spaced-json.ts";
@@ -19,11 +18,16 @@ export interface Choice {
   readonly finish: "stop" | "length" | "tool_calls";
 }
 
-type Limits = Pick<ChatCompletionRequest, "n" | "stop" | "max_tokens">;
+/** What a request allows. */
+export interface Limits {
+  readonly n?: number;
+  readonly stop?: string | string[];
+  readonly max_tokens?: number;
+}
 
 /** One entry for each of the `n` choices; when the strategy gave fewer, its last one stands for the rest. */
 export function toChoices(content: ChatContent, limits: Limits, seed: Seed): Choice[] {
-  const given: readonly (string | ChatChoice)[] = Array.isArray(content) ? content : [content];
+  const given = choicesOf(content);
   const choices: Choice[] = [];
   for (let index = 0; index < (limits.n ?? 1); index++) {
     const choice = given[Math.min(index, given.length - 1)] ?? "";
@@ -32,6 +36,11 @@ export function toChoices(content: ChatContent, limits: Limits, seed: Seed): Cho
     );
   }
   return choices;
+}
+
+function choicesOf(content: ChatContent): readonly (string | ChatChoice)[] {
+  if (typeof content === "object" && "choices" in content) return content.choices;
+  return Array.isArray(content) ? content : [content as string | ChatChoice];
 }
 
 function toChoice(

@@ -1,23 +1,53 @@
 /**
- * Chat completions, whole and as chunks, key for key as the live service writes them (behaviour.md sections 1 and 2).
+ * Completions of chats, agents and code, which look alike, key for key as the live service writes them (behaviour.md sections
+ * 1 and 6).
  * @module
  */
-import type { ChatCompletionRequest } from "../schema/chat.ts";
 import type { Call } from "../types/call.ts";
 import type { ChatContent } from "../types/content.ts";
-import type { BodyReply, Reply, StreamReply } from "../types/reply.ts";
-import { type Choice, toChoices } from "./choices.ts";
-import { DONE, frame } from "./sse.ts";
-import { countTokens, messageText, splitTokens } from "./tokens.ts";
+import type { BodyReply, Reply } from "../types/reply.ts";
+import { type Choice, type Limits, toChoices } from "./choices.ts";
+import { frameChunks } from "./chunks.ts";
+import { completionLimits } from "./limits.ts";
+import { thinkingChunk } from "./thinking.ts";
+import { countTokens, type Message, messageText } from "./tokens.ts";
 
-/** The reply to a chat call: a completion, or its stream when the body asks for one. */
-export function frameCompletion(content: ChatContent, call: Call<ChatCompletionRequest>): Reply {
-  const choices = toChoices(content, call.body, call.seed);
-  return call.body.stream ? chunks(choices, call) : completion(choices, call);
+/** What the bodies of completion calls have in common. */
+interface CompletionBody extends Limits {
+  readonly model?: string;
+  readonly stream?: boolean;
+  readonly messages?: readonly Message[];
+  readonly prompt?: string;
+  readonly suffix?: string;
 }
 
-function completion(choices: readonly Choice[], call: Call<ChatCompletionRequest>): BodyReply {
-  const id = call.seed.random("id").hex(32);
+/** The model of an agent that says no other. */
+const AGENT_MODEL = "mistral-medium-latest";
+
+/** The reply to a completion call: a completion, or its stream when the body asks for one. */
+export function frameCompletion(content: ChatContent, call: Call<CompletionBody>): Reply {
+  const { body, seed } = call;
+  const choices = toChoices(content, body, seed);
+  const answer = typeof content === "object" && "choices" in content ? content : undefined;
+  const model = answer?.model ?? body.model ?? AGENT_MODEL;
+  const prompt = promptTokens(body);
+  const cached = answer?.cachedTokens ?? 0;
+  const total = choices.reduce((sum, { tokens }) => sum + tokens, prompt);
+  const usage =
+    `{"prompt_tokens":${prompt},"total_tokens":${total},"completion_tokens":${total - prompt}` +
+    `,"prompt_tokens_details":{"cached_tokens":${cached}},"service_tier":"standard"}`;
+  return body.stream
+    ? frameChunks(choices, call, model, usage)
+    : completion(choices, call, model, usage, total - cached);
+}
+
+function completion(
+  choices: readonly Choice[],
+  { seed, clock }: Call,
+  model: string,
+  usage: string,
+  cost: number,
+): BodyReply {
   let members = "";
   for (const [index, choice] of choices.entries()) {
     members +=
@@ -25,9 +55,9 @@ function completion(choices: readonly Choice[], call: Call<ChatCompletionRequest
       `{"role":"assistant","tool_calls":${choice.toolCalls},"content":${contentJson(choice)}}}`;
   }
   const body =
-    `{"id":"${id}","created":${call.clock()},"model":${JSON.stringify(call.body.model)}` +
-    `,"usage":${usageJson(choices, call.body)},"object":"chat.completion","choices":[${members}]}`;
-  return { kind: "body", status: 200, body };
+    `{"id":"${seed.random("id").hex(32)}","created":${clock()},"model":${JSON.stringify(model)}` +
+    `,"usage":${usage},"object":"chat.completion","choices":[${members}]}`;
+  return { kind: "body", status: 200, headers: completionLimits(cost), body };
 }
 
 /** A string, or chunks when there is thinking to show. */
@@ -38,82 +68,9 @@ function contentJson({ thinking, text }: Choice): string {
   return JSON.stringify(chunks);
 }
 
-function thinkingChunk(text: string, closed: boolean): object {
-  const chunk = { type: "thinking", thinking: [{ type: "text", text }] };
-  return closed ? { ...chunk, closed } : chunk;
-}
-
-function usageJson(choices: readonly Choice[], body: ChatCompletionRequest): string {
-  let prompt = 0;
-  for (const message of body.messages) prompt += countTokens(messageText(message));
-  let completion = 0;
-  for (const { tokens } of choices) completion += tokens;
-  return (
-    `{"prompt_tokens":${prompt},"total_tokens":${prompt + completion},"completion_tokens":${completion}` +
-    `,"prompt_tokens_details":{"cached_tokens":0},"service_tier":"standard"}`
-  );
-}
-
-/** The padding that hides token lengths from an observer: a prefix of this, 1 to 36 long. */
-const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-function chunks(choices: readonly Choice[], call: Call<ChatCompletionRequest>): StreamReply {
-  const id = call.seed.random("id").hex(32);
-  const padding = call.seed.random("padding");
-  const head =
-    `{"id":"${id}","object":"chat.completion.chunk","created":${call.clock()}` +
-    `,"model":${JSON.stringify(call.body.model)},"choices":[{"index":`;
-  const chunk = (
-    index: number,
-    delta: string,
-    finish: string | null = null,
-    usage = "",
-  ): string => {
-    const padded = `"p":"${ALPHABET.slice(0, padding.below(ALPHABET.length) + 1)}"`;
-    const finished = finish ? `"${finish}"` : "null";
-    return frame(
-      `${head}${index},"delta":${delta},"finish_reason":${finished}}]${usage},${padded}}`,
-    );
-  };
-
-  const frames = choices.map((_, index) =>
-    frame(`${head}${index},"delta":{"role":"assistant","content":""},"finish_reason":null}]}`),
-  );
-  const deltas = choices.map(contentDeltas);
-  const longest = Math.max(...deltas.map((list) => list.length));
-  // Choices take turns, as the live service interleaves them.
-  for (let turn = 0; turn < longest; turn++) {
-    for (const [index, list] of deltas.entries()) {
-      const delta = list[turn];
-      if (delta !== undefined) frames.push(chunk(index, delta));
-    }
-  }
-  for (const [index, { toolCalls, finish }] of choices.entries()) {
-    const delta = toolCalls ? `{"tool_calls":${toolCalls}}` : `{"content":""}`;
-    const last = index === choices.length - 1;
-    frames.push(
-      chunk(index, delta, finish, last ? `,"usage":${usageJson(choices, call.body)}` : ""),
-    );
-  }
-  frames.push(DONE);
-  return { kind: "stream", status: 200, frames };
-}
-
-function contentDeltas(choice: Choice): string[] {
-  const text = splitTokens(choice.text);
-  const words = text.map((token) => `{"content":${JSON.stringify(token)}}`);
-  if (choice.thinking === "") return words;
-  const thoughts = splitTokens(choice.thinking).map((token, index) =>
-    thinkingChunk(token, index > 0),
-  );
-  // The last thought and the first word share a delta, which closes the one and opens the other.
-  const turn: object[] = [{ ...thoughts.pop(), closed: true }];
-  if (text.length > 0) turn.push({ type: "text", text: text[0] });
-  const asDelta = (chunk: object): string => JSON.stringify({ content: chunk });
-  return [
-    `{"content":""}`,
-    ...thoughts.map((thought) => asDelta([thought])),
-    asDelta(turn),
-    ...words.slice(1),
-  ];
+function promptTokens({ messages, prompt, suffix }: CompletionBody): number {
+  if (!messages) return countTokens(prompt ?? "") + countTokens(suffix ?? "");
+  let count = 0;
+  for (const message of messages) count += countTokens(messageText(message));
+  return count;
 }

@@ -6,7 +6,11 @@ import type { EmbeddingRequest } from "../schema/embeddings.ts";
 import type { Call } from "../types/call.ts";
 import type { EmbeddingsContent } from "../types/content.ts";
 import type { BodyReply } from "../types/reply.ts";
+import { inputLimits } from "./limits.ts";
 import { countTokens } from "./tokens.ts";
+
+/** The limit that the live service was seen to name. */
+const REQUESTS_A_MINUTE = 360;
 
 type Vector = EmbeddingsContent[number];
 
@@ -32,7 +36,8 @@ export function frameEmbeddings(
     ),
   );
   // Bytes, and not a text: a text of this size is copied three times on its way to the socket.
-  return { kind: "body", status: 200, body: Buffer.concat(pieces) };
+  const headers = inputLimits(tokens, REQUESTS_A_MINUTE);
+  return { kind: "body", status: 200, headers, body: Buffer.concat(pieces) };
 }
 
 const encode = (text: string): Uint8Array => Buffer.from(text);

@@ -37,6 +37,16 @@ export function invalidBody(issues: readonly Issue[]): ApiError {
   return new ApiError(422, JSON.stringify({ detail: issues }));
 }
 
+/** 422 of an operation that takes a form and got something else. */
+export function notMultipart(): ApiError {
+  return serviceError(
+    422,
+    "invalid_request_error",
+    "Invalid request, make sure the request is formatted as a multipart/form-data request.",
+    null,
+  );
+}
+
 /** 404 of `GET /v1/models/{id}`. */
 export function modelNotFound(id: string): ApiError {
   return new ApiError(404, JSON.stringify({ message: `Model ${id} was not found.` }));

@@ -4,7 +4,7 @@
  */
 import type { ChatCompletionRequest } from "../schema/chat.ts";
 
-type Message = ChatCompletionRequest["messages"][number];
+export type Message = ChatCompletionRequest["messages"][number];
 
 /** How many tokens a text has. Every answer is counted, so this looks at characters instead of matching words. */
 export function countTokens(text: string): number {

@@ -4,26 +4,38 @@
  */
 import type { Call } from "../../src/types/call.ts";
 import type { ContentOf } from "../../src/types/content.ts";
+import type { Options } from "../../src/types/options.ts";
 import type { Strategy } from "../../src/types/strategy.ts";
+import { completeAgent } from "./agents.ts";
 import { completeChat } from "./chat.ts";
 import { createEmbeddings } from "./embeddings.ts";
+import { completeFim } from "./fim.ts";
 import { listModels, retrieveModel } from "./models.ts";
 
-type Generator = (call: Call<any>) => ContentOf[keyof ContentOf];
+/** What a server chooses of how answers are made. */
+export type Choices = Pick<Options, "tools" | "embeddings">;
+
+type Content = ContentOf[keyof ContentOf];
+type Generator = (call: Call<any>, choices: Choices) => Content | Promise<Content>;
 
 /** One generator per operation. */
 const generators: Readonly<Record<string, Generator>> = {
   "chat.complete": completeChat,
+  "fim.complete": completeFim,
+  "agents.complete": completeAgent,
   "embeddings.create": createEmbeddings,
   "models.list": listModels,
   "models.retrieve": retrieveModel,
 };
 
-export const deterministic: Strategy = {
-  name: "deterministic",
-  pure: true,
-  answer(call) {
-    const generate = generators[call.operation];
-    return generate && { content: generate(call) };
-  },
-};
+export function createDeterministic(choices: Choices): Strategy {
+  return {
+    name: "deterministic",
+    pure: true,
+    answer(call) {
+      const content = generators[call.operation]?.(call, choices);
+      if (content instanceof Promise) return content.then((given) => ({ content: given }));
+      return content === undefined ? undefined : { content };
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { FIMCompletionRequest } from "../schema/fim.ts";
+import type { Operation } from "../types/operation.ts";
+import { frameCompletion } from "../wire/completion.ts";
+
+export const fim: readonly Operation[] = [
+  {
+    id: "fim.complete",
+    resource: "fim",
+    method: "POST",
+    path: "/v1/fim/completions",
+    request: FIMCompletionRequest,
+    frame: frameCompletion,
+  },
+];

@@ -1,0 +1,74 @@
+/**
+ * Completions as streams of chunks, key for key as the live service writes them (behaviour.md section 2).
+ * @module
+ */
+import type { Call } from "../types/call.ts";
+import type { StreamReply } from "../types/reply.ts";
+import type { Choice } from "./choices.ts";
+import { attempts } from "./limits.ts";
+import { DONE, frame } from "./sse.ts";
+import { thinkingChunk } from "./thinking.ts";
+import { splitTokens } from "./tokens.ts";
+
+/** The padding that hides token lengths from an observer: a prefix of this, 1 to 36 long. */
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+const HEADERS = { "content-type": "text/event-stream; charset=utf-8", ...attempts };
+
+/** @param usage as JSON, for the last chunk. */
+export function frameChunks(
+  choices: readonly Choice[],
+  { seed, clock }: Call,
+  model: string,
+  usage: string,
+): StreamReply {
+  const padding = seed.random("padding");
+  const head =
+    `{"id":"${seed.random("id").hex(32)}","object":"chat.completion.chunk","created":${clock()}` +
+    `,"model":${JSON.stringify(model)},"choices":[{"index":`;
+  const chunk = (index: number, delta: string, finish: string | null = null, more = ""): string => {
+    const padded = `"p":"${ALPHABET.slice(0, padding.below(ALPHABET.length) + 1)}"`;
+    const finished = finish ? `"${finish}"` : "null";
+    return frame(
+      `${head}${index},"delta":${delta},"finish_reason":${finished}}]${more},${padded}}`,
+    );
+  };
+
+  const frames = choices.map((_, index) =>
+    frame(`${head}${index},"delta":{"role":"assistant","content":""},"finish_reason":null}]}`),
+  );
+  const deltas = choices.map(contentDeltas);
+  const longest = Math.max(...deltas.map((list) => list.length));
+  // Choices take turns, as the live service interleaves them.
+  for (let turn = 0; turn < longest; turn++) {
+    for (const [index, list] of deltas.entries()) {
+      const delta = list[turn];
+      if (delta !== undefined) frames.push(chunk(index, delta));
+    }
+  }
+  for (const [index, { toolCalls, finish }] of choices.entries()) {
+    const delta = toolCalls ? `{"tool_calls":${toolCalls}}` : `{"content":""}`;
+    const isLast = index === choices.length - 1;
+    frames.push(chunk(index, delta, finish, isLast ? `,"usage":${usage}` : ""));
+  }
+  frames.push(DONE);
+  return { kind: "stream", status: 200, headers: HEADERS, frames };
+}
+
+function contentDeltas(choice: Choice): string[] {
+  const text = splitTokens(choice.text);
+  const words = text.map((token) => `{"content":${JSON.stringify(token)}}`);
+  if (choice.thinking === "") return words;
+  const thoughts = splitTokens(choice.thinking).map((token, index) =>
+    thinkingChunk(token, index > 0),
+  );
+  // The last thought and the first word share a delta, which closes the one and opens the other.
+  const turn: object[] = [{ ...thoughts.pop(), closed: true }];
+  if (text.length > 0) turn.push({ type: "text", text: text[0] });
+  const asDelta = (chunk: object): string => JSON.stringify({ content: chunk });
+  return [
+    `{"content":""}`,
+    ...thoughts.map((thought) => asDelta([thought])),
+    asDelta(turn),
+    ...words.slice(1),
+  ];
+}

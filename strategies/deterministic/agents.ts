@@ -1,0 +1,13 @@
+/**
+ * Agents' answers from the call's seed.
+ * @module
+ */
+import type { AgentsCompletionRequest } from "../../src/schema/agents.ts";
+import type { Call } from "../../src/types/call.ts";
+import type { ChatContent } from "../../src/types/content.ts";
+import { converse } from "./conversation.ts";
+
+/** `POST /v1/agents/completions`. */
+export function completeAgent(call: Call<AgentsCompletionRequest>): ChatContent {
+  return converse(call);
+}

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { chunksOf, describeServed } from "../_harness.ts";
+
+const PATH = "/v1/fim/completions";
+const BODY = { model: "codestral-latest", prompt: "def add(a, b):", suffix: "return c" };
+
+describeServed("fill in the middle", ({ post }) => {
+  test("a completion looks like one of a chat", async () => {
+    const response = await post(PATH, BODY);
+    expect(response.status).toBe(200);
+    const { usage, ...completion } = (await response.json()) as any;
+    expect(Object.keys(completion)).toEqual(["id", "created", "model", "object", "choices"]);
+    expect(completion).toMatchObject({ object: "chat.completion", model: "codestral-latest" });
+    expect(completion.choices[0].message).toMatchObject({ role: "assistant", tool_calls: null });
+    expect(usage.prompt_tokens).toBe(5);
+  });
+
+  test("a stream says what the completion says", async () => {
+    const { choices } = (await (await post(PATH, BODY)).json()) as any;
+    const chunks = chunksOf(await (await post(PATH, { ...BODY, stream: true })).text());
+    const text = chunks.map((chunk) => chunk.choices[0].delta.content).join("");
+    expect(text).toBe(choices[0].message.content);
+    expect(chunks.at(-1).usage.prompt_tokens).toBe(5);
+  });
+
+  test("prompt and suffix count, and both are checked", async () => {
+    const text = async (body: object): Promise<string> => {
+      const { choices } = (await (await post(PATH, body)).json()) as any;
+      return choices[0].message.content;
+    };
+    expect(await text({ ...BODY, suffix: "return d" })).not.toBe(await text(BODY));
+    const wrong = await post(PATH, { model: "codestral-latest", prompt: 5, n: 2 });
+    expect(wrong.status).toBe(422);
+    const { detail } = (await wrong.json()) as any;
+    expect(detail.map(({ type }: any) => type)).toEqual(["string_type", "extra_forbidden"]);
+  });
+});
