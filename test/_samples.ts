@@ -23,6 +23,8 @@ export interface Sample {
 
 const HEADERS = { authorization: `Bearer ${RECORDER_KEY}` };
 const CHAT = "/v1/chat/completions";
+const FIM = "/v1/fim/completions";
+const AGENTS = "/v1/agents/completions";
 const EMBEDDINGS = "/v1/embeddings";
 
 /** By operation id. */
@@ -33,6 +35,14 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     { path: CHAT, body: chatBody("Hello ☃ 東京", { n: 3 }) },
     { path: CHAT, body: chatBody("Hello ☃ 東京", { n: 3, stream: true }), stream: true },
   ],
+  "fim.complete": [
+    { path: FIM, body: fimBody() },
+    { path: FIM, body: fimBody({ stream: true }), stream: true },
+  ],
+  "agents.complete": [
+    { path: AGENTS, body: agentBody() },
+    { path: AGENTS, body: agentBody({ stream: true }), stream: true },
+  ],
   "embeddings.create": [
     { path: EMBEDDINGS, body: { model: "mistral-embed", input: ["a", "b"] } },
     { path: EMBEDDINGS, body: { model: "mistral-embed", input: "a", encoding_format: "base64" } },
@@ -40,6 +50,14 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   "models.list": [{ path: "/v1/models" }],
   "models.retrieve": [{ path: "/v1/models/mistral-large-latest" }],
 };
+
+function fimBody(more: object = {}): object {
+  return { model: "codestral-latest", prompt: "def add(a, b):", suffix: "return c", ...more };
+}
+
+function agentBody(more: object = {}): object {
+  return { agent_id: "ag_1", messages: [{ role: "user", content: "Hello" }], ...more };
+}
 
 /** Sends a sample, prepared by what it needs. */
 export function sendSample(

@@ -1,0 +1,82 @@
+/**
+ * Streams say the same however they are cut on their way: two parsers that know nothing of each other read every stream of the
+ * samples, cut in two at each of its bytes.
+ */
+import { createSseStream } from "@azure/core-sse";
+import { createParser } from "eventsource-parser";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { operations } from "../src/routes/index.ts";
+import type { Operation } from "../src/types/operation.ts";
+import { eventsOf, startServer } from "./_harness.ts";
+import { keyed, type Sample, samples, sendSample } from "./_samples.ts";
+
+interface Event {
+  event: string | undefined;
+  data: string;
+}
+
+type Parse = (pieces: readonly Uint8Array[]) => Event[] | Promise<Event[]>;
+
+const PARSERS: Record<string, Parse> = {
+  "eventsource-parser"(pieces) {
+    const events: Event[] = [];
+    const parser = createParser({
+      onEvent: ({ event, data }) => events.push({ event, data }),
+      onError: (error) => expect.fail(error.message),
+      onComment: (comment) => expect.fail(comment),
+    });
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    for (const piece of pieces) parser.feed(decoder.decode(piece, { stream: true }));
+    return events;
+  },
+  async "@azure/core-sse"(pieces) {
+    const bytes = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const piece of pieces) controller.enqueue(piece);
+        controller.close();
+      },
+    });
+    const events: Event[] = [];
+    const reader = createSseStream(bytes).getReader();
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      events.push({ event: next.value.event || undefined, data: next.value.data });
+    }
+    return events;
+  },
+};
+
+const streams = operations.flatMap((operation) =>
+  (samples[operation.id] ?? []).flatMap((sample, index) =>
+    sample.stream ? [[`${operation.id} ${index}`, operation, sample] as const] : [],
+  ),
+);
+
+let served: Awaited<ReturnType<typeof startServer>>;
+beforeAll(async () => {
+  served = await startServer();
+});
+afterAll(() => served.server.stop());
+
+async function bytesOf(operation: Operation, sample: Sample): Promise<Uint8Array> {
+  const id = (await sample.given?.(keyed(served.api))) ?? "";
+  const response = await sendSample(served.api, operation, sample, id);
+  expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+describe.each(Object.entries(PARSERS))("read by %s", (_name, parse) => {
+  test.each(streams)("%s, cut at every byte", async (_title, operation, sample) => {
+    const bytes = await bytesOf(operation, sample);
+    const whole = await parse([bytes]);
+    expect(whole.map(({ data }) => data)).toEqual(
+      eventsOf(new TextDecoder().decode(bytes)).map((frame) =>
+        frame.replace(/^event: .*\ndata: /, ""),
+      ),
+    );
+    const expected = JSON.stringify(whole);
+    for (let at = 1; at < bytes.length; at++) {
+      const events = await parse([bytes.subarray(0, at), bytes.subarray(at)]);
+      if (JSON.stringify(events) !== expected) expect(events, `cut at ${at}`).toEqual(whole);
+    }
+  });
+});
