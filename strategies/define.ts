@@ -3,12 +3,15 @@
  * @module
  */
 import { EmulatorError } from "../src/errors.ts";
+import type { AgentsCompletionRequest } from "../src/schema/agents.ts";
 import type { ChatCompletionRequest } from "../src/schema/chat.ts";
 import type { EmbeddingRequest } from "../src/schema/embeddings.ts";
+import type { FIMCompletionRequest } from "../src/schema/fim.ts";
 import type { Call } from "../src/types/call.ts";
-import type { ChatContent, EmbeddingsContent } from "../src/types/content.ts";
+import type { ChatContent, ContentOf, EmbeddingsContent } from "../src/types/content.ts";
 import type { Strategy } from "../src/types/strategy.ts";
 
+type Content = ContentOf[keyof ContentOf];
 type Maybe<T> = T | undefined | Promise<T | undefined>;
 
 export interface StrategyDefinition {
@@ -16,6 +19,10 @@ export interface StrategyDefinition {
   name: string;
   /** Answers chat calls; `undefined` leaves the call to the deterministic strategy. */
   chat?: (call: Call<ChatCompletionRequest>) => Maybe<ChatContent>;
+  /** Answers fill-in-the-middle calls, as for chat. */
+  fim?: (call: Call<FIMCompletionRequest>) => Maybe<ChatContent>;
+  /** Answers agents' completion calls, as for chat. */
+  agents?: (call: Call<AgentsCompletionRequest>) => Maybe<ChatContent>;
   /** Answers embeddings calls with one vector per input; `undefined` as for chat. */
   embeddings?: (call: Call<EmbeddingRequest>) => Maybe<EmbeddingsContent>;
 }
@@ -27,22 +34,19 @@ export interface StrategyDefinition {
  * defineStrategy({ name: "weather", chat: (call) => (call.lastUserText.includes("rain") ? "Yes." : undefined) });
  * @throws EmulatorError `BAD_OPTION` for a name that can't stand in a header.
  */
-export function defineStrategy({ name, chat, embeddings }: StrategyDefinition): Strategy {
+export function defineStrategy({ name, ...answers }: StrategyDefinition): Strategy {
   if (!/^[\w-]+$/.test(name)) {
     throw new EmulatorError(
       "BAD_OPTION",
       `A strategy's name is made of letters, digits, "-" and "_"; ${JSON.stringify(name)} is not.`,
     );
   }
+  const byResource: Partial<Record<Call["resource"], (call: Call<any>) => Maybe<Content>>> =
+    answers;
   return {
     name,
     async answer(call) {
-      const content =
-        call.resource === "chat"
-          ? await chat?.(call as Call<ChatCompletionRequest>)
-          : call.resource === "embeddings"
-            ? await embeddings?.(call as Call<EmbeddingRequest>)
-            : undefined;
+      const content = await byResource[call.resource]?.(call);
       return content === undefined ? undefined : { content };
     },
   };

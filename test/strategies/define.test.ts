@@ -92,6 +92,39 @@ describeServed(
 );
 
 describeServed(
+  "a strategy for agents and for code",
+  ({ post }) => {
+    const told = { messages: [{ role: "user", content: "go" }] };
+
+    test("is framed as chat is, streamed or not", async () => {
+      const agent = await post("/v1/agents/completions", { agent_id: "ag_1", ...told });
+      expect(await agent.json()).toMatchObject({
+        model: "mistral-large-latest",
+        choices: [{ message: { content: "Agent ag_1." }, finish_reason: "stop" }],
+      });
+      const fim = { model: "codestral-latest", prompt: "def f():", stream: true };
+      const chunks = chunksOf(await (await post("/v1/fim/completions", fim)).text());
+      expect(chunks.map(({ choices }) => choices[0].delta.content).join("")).toBe("return 1");
+    });
+
+    test("leaves what it doesn't know to the deterministic one", async () => {
+      const response = await post(PATH, { model: "mistral-large-latest", ...told });
+      expect(response.headers.get("x-parlel-strategy")).toBe("deterministic");
+    });
+  },
+  {
+    strategy: defineStrategy({
+      name: "both",
+      agents: ({ body }) => ({
+        choices: [`Agent ${body.agent_id}.`],
+        model: "mistral-large-latest",
+      }),
+      fim: async () => "return 1",
+    }),
+  },
+);
+
+describeServed(
   "what a strategy can say",
   ({ post }) => {
     const complete = async (text: string, more: object = {}): Promise<any> =>

@@ -47,6 +47,26 @@ test("the first rule that matches answers, framed by the wire layer, streamed or
   expect(deltas.join("")).toBe("Exactly hello.");
 });
 
+test("agents and code are answered as chat is", async () => {
+  const fixtures = newFolder();
+  put(
+    fixtures,
+    "rules.yaml",
+    "[{ match: { operation: agents/completions }, reply: { text: As an agent. } }, { match: { operation: fim/completions }, reply: { text: pass } }]",
+  );
+  const { post } = await replayer(fixtures);
+  const agent = { agent_id: "ag_1", messages: [{ role: "user", content: "Hello" }] };
+  expect(await (await post("/v1/agents/completions", agent)).json()).toMatchObject({
+    object: "chat.completion",
+    choices: [{ message: { content: "As an agent." } }],
+  });
+  const fim = { model: "codestral-latest", prompt: "def f():" };
+  expect(await (await post("/v1/fim/completions", fim)).json()).toMatchObject({
+    object: "chat.completion",
+    choices: [{ message: { content: "pass" } }],
+  });
+});
+
 test("a tool loop ends: the call before the result, the text after it", async () => {
   const { post } = await ruled();
   const user = { role: "user", content: "How is the weather?" };
