@@ -2,63 +2,19 @@
  * Real recordings, imported and replayed byte by byte through a real server. They come from the folder that PARLEL_RECORDINGS
  * names, or from the one that lies beside the project; without either there is nothing to do.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { importRecordings, requestOf } from "../../src/commands/import.ts";
 import { keptHeaders } from "../../strategies/fixture/capture.ts";
-import { readRecording } from "../../strategies/fixture/import/index.ts";
-import type { Interaction } from "../../strategies/fixture/import/interaction.ts";
 import { keyOf } from "../../strategies/fixture/request.ts";
 import { newFolder, replayer } from "../_fixtures.ts";
-import type { Api } from "../_harness.ts";
+import { ask, interactionsIn, recordingFiles, thereAreRecordings } from "../_recordings.ts";
 
-const FOLDER =
-  process.env.PARLEL_RECORDINGS ?? new URL("../../../shared/recordings", import.meta.url).pathname;
-
-function filesBelow(folder: string): string[] {
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return found
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
-
-/** The interactions of a file that are Mistral's; none when it is no recording of requests. */
-function interactionsIn(file: string): Interaction[] {
-  try {
-    const { interactions } = readRecording(file, readFileSync(file));
-    return interactions.filter(({ url }) => {
-      const { hostname } = new URL(url, "https://api.mistral.ai");
-      return hostname.endsWith("mistral.ai");
-    });
-  } catch {
-    return [];
-  }
-}
-
-/** The same request as recorded, with the key of the test. */
-function ask(
-  { fetch }: Api,
-  { method, url, requestHeaders, requestBody }: Interaction,
-): Promise<Response> {
-  const { pathname, search } = new URL(url, "https://api.mistral.ai");
-  const type = requestHeaders.find(([name]) => name.toLowerCase() === "content-type")?.[1];
-  return fetch(pathname + search, {
-    method,
-    headers: { authorization: "Bearer replay", ...(type ? { "content-type": type } : {}) },
-    ...(requestBody && { body: requestBody as Uint8Array<ArrayBuffer> }),
-  });
-}
-
-test.skipIf(!existsSync(FOLDER))(
+test.skipIf(!thereAreRecordings)(
   "every recorded interaction whose request is known is imported and replayed byte by byte",
   async () => {
     const said = vi.spyOn(process.stdout, "write").mockReturnValue(true);
     const fixtures = newFolder();
-    const files = filesBelow(
-      existsSync(join(FOLDER, "originals")) ? join(FOLDER, "originals") : FOLDER,
-    );
+    const files = recordingFiles();
     await importRecordings(["--fixtures", fixtures, ...files]);
     const summary = `${said.mock.calls.at(-1)?.[0]}`.trim();
     said.mockRestore();

@@ -1,0 +1,239 @@
+/**
+ * The differences that are right, each with its reason. What no allowance covers fails the test, and so does an allowance that
+ * covers nothing.
+ * @module
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { Answer } from "./_answer.ts";
+import type { Difference, Kind } from "./_difference.ts";
+import { isBefore, isCapped, isSorted, mayCall, type Pair, valuesIn } from "./_pair.ts";
+
+export interface Allowance {
+  readonly kind: Kind | readonly Kind[];
+  /** Where in the answer. */
+  readonly at: RegExp;
+  /** In which recordings; all when there is nothing to tell them by. */
+  readonly when?: (pair: Pair, difference: Difference) => boolean;
+  readonly reason: string;
+}
+
+const isMissing = (_: Pair, { answered }: Difference): boolean => answered === "";
+const isExtra = (_: Pair, { recorded }: Difference): boolean => recorded === "";
+
+/** Whether the recorder kept all headers: the gateway adds this one to every answer. */
+const hasAllHeaders = ({ recorded }: Pair): boolean => recorded.headers.has("x-kong-request-id");
+
+const headers: readonly Allowance[] = [
+  {
+    kind: "header",
+    at: /^headers\.(connection|keep-alive|transfer-encoding|content-length|content-encoding|date|vary)$/,
+    reason: "they are about one connection, and recorders change them (RFC 9110)",
+  },
+  {
+    kind: "header",
+    at: /^headers\.(server|alt-svc|set-cookie|strict-transport-security|x-content-type-options|cf-.*|x-kong-.*|x-envoy-.*)$/,
+    when: isMissing,
+    reason: "the live service's gateways add them, and there is no gateway here (SUPPORTED.md)",
+  },
+  {
+    kind: "header",
+    at: /^headers\.x-parlel-/,
+    when: isExtra,
+    reason: "the emulator says how it found the answer (SUPPORTED.md)",
+  },
+  {
+    kind: "header",
+    at: /./,
+    when: (pair, difference) => isExtra(pair, difference) && !hasAllHeaders(pair),
+    reason: "the recorder kept only some of the headers",
+  },
+  {
+    kind: "header",
+    at: /^headers\.mistral-correlation-id$/,
+    when: (_, { recorded }) => recorded.includes("REDACTED"),
+    reason: "the recorder replaced ids",
+  },
+];
+
+const recorders: readonly Allowance[] = [
+  {
+    kind: "order",
+    at: /^/,
+    when: isSorted,
+    reason: "the recorder sorted the keys, which the live service never does",
+  },
+  {
+    kind: "spacing",
+    at: /^body$/,
+    when: (_, { recorded }) => recorded === "other",
+    reason: "somebody wrote the JSON anew, to read it",
+  },
+  {
+    kind: "bytes",
+    at: /^body$/,
+    when: ({ recorded, answered }) => recorded.text.trim() === answered.text.trim(),
+    reason: "the recorder cut the white space around bodies",
+  },
+  {
+    kind: "bytes",
+    at: /^body$/,
+    when: (pair) =>
+      isSorted(pair) &&
+      isDeepStrictEqual(valuesIn(pair.recorded.text), valuesIn(pair.answered.text)),
+    reason: "the recorder sorted the keys of the error",
+  },
+];
+
+const retired: readonly Allowance[] = [
+  {
+    kind: "value",
+    at: /(^|\.)model$/,
+    when: ({ operation }) => operation === "agents.complete",
+    reason: "agents have their models from the live service, where they were made",
+  },
+  {
+    kind: "value",
+    at: /^model$/,
+    when: ({ request }, { recorded }) =>
+      request?.model === "pixtral-12b" && recorded === '"ministral-14b-latest"',
+    reason: "the live service handed on what was asked of a model that it has retired",
+  },
+];
+
+/** What is in an answer since a day, and what is not any more. */
+function since(day: string, kind: Kind | readonly Kind[], at: RegExp, source: string): Allowance {
+  return { kind, at, when: (pair) => isBefore(pair, day), reason: `since ${day} (${source})` };
+}
+
+const oldShapes: readonly Allowance[] = [
+  since("2026-08-01", "extra", /(^|\.)usage\.service_tier$/, "behaviour.md section 1"),
+  since("2026-02-17", "extra", /(^|\.)usage\.prompt_tokens_details$/, "behaviour.md section 1"),
+  since("2026-02-17", "missing", /(^|\.)usage\.num_cached_tokens$/, "behaviour.md section 1"),
+  since("2026-06-01", "extra", /tool_calls\[\]\.type$/, "behaviour.md section 1, tool calls"),
+  since(
+    "2026-07-01",
+    "header",
+    /^headers\.x-max-retry-attempts-reached$/,
+    "recorded with and without",
+  ),
+  since("2025-09-01", "order", /^(choices\[\](\.message)?)?$/, "behaviour.md section 1"),
+  since("2025-09-01", "missing", /choices\[\]\.logprobs$/, "behaviour.md sections 1 and 2"),
+  since("2025-09-01", "extra", /tool_calls\[\]\.index$/, "behaviour.md section 1, tool calls"),
+  since(
+    "2025-09-01",
+    ["extra", "type"],
+    /message\.tool_calls$/,
+    "recorded as [] and left out in 2024",
+  ),
+  since(
+    "2025-09-01",
+    "missing",
+    /\.delta\.(role|tool_calls)$|^[a-z]+\.usage$/,
+    "recorded as null in 2024",
+  ),
+  since("2025-09-01", "extra", /^[a-z ]+\.p$/, "behaviour.md section 2"),
+  since("2025-09-01", "missing", /^data\[\]\.(root|parent|permission)$/, "behaviour.md section 10"),
+  since(
+    "2025-09-01",
+    "extra",
+    /^data\[\]\.(?!id$|object$|created$|owned_by$)/,
+    "behaviour.md section 10",
+  ),
+  {
+    kind: "extra",
+    at: /^usage\.(prompt_audio_seconds|request_count|.*_details|service_tier)$/,
+    when: (pair) => pair.operation === "embeddings.create" && isBefore(pair, "2026-02-17"),
+    reason:
+      "the usage of embeddings had three numbers before the usage of chats grew (behaviour.md section 5)",
+  },
+  {
+    kind: "extra",
+    at: /^[a-z]+\.p$/,
+    when: ({ recorded }) =>
+      !/"p": ?"/.test(recorded.text) && /"(magistral|zai)-/.test(recorded.text),
+    reason: "some models stream without padding (behaviour.md section 2)",
+  },
+];
+
+const byHand: readonly Allowance[] = [
+  {
+    kind: ["extra", "missing", "type"],
+    at: /^choices\[\]\.message\.(tool_calls|content)$|\.(logprobs|content)$|tool_calls\[\]\.(type|index)$/,
+    when: ({ source }) => source.includes("/__fixtures__/mistral-"),
+    reason: "taken from recorded answers and shortened by hand: two files have one id",
+  },
+  {
+    kind: ["frames", "missing", "extra", "value", "type", "pattern"],
+    at: /./,
+    when: ({ recorded }) => /"model":"zai-glm-/.test(recorded.text),
+    reason: "a model of another maker calls tools in pieces (behaviour.md section 2)",
+  },
+  {
+    kind: "bytes",
+    at: /^end$/,
+    when: ({ recorded }) => recorded.text.endsWith("[DONE]"),
+    reason: "an editor cut the end of the file",
+  },
+];
+
+/** Whether one answer is a call and the other a text, where that is up to the model. */
+const differInCalling = (pair: Pair): boolean =>
+  mayCall(pair) && calls(pair.recorded) !== calls(pair.answered);
+
+function calls({ text }: Answer): boolean {
+  return /"tool_calls": ?\[\s*\{/.test(text);
+}
+
+/** Whether the answer is to be JSON. */
+function wantsJson({ request }: Pair): boolean {
+  return ["json_object", "json_schema"].includes(request?.response_format?.type);
+}
+
+const freedoms: readonly Allowance[] = [
+  {
+    kind: "value",
+    at: /finish_reason$/,
+    when: (pair, { recorded, answered }) =>
+      isCapped(pair) && [recorded, answered].includes('"length"'),
+    reason: "how long an answer is, and so whether max_tokens cuts it, is up to the model",
+  },
+  {
+    kind: "spacing",
+    at: /content$|^text$/,
+    when: (pair) => isCapped(pair) || !wantsJson(pair),
+    reason: "JSON may be cut by max_tokens, and is the model's choice where nobody asked for it",
+  },
+  {
+    kind: "value",
+    at: /^(earlier )?finish\.choices\[\]\.index$/,
+    when: ({ request }) => request?.n > 1,
+    reason: "which choice ends first is up to the model",
+  },
+  {
+    kind: ["value", "type", "frames"],
+    at: /finish_reason$|tool_calls$|^(earlier )?finish( with calls)?$|^text$/,
+    when: differInCalling,
+    reason: "with tool_choice auto the model decides between a text and a call",
+  },
+];
+
+/** What is being built, and must be gone when it is. */
+export const UNFINISHED: readonly Allowance[] = [
+  {
+    kind: ["type", "value", "frames"],
+    at: /tool_calls$|finish_reason$|content$|^text$|^chunks$|^finish( with calls)?$/,
+    reason: "tool calls and thinking",
+  },
+  { kind: "spacing", at: /content$|^text$/, reason: "structured output" },
+  { kind: "missing", at: /audio_(seconds|tokens)$/, reason: "audio in a prompt" },
+  { kind: "status", at: /./, when: ({ recorded }) => recorded.status === 400, reason: "refusals" },
+];
+
+export const ALLOWANCES: readonly Allowance[] = [
+  ...headers,
+  ...recorders,
+  ...retired,
+  ...oldShapes,
+  ...byHand,
+  ...freedoms,
+];

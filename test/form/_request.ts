@@ -1,0 +1,96 @@
+/**
+ * Where nobody kept the request: one that could have been answered so.
+ * @module
+ */
+import { fieldsOf, itemsOf } from "../../strategies/fixture/import/data.ts";
+import { isStream } from "./_answer.ts";
+import { valuesIn } from "./_pair.ts";
+
+export interface MadeRequest {
+  readonly path: string;
+  readonly method: "GET" | "POST";
+  /** Sent as JSON. */
+  readonly body?: Record<string, unknown>;
+  /** Sent as a multipart form. */
+  readonly form?: FormData;
+}
+
+/** A request of the kind that was answered; undefined when the answer doesn't say which kind it is. */
+export function requestFor(text: string): MadeRequest | undefined {
+  const values = valuesIn(text).map(fieldsOf);
+  const [first] = values;
+  if (!first) return undefined;
+  const { object, data, results, model, segments } = first;
+  if (itemsOf(first.choices).length > 0) return completionRequest(values, isStream({ text }));
+  if (object === "list" && fieldsOf(itemsOf(data)[0]).object === "model") {
+    return { method: "GET", path: "/v1/models" };
+  }
+  const inputs = (answers: unknown): string[] =>
+    itemsOf(answers).map((_, index) => `Input ${index}`);
+  if (object === "list") return post("/v1/embeddings", { model, input: inputs(data) });
+  if (results) {
+    const isModeration = "category_scores" in fieldsOf(itemsOf(results)[0]);
+    const path = isModeration ? "/v1/moderations" : "/v1/classifications";
+    return post(path, { model, input: inputs(results) });
+  }
+  if (segments) return transcriptionRequest(String(model), itemsOf(segments));
+  if (first.pages) {
+    const document = { type: "document_url", document_url: "https://example.com/document.pdf" };
+    return post("/v1/ocr", { model, document });
+  }
+  return undefined;
+}
+
+function post(path: string, body: Record<string, unknown>): MadeRequest {
+  return { method: "POST", path, body };
+}
+
+function completionRequest(values: readonly any[], stream: boolean): MadeRequest {
+  const choices = values.flatMap((value) => itemsOf(value.choices) as any[]);
+  const said = choices.map((choice) => choice.message ?? choice.delta ?? {});
+  const contents = said.map(({ content }) => content);
+  const text = contents.filter((content) => typeof content === "string").join("");
+  const tools = said.flatMap(({ tool_calls: calls }) => calls ?? []).map((call) => call.function);
+  const isCut = choices.some((choice) => choice.finish_reason === "length");
+  return post("/v1/chat/completions", {
+    model: values[0].model,
+    messages: [{ role: "user", content: "Hello" }],
+    n: new Set(choices.map(({ index }) => index)).size,
+    stream,
+    ...(tools.length > 0 && {
+      tools: tools.filter(({ name }) => name).map(toolOf),
+      tool_choice: "any",
+    }),
+    ...(isCut && { max_tokens: 1 }),
+    ...(/^\s*[[{]/.test(text) && { response_format: { type: "json_object" } }),
+    ...(contents.some(Array.isArray) && { reasoning_effort: "high" }),
+  });
+}
+
+function toolOf({ name }: { name: string }): object {
+  const parameters = {
+    type: "object",
+    properties: { value: { type: "string" } },
+    required: ["value"],
+  };
+  return { type: "function", function: { name, description: "", parameters } };
+}
+
+/** A second of silence. */
+const HEADER = "524946462400000057415645666d74201000000001000100401f0000803e00000200100064617461";
+const SOUND = Buffer.concat([
+  Buffer.from(HEADER, "hex"),
+  Buffer.from([0x80, 0x3e, 0, 0]),
+  Buffer.alloc(16_000),
+]);
+
+function transcriptionRequest(model: string, segments: readonly unknown[]): MadeRequest {
+  const form = new FormData();
+  form.append("model", model);
+  form.append("file", new Blob([SOUND]), "silence.wav");
+  if (segments.length > 0) {
+    form.append("timestamp_granularities", "segment");
+    if (fieldsOf(segments[0]).speaker_id) form.append("diarize", "true");
+  }
+  return { method: "POST", path: "/v1/audio/transcriptions", form };
+}

@@ -1,0 +1,158 @@
+/**
+ * The deterministic answers have the form of recorded ones. Every recorded request whose operation is served is sent to a
+ * running server, and its answer is laid beside the recorded one: not what the model said, but everything else. (That
+ * recordings come back byte by byte when they are replayed is another matter: `test/strategies/recordings.test.ts`.)
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { operations } from "../../src/routes/index.ts";
+import type { MistralServer } from "../../src/server.ts";
+import { type Api, KEY, startServer } from "../_harness.ts";
+import { ask, everyRecording, isOwn, thereAreRecordings } from "../_recordings.ts";
+import { type Allowance, ALLOWANCES, UNFINISHED } from "./_allowances.ts";
+import { type Answer, compareAnswers } from "./_answer.ts";
+import type { Difference } from "./_difference.ts";
+import type { Pair } from "./_pair.ts";
+import { requestFor } from "./_request.ts";
+
+let server: MistralServer;
+let api: Api;
+beforeAll(async () => {
+  ({ server, api } = await startServer());
+});
+afterAll(() => server.stop());
+
+/** Something to ask, and what was answered when it was asked of the live service. */
+interface Case {
+  readonly source: string;
+  readonly operation: string;
+  readonly request: unknown;
+  readonly recorded: Answer;
+  /** @param status of the recorded answer, for what a recording can't hold. */
+  ask(): Promise<Response>;
+}
+
+function operationOf(method: string, url: string): string | undefined {
+  const { pathname } = new URL(url, "https://api.mistral.ai");
+  const operation = operations.find((each) => {
+    const pattern = each.path.replace(/:\w+/g, "[^/]+");
+    return each.method === method && new RegExp(`^${pattern}$`).test(pathname);
+  });
+  return operation?.id;
+}
+
+/** Every recorded interaction whose operation is served. */
+function* interactionCases(): Generator<Case> {
+  for (const interaction of everyRecording().interactions) {
+    const { source, method, url, status, headers, requestBody, body } = interaction;
+    const operation = operationOf(method, url);
+    if (operation === undefined) continue;
+    const named = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
+    yield {
+      source,
+      operation,
+      request: jsonOf(requestBody),
+      recorded: { status, headers: new Map(named), text: Buffer.from(body).toString() },
+      // The emulator takes any key there is: where the live service refused one, it is asked without.
+      ask: () => ask(api, interaction, status === 401 ? null : "replay"),
+    };
+  }
+}
+
+/** Every recorded body whose request nobody kept, with a request that could have been answered so. */
+function* bodyCases(): Generator<Case> {
+  for (const { source, text } of everyRecording().bodies) {
+    const made = requestFor(text);
+    const operation = made && operationOf(made.method, made.path);
+    if (!operation) continue;
+    const { method, path, body, form } = made;
+    const headers = { ...KEY, ...(body && { "content-type": "application/json" }) };
+    const sent = form ?? (body && JSON.stringify(body));
+    yield {
+      source,
+      operation,
+      request: body,
+      recorded: { status: 200, headers: new Map(), text },
+      ask: () => api.fetch(path, { method, headers, ...(sent && { body: sent }) }),
+    };
+  }
+}
+
+function jsonOf(body: Uint8Array | null): unknown {
+  try {
+    return JSON.parse(Buffer.from(body ?? []).toString());
+  } catch {
+    return undefined;
+  }
+}
+
+const used = new Set<Allowance>();
+
+function isAllowed(pair: Pair, difference: Difference): boolean {
+  const allowance = [...ALLOWANCES, ...UNFINISHED].find(
+    ({ kind, at, when }) =>
+      [kind].flat().includes(difference.kind) &&
+      at.test(difference.at) &&
+      (when?.(pair, difference) ?? true),
+  );
+  if (allowance) used.add(allowance);
+  return allowance !== undefined;
+}
+
+/** Asks everything, and prints how many answers have the recorded form. */
+async function compareAll(cases: Iterable<Case>, what: string): Promise<string[]> {
+  const found: [string, Difference[]][] = [];
+  let asked = 0;
+  for (const { source, operation, request, recorded, ask: send } of cases) {
+    asked++;
+    const response = await send();
+    const { status, headers } = response;
+    const answered = { status, headers: new Map(headers), text: await response.text() };
+    const pair = { source, operation, request, recorded, answered };
+    const wrong = compareAnswers(recorded, answered).filter((each) => !isAllowed(pair, each));
+    if (wrong.length > 0) found.push([`${source} (${operation})`, wrong]);
+  }
+  console.log(
+    `${asked - found.length} of ${asked} ${what} have the recorded form\n${report(found)}`,
+  );
+  return found.map(([source]) => source);
+}
+
+describe.skipIf(!thereAreRecordings)("the deterministic answers", () => {
+  test("to every recorded request have the recorded form", async () => {
+    expect(await compareAll(interactionCases(), "interactions")).toEqual([]);
+  }, 120_000);
+
+  test("have the form of every body that was recorded without its request", async () => {
+    expect(await compareAll(bodyCases(), "bodies")).toEqual([]);
+  }, 120_000);
+
+  test.skipIf(!isOwn || UNFINISHED.length > 0)("need every allowance that there is", () => {
+    expect(ALLOWANCES.filter((each) => !used.has(each))).toEqual([]);
+  });
+});
+
+/** Each difference with the sources that show it, the most frequent first. */
+function report(found: readonly [string, Difference[]][]): string {
+  const groups = new Map<string, { first: Difference; sources: string[] }>();
+  for (const [source, list] of found) {
+    for (const difference of list) {
+      const name = `${difference.kind} ${difference.at}`;
+      const group = groups.get(name) ?? { first: difference, sources: [] };
+      groups.set(name, group);
+      group.sources.push(source);
+    }
+  }
+  const sorted = [...groups].sort(
+    ([, one], [, other]) => other.sources.length - one.sources.length,
+  );
+  return sorted
+    .map(
+      ([name, { first, sources }]) =>
+        `${sources.length} × ${name}\n    recorded ${first.recorded}\n    answered ${first.answered}\n` +
+        sources
+          .slice(0, 3)
+          .map((source) => `    in ${source}`)
+          .join("\n"),
+    )
+    .join("\n");
+}
