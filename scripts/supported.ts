@@ -11,6 +11,7 @@ const FEATURES: [string, string][] = [
   ["`chat/completions` (+ streaming SSE)", "✅ Supported"],
   ["`embeddings` (deterministic 1024-dim)", "✅ Supported"],
   ["`models` list and retrieve", "✅ Supported"],
+  ["`audio/transcriptions` (+ streaming SSE): length read from the file", "✅ Supported"],
   ["Validation, with the live 401, 404, 405 and 422 bodies", "✅ Supported"],
   ["Request inspection", "✅ Supported (extension)"],
   ["Strategies of your own", "✅ Supported (extension)"],
@@ -36,6 +37,8 @@ const FEATURES: [string, string][] = [
 ];
 
 const DIFFERENCES = [
+  "What a transcription says is English sentences, as many as the audio has time for, whatever language is asked for. A `file_url` is not fetched and a `file_id` not looked up: their audio has a length of its own, from 5 to 60 seconds. `speaker_id` is told with `diarize` alone, and `score` never.",
+  "A transcription of none of `file`, `file_url` and `file_id` is a 422 in words of our own, and `timestamp_granularities` may stand beside `language`.",
   "`created` is 2026-01-01 in every answer, so that answers are the same every day. `--clock real` gives the current time.",
   "Token counts are words, not the model's tokens.",
   "Every embedding model answers with 1024 dimensions; live, `codestral-embed` has 1536. More than 1024 get a 400 in words of our own.",

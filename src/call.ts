@@ -133,6 +133,13 @@ export async function runCall(
   throw invalidBody(call.issues);
 }
 
+const MISSING_BODY: Issue = {
+  type: "missing",
+  loc: ["body"],
+  msg: "Field required",
+  input: null,
+};
+
 const JSON_TYPE = /^application\/([^;\s]+\+)?json\s*(;|$)/i;
 
 function checkQuery(
@@ -158,14 +165,15 @@ export function canonicalBody(
 ): unknown {
   const schema = operation?.request;
   if (body.length === 0) {
-    if (schema) issues.push({ type: "missing", loc: ["body"], msg: "Field required", input: null });
+    if (schema) issues.push(MISSING_BODY);
     return undefined;
   }
+  if (operation?.encoding === "multipart" && !form) issues.push(MISSING_BODY);
   // A body of another type is a string to the live service, which its schema then refuses.
   const isJson = typeof body === "string" && (contentType === null || JSON_TYPE.test(contentType));
   const value =
     form && operation?.encoding === "multipart"
-      ? formBody(form)
+      ? formBody(form, operation.lists)
       : isJson
         ? parseJson(body)
         : asText(body);

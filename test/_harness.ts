@@ -73,6 +73,17 @@ export function eventsOf(stream: string): string[] {
   return stream.split("\n\n").flatMap((frame) => (frame ? [frame.replace(/^data: /, "")] : []));
 }
 
+/** The events of a stream that names them, as their data; the name must be the data's type. */
+export function namedEventsOf(stream: string): any[] {
+  return stream.split("\n\n").flatMap((frame) => {
+    if (frame === "") return [];
+    const [, name, data] = /^event: (\S+)\ndata: (.+)$/.exec(frame) ?? [];
+    const event = JSON.parse(data ?? "null");
+    if (event?.type !== name) throw new Error(`not an event: ${frame}`);
+    return [event];
+  });
+}
+
 /** The chunks of a chat stream. */
 export function chunksOf(stream: string): any[] {
   return eventsOf(stream)

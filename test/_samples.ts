@@ -5,6 +5,7 @@
  */
 import type { Operation } from "../src/types/operation.ts";
 import { RECORDER_KEY } from "./_fixtures.ts";
+import { wavOf } from "./_audio.ts";
 import { type Api, chatBody } from "./_harness.ts";
 
 /** A request that succeeds; its method is the operation's. */
@@ -26,6 +27,8 @@ const CHAT = "/v1/chat/completions";
 const FIM = "/v1/fim/completions";
 const AGENTS = "/v1/agents/completions";
 const EMBEDDINGS = "/v1/embeddings";
+const TRANSCRIPTIONS = "/v1/audio/transcriptions";
+const RECORDING = { model: "voxtral-mini-latest", file: new File([wavOf(7)], "meeting.wav") };
 
 /** By operation id. */
 export const samples: Readonly<Record<string, readonly Sample[]>> = {
@@ -46,6 +49,11 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   "embeddings.create": [
     { path: EMBEDDINGS, body: { model: "mistral-embed", input: ["a", "b"] } },
     { path: EMBEDDINGS, body: { model: "mistral-embed", input: "a", encoding_format: "base64" } },
+  ],
+  "transcriptions.complete": [
+    { path: TRANSCRIPTIONS, form: RECORDING },
+    { path: TRANSCRIPTIONS, form: { ...RECORDING, diarize: "true" } },
+    { path: TRANSCRIPTIONS, form: { ...RECORDING, stream: "true" }, stream: true },
   ],
   "models.list": [{ path: "/v1/models" }],
   "models.retrieve": [{ path: "/v1/models/mistral-large-latest" }],

@@ -8,11 +8,13 @@ import { chat } from "./chat.ts";
 import { embeddings } from "./embeddings.ts";
 import { fim } from "./fim.ts";
 import { models } from "./models.ts";
+import { transcriptions } from "./transcriptions.ts";
 
 export const operations: readonly Operation[] = [
   ...chat,
   ...fim,
   ...agents,
   ...embeddings,
+  ...transcriptions,
   ...models,
 ];

@@ -49,6 +49,19 @@ export type ClassificationsContent = readonly Readonly<
   Record<string, Readonly<Record<string, number>>>
 >[];
 
+/** A stretch of speech. */
+export interface SpeechSegment {
+  text: string;
+  /** Seconds from the beginning. */
+  start: number;
+  end: number;
+  /** Counts from 1; told only to callers who ask for speakers. */
+  speaker?: number;
+}
+
+/** The answer to a transcription: a text, or what was said when, whose texts join to it. */
+export type TranscriptionsContent = string | readonly SpeechSegment[];
+
 /** What each resource's strategies answer with. */
 export interface ContentOf {
   chat: ChatContent;
@@ -57,6 +70,7 @@ export interface ContentOf {
   embeddings: EmbeddingsContent;
   moderations: ModerationsContent;
   classifications: ClassificationsContent;
+  transcriptions: TranscriptionsContent;
   /** Sent as JSON, as it is. */
   models: object;
 }

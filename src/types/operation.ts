@@ -20,6 +20,8 @@ export interface Operation<Body = any, Content = any> {
   readonly request?: Schema<Body>;
   /** What a body is sent as. @default "json" */
   readonly encoding?: "json" | "multipart";
+  /** The fields of a form that are lists, however often they are sent. */
+  readonly lists?: readonly string[];
   /** Whether answers depend on earlier calls, so that none may be remembered. */
   isStateful?(body: Body): boolean;
   /**

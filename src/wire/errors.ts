@@ -47,6 +47,21 @@ export function notMultipart(): ApiError {
   );
 }
 
+/** 422 of a transcription of nothing. No recording is known; the words follow those of its other refusals. */
+export function missingAudio(): ApiError {
+  return serviceError(
+    422,
+    "invalid_request_error",
+    "Invalid request, make sure that one of file, file_url and file_id is given.",
+    null,
+  );
+}
+
+/** 400 for a file that is no audio. The live service says it with the space at the end. */
+export function undecodableAudio(): ApiError {
+  return serviceError(400, "invalid_request_file", "Audio input could not be decoded. ", "3310");
+}
+
 /** 404 of `GET /v1/models/{id}`. */
 export function modelNotFound(id: string): ApiError {
   return new ApiError(404, JSON.stringify({ message: `Model ${id} was not found.` }));

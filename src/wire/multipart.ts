@@ -47,14 +47,29 @@ export async function readForm(
   }
 }
 
-/** A form as an object: what is sent several times, or under a name that ends in `[]`, becomes a list. */
-export function formBody(form: Form): Record<string, unknown> {
-  const body: Record<string, unknown> = Object.create(null);
+/**
+ * A form as an object: what is sent several times, or under a name that ends in `[]`, becomes a list.
+ * @param lists names that are lists however often they are sent, with commas between their items or without.
+ */
+export function formBody(form: Form, lists: readonly string[] = []): Record<string, unknown> {
+  const found = new Map<string, (string | Upload)[]>();
+  const several = new Set(lists);
   for (const [sent, value] of form) {
     const name = sent.replace(/\[\]$/, "");
-    const before = body[name];
-    if (before === undefined) body[name] = sent === name ? value : [value];
-    else body[name] = [...(Array.isArray(before) ? before : [before]), value];
+    const values = found.get(name);
+    if (sent !== name || values) several.add(name);
+    if (values) values.push(value);
+    else found.set(name, [value]);
+  }
+  const body: Record<string, unknown> = Object.create(null);
+  for (const [name, values] of found) {
+    const isList = several.has(name);
+    body[name] =
+      isList && lists.includes(name) ? values.flatMap(items) : isList ? values : values[0];
   }
   return body;
+}
+
+function items(value: string | Upload): readonly unknown[] {
+  return typeof value === "string" ? value.split(",") : [value];
 }

@@ -1,11 +1,17 @@
 /**
- * Server-sent events out, as the inference operations frame them: data lines only (behaviour.md section 2).
+ * Server-sent events out, as the inference operations frame them: data lines only, but for those that name their events, which
+ * have no `[DONE]` (behaviour.md sections 2 and 8).
  * @module
  */
 
 /** One event. The data must be a JSON text, which has no raw newline. */
 export function frame(data: string): string {
   return `data: ${data}\n\n`;
+}
+
+/** One event with its name, which its data repeats as `type`. */
+export function named<Event extends { readonly type: string }>(event: Event): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
 /** The end of a chat stream. */

@@ -11,6 +11,7 @@ import { completeChat } from "./chat.ts";
 import { createEmbeddings } from "./embeddings.ts";
 import { completeFim } from "./fim.ts";
 import { listModels, retrieveModel } from "./models.ts";
+import { transcribe } from "./transcriptions.ts";
 
 /** What a server chooses of how answers are made. */
 export type Choices = Pick<Options, "tools" | "embeddings">;
@@ -24,6 +25,7 @@ const generators: Readonly<Record<string, Generator>> = {
   "fim.complete": completeFim,
   "agents.complete": completeAgent,
   "embeddings.create": createEmbeddings,
+  "transcriptions.complete": transcribe,
   "models.list": listModels,
   "models.retrieve": retrieveModel,
 };

@@ -31,7 +31,8 @@ export function sentences(random: Random): string {
   return text;
 }
 
-function sentence(random: Random): string {
+/** Five to thirteen words. */
+export function sentence(random: Random): string {
   const subject =
     random.below(4) === 0
       ? `${pick(OPENERS, random)} ${phrase(ARTICLES, random)}`

@@ -1,0 +1,102 @@
+/**
+ * Transcriptions, key for key as the live service writes them (behaviour.md sections 1 and 8).
+ * @module
+ */
+import type { AudioTranscriptionRequest } from "../schema/transcriptions.ts";
+import type { Call } from "../types/call.ts";
+import type { SpeechSegment, TranscriptionsContent } from "../types/content.ts";
+import type { Reply } from "../types/reply.ts";
+import { attempts, audioLimits } from "./limits.ts";
+import { secondsToSay } from "./speaking.ts";
+import { named } from "./sse.ts";
+import { countTokens, splitTokens } from "./tokens.ts";
+
+/** Recorded for an upload with nothing beside it. */
+const PROMPT_TOKENS = 3;
+/** Of each half minute that has begun: recorded for 3, 5 and 12 seconds, and eleven times that for 316. */
+const AUDIO_TOKENS = 375;
+/** The language of what is said here, where the caller names none. */
+const LANGUAGE = "en";
+
+/** The reply to a transcription call: a transcription, or its stream when the body asks for one. */
+export function frameTranscription(
+  content: TranscriptionsContent,
+  { body }: Call<AudioTranscriptionRequest>,
+): Reply {
+  const segments = typeof content === "string" ? [oneSegment(content)] : content;
+  const shown = segments.map((segment) => shownOf(segment, body));
+  const text = segments.map((segment) => segment.text).join("");
+  const seconds = Math.floor(segments.at(-1)?.end ?? 0);
+  const transcription = {
+    model: body.model,
+    text,
+    language: body.language ?? null,
+    segments: shown.flat(),
+    usage: usageOf(text, seconds, body),
+  };
+  if (!body.stream) {
+    const whole = JSON.stringify({ ...transcription, finish_reason: null });
+    return { kind: "body", status: 200, headers: audioLimits(seconds), body: whole };
+  }
+  const frames = [
+    named({ type: "transcription.language", audio_language: body.language ?? LANGUAGE }),
+    ...segments.flatMap((segment, index) => [
+      ...splitTokens(segment.text).map((piece) =>
+        named({ type: "transcription.text.delta", text: piece }),
+      ),
+      ...shown[index]!.map((each) => named({ ...each, type: "transcription.segment" })),
+    ]),
+    named({ ...transcription, type: "transcription.done" }),
+  ];
+  return { kind: "stream", status: 200, headers: attempts, frames };
+}
+
+function usageOf(text: string, seconds: number, { context_bias = [] }: AudioTranscriptionRequest) {
+  const prompt = PROMPT_TOKENS + context_bias.length;
+  const audio = AUDIO_TOKENS * Math.max(1, Math.ceil(seconds / 30));
+  const completion = countTokens(text);
+  return {
+    prompt_audio_seconds: seconds,
+    prompt_tokens: prompt,
+    total_tokens: prompt + audio + completion,
+    completion_tokens: completion,
+    prompt_tokens_details: { cached_tokens: 0, audio_tokens: audio },
+    service_tier: "standard",
+  };
+}
+
+function oneSegment(text: string): SpeechSegment {
+  return { text, start: 0, end: secondsToSay(text) };
+}
+
+/** A segment as the caller wants to see it: not at all, whole, or word by word. */
+function shownOf(
+  segment: SpeechSegment,
+  { diarize, timestamp_granularities: asked = [] }: AudioTranscriptionRequest,
+) {
+  if (!diarize && asked.length === 0) return [];
+  return (asked.includes("word") ? words(segment) : [segment]).map(
+    ({ text, start, end, speaker = 1 }) => ({
+      type: "transcription_segment",
+      text,
+      start: rounded(start),
+      end: rounded(end),
+      ...(diarize && { speaker_id: `speaker_${speaker}` }),
+    }),
+  );
+}
+
+/** A segment's words share its time by their length. */
+function words(segment: SpeechSegment): SpeechSegment[] {
+  const pace = (segment.end - segment.start) / segment.text.length;
+  let { start } = segment;
+  return splitTokens(segment.text).map((text) => {
+    const word = { ...segment, text, start, end: start + pace * text.length };
+    start = word.end;
+    return word;
+  });
+}
+
+function rounded(seconds: number): number {
+  return Math.round(seconds * 100) / 100;
+}

@@ -1,0 +1,16 @@
+/**
+ * How long an audio file plays. Only the file says it, so it is read: WAV, MP3, FLAC, Ogg, M4A, WebM and more.
+ * @module
+ */
+
+/** Seconds; undefined for bytes that are no audio. */
+export async function audioSeconds(bytes: Uint8Array): Promise<number | undefined> {
+  // Loaded when the first file comes, since few callers send any.
+  const { parseBuffer } = await import("music-metadata");
+  try {
+    const { format } = await parseBuffer(bytes, undefined, { duration: true, skipCovers: true });
+    return format.duration;
+  } catch {
+    return undefined;
+  }
+}

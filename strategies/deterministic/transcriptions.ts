@@ -1,0 +1,67 @@
+/**
+ * Transcriptions: as much speech as the audio has time for, from the hash of the audio.
+ * @module
+ */
+import { createSeed } from "../../src/hash/seed.ts";
+import type { AudioTranscriptionRequest } from "../../src/schema/transcriptions.ts";
+import type { Call } from "../../src/types/call.ts";
+import type { SpeechSegment } from "../../src/types/content.ts";
+import type { Random } from "../../src/types/seed.ts";
+import { undecodableAudio } from "../../src/wire/errors.ts";
+import { secondsToSay } from "../../src/wire/speaking.ts";
+import { audioSeconds } from "./audio/duration.ts";
+import { sentence } from "./text.ts";
+
+/** Audio beyond this is heard as slower speech, so that a header that lies can't make an answer without end. */
+const LONGEST = 3 * 3600;
+
+/**
+ * `POST /v1/audio/transcriptions`.
+ * @throws ApiError 400 for a file that is no audio.
+ */
+export async function transcribe({
+  operation,
+  body,
+}: Call<AudioTranscriptionRequest>): Promise<SpeechSegment[]> {
+  const { model, language, temperature, context_bias, file, file_url, file_id } = body;
+  // How the answer is shown doesn't change what was said, and neither does the file's name.
+  const heard = {
+    model,
+    language,
+    temperature,
+    context_bias,
+    file: file?.xxhash,
+    file_url,
+    file_id,
+  };
+  const seed = createSeed(operation, heard);
+  // Nothing is fetched: a URL and a file's id have a length of their own.
+  const seconds = file ? await audioSeconds(file.bytes) : 5 + seed.random("seconds").below(56);
+  if (seconds === undefined) throw undecodableAudio();
+  return spread(speech(seconds, seed.random("text")), seconds, seed.random("speakers"));
+}
+
+/** Sentences that fill the time, each with the space that parts it from the last. */
+function speech(seconds: number, random: Random): string[] {
+  const texts: string[] = [];
+  let said = 0;
+  while (texts.length === 0 || said < Math.min(seconds, LONGEST)) {
+    const text = `${texts.length > 0 ? " " : ""}${sentence(random)}`;
+    texts.push(text);
+    said += secondsToSay(text);
+  }
+  return texts;
+}
+
+/** Sentences in the order and at the pace in which they cover the time. */
+function spread(texts: readonly string[], seconds: number, random: Random): SpeechSegment[] {
+  const pace = seconds / texts.join("").length;
+  let length = 0;
+  let speaker = 1;
+  return texts.map((text, index) => {
+    if (index > 0 && random.below(2) === 0) speaker = 3 - speaker;
+    const start = length * pace;
+    length += text.length;
+    return { text, start, end: length * pace, speaker };
+  });
+}
