@@ -174,7 +174,9 @@ function outline(frames: readonly Frame[]): string {
     const parts = choices.get(choice) ?? [];
     choices.set(choice, parts);
     const part = role.replace(/.*finish.*/, "finish");
-    if (!REPEATED.has(part) && parts.at(-1) !== part) parts.push(part);
+    // Events with names repeat as they like, too.
+    const repeats = part.includes(".") && parts.at(-1) === part;
+    if (!REPEATED.has(part) && !repeats) parts.push(part);
   }
   const order = [...choices].sort(([one], [other]) => one - other);
   return order.map(([choice, parts]) => `${choice}: ${parts.join(" ")}`).join("; ");

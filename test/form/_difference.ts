@@ -19,7 +19,7 @@ export type Kind =
   | "spacing"
   | "frames"
   | "bytes"
-  | "schema";
+  | "rule";
 
 export interface Difference {
   readonly kind: Kind;

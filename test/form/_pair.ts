@@ -2,10 +2,11 @@
  * A recorded answer beside the one that the emulator gave, and what can be known of how it was recorded.
  * @module
  */
-import { isObject } from "../../strategies/fixture/import/data.ts";
+import { fieldsOf, isObject } from "../../strategies/fixture/import/data.ts";
 import { type Answer, framesOf, isStream } from "./_answer.ts";
 
-export interface Pair {
+/** What was asked, and both answers to it. */
+export interface Exchange {
   readonly source: string;
   /** The operation's id. */
   readonly operation: string;
@@ -13,6 +14,19 @@ export interface Pair {
   readonly request: any;
   readonly recorded: Answer;
   readonly answered: Answer;
+}
+
+export interface Pair extends Exchange {
+  /** Whether all recorded keys are in alphabetical order, which the live service's never are. */
+  readonly isSorted: boolean;
+  /** When the answer was made; undefined when its recorder took that away. */
+  readonly madeAt: Date | undefined;
+}
+
+export function toPair(exchange: Exchange): Pair {
+  const { text, headers } = exchange.recorded;
+  const values = valuesIn(text);
+  return { ...exchange, isSorted: values.every(isInOrder), madeAt: madeAt(values, headers) };
 }
 
 /** The JSON of a body, or of all events of a stream. */
@@ -25,34 +39,25 @@ export function valuesIn(text: string): unknown[] {
   }
 }
 
-/** Whether all keys of what was recorded are in alphabetical order, which the live service never is. */
-export function isSorted({ recorded }: Pair): boolean {
-  return valuesIn(recorded.text).every(inOrder);
-}
-
-function inOrder(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(inOrder);
+function isInOrder(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isInOrder);
   if (!isObject(value)) return true;
   const keys = Object.keys(value);
-  return (
-    keys.every((key, index) => index === 0 || keys[index - 1]! < key) &&
-    keys.every((key) => inOrder(value[key]))
-  );
+  const isSorted = keys.every((key, index) => index === 0 || keys[index - 1]! < key);
+  return isSorted && keys.every((key) => isInOrder(value[key]));
 }
 
-/** When the answer was made: what it says itself, or its `date` header; undefined when both were taken away. */
-export function madeAt({ recorded }: Pair): Date | undefined {
-  for (const value of valuesIn(recorded.text)) {
-    const { created } = value as { created?: unknown };
+function madeAt(values: readonly unknown[], headers: Answer["headers"]): Date | undefined {
+  for (const value of values) {
+    const { created } = fieldsOf(value);
     if (typeof created === "number" && created > 0) return new Date(created * 1000);
   }
-  const date = new Date(recorded.headers.get("date") ?? "");
+  const date = new Date(headers.get("date") ?? "");
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** Whether the answer was made before a day, or may have been. */
-export function isBefore(pair: Pair, day: string): boolean {
-  const date = madeAt(pair);
+export function isBefore({ madeAt: date }: Pair, day: string): boolean {
   return date === undefined || date < new Date(day);
 }
 

@@ -11,8 +11,9 @@ import { ask, everyRecording, isOwn, thereAreRecordings } from "../_recordings.t
 import { type Allowance, ALLOWANCES, UNFINISHED } from "./_allowances.ts";
 import { type Answer, compareAnswers } from "./_answer.ts";
 import type { Difference } from "./_difference.ts";
-import type { Pair } from "./_pair.ts";
+import { type Pair, toPair } from "./_pair.ts";
 import { requestFor } from "./_request.ts";
+import { brokenRules } from "./_rules.ts";
 
 let server: MistralServer;
 let api: Api;
@@ -107,8 +108,9 @@ async function compareAll(cases: Iterable<Case>, what: string): Promise<string[]
     const response = await send();
     const { status, headers } = response;
     const answered = { status, headers: new Map(headers), text: await response.text() };
-    const pair = { source, operation, request, recorded, answered };
-    const wrong = compareAnswers(recorded, answered).filter((each) => !isAllowed(pair, each));
+    const pair = toPair({ source, operation, request, recorded, answered });
+    const differences = [...compareAnswers(recorded, answered), ...brokenRules(pair)];
+    const wrong = differences.filter((each) => !isAllowed(pair, each));
     if (wrong.length > 0) found.push([`${source} (${operation})`, wrong]);
   }
   console.log(
