@@ -11,8 +11,11 @@ import type { Options } from "./types/options.ts";
 export interface Emulator {
   readonly app: App;
   readonly log: RequestLog;
-  /** Writes what is unwritten and stops watching. */
-  close(): Promise<void>;
+  /**
+   * Writes what is unwritten and stops watching.
+   * @param within how many milliseconds to wait for recordings in progress; none without it.
+   */
+  close(within?: number): Promise<void>;
 }
 
 /**
@@ -25,8 +28,8 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     { ...options, strategies: [fixtures.strategy, ...options.strategies] },
     store,
   );
-  const close = async (): Promise<void> => {
-    await fixtures.close();
+  const close = async (within = 0): Promise<void> => {
+    await fixtures.close(within);
     await store.flush();
   };
   if (options.strategy === "fixture") await fixtures.open();

@@ -12,7 +12,7 @@ import { resolveOptions } from "./options.ts";
 import type { LogEntry } from "./types/log.ts";
 import type { Options } from "./types/options.ts";
 
-/** How long `stop` waits for open streams. */
+/** How long `stop` waits for open streams, and for recordings whose caller has left. */
 const DRAIN_MS = 5000;
 /** Longer than the pools of the clients keep a connection, so that none sends a request into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
@@ -76,16 +76,17 @@ export class MistralServer {
     return this;
   }
 
-  /** Stops accepting, lets open answers end for up to 5 seconds, and writes what is unwritten. */
+  /** Stops accepting, lets open answers and recordings end for up to 5 seconds, and writes what is unwritten. */
   async stop(): Promise<void> {
     const running = this.#running;
     if (!running) return;
     this.#running = undefined;
     const server = running.listener.server as Server;
+    const late = performance.now() + DRAIN_MS;
     const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     await running.listener.close();
     clearTimeout(deadline);
-    await running.emulator.close();
+    await running.emulator.close(Math.max(0, late - performance.now()));
   }
 
   /** Clears state and request log, like `POST /__parlel/reset`. */

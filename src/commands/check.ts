@@ -43,7 +43,7 @@ function broken({ problems }: Library): Finding[] {
 /** Of two files of the same request only the first is ever played. */
 function shadowed(library: Library): Finding[] {
   return library.entries.flatMap((entry) => {
-    const found = library.find(entry.request);
+    const found = library.find(entry.identity.text);
     if (!found || found === entry) return [];
     return [
       {

@@ -3,12 +3,14 @@
  * form of the answer differs. Wording is free: only keys and types count.
  * @module
  */
-import type { Entry } from "../../strategies/fixture/library.ts";
-import { isStream, replay } from "../../strategies/fixture/replay.ts";
+import type { Entry } from "../../strategies/fixture/entry.ts";
+import { createReplay, isStream } from "../../strategies/fixture/replay.ts";
 import { openEmulator } from "../emulator.ts";
 import { resolveOptions } from "../options.ts";
 import type { RecordedReply } from "../types/fixture.ts";
 import { openLibrary, parseCommand, progress, say } from "./_command.ts";
+
+const replay = createReplay(0);
 
 /** A place in an answer, and the types that were seen there. */
 type Form = Map<string, Set<string>>;
@@ -82,7 +84,7 @@ async function compare(
   if (response.status !== recorded.status) {
     return [["error", `status ${recorded.status} became ${response.status}`]];
   }
-  const before = await replay(entry, recorded, folder, 0);
+  const before = await replay(recorded, folder, entry.path);
   const bytes =
     before.kind === "stream" ? before.frames.join("") : before.kind === "body" ? before.body : "";
   return differences(formOf(`${bytes}`), formOf(text));

@@ -77,11 +77,9 @@ async function importInteraction(
   const { reply, bytes } = replyOf(interaction);
   try {
     const at = interaction.recordedAt?.slice(0, 10);
-    const written = await keepReply(
-      { reply, bytes, request, from, at, keys: [] },
-      library,
-      "collect",
-    );
+    const written = await keepReply({ reply, bytes, request, from, at, keys: [] }, library, {
+      as: "other",
+    });
     return written ? "imported" : "known";
   } catch (error) {
     say(`refused   ${from}: ${(error as Error).message}`);

@@ -1,8 +1,10 @@
 /** What goes wrong between the recorder, its upstream, its callers and its folder, over real sockets and a real disk. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { MAX_HELD } from "../../strategies/fixture/bytes.ts";
 import { filesIn, newFolder, put, recorder, replayer } from "../_fixtures.ts";
 import {
   chat,
@@ -120,10 +122,8 @@ describe.each([false, true])("with recordErrors %s", (recordErrors) => {
     "%s is seen by the caller of %s, and not kept",
     async (fault, _, script, isStream) => {
       const fixtures = newFolder();
-      const { post } = await recorder(fixtures, upstream.url, {
-        upstreamTimeout: 300,
-        recordErrors,
-      });
+      const upstreamTimeout = fault.startsWith("silence") ? 500 : 10_000;
+      const { post } = await recorder(fixtures, upstream.url, { upstreamTimeout, recordErrors });
       await (await post(CHAT, chat("Before"))).text();
       const before = treeHash(fixtures);
       const body = chat("Hello", isStream);
@@ -210,6 +210,63 @@ test("a page that never ends is not read on", { timeout: 10_000 }, async () => {
   expect((await post(CHAT, chat("Hello"))).status).toBe(502);
   await closed.given;
 });
+
+const endings: [string, string[]][] = [
+  ["[DONE]", events("Hello there")],
+  [
+    "an event that is named to be the last",
+    ["started", "done"].map((name) => `event: conversation.response.${name}\ndata: {"a":1}\n\n`),
+  ],
+];
+test.each(endings)(
+  "a stream that stays open after %s ends there for its caller, and is kept",
+  { timeout: 10_000 },
+  async (_, sent) => {
+    const closed = signal();
+    upstream.answer = (response) => {
+      response.on("close", closed.give);
+      response.writeHead(200, STREAM_TYPE).write(sent.join(""));
+    };
+    const fixtures = newFolder();
+    const { post } = await recorder(fixtures, upstream.url);
+    expect(await (await post(CHAT, chat("Hello", true))).text()).toBe(sent.join(""));
+    await closed.given;
+    expect(filesIn(fixtures)).toHaveLength(1);
+    const replayed = await (await replayer(fixtures)).post(CHAT, chat("Hello", true));
+    expect(await replayed.text()).toBe(sent.join(""));
+  },
+);
+
+const tooLong: [string, Script, boolean][] = [
+  ["a stream", after(() => "", long), true],
+  ["a plain answer", after(() => '{"a":"', long), false],
+];
+function long(response: ServerResponse): void {
+  const line = Buffer.from(`data: ${"x".repeat(1024 * 1024 - 8)}\n\n`);
+  for (let size = 0; size <= MAX_HELD; size += line.length) response.write(line);
+  response.end("data: [DONE]\n\n");
+}
+test.each(tooLong)(
+  "%s with more than can be held reaches its caller whole, is not kept, and that is told",
+  { timeout: 60_000 },
+  async (_, script, isStream) => {
+    upstream.answer = script;
+    const fixtures = newFolder();
+    const { post } = await recorder(fixtures, upstream.url);
+    const response = await post(CHAT, chat("Hello", isStream));
+    let size = 0;
+    let end = "";
+    const decoder = new TextDecoder();
+    for await (const piece of response.body!) {
+      size += piece.length;
+      end = (end + decoder.decode(piece)).slice(-20);
+    }
+    expect(size).toBeGreaterThan(MAX_HELD);
+    expect(end).toMatch(/data: \[DONE\]\n\n$/);
+    expect(filesIn(fixtures)).toEqual([]);
+    expect(told.join()).toContain("was not recorded: it has more than 64 MB");
+  },
+);
 
 test("a stream that is no UTF-8 reaches its caller as it is, and is not kept", async () => {
   const [first, ...rest] = events("Hello there");

@@ -235,6 +235,65 @@ test("embeddings are found input by input, however they are batched", async () =
   expect((await post("/v1/embeddings", { model: "other", input: "c" })).status).toBe(400);
 });
 
+const batches: [string, unknown, unknown, (name: string) => unknown, object][] = [
+  ["/v1/moderations", ["a", "b"], "c", (name) => name, {}],
+  ["/v1/classifications", ["a", "b"], "c", (name) => name, {}],
+  [
+    "/v1/chat/moderations",
+    [[said("a")], [said("b")]],
+    [said("c")],
+    (name) => [said(name)],
+    { truncate: true },
+  ],
+  [
+    "/v1/chat/classifications",
+    [{ messages: [said("a")] }, { messages: [said("b")] }],
+    { messages: [said("c")] },
+    (name) => ({ messages: [said(name)] }),
+    {},
+  ],
+];
+function said(content: string): object {
+  return { role: "user", content };
+}
+test.each(batches)("%s are found input by input", async (path, many, one, input, more) => {
+  const fixtures = newFolder();
+  const reply = (...scores: number[]): object => ({
+    status: 200,
+    headers: { "content-type": "application/json" },
+    json: {
+      id: "1",
+      usage: {
+        prompt_tokens: scores.length * 2,
+        total_tokens: scores.length * 9,
+        request_count: 1,
+      },
+      model: "m",
+      results: scores.map((sexual) => ({ category_scores: { sexual } })),
+    },
+  });
+  const body = { model: "m", ...more };
+  const recorded = (asked: unknown, answer: object): object => ({
+    version: 1,
+    request: { method: "POST", path, body: { ...body, input: asked } },
+    replies: [answer],
+  });
+  put(fixtures, "moderations/create/a.json", recorded(many, reply(0.1, 0.2)));
+  put(fixtures, "moderations/create/b.json", recorded(one, reply(0.3)));
+  const { post } = await replayer(fixtures);
+  const batch = ["c", "b", "c"].map(input);
+  const response = await post(path, { ...body, input: batch });
+  expect(response.headers.get("x-parlel-match")).toBe("inputs, derived");
+  expect(await response.json()).toEqual((reply(0.3, 0.2, 0.3) as any).json);
+  expect(response.headers.get("x-parlel-fixture")).toBe(
+    "moderations/create/b.json%20moderations/create/a.json",
+  );
+  const alone = (await (await post(path, { ...body, input: input("b") })).json()) as any;
+  expect(alone.results).toEqual([{ category_scores: { sexual: 0.2 } }]);
+  const unknown = await post(path, { ...body, input: ["c", "d"].map(input) });
+  expect(unknown.status).toBeGreaterThanOrEqual(400);
+});
+
 test("a file is found by what it says, not by its name, so it may be edited", async () => {
   const fixtures = newFolder();
   put(

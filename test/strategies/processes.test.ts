@@ -1,16 +1,20 @@
 /** Many that record into one folder, and some that are killed: the built package, a real disk. */
 import { once } from "node:events";
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { processSpace } from "../../strategies/fixture/file.ts";
 import { parseFixture } from "../../strategies/fixture/format.ts";
+import { whileLocked } from "../../strategies/fixture/lock.ts";
 import { keyOf } from "../../strategies/fixture/request.ts";
 import { filesIn, newFolder, recorder } from "../_fixtures.ts";
 import { KEY } from "../_harness.ts";
 import {
   chat,
   CHAT,
+  command,
   completion,
   JSON_TYPE,
   recordingProcess,
@@ -165,4 +169,87 @@ test("kill -9 in the middle of 200 recordings tears no file, and a later start s
   for (const name of old) utimesSync(join(folder, name), past, past);
   await recorder(folder, upstream.url);
   expect(unfinishedIn(folder)).toEqual([young]);
-}, 60_000);
+}, 180_000);
+
+describe("a lock that was left", () => {
+  const lockIn = (folder: string): string => join(folder, ".unfinished-lock-a.json");
+  const leave = (folder: string, holder: object): void => {
+    const host = `${hostname()} ${processSpace()}`;
+    const text = { host, pid: process.pid, since: performance.timeOrigin, id: "x", ...holder };
+    writeFileSync(lockIn(folder), JSON.stringify(text));
+  };
+  const gone = async (): Promise<number> => {
+    const { child } = command(["--version"]);
+    await once(child, "exit");
+    return child.pid!;
+  };
+
+  test("by a process that is gone delays nobody, and never lets two in at once", async () => {
+    const folder = newFolder();
+    leave(folder, { pid: await gone() });
+    let inside = 0;
+    let most = 0;
+    const started = performance.now();
+    const changes = Array.from({ length: 50 }, () =>
+      whileLocked(join(folder, "a.json"), async () => {
+        most = Math.max(most, ++inside);
+        await new Promise(setImmediate);
+        inside--;
+      }),
+    );
+    await Promise.all(changes);
+    expect(most).toBe(1);
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(unfinishedIn(folder)).toEqual([]);
+  });
+
+  test("by an earlier process of the same id delays nobody", async () => {
+    const folder = newFolder();
+    leave(folder, { since: performance.timeOrigin - 1000 });
+    const started = performance.now();
+    await whileLocked(join(folder, "a.json"), async () => {});
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  const living: [string, object][] = [
+    ["a process that lives", { pid: process.ppid }],
+    ["this process", {}],
+    ["a process of another machine", { host: "elsewhere", pid: 2 ** 22 + 1 }],
+  ];
+  test.each(living)("by %s is waited for", async (_, holder) => {
+    const folder = newFolder();
+    leave(folder, holder);
+    let isIn = false;
+    const change = whileLocked(join(folder, "a.json"), async () => void (isIn = true));
+    // Longer than it takes to look at the lock many times.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(isIn).toBe(false);
+    rmSync(lockIn(folder));
+    await change;
+    expect(isIn).toBe(true);
+  });
+
+  test("by kill -9 doesn't delay the same call in the next process", async () => {
+    const fixtures = newFolder();
+    const text = "All work and no play makes a long answer. ".repeat(200_000);
+    const long = Buffer.from(JSON.stringify(completion(text)));
+    upstream.answer = (response) => response.writeHead(200, JSON_TYPE).end(long);
+    const isLocked = (): boolean => unfinishedIn(fixtures).some((name) => name.includes("lock"));
+    while (!isLocked()) {
+      rmSync(join(fixtures, "chat"), { recursive: true, force: true });
+      const { child, url } = await recordingProcess(fixtures, upstream.url);
+      const exited = once(child, "exit");
+      let isOver = false;
+      const call = askAt(url, chat("Hello")).finally(() => (isOver = true));
+      while (!isOver && !isLocked()) await new Promise(setImmediate);
+      child.kill("SIGKILL");
+      await Promise.allSettled([exited, call]);
+    }
+    const { url } = await recordingProcess(fixtures, upstream.url);
+    upstream.answer = said("Hello there");
+    const started = performance.now();
+    await (await askAt(url, chat("Hello"))).text();
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(promptsIn(fixtures)).toEqual(["Hello"]);
+  }, 60_000);
+});

@@ -2,10 +2,13 @@
 import { once } from "node:events";
 import { readFileSync, utimesSync } from "node:fs";
 import { request as ask } from "node:http";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseFixture } from "../../strategies/fixture/format.ts";
-import { filesIn, newFolder, recorder, replayer } from "../_fixtures.ts";
+import { openEmulator } from "../../src/emulator.ts";
+import { resolveOptions } from "../../src/options.ts";
+import type { Options } from "../../src/types/options.ts";
+import { filesIn, newFolder, put, recorder, RECORDER_KEY, replayer } from "../_fixtures.ts";
 import { KEY } from "../_harness.ts";
 import {
   chat,
@@ -14,6 +17,7 @@ import {
   events,
   JSON_TYPE,
   said,
+  type Script,
   signal,
   startUpstream,
   STREAM_TYPE,
@@ -81,6 +85,58 @@ test.each([false, true])(
   },
 );
 
+/** What a recorder is told. */
+const recording = (fixtures: string, more: Partial<Options> = {}): Options =>
+  resolveOptions({
+    strategy: "fixture",
+    onMiss: "record",
+    fixtures,
+    upstream: upstream.url,
+    upstreamKey: RECORDER_KEY,
+    ci: false,
+    ...more,
+  });
+
+const refusals: [string, Script, number][] = [
+  [
+    "are refused",
+    (response) => response.writeHead(429, JSON_TYPE).end('{"message":"Rate limit exceeded"}'),
+    429,
+  ],
+  ["break off", (response) => response.socket?.destroy(), 502],
+  [
+    "hold a secret",
+    (response) => {
+      const secret = completion(`Use ${"gh"}p_${"a1".repeat(18)}`);
+      response.writeHead(200, JSON_TYPE).end(JSON.stringify(secret));
+    },
+    200,
+  ],
+];
+test.each(refusals)(
+  "of 100 equal calls at once whose answers %s one goes upstream, and all share its end",
+  async (_, refuse, status) => {
+    const told = vi.spyOn(console, "error").mockReturnValue();
+    const fixtures = newFolder();
+    // In the process, so that all of them are there before the upstream has an answer.
+    const { app, close } = await openEmulator(recording(fixtures));
+    upstream.answer = refuse;
+    const request = { method: "POST", headers: KEY, body: JSON.stringify(chat("Hello")) };
+    const calls = Array.from({ length: 100 }, () =>
+      app.fetch(new Request(`http://127.0.0.1${CHAT}`, request)),
+    );
+    const answers = await Promise.all(
+      (await Promise.all(calls)).map(async (each) => `${each.status} ${await each.text()}`),
+    );
+    await close();
+    expect(upstream.asked).toHaveLength(1);
+    expect(new Set(answers).size).toBe(1);
+    expect(answers[0]).toMatch(new RegExp(`^${status} `));
+    expect(filesIn(fixtures)).toEqual([]);
+    told.mockRestore();
+  },
+);
+
 const leaving: [string, boolean, number][] = [
   ["before the first byte of a plain answer", false, 0],
   ["before the first byte of a stream", true, 0],
@@ -133,6 +189,52 @@ test.each(leaving)(
     expect(unfinishedIn(fixtures)).toEqual([]);
   },
 );
+
+test("a stop waits for a recording whose caller has left", async () => {
+  const fixtures = newFolder();
+  const { server } = await recorder(fixtures, upstream.url);
+  const left = signal();
+  const [first, ...rest] = events("Hello there");
+  upstream.answer = async (response) => {
+    response.writeHead(200, STREAM_TYPE).write(first);
+    await left.given;
+    response.end(rest.join(""));
+  };
+  const caller = new AbortController();
+  const response = await fetch(`${server.url}${CHAT}`, {
+    method: "POST",
+    headers: { ...KEY, ...JSON_TYPE },
+    body: JSON.stringify(chat("Hello", true)),
+    signal: caller.signal,
+  });
+  await response.body!.getReader().read();
+  caller.abort();
+  const stopped = server.stop();
+  await vi.waitFor(() => expect(fetch(`${server.url}/health`)).rejects.toThrow());
+  left.give();
+  await stopped;
+  expect(fixtureIn(fixtures).replies).toHaveLength(1);
+});
+
+test("a stop gives up a recording that doesn't end in time", async () => {
+  const told = vi.spyOn(console, "error").mockReturnValue();
+  const fixtures = newFolder();
+  const { app, close } = await openEmulator(recording(fixtures));
+  const closed = signal();
+  upstream.answer = (response) => {
+    response.on("close", closed.give);
+    response.writeHead(200, STREAM_TYPE).write(events("Hello there")[0]);
+  };
+  const request = { method: "POST", headers: KEY, body: JSON.stringify(chat("Hello", true)) };
+  const response = await app.fetch(new Request(`http://127.0.0.1${CHAT}`, request));
+  await response.body!.cancel();
+  await close(20);
+  await closed.given;
+  expect(told.mock.calls.flat().join()).toContain("1 recordings were given up at the stop");
+  expect(filesIn(fixtures)).toEqual([]);
+  expect(unfinishedIn(fixtures)).toEqual([]);
+  told.mockRestore();
+});
 
 test("a caller that stops reading keeps nobody else from the answer", async () => {
   const fixtures = newFolder();
@@ -197,4 +299,83 @@ describe("recording everything again", () => {
       expect(other).toContain(isStream ? "Hello there" : '"content":"there"');
     },
   );
+
+  const orders: [string, string[], Partial<Options>, string[]][] = [
+    ["as they were given", ["A", "B", "A"], {}, ["A", "B", "A", "A"]],
+    ["with their repeats", ["A", "A", "B", "B", "A"], {}, ["A", "A", "B", "B", "A"]],
+    [
+      "with the last repeat when none holds",
+      ["A", "A", "B", "B"],
+      { exhaust: "error" },
+      ["A", "A", "B", "B", "(400)"],
+    ],
+  ];
+  test.each(orders)("answers are played %s", async (_, given, options, played) => {
+    const fixtures = newFolder();
+    // What an earlier run has left doesn't count.
+    upstream.answer = said("Old");
+    await (await (await recorder(fixtures, upstream.url)).post(CHAT, chat("Hello"))).text();
+    const { post } = await recorder(fixtures, upstream.url, { record: "all", ...options });
+    for (const text of given) {
+      upstream.answer = said(text);
+      await (await post(CHAT, chat("Hello"))).text();
+    }
+    const replaying = await replayer(fixtures, options);
+    const answers: string[] = [];
+    for (const _turn of played) {
+      const response = await replaying.post(CHAT, chat("Hello"));
+      const { choices } = (await response.json()) as any;
+      answers.push(choices?.[0].message.content ?? `(${response.status})`);
+    }
+    expect(answers).toEqual(played);
+  });
+
+  test("a first answer that is refused leaves the old one until there is a new one", async () => {
+    const fixtures = newFolder();
+    await (await (await recorder(fixtures, upstream.url)).post(CHAT, chat("Hello"))).text();
+    const { post } = await recorder(fixtures, upstream.url, { record: "all" });
+    upstream.answer = (response) => response.writeHead(429, JSON_TYPE).end("{}");
+    expect((await post(CHAT, chat("Hello"))).status).toBe(429);
+    upstream.answer = said("Good morning");
+    await (await post(CHAT, chat("Hello"))).text();
+    const contents = fixtureIn(fixtures).replies.map(
+      ({ json }) => (json as any).choices[0].message.content,
+    );
+    expect(contents).toEqual(["Good morning"]);
+  });
+
+  test("a binary answer that is replaced leaves no file behind, unless another fixture has it", async () => {
+    const fixtures = newFolder();
+    const speech = async (bytes: string, options: Partial<Options> = {}): Promise<string[]> => {
+      upstream.answer = (response) =>
+        response.writeHead(200, { "content-type": "audio/mpeg" }).end(Buffer.from(bytes, "hex"));
+      const { post, server } = await recorder(fixtures, upstream.url, options);
+      const body = { model: "voxtral-mini-tts", input: "Hello" };
+      await (await post("/v1/audio/speech", body)).arrayBuffer();
+      await server.stop();
+      return filesIn(fixtures).filter((name) => name.endsWith(".bin"));
+    };
+    const [first] = await speech("00ff80");
+    const [second, ...others] = await speech("00ff81", { record: "all" });
+    expect(others).toEqual([]);
+    expect(second).not.toBe(first);
+    const copy = { ...fixtureIn(fixtures), request: { method: "POST", path: "/v1/audio/speech" } };
+    put(fixtures, `${dirname(second!)}/copy.json`, copy);
+    expect(await speech("00ff82", { record: "all" })).toHaveLength(2);
+  });
+});
+
+test("with --exhaust error a recorded answer was the answer to its own turn", async () => {
+  const fixtures = newFolder();
+  const { post } = await recorder(fixtures, upstream.url, { exhaust: "error" });
+  const heard: string[] = [];
+  for (const text of ["A", "B", "A"]) {
+    upstream.answer = said(text);
+    heard.push(await (await post(CHAT, chat("Hello"))).text());
+  }
+  const replaying = await replayer(fixtures, { exhaust: "error" });
+  for (const text of heard) {
+    expect(await (await replaying.post(CHAT, chat("Hello"))).text()).toBe(text);
+  }
+  expect((await replaying.post(CHAT, chat("Hello"))).status).toBe(400);
 });
