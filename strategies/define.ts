@@ -8,8 +8,15 @@ import type { ChatCompletionRequest } from "../src/schema/chat.ts";
 import type { EmbeddingRequest } from "../src/schema/embeddings.ts";
 import type { FIMCompletionRequest } from "../src/schema/fim.ts";
 import type { Call } from "../src/types/call.ts";
-import type { ChatContent, ContentOf, EmbeddingsContent } from "../src/types/content.ts";
+import type {
+  ChatContent,
+  ClassificationsContent,
+  ContentOf,
+  EmbeddingsContent,
+  ModerationsContent,
+} from "../src/types/content.ts";
 import type { Strategy } from "../src/types/strategy.ts";
+import type { ScoresRequest } from "../src/wire/inputs.ts";
 
 type Content = ContentOf[keyof ContentOf];
 type Maybe<T> = T | undefined | Promise<T | undefined>;
@@ -25,6 +32,10 @@ export interface StrategyDefinition {
   agents?: (call: Call<AgentsCompletionRequest>) => Maybe<ChatContent>;
   /** Answers embeddings calls with one vector per input; `undefined` as for chat. */
   embeddings?: (call: Call<EmbeddingRequest>) => Maybe<EmbeddingsContent>;
+  /** Answers moderations calls with the categories' scores for each input, 0 where none is said; `undefined` as for chat. */
+  moderations?: (call: Call<ScoresRequest>) => Maybe<ModerationsContent>;
+  /** Answers classifications calls with the targets' scores for each input; `undefined` as for chat. */
+  classifications?: (call: Call<ScoresRequest>) => Maybe<ClassificationsContent>;
 }
 
 /**

@@ -29,6 +29,9 @@ const AGENTS = "/v1/agents/completions";
 const EMBEDDINGS = "/v1/embeddings";
 const TRANSCRIPTIONS = "/v1/audio/transcriptions";
 const RECORDING = { model: "voxtral-mini-latest", file: new File([wavOf(7)], "meeting.wav") };
+const USER = { role: "user", content: "Hello" };
+const MODERATION = { model: "mistral-moderation-latest" };
+const CLASSIFIER = { model: "ft:classifier:ministral-3b-latest:parlel:20260101:1234abcd" };
 
 /** By operation id. */
 export const samples: Readonly<Record<string, readonly Sample[]>> = {
@@ -54,6 +57,20 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     { path: TRANSCRIPTIONS, form: RECORDING },
     { path: TRANSCRIPTIONS, form: { ...RECORDING, diarize: "true" } },
     { path: TRANSCRIPTIONS, form: { ...RECORDING, stream: "true" }, stream: true },
+  ],
+  "moderations.moderate": [
+    { path: "/v1/moderations", body: { ...MODERATION, input: "I kill time" } },
+    { path: "/v1/moderations", body: { ...MODERATION, input: ["a", "b"] } },
+  ],
+  "moderations.moderateChat": [
+    { path: "/v1/chat/moderations", body: { ...MODERATION, input: [USER] } },
+    { path: "/v1/chat/moderations", body: { ...MODERATION, input: [[USER], [USER, USER]] } },
+  ],
+  "classifications.classify": [
+    { path: "/v1/classifications", body: { ...CLASSIFIER, input: ["a", "b"] } },
+  ],
+  "classifications.classifyChat": [
+    { path: "/v1/chat/classifications", body: { ...CLASSIFIER, input: { messages: [USER] } } },
   ],
   "models.list": [{ path: "/v1/models" }],
   "models.retrieve": [{ path: "/v1/models/mistral-large-latest" }],

@@ -5,9 +5,11 @@
 import type { Operation } from "../types/operation.ts";
 import { agents } from "./agents.ts";
 import { chat } from "./chat.ts";
+import { classifications } from "./classifications.ts";
 import { embeddings } from "./embeddings.ts";
 import { fim } from "./fim.ts";
 import { models } from "./models.ts";
+import { moderations } from "./moderations.ts";
 import { transcriptions } from "./transcriptions.ts";
 
 export const operations: readonly Operation[] = [
@@ -15,6 +17,8 @@ export const operations: readonly Operation[] = [
   ...fim,
   ...agents,
   ...embeddings,
+  ...moderations,
+  ...classifications,
   ...transcriptions,
   ...models,
 ];

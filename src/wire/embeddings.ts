@@ -8,6 +8,7 @@ import type { EmbeddingsContent } from "../types/content.ts";
 import type { BodyReply } from "../types/reply.ts";
 import { inputLimits } from "./limits.ts";
 import { countTokens } from "./tokens.ts";
+import { inputUsage } from "./usage.ts";
 
 /** The limit that the live service was seen to name. */
 const REQUESTS_A_MINUTE = 360;
@@ -29,11 +30,7 @@ export function frameEmbeddings(
   }
   const tokens = [input].flat().reduce((sum, text) => sum + countTokens(text), 0);
   pieces.push(
-    encode(
-      `],"model":${JSON.stringify(model)},"usage":{"prompt_audio_seconds":null,"prompt_tokens":${tokens}` +
-        `,"total_tokens":${tokens},"completion_tokens":0,"request_count":null,"prompt_tokens_details":null` +
-        `,"completion_tokens_details":null,"service_tier":null,"prompt_token_details":null}}`,
-    ),
+    encode(`],"model":${JSON.stringify(model)},"usage":${inputUsage(tokens, tokens, null)}}`),
   );
   // Bytes, and not a text: a text of this size is copied three times on its way to the socket.
   const headers = inputLimits(tokens, REQUESTS_A_MINUTE);

@@ -8,9 +8,11 @@ import type { Options } from "../../src/types/options.ts";
 import type { Strategy } from "../../src/types/strategy.ts";
 import { completeAgent } from "./agents.ts";
 import { completeChat } from "./chat.ts";
+import { classify } from "./classifications.ts";
 import { createEmbeddings } from "./embeddings.ts";
 import { completeFim } from "./fim.ts";
 import { listModels, retrieveModel } from "./models.ts";
+import { moderate } from "./moderations.ts";
 import { transcribe } from "./transcriptions.ts";
 
 /** What a server chooses of how answers are made. */
@@ -26,6 +28,10 @@ const generators: Readonly<Record<string, Generator>> = {
   "agents.complete": completeAgent,
   "embeddings.create": createEmbeddings,
   "transcriptions.complete": transcribe,
+  "moderations.moderate": moderate,
+  "moderations.moderateChat": moderate,
+  "classifications.classify": classify,
+  "classifications.classifyChat": classify,
   "models.list": listModels,
   "models.retrieve": retrieveModel,
 };

@@ -155,6 +155,16 @@ const oldShapes: readonly Allowance[] = [
   },
 ];
 
+const oldPolicies: readonly Allowance[] = [
+  {
+    kind: ["extra", "missing"],
+    at: /^usage\.(.*_details|service_tier)$|^results\[\]\..*\.(dangerous.*|criminal|jailbreaking)$/,
+    when: (pair) => pair.operation === "moderations.moderate" && isBefore(pair, "2026-07-01"),
+    reason:
+      "the first moderation model had nine categories, and five keys of usage (behaviour.md section 7)",
+  },
+];
+
 const byHand: readonly Allowance[] = [
   {
     kind: ["extra", "missing", "type"],
@@ -235,6 +245,7 @@ export const ALLOWANCES: readonly Allowance[] = [
   ...recorders,
   ...retired,
   ...oldShapes,
+  ...oldPolicies,
   ...byHand,
   ...freedoms,
 ];

@@ -1,0 +1,32 @@
+/**
+ * Classifications, in the form of the API's published document and in the order of moderations (behaviour.md section 7).
+ * @module
+ */
+import type { Call } from "../types/call.ts";
+import type { ClassificationsContent } from "../types/content.ts";
+import type { BodyReply } from "../types/reply.ts";
+import { conversationsOf, countInputs, type ScoresRequest } from "./inputs.ts";
+import { inputLimits } from "./limits.ts";
+import { inputUsage } from "./usage.ts";
+
+/** As for moderations: no classification was recorded. */
+const REQUESTS_A_MINUTE = 500;
+
+/** The reply to a classifications call. */
+export function frameClassifications(
+  content: ClassificationsContent,
+  { body, seed }: Call<ScoresRequest>,
+): BodyReply {
+  const tokens = countInputs(conversationsOf(body));
+  const results = content.map((targets) =>
+    Object.fromEntries(Object.entries(targets).map(([target, scores]) => [target, { scores }])),
+  );
+  return {
+    kind: "body",
+    status: 200,
+    headers: inputLimits(tokens, REQUESTS_A_MINUTE),
+    body:
+      `{"id":"${seed.random("id").hex(32)}","usage":${inputUsage(tokens, tokens, 1)}` +
+      `,"model":${JSON.stringify(body.model)},"results":${JSON.stringify(results)}}`,
+  };
+}

@@ -1,0 +1,102 @@
+/**
+ * Moderations, key for key as the live service writes them (behaviour.md section 7).
+ * @module
+ */
+import type { Call } from "../types/call.ts";
+import type { ModerationsContent } from "../types/content.ts";
+import type { BodyReply } from "../types/reply.ts";
+import { conversationsOf, countInputs, type ScoresRequest } from "./inputs.ts";
+import { inputLimits } from "./limits.ts";
+import { inputUsage } from "./usage.ts";
+
+/** The limit that the live service was seen to name. */
+const REQUESTS_A_MINUTE = 500;
+
+/** A category is true above this score. */
+const THRESHOLD = 0.5;
+
+interface Policy {
+  /** In the live order. */
+  readonly categories: readonly string[];
+  /** How many tokens the description of the categories has that is read before each input. */
+  readonly tokens: number;
+}
+
+const CURRENT: Policy = {
+  categories: [
+    "sexual",
+    "hate_and_discrimination",
+    "violence_and_threats",
+    "dangerous",
+    "criminal",
+    "selfharm",
+    "health",
+    "financial",
+    "law",
+    "pii",
+    "jailbreaking",
+  ],
+  tokens: 61,
+};
+
+/** What the first moderation model knows. */
+const FIRST: Policy = {
+  categories: [
+    "sexual",
+    "hate_and_discrimination",
+    "violence_and_threats",
+    "dangerous_and_criminal_content",
+    "selfharm",
+    "health",
+    "financial",
+    "law",
+    "pii",
+  ],
+  tokens: 91,
+};
+
+function policyOf(model: string): Policy {
+  return model === "mistral-moderation-2411" ? FIRST : CURRENT;
+}
+
+/** The categories that a model scores, in the live order. */
+export function categoriesOf(model: string): readonly string[] {
+  return policyOf(model).categories;
+}
+
+/** The reply to a moderations call. A category that a strategy leaves out has the score 0. */
+export function frameModerations(
+  results: ModerationsContent,
+  { body, seed }: Call<ScoresRequest>,
+): BodyReply {
+  const { categories, tokens } = policyOf(body.model);
+  const conversations = conversationsOf(body);
+  const total = countInputs(conversations) + conversations.length * tokens;
+  // Recorded: the prompt of a call counts the policy for each input but one, its total for all.
+  const prompt = Math.max(0, total - tokens);
+  const members = results.map((scores) => resultJson(categories, scores));
+  return {
+    kind: "body",
+    status: 200,
+    headers: inputLimits(prompt, REQUESTS_A_MINUTE),
+    body:
+      `{"id":"${seed.random("id").hex(32)}","usage":${inputUsage(prompt, total, 1)}` +
+      `,"model":${JSON.stringify(body.model)},"results":[${members.join(",")}]}`,
+  };
+}
+
+function resultJson(
+  categories: readonly string[],
+  given: Readonly<Record<string, number>>,
+): string {
+  const scores = categories.map((category) => [category, given[category] ?? 0] as const);
+  const numbers = scores.map(([category, score]) => `"${category}":${spelled(score)}`);
+  const flags = scores.map(([category, score]) => `"${category}":${score > THRESHOLD}`);
+  return `{"category_scores":{${numbers.join(",")}},"categories":{${flags.join(",")}}}`;
+}
+
+/** As Python spells a number, which turns to exponents below a ten-thousandth and gives them two digits. */
+function spelled(score: number): string {
+  if (!(score > 0 && score < 1e-4)) return JSON.stringify(score);
+  return score.toExponential().replace(/e-(\d)$/, "e-0$1");
+}
