@@ -98,8 +98,9 @@ describeServed("determinism", ({ post }) => {
   test("the order of messages and of tools counts", async () => {
     const user = { role: "user", content: "a" };
     const assistant = { role: "assistant", content: "b" };
-    const one = await textOf({ model: "m", messages: [user, assistant] });
-    expect(await textOf({ model: "m", messages: [assistant, user] })).not.toBe(one);
+    const last = { role: "user", content: "c" };
+    const one = await textOf({ model: "m", messages: [user, assistant, last] });
+    expect(await textOf({ model: "m", messages: [assistant, user, last] })).not.toBe(one);
   });
 });
 

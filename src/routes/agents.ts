@@ -1,3 +1,5 @@
+import { checkMessages } from "../guards/messages.ts";
+import { checkTools } from "../guards/tools.ts";
 import { AgentsCompletionRequest } from "../schema/agents.ts";
 import type { Operation } from "../types/operation.ts";
 import { frameCompletion } from "../wire/completion.ts";
@@ -9,6 +11,10 @@ export const agents: readonly Operation[] = [
     method: "POST",
     path: "/v1/agents/completions",
     request: AgentsCompletionRequest,
+    refuse({ body }) {
+      checkMessages(body.messages);
+      checkTools(body.tools);
+    },
     frame: frameCompletion,
   },
 ];

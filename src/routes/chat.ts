@@ -1,3 +1,7 @@
+import { checkContext } from "../guards/context.ts";
+import { checkMessages } from "../guards/messages.ts";
+import { checkSampling } from "../guards/sampling.ts";
+import { checkTools } from "../guards/tools.ts";
 import { ChatCompletionRequest } from "../schema/chat.ts";
 import type { Operation } from "../types/operation.ts";
 import { frameCompletion } from "../wire/completion.ts";
@@ -9,6 +13,12 @@ export const chat: readonly Operation[] = [
     method: "POST",
     path: "/v1/chat/completions",
     request: ChatCompletionRequest,
+    refuse(call) {
+      checkMessages(call.body.messages);
+      checkTools(call.body.tools);
+      checkSampling(call.body);
+      checkContext(call);
+    },
     frame: frameCompletion,
   },
 ];

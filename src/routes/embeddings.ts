@@ -1,3 +1,4 @@
+import { checkBatch } from "../guards/context.ts";
 import { EmbeddingRequest } from "../schema/embeddings.ts";
 import type { Operation } from "../types/operation.ts";
 import { frameEmbeddings } from "../wire/embeddings.ts";
@@ -9,6 +10,7 @@ export const embeddings: readonly Operation[] = [
     method: "POST",
     path: "/v1/embeddings",
     request: EmbeddingRequest,
+    refuse: checkBatch,
     frame: frameEmbeddings,
   },
 ];

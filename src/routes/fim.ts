@@ -1,3 +1,5 @@
+import { checkContext } from "../guards/context.ts";
+import { checkSampling } from "../guards/sampling.ts";
 import { FIMCompletionRequest } from "../schema/fim.ts";
 import type { Operation } from "../types/operation.ts";
 import { frameCompletion } from "../wire/completion.ts";
@@ -9,6 +11,10 @@ export const fim: readonly Operation[] = [
     method: "POST",
     path: "/v1/fim/completions",
     request: FIMCompletionRequest,
+    refuse(call) {
+      checkSampling(call.body);
+      checkContext(call);
+    },
     frame: frameCompletion,
   },
 ];

@@ -112,8 +112,13 @@ export const CATALOGUE: readonly Model[] = [
 /** Aliases that the live service answers to but doesn't list. */
 const UNLISTED = ["mistral-moderation-latest", "magistral-medium-latest"];
 
-const known = new Set([...CATALOGUE.flatMap(({ ids }) => ids), ...UNLISTED]);
+const byId = new Map(CATALOGUE.flatMap((listed) => listed.ids.map((id) => [id, listed])));
+
+/** The model that is listed under an id. */
+export function findModel(id: string | undefined): Model | undefined {
+  return id === undefined ? undefined : byId.get(id);
+}
 
 export function isKnownModel(id: string): boolean {
-  return known.has(id);
+  return byId.has(id) || UNLISTED.includes(id);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { CheckContext, Schema } from "../types/schema.ts";
+import { str } from "./python.ts";
 import { isObject, report } from "./scalars.ts";
 
 export interface Field<T = unknown> {
@@ -165,7 +166,7 @@ export function tagged(
       }
       const member = typeof found === "string" ? byTag.get(found) : undefined;
       if (!member) {
-        const tag = asPython(found);
+        const tag = str(found);
         return report(
           context,
           "union_tag_invalid",
@@ -201,10 +202,4 @@ function isFallback(value: unknown, fallbacks: readonly unknown[]): boolean {
       value === fallback ||
       (isObject(fallback) && JSON.stringify(value) === JSON.stringify(fallback)),
   );
-}
-
-function asPython(value: unknown): string {
-  if (value === null) return "None";
-  if (typeof value === "boolean") return value ? "True" : "False";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

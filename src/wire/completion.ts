@@ -9,16 +9,13 @@ import type { BodyReply, Reply } from "../types/reply.ts";
 import { type Choice, type Limits, toChoices } from "./choices.ts";
 import { frameChunks } from "./chunks.ts";
 import { completionLimits } from "./limits.ts";
+import { type Prompt, promptTokens } from "./prompt.ts";
 import { thinkingChunk } from "./thinking.ts";
-import { countTokens, type Message, messageText } from "./tokens.ts";
 
 /** What the bodies of completion calls have in common. */
-interface CompletionBody extends Limits {
+interface CompletionBody extends Limits, Prompt {
   readonly model?: string;
   readonly stream?: boolean;
-  readonly messages?: readonly Message[];
-  readonly prompt?: string;
-  readonly suffix?: string;
 }
 
 /** The model of an agent that says no other. */
@@ -66,11 +63,4 @@ function contentJson({ thinking, text }: Choice): string {
   const chunks: object[] = [thinkingChunk(thinking, true)];
   if (text !== "") chunks.push({ type: "text", text });
   return JSON.stringify(chunks);
-}
-
-function promptTokens({ messages, prompt, suffix }: CompletionBody): number {
-  if (!messages) return countTokens(prompt ?? "") + countTokens(suffix ?? "");
-  let count = 0;
-  for (const message of messages) count += countTokens(messageText(message));
-  return count;
 }

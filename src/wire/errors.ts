@@ -108,7 +108,8 @@ export function internalError(message: string): ApiError {
   return serviceError(500, "internal_server_error", message, "3000");
 }
 
-function serviceError(
+/** An error in the form that most of the service's errors have. */
+export function serviceError(
   status: number,
   type: string,
   message: string,

@@ -413,7 +413,12 @@ describeServed("validation", ({ post, fetch }) => {
       { temperature: true, max_tokens: 5.0, stream: 0 },
       { temperature: null, max_tokens: null, stop: null, tools: null, n: null, metadata: null },
       { tools: [{ function: { name: "f", parameters: {} } }] },
-      { messages: [{ role: "assistant", prefix: true }] },
+      {
+        messages: [
+          chatBody("x").messages,
+          { role: "assistant", content: "y", prefix: true },
+        ].flat(),
+      },
       { response_format: { type: "json_schema", json_schema: { name: "x", schema: {} } } },
       { document_image_limit: 5, document_page_limit: 5 },
     ];

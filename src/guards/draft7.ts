@@ -1,0 +1,136 @@
+/**
+ * What is wrong with a JSON Schema, as the live service says it: the first error that Python's `jsonschema` finds when it holds
+ * the schema against the meta-schema of draft 7. The order of the keywords is the meta-schema's.
+ * @module
+ */
+import { repr } from "../schema/python.ts";
+import { isObject } from "../schema/scalars.ts";
+
+/** Says what is wrong with a value, if anything is. */
+type Rule = (value: unknown) => string | undefined;
+
+const SIMPLE_TYPES: readonly unknown[] = [
+  "array",
+  "boolean",
+  "integer",
+  "null",
+  "number",
+  "object",
+  "string",
+];
+
+function ofType(name: string, has: (value: unknown) => boolean): Rule {
+  return (value) => (has(value) ? undefined : `${repr(value)} is not of type ${name}`);
+}
+
+const text = ofType("'string'", (value) => typeof value === "string");
+const flag = ofType("'boolean'", (value) => typeof value === "boolean");
+const numeric = ofType("'number'", (value) => typeof value === "number");
+const integral = ofType("'integer'", Number.isInteger);
+const list = ofType("'array'", Array.isArray);
+const map = ofType("'object'", isObject);
+const either = ofType("'object', 'boolean'", (value) => isObject(value) || value === !!value);
+
+/** Rules one after the other; a rule is asked when those before it have no objection. */
+function all(...rules: readonly Rule[]): Rule {
+  return (value) => {
+    for (const rule of rules) {
+      const fault = rule(value);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  };
+}
+
+/** One of several rules. What each of them objects to isn't told, as live. */
+function any(...rules: readonly Rule[]): Rule {
+  return (value) =>
+    rules.some((rule) => rule(value) === undefined)
+      ? undefined
+      : `${repr(value)} is not valid under any of the given schemas`;
+}
+
+function each(rule: Rule): Rule {
+  return (value) => {
+    for (const member of Object.values(value as object)) {
+      const fault = rule(member);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  };
+}
+
+const filled: Rule = (value) =>
+  (value as unknown[]).length > 0 ? undefined : `${repr(value)} should be non-empty`;
+const unique: Rule = (value) =>
+  new Set(value as unknown[]).size === (value as unknown[]).length
+    ? undefined
+    : `${repr(value)} has non-unique elements`;
+const natural: Rule = (value) =>
+  (value as number) >= 0 ? undefined : `${repr(value)} is less than the minimum of 0`;
+const positive: Rule = (value) =>
+  (value as number) > 0 ? undefined : `${repr(value)} is less than or equal to the minimum of 0`;
+const simpleType: Rule = (value) =>
+  SIMPLE_TYPES.includes(value) ? undefined : `${repr(value)} is not a type`;
+
+/** What is wrong with a schema; undefined when it is one. */
+export const schemaFault: Rule = (schema) => {
+  const fault = either(schema);
+  if (fault !== undefined || !isObject(schema)) return fault;
+  for (const [keyword, rule] of KEYWORDS) {
+    const wrong = Object.hasOwn(schema, keyword) ? rule(schema[keyword]) : undefined;
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+};
+
+const schemas = all(list, filled, each(schemaFault));
+const named = all(map, each(schemaFault));
+const texts = all(list, each(text), unique);
+const count = all(integral, natural);
+
+const KEYWORDS: readonly (readonly [keyword: string, rule: Rule])[] = [
+  ["$id", text],
+  ["$schema", text],
+  ["$ref", text],
+  ["$comment", text],
+  ["title", text],
+  ["description", text],
+  ["readOnly", flag],
+  ["examples", list],
+  ["multipleOf", all(numeric, positive)],
+  ["maximum", numeric],
+  ["exclusiveMaximum", numeric],
+  ["minimum", numeric],
+  ["exclusiveMinimum", numeric],
+  ["maxLength", count],
+  ["minLength", count],
+  ["pattern", text],
+  ["additionalItems", schemaFault],
+  ["items", any(schemaFault, schemas)],
+  ["maxItems", count],
+  ["minItems", count],
+  ["uniqueItems", flag],
+  ["contains", schemaFault],
+  ["maxProperties", count],
+  ["minProperties", count],
+  ["required", texts],
+  ["additionalProperties", schemaFault],
+  ["definitions", named],
+  ["properties", named],
+  ["patternProperties", named],
+  ["dependencies", all(map, each(any(schemaFault, texts)))],
+  ["propertyNames", schemaFault],
+  ["enum", list],
+  ["type", any(simpleType, all(list, filled, unique, each(simpleType)))],
+  ["format", text],
+  ["contentMediaType", text],
+  ["contentEncoding", text],
+  ["if", schemaFault],
+  ["then", schemaFault],
+  ["else", schemaFault],
+  ["allOf", schemas],
+  ["anyOf", schemas],
+  ["oneOf", schemas],
+  ["not", schemaFault],
+];

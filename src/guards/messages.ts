@@ -1,0 +1,124 @@
+/**
+ * Which messages make a conversation. The rules are those of Mistral's open-source `mistral-common` (its `validator.py`, version
+ * 1.13, tokenizers 11 and newer), where no answer of the live service is known to contradict them: it takes system messages
+ * anywhere, and a first message that calls tools (recorded).
+ * @module
+ */
+import type { Message } from "../wire/tokens.ts";
+import {
+  invalidAssistantMessage,
+  invalidFunctionCall,
+  invalidMessageOrder,
+} from "../wire/refusals.ts";
+import { checkFunctionName } from "./names.ts";
+
+type Assistant = Extract<Message, { role: "assistant" }>;
+
+/**
+ * @throws ApiError 400 for the first thing that is wrong: the order of the roles, then what the messages hold.
+ */
+export function checkMessages(messages: readonly Message[]): void {
+  checkEnds(messages);
+  checkOrder(messages);
+  checkPairs(messages);
+  for (const [at, message] of messages.entries()) {
+    if (message.role === "assistant") checkAssistant(message, at === messages.length - 1);
+    else if (message.role === "tool") checkFunctionName(message.name);
+  }
+}
+
+/** A conversation that has only one message starts with it; the last one asks for an answer or begins it. */
+function checkEnds(messages: readonly Message[]): void {
+  const last = messages.at(-1);
+  if (!last) throw invalidMessageOrder("Conversation must have at least one message");
+  const isAlone = messages.length === 1 && (last.role === "tool" || isPrefix(last));
+  if (isAlone) {
+    throw invalidMessageOrder("Conversation must start with a user message or system message");
+  }
+  if (last.role === "assistant" && !last.prefix) {
+    throw invalidMessageOrder(
+      "Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant",
+    );
+  }
+}
+
+function isPrefix(message: Message): boolean {
+  return message.role === "assistant" && message.prefix === true;
+}
+
+/** Users may follow tools: recorded in August 2026, and refused until early that year. */
+function checkOrder(messages: readonly Message[]): void {
+  let previous: Message["role"] | undefined;
+  for (const { role } of messages) {
+    if (role === "tool" && (previous === "user" || previous === "system")) {
+      throw invalidMessageOrder(`Unexpected role 'tool' after role '${previous}'`);
+    }
+    previous = role;
+  }
+}
+
+/** Each call of the tools that an assistant message names has one response before the next assistant message. */
+function checkPairs(messages: readonly Message[]): void {
+  let called: Set<string> | undefined;
+  let answered = 0;
+  const settle = (): void => {
+    if (called && called.size !== answered) {
+      throw invalidMessageOrder("Not the same number of function calls and responses");
+    }
+  };
+  const seen = new Set<string>();
+  for (const message of messages) {
+    if (message.role === "tool") {
+      const id = message.tool_call_id ?? "None";
+      if (seen.has(id)) {
+        throw invalidMessageOrder(`Duplicate tool call id ${id} in tool results`);
+      }
+      if (!called?.has(id)) {
+        throw invalidMessageOrder(`Unexpected tool call id ${id} in tool results`);
+      }
+      seen.add(id);
+      answered++;
+    } else if (message.role === "assistant") {
+      settle();
+      called = calledIds(message);
+      answered = 0;
+      seen.clear();
+    }
+  }
+  settle();
+}
+
+function calledIds({ tool_calls = [] }: Assistant): Set<string> {
+  const ids = new Set<string>();
+  for (const { id = "null" } of tool_calls) {
+    if (ids.has(id)) {
+      throw invalidMessageOrder(`Duplicate tool call id ${id} in assistant message`);
+    }
+    ids.add(id);
+  }
+  return ids;
+}
+
+const TOOL_CALL_ID = /^[a-zA-Z0-9]{9}$/;
+
+function checkAssistant({ content, tool_calls = [], prefix }: Assistant, isLast: boolean): void {
+  if (!content?.length && tool_calls.length === 0) {
+    throw invalidAssistantMessage(
+      "Assistant message must have either content or tool_calls, but not none.",
+    );
+  }
+  for (const { id, function: called } of tool_calls) {
+    if (id === undefined) {
+      throw invalidFunctionCall("Tool call id has to be defined in serving mode.");
+    }
+    if (!TOOL_CALL_ID.test(id)) {
+      throw invalidFunctionCall(
+        `Tool call id was ${id} but must be a-z, A-Z, 0-9, with a length of 9.`,
+      );
+    }
+    checkFunctionName(called.name, invalidFunctionCall);
+  }
+  if (prefix && !isLast) {
+    throw invalidAssistantMessage("Assistant message with prefix True must be last message");
+  }
+}
