@@ -2,7 +2,7 @@
  * Where nobody kept the request: one that could have been answered so.
  * @module
  */
-import { fieldsOf, itemsOf } from "../../strategies/fixture/import/data.ts";
+import { type Fields, fieldsOf, itemsOf } from "../../strategies/fixture/import/data.ts";
 import { isStream } from "./_answer.ts";
 import { valuesIn } from "./_pair.ts";
 
@@ -33,7 +33,7 @@ export function requestFor(text: string): MadeRequest | undefined {
     const path = isModeration ? "/v1/moderations" : "/v1/classifications";
     return post(path, { model, input: inputs(results) });
   }
-  if (segments) return transcriptionRequest(String(model), itemsOf(segments));
+  if (segments) return transcriptionRequest(first);
   if (first.pages) {
     const document = { type: "document_url", document_url: "https://example.com/document.pdf" };
     return post("/v1/ocr", { model, document });
@@ -84,10 +84,12 @@ const SOUND = Buffer.concat([
   Buffer.alloc(16_000),
 ]);
 
-function transcriptionRequest(model: string, segments: readonly unknown[]): MadeRequest {
+function transcriptionRequest({ model, language, segments: given }: Fields): MadeRequest {
+  const segments = itemsOf(given);
   const form = new FormData();
-  form.append("model", model);
+  form.append("model", String(model));
   form.append("file", new Blob([SOUND]), "silence.wav");
+  if (typeof language === "string") form.append("language", language);
   if (segments.length > 0) {
     form.append("timestamp_granularities", "segment");
     if (fieldsOf(segments[0]).speaker_id) form.append("diarize", "true");
