@@ -154,9 +154,9 @@ export function jsonDifferences(recorded: string, answered: string, at: string):
 }
 
 function innerSpacing(text: string): string | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
   try {
-    const value = JSON.parse(text) as unknown;
-    if (typeof value !== "object" || value === null) return undefined;
+    JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -123,14 +123,19 @@ function textOf(content: unknown): string {
   return ((content ?? []) as any[]).map(({ text = "" }) => text).join("");
 }
 
+/** Schemas aren't checked themselves, which would take longer than all the rest. */
+const ajv: Ajv2020 = new Ajv2020({
+  strict: false,
+  logger: false,
+  meta: false,
+  validateSchema: false,
+  validateFormats: false,
+  addUsedSchema: false,
+});
+
 function isValid(schema: unknown, text: string): boolean {
   try {
-    const value = JSON.parse(text) as unknown;
-    // A validator of its own each time: tools of different requests have the same ids.
-    return new Ajv2020({ strict: false, logger: false, validateFormats: false }).validate(
-      stripped(schema ?? {}),
-      value,
-    );
+    return ajv.validate(stripped(schema ?? {}), JSON.parse(text));
   } catch {
     return false;
   }
