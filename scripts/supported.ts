@@ -10,7 +10,8 @@ const PUBLISHED = 293;
 
 const FEATURES: [string, string][] = [
   ["`chat/completions` (+ streaming SSE)", "✅ Supported"],
-  ["`embeddings` (deterministic 1024-dim)", "✅ Supported"],
+  ["`embeddings` (deterministic 1024-dim; 1536 to 3072 for code)", "✅ Supported"],
+  ["`output_dimension`, `output_dtype` and base64 of embeddings", "✅ Supported"],
   ["`moderations`, `chat/moderations` (words that flag, below)", "✅ Supported"],
   ["`classifications`, `chat/classifications` (a sentiment)", "✅ Supported"],
   ["`models` list and retrieve", "✅ Supported"],
@@ -32,7 +33,6 @@ const FEATURES: [string, string][] = [
     "`prefix`, `prediction`, `safe_prompt`, `guardrails`, penalties",
     "◐ Accepted; they change the hash and nothing else",
   ],
-  ["`output_dtype` of embeddings", "◐ Accepted, answered with floats"],
   ["Token counts", "◐ Approximate, word-based"],
   ["FIM, agents, OCR, audio, files, batch, fine-tuning", "⟳ Roadmap (replayed, not answered)"],
 ];
@@ -42,7 +42,8 @@ const DIFFERENCES = [
   "A transcription of none of `file`, `file_url` and `file_id` is a 422 in words of our own, and `timestamp_granularities` may stand beside `language`.",
   "`created` is 2026-01-01 in every answer, so that answers are the same every day. `--clock real` gives the current time.",
   "Token counts are words, not the model's tokens.",
-  "Every embedding model answers with 1024 dimensions; live, `codestral-embed` has 1536. More than 1024 get a 400 in words of our own.",
+  "`codestral-embed` answers with 1536 dimensions of norm 1; those up to 3072 are tiny. An unknown embedding model has 1024, as `mistral-embed`. More than there are get a 400 in words of our own.",
+  "No `output_dtype` but float was recorded: `int8` and `uint8` scale -1 to 1 as Mistral's cookbook does, `binary` and `ubinary` pack signs as its guide shows, with zeros after the last dimension.",
   '`encoding_format: "base64"` is honoured. Live, `mistral-embed` was seen to answer it with floats, which openai-node 6 decodes to zeros.',
   "Moderation scores are small, from the hash of the conversation, except for what the words below trigger in its last message. Each input counts the policy's tokens as recorded; an unknown model is taken for the current one.",
   "There are no fine-tuned classifiers here: every model classifies with one target, `sentiment`, into `positive`, `negative` and `neutral`, from the hash of model and conversation. No recording is known; the answer has the published keys and the `usage` of moderations. `defineStrategy({ classifications })` answers with targets of your own.",

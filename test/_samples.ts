@@ -52,6 +52,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   "embeddings.create": [
     { path: EMBEDDINGS, body: { model: "mistral-embed", input: ["a", "b"] } },
     { path: EMBEDDINGS, body: { model: "mistral-embed", input: "a", encoding_format: "base64" } },
+    { path: EMBEDDINGS, body: { model: "codestral-embed", input: "a", output_dtype: "binary" } },
   ],
   "transcriptions.complete": [
     { path: TRANSCRIPTIONS, form: RECORDING },

@@ -6,6 +6,7 @@ import type { EmbeddingRequest } from "../schema/embeddings.ts";
 import type { Call } from "../types/call.ts";
 import type { EmbeddingsContent } from "../types/content.ts";
 import type { BodyReply } from "../types/reply.ts";
+import { quantize } from "./dtypes.ts";
 import { inputLimits } from "./limits.ts";
 import { countTokens } from "./tokens.ts";
 import { inputUsage } from "./usage.ts";
@@ -20,12 +21,11 @@ export function frameEmbeddings(
   vectors: EmbeddingsContent,
   call: Call<EmbeddingRequest>,
 ): BodyReply {
-  const { input, model, output_dimension, encoding_format } = call.body;
-  const write = encoding_format === "base64" ? base64 : floats;
+  const { input, model, output_dimension } = call.body;
   const pieces = [encode(`{"id":"${call.seed.random("id").hex(32)}","object":"list","data":[`)];
   for (const [index, vector] of vectors.entries()) {
     pieces.push(encode(`${index > 0 ? "," : ""}{"object":"embedding","embedding":`));
-    pieces.push(...write(cut(vector, output_dimension)));
+    pieces.push(...write(cut(vector, output_dimension), call.body));
     pieces.push(encode(`,"index":${index}}`));
   }
   const tokens = [input].flat().reduce((sum, text) => sum + countTokens(text), 0);
@@ -52,6 +52,17 @@ function joined(vector: Vector): Float32Array | readonly number[] {
   return inParts(vector) ? vector.flatMap((part) => [...part]) : vector;
 }
 
+function write(
+  vector: Vector,
+  { encoding_format, output_dtype = "float" }: EmbeddingRequest,
+): Uint8Array[] {
+  const isBase64 = encoding_format === "base64";
+  if (output_dtype === "float")
+    return isBase64 ? [base64(float32(joined(vector)))] : floats(vector);
+  const numbers = quantize(joined(vector), output_dtype);
+  return [isBase64 ? base64(numbers) : encode(`[${numbers.join(",")}]`)];
+}
+
 function floats(vector: Vector): Uint8Array[] {
   if (!inParts(vector)) return [encode(JSON.stringify([...vector]))];
   const [first, ...rest] = vector.map(written);
@@ -69,11 +80,14 @@ function written(part: Float32Array): Uint8Array {
 }
 
 /** Little-endian float32, as openai clients decode it. */
-function base64(given: Vector): Uint8Array[] {
-  const vector = joined(given);
+function float32(vector: Float32Array | readonly number[]): Uint8Array {
   const bytes = new DataView(new ArrayBuffer(vector.length * 4));
   for (let index = 0; index < vector.length; index++) {
     bytes.setFloat32(index * 4, vector[index]!, true);
   }
-  return [encode(`"${Buffer.from(bytes.buffer).toString("base64")}"`)];
+  return new Uint8Array(bytes.buffer);
+}
+
+function base64({ buffer }: Int8Array | Uint8Array): Uint8Array {
+  return encode(`"${Buffer.from(buffer).toString("base64")}"`);
 }

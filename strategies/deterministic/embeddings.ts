@@ -2,20 +2,23 @@
  * Embeddings from each input's own hash.
  * @module
  */
+import { dimensionsOf } from "../../src/schema/dimensions.ts";
 import type { EmbeddingRequest } from "../../src/schema/embeddings.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { EmbeddingsContent } from "../../src/types/content.ts";
 import { badRequest } from "../../src/wire/errors.ts";
-import { DIMENSIONS, embed } from "./vectors.ts";
+import { embed } from "./vectors.ts";
 
 /**
  * `POST /v1/embeddings`.
- * @throws ApiError 400 for more dimensions than a vector has.
+ * @throws ApiError 400 for more dimensions than the model's vectors have.
  */
 export function createEmbeddings({ body }: Call<EmbeddingRequest>): EmbeddingsContent {
-  const { input, output_dimension = DIMENSIONS } = body;
-  if (output_dimension > DIMENSIONS) {
-    throw badRequest(`output_dimension must be at most ${DIMENSIONS}, got ${output_dimension}.`);
+  const { input, model } = body;
+  const dimensions = dimensionsOf(model);
+  const length = body.output_dimension ?? dimensions.usual;
+  if (length > dimensions.most) {
+    throw badRequest(`output_dimension must be at most ${dimensions.most}, got ${length}.`);
   }
-  return [input].flat().map(embed);
+  return [input].flat().map((text) => embed(text, length, dimensions));
 }

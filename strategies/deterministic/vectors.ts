@@ -1,55 +1,90 @@
 /**
  * Unit vectors from text.
  *
- * A vector is 64 groups of 16 components, each picked by the text's hash from a table of 256. Every group has the same length,
- * so any choice of them has norm 1, exactly: components are multiples of 1/8192, and the squares of a group's 16 numerators sum
- * to 2^20. Such numbers are exact as float16 (like the live service's), float32 and decimal, so all encodings agree to the bit.
+ * A vector is groups of 16 components, each picked by the text's hash from a table of 256. The groups of a table have the same
+ * length, so any choice of them has norm 1, exactly: components are multiples of 1/8192, and the squares of all numerators sum
+ * to 2^26. Such numbers are exact as float16 (like the live service's), float32 and decimal, so all encodings agree to the bit.
+ *
+ * Dimensions beyond a model's usual ones are so small that they leave the norm at 1 within 10^-7: the first ones stay the same
+ * however many are asked for, as they do live.
  * @module
  */
 import { createRandom } from "../../src/hash/random.ts";
 import { hash } from "../../src/hash/xxhash.ts";
+import type { Dimensions } from "../../src/schema/dimensions.ts";
 import type { Random } from "../../src/types/seed.ts";
-
-export const DIMENSIONS = 1024;
 
 const GROUP = 16;
 const CHOICES = 256;
 const STEPS_PER_UNIT = 8192;
-const GROUP_SQUARES = STEPS_PER_UNIT ** 2 / (DIMENSIONS / GROUP);
 /** Numerators below this are exact in float16, which has 11 bits for them. */
 const MAX_NUMERATOR = 2047;
 
-/** Made when the first vector is asked for. */
-let table: Float32Array[] | undefined;
-
-/** The vector of a text, in its groups; the same for the same text, whatever model or batch it comes with. */
-export function embed(text: string): Float32Array[] {
-  const groups = (table ??= createTable());
-  const random = createRandom(hash(text));
-  return Array.from({ length: DIMENSIONS / GROUP }, () => groups[random.below(CHOICES)]!);
+/** What the groups of a table have in common. */
+interface Kind {
+  /** The sum of the squares of a group's numerators. */
+  readonly squares: number;
+  /** What the numerators are divided by. */
+  readonly steps: number;
 }
 
-function createTable(): Float32Array[] {
-  const random = createRandom(0n);
-  // Adding 0 turns a negative zero, which JSON can't write, into a plain one.
-  return Array.from({ length: CHOICES }, () =>
-    Float32Array.from(drawGroup(random), (numerator) => numerator / STEPS_PER_UNIT + 0),
+/** Of the groups beyond the usual length: multiples of the smallest float16. */
+const TAIL: Kind = { squares: 2 ** 19, steps: 2 ** 24 };
+
+/** By usual length: the table for each position. Made when the first vector is asked for. */
+const layouts = new Map<number, readonly Float32Array[][]>();
+
+/** The first components of a text's vector, in groups; the same for the same text, whatever batch it comes with. */
+export function embed(text: string, length: number, dimensions: Dimensions): Float32Array[] {
+  const tables = layoutOf(dimensions);
+  const random = createRandom(hash(text));
+  return Array.from(
+    { length: Math.ceil(length / GROUP) },
+    (_, position) => tables[position]![random.below(CHOICES)]!,
   );
 }
 
-/** Sixteen numerators whose squares sum to `GROUP_SQUARES`: fourteen drawn, two found. */
-function drawGroup(random: Random): number[] {
+function layoutOf({ usual, most }: Dimensions): readonly Float32Array[][] {
+  let layout = layouts.get(usual);
+  if (!layout) layouts.set(usual, (layout = createLayout(usual / GROUP, most / GROUP)));
+  return layout;
+}
+
+/** The square of the norm is shared equally among the usual groups. What is left over goes to the first ones. */
+function createLayout(usual: number, most: number): Float32Array[][] {
+  const total = STEPS_PER_UNIT ** 2;
+  const squares = Math.floor(total / usual);
+  const table = createTable({ squares, steps: STEPS_PER_UNIT });
+  const left = total % usual;
+  const larger = left > 0 ? createTable({ squares: squares + 1, steps: STEPS_PER_UNIT }) : table;
+  const tail = most > usual ? createTable(TAIL) : table;
+  return Array.from({ length: most }, (_, position) =>
+    position < left ? larger : position < usual ? table : tail,
+  );
+}
+
+function createTable({ squares, steps }: Kind): Float32Array[] {
+  const random = createRandom(0n);
+  // Adding 0 turns a negative zero, which JSON can't write, into a plain one.
+  return Array.from({ length: CHOICES }, () =>
+    Float32Array.from(drawGroup(squares, random), (numerator) => numerator / steps + 0),
+  );
+}
+
+/** Sixteen numerators with a sum of squares: fourteen drawn, two found. */
+function drawGroup(squares: number, random: Random): number[] {
+  const range = Math.round(443 * Math.sqrt(squares / 2 ** 20));
   for (;;) {
-    const drawn = Array.from({ length: GROUP - 2 }, () => drawNumerator(random));
-    const rest = drawn.reduce((left, numerator) => left - numerator ** 2, GROUP_SQUARES);
+    const drawn = Array.from({ length: GROUP - 2 }, () => drawNumerator(range, random));
+    const rest = drawn.reduce((left, numerator) => left - numerator ** 2, squares);
     const pair = asTwoSquares(rest, random);
     if (pair) return [...drawn, ...pair.map((root) => (random.below(2) === 0 ? root : -root))];
   }
 }
 
-/** Near a normal distribution of deviation 256: the sum of four uniform draws. */
-function drawNumerator(random: Random): number {
-  const uniform = (): number => random.below(887) - 443;
+/** Near a normal distribution whose deviation is 1/√3 of the range: the sum of four uniform draws. */
+function drawNumerator(range: number, random: Random): number {
+  const uniform = (): number => random.below(2 * range + 1) - range;
   return Math.round((uniform() + uniform() + uniform() + uniform()) / 2);
 }
 
