@@ -26,7 +26,12 @@ const AMENDMENTS = {
 };
 const OPTIONAL = { JsonSchema: ["schema"] };
 // What means the same as absence, where the document doesn't say it or says it in another form than the canonical one.
-const FALLBACKS = { n: 1, response_format: {}, prediction: { type: "content" } };
+const FALLBACKS = {
+  n: 1,
+  response_format: {},
+  "SpeechRequest.response_format": "mp3",
+  prediction: { type: "content" },
+};
 // A tool without a type is a function (recorded: 35 requests of pydantic-ai's suite, all answered 200).
 const ABSENT_TAGS = { "#/components/schemas/Tool": "function" };
 // A string or chunks: one text chunk is canonically its string.
@@ -216,7 +221,8 @@ function model(schema, name, call, inner) {
       const value = JSON.stringify(property.const ?? property.enum[0]);
       return `  ${key}: ${call("structures", "constant", check, value)},`;
     }
-    const fallbacks = [FALLBACKS[key] ?? property.default].filter((value) => value !== undefined);
+    const fallback = FALLBACKS[`${name}.${key}`] ?? FALLBACKS[key] ?? property.default;
+    const fallbacks = [fallback].filter((value) => value !== undefined);
     const isNullable = property.anyOf?.some((member) => member.type === "null");
     if (isNullable && !fallbacks.includes(null)) fallbacks.push(null);
     const values = fallbacks.map((value) => JSON.stringify(value));

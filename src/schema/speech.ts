@@ -39,7 +39,7 @@ export const SpeechRequest: Schema<SpeechRequest> = model<SpeechRequest>(
     voice_id: optional(nullable(string), null),
     ref_audio: optional(nullable(string), null),
     input: required(string),
-    response_format: optional(SpeechOutputFormat, {}),
+    response_format: optional(SpeechOutputFormat, "mp3"),
   },
   { open: true },
 );
