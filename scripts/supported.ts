@@ -16,6 +16,7 @@ const FEATURES: [string, string][] = [
   ["`classifications`, `chat/classifications` (a sentiment)", "✅ Supported"],
   ["`models` list and retrieve", "✅ Supported"],
   ["`audio/transcriptions` (+ streaming SSE): length read from the file", "✅ Supported"],
+  ["`audio/speech` (+ streaming SSE): PCM, WAV, MP3, FLAC and Opus that decode", "✅ Supported"],
   ["Validation, with the live 401, 404, 405 and 422 bodies", "✅ Supported"],
   ["Refusals of conversations, tools, sampling, context and batches", "✅ Supported"],
   ["Request inspection", "✅ Supported (extension)"],
@@ -39,6 +40,7 @@ const FEATURES: [string, string][] = [
 
 const DIFFERENCES = [
   "What a transcription says is English sentences, as many as the audio has time for, whatever language is asked for. A `file_url` is not fetched and a `file_id` not looked up: their audio has a length of its own, from 5 to 60 seconds. `speaker_id` is told with `diarize` alone, and `score` never.",
+  "Speech is a soft melody (silence in Opus), a second for 16 characters, at most 60 seconds. Any voice is accepted, known or not, and none is needed.",
   "A transcription of none of `file`, `file_url` and `file_id` is a 422 in words of our own, and `timestamp_granularities` may stand beside `language`.",
   "`created` is 2026-01-01 in every answer, so that answers are the same every day. `--clock real` gives the current time.",
   "Token counts are words, not the model's tokens.",

@@ -14,7 +14,10 @@ export type {
   ChatChoice,
   ChatContent,
   EmbeddingsContent,
+  SpeechContent,
+  SpeechSegment,
   ToolCallContent,
+  TranscriptionsContent,
 } from "./types/content.ts";
 export type { Reply } from "./types/reply.ts";
 export type { Random, Seed } from "./types/seed.ts";

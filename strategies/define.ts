@@ -7,6 +7,8 @@ import type { AgentsCompletionRequest } from "../src/schema/agents.ts";
 import type { ChatCompletionRequest } from "../src/schema/chat.ts";
 import type { EmbeddingRequest } from "../src/schema/embeddings.ts";
 import type { FIMCompletionRequest } from "../src/schema/fim.ts";
+import type { SpeechRequest } from "../src/schema/speech.ts";
+import type { AudioTranscriptionRequest } from "../src/schema/transcriptions.ts";
 import type { Call } from "../src/types/call.ts";
 import type {
   ChatContent,
@@ -14,6 +16,8 @@ import type {
   ContentOf,
   EmbeddingsContent,
   ModerationsContent,
+  SpeechContent,
+  TranscriptionsContent,
 } from "../src/types/content.ts";
 import type { Strategy } from "../src/types/strategy.ts";
 import type { ScoresRequest } from "../src/wire/inputs.ts";
@@ -36,6 +40,10 @@ export interface StrategyDefinition {
   moderations?: (call: Call<ScoresRequest>) => Maybe<ModerationsContent>;
   /** Answers classifications calls with the targets' scores for each input; `undefined` as for chat. */
   classifications?: (call: Call<ScoresRequest>) => Maybe<ClassificationsContent>;
+  /** Answers transcription calls with a text, or with what is said when; `undefined` as for chat. */
+  transcriptions?: (call: Call<AudioTranscriptionRequest>) => Maybe<TranscriptionsContent>;
+  /** Answers speech calls with an audio file in the format that is asked for; `undefined` as for chat. */
+  speech?: (call: Call<SpeechRequest>) => Maybe<SpeechContent>;
 }
 
 /**

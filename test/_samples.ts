@@ -27,6 +27,7 @@ const CHAT = "/v1/chat/completions";
 const FIM = "/v1/fim/completions";
 const AGENTS = "/v1/agents/completions";
 const EMBEDDINGS = "/v1/embeddings";
+const SPEECH = "/v1/audio/speech";
 const TRANSCRIPTIONS = "/v1/audio/transcriptions";
 const RECORDING = { model: "voxtral-mini-latest", file: new File([wavOf(7)], "meeting.wav") };
 const USER = { role: "user", content: "Hello" };
@@ -58,6 +59,10 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     { path: TRANSCRIPTIONS, form: RECORDING },
     { path: TRANSCRIPTIONS, form: { ...RECORDING, diarize: "true" } },
     { path: TRANSCRIPTIONS, form: { ...RECORDING, stream: "true" }, stream: true },
+  ],
+  "speech.complete": [
+    { path: SPEECH, body: { input: "Hello" } },
+    { path: SPEECH, body: { input: "Hello", response_format: "wav", stream: true }, stream: true },
   ],
   "moderations.moderate": [
     { path: "/v1/moderations", body: { ...MODERATION, input: "I kill time" } },

@@ -4,11 +4,13 @@
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { chatBody, describeServed, startServer } from "./_harness.ts";
+import { chatBody, describeServed, KEY, startServer } from "./_harness.ts";
 
 interface Golden {
   path: string;
   body?: object;
+  /** Sent as a multipart form. */
+  form?: Record<string, string>;
 }
 
 const CHAT = "/v1/chat/completions";
@@ -16,9 +18,19 @@ const REQUESTS: Record<string, Golden> = JSON.parse(
   readFileSync(new URL("golden/requests.json", import.meta.url), "utf8"),
 );
 
-describeServed("golden answers", ({ get, post }) => {
-  test.each(Object.entries(REQUESTS))("%s", async (name, { path, body }) => {
-    const response = body ? await post(path, body) : await get(path);
+function formOf(fields: Record<string, string>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return form;
+}
+
+describeServed("golden answers", ({ get, post, fetch }) => {
+  test.each(Object.entries(REQUESTS))("%s", async (name, { path, body, form }) => {
+    const response = form
+      ? await fetch(path, { method: "POST", headers: KEY, body: formOf(form) })
+      : body
+        ? await post(path, body)
+        : await get(path);
     await expect(await response.text()).toMatchFileSnapshot(`golden/${name}.txt`);
   });
 });

@@ -10,6 +10,7 @@ import { embeddings } from "./embeddings.ts";
 import { fim } from "./fim.ts";
 import { models } from "./models.ts";
 import { moderations } from "./moderations.ts";
+import { speech } from "./speech.ts";
 import { transcriptions } from "./transcriptions.ts";
 
 export const operations: readonly Operation[] = [
@@ -20,5 +21,6 @@ export const operations: readonly Operation[] = [
   ...moderations,
   ...classifications,
   ...transcriptions,
+  ...speech,
   ...models,
 ];

@@ -62,6 +62,9 @@ export interface SpeechSegment {
 /** The answer to a transcription: a text, or what was said when, whose texts join to it. */
 export type TranscriptionsContent = string | readonly SpeechSegment[];
 
+/** The answer to a speech call: an audio file in the format that is asked for. */
+export type SpeechContent = Uint8Array;
+
 /** What each resource's strategies answer with. */
 export interface ContentOf {
   chat: ChatContent;
@@ -71,6 +74,7 @@ export interface ContentOf {
   moderations: ModerationsContent;
   classifications: ClassificationsContent;
   transcriptions: TranscriptionsContent;
+  speech: SpeechContent;
   /** Sent as JSON, as it is. */
   models: object;
 }

@@ -26,7 +26,7 @@ export function frameTranscription(
   const segments = typeof content === "string" ? [oneSegment(content)] : content;
   const shown = segments.map((segment) => shownOf(segment, body));
   const text = segments.map((segment) => segment.text).join("");
-  const seconds = Math.floor(segments.at(-1)?.end ?? 0);
+  const seconds = segments.at(-1)?.end ?? 0;
   const transcription = {
     model: body.model,
     text,
@@ -36,7 +36,7 @@ export function frameTranscription(
   };
   if (!body.stream) {
     const whole = JSON.stringify({ ...transcription, finish_reason: null });
-    return { kind: "body", status: 200, headers: audioLimits(seconds), body: whole };
+    return { kind: "body", status: 200, headers: audioLimits(Math.floor(seconds)), body: whole };
   }
   const frames = [
     named({ type: "transcription.language", audio_language: body.language ?? LANGUAGE }),
@@ -56,7 +56,7 @@ function usageOf(text: string, seconds: number, { context_bias = [] }: AudioTran
   const audio = AUDIO_TOKENS * Math.max(1, Math.ceil(seconds / 30));
   const completion = countTokens(text);
   return {
-    prompt_audio_seconds: seconds,
+    prompt_audio_seconds: Math.floor(seconds),
     prompt_tokens: prompt,
     total_tokens: prompt + audio + completion,
     completion_tokens: completion,

@@ -13,6 +13,7 @@ import { createEmbeddings } from "./embeddings.ts";
 import { completeFim } from "./fim.ts";
 import { listModels, retrieveModel } from "./models.ts";
 import { moderate } from "./moderations.ts";
+import { speak } from "./speech.ts";
 import { transcribe } from "./transcriptions.ts";
 
 /** What a server chooses of how answers are made. */
@@ -32,6 +33,7 @@ const generators: Readonly<Record<string, Generator>> = {
   "moderations.moderateChat": moderate,
   "classifications.classify": classify,
   "classifications.classifyChat": classify,
+  "speech.complete": speak,
   "models.list": listModels,
   "models.retrieve": retrieveModel,
 };

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { defineStrategy } from "../../strategies/define.ts";
 import { mp3Of, wavOf } from "../_audio.ts";
 import { type Api, describeServed, KEY, namedEventsOf } from "../_harness.ts";
 
@@ -75,7 +76,7 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
     const tokens = async (file: Value) =>
       (await transcribe({ file })).usage.prompt_tokens_details.audio_tokens;
     expect(await tokens(wavOf(29, 8000))).toBe(375);
-    expect(await tokens(wavOf(31, 8000))).toBe(750);
+    expect(await tokens(wavOf(30.5, 8000))).toBe(750);
     expect(await tokens(mp3Of(316))).toBe(4125);
   });
 
@@ -250,3 +251,50 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
     }
   });
 });
+
+const dictated = defineStrategy({
+  name: "dictated",
+  transcriptions({ body }) {
+    if (body.language === "fr") return "Seize lettres  .";
+    if (body.language !== "de") return undefined;
+    return [
+      { text: "Guten Tag.", start: 0.25, end: 1, speaker: 2 },
+      { text: " Ja?", start: 1.5, end: 64.5 },
+    ];
+  },
+});
+
+describeServed(
+  "transcriptions of a strategy",
+  ({ fetch }) => {
+    const transcribe = async (fields: Fields): Promise<any> => {
+      const body = formOf({ file_id: "x", ...fields });
+      return (await fetch(PATH, { method: "POST", headers: KEY, body })).json();
+    };
+
+    test("a text has the time that it takes to say", async () => {
+      const answer = await transcribe({ language: "fr", timestamp_granularities: "segment" });
+      expect(answer).toMatchObject({ text: "Seize lettres  .", language: "fr" });
+      expect(answer.segments).toMatchObject([{ text: "Seize lettres  .", start: 0, end: 1 }]);
+      expect(answer.usage.prompt_audio_seconds).toBe(1);
+    });
+
+    test("segments are told as they are, and end when the audio does", async () => {
+      const answer = await transcribe({ language: "de", diarize: "true" });
+      expect(answer.text).toBe("Guten Tag. Ja?");
+      expect(answer.segments).toMatchObject([
+        { text: "Guten Tag.", start: 0.25, end: 1, speaker_id: "speaker_2" },
+        { text: " Ja?", start: 1.5, end: 64.5, speaker_id: "speaker_1" },
+      ]);
+      expect(answer.usage.prompt_audio_seconds).toBe(64);
+      expect(answer.usage.prompt_tokens_details.audio_tokens).toBe(375 * 3);
+      const { segments } = await transcribe({ language: "de", timestamp_granularities: "word" });
+      expect(segments.map(({ text, end }: any) => [text, end])).toEqual([
+        ["Guten", 0.63],
+        [" Tag.", 1],
+        [" Ja?", 64.5],
+      ]);
+    });
+  },
+  { strategy: dictated },
+);

@@ -76,11 +76,15 @@ function listening(server) {
   });
 }
 
-async function ask(url, name, { path, body }) {
+async function ask(url, name, { path, body, form }) {
+  const headers = { authorization: "Bearer parlel" };
+  const fields = new FormData();
+  for (const [field, value] of Object.entries(form ?? {})) fields.append(field, value);
+  if (!form) headers["content-type"] = "application/json";
   const response = await fetch(`${url}${path}`, {
-    method: body ? "POST" : "GET",
-    headers: { authorization: "Bearer parlel", "content-type": "application/json" },
-    body: JSON.stringify(body),
+    method: body || form ? "POST" : "GET",
+    headers,
+    body: form ? fields : JSON.stringify(body),
   });
   return (await response.text()) === golden(`${name}.txt`) ? undefined : name;
 }

@@ -1,0 +1,42 @@
+/**
+ * Speech: a file as base64, whole or in pieces (behaviour.md section 8).
+ * @module
+ */
+import type { SpeechRequest } from "../schema/speech.ts";
+import type { Call } from "../types/call.ts";
+import type { SpeechContent } from "../types/content.ts";
+import type { Reply } from "../types/reply.ts";
+import { encodeBase64 } from "./base64.ts";
+import { characterLimits } from "./limits.ts";
+import { secondsToSay } from "./speaking.ts";
+import { named } from "./sse.ts";
+import { countTokens } from "./tokens.ts";
+
+/** Bytes of the file in one event: whole float32 samples, and whole groups of base64, so that the texts join, too. */
+const PIECE = 6144;
+/** Tokens of sound, as many as sound costs that is listened to. */
+const TOKENS_A_SECOND = 12.5;
+
+/** The reply to a speech call: the file, or its stream when the body asks for one. */
+export function frameSpeech(file: SpeechContent, { body }: Call<SpeechRequest>): Reply {
+  const { input, stream } = body;
+  if (!stream) {
+    const audio = `{"audio_data":"${encodeBase64(file)}"}`;
+    return { kind: "body", status: 200, headers: characterLimits([...input].length), body: audio };
+  }
+  const frames: string[] = [];
+  for (let at = 0; at < file.length; at += PIECE) {
+    const audio_data = encodeBase64(file.subarray(at, at + PIECE));
+    frames.push(named({ type: "speech.audio.delta", audio_data }));
+  }
+  const prompt = countTokens(input);
+  const completion = Math.ceil(secondsToSay(input) * TOKENS_A_SECOND);
+  const usage = {
+    prompt_tokens: prompt,
+    total_tokens: prompt + completion,
+    completion_tokens: completion,
+    prompt_tokens_details: { cached_tokens: 0 },
+  };
+  frames.push(named({ type: "speech.audio.done", usage }));
+  return { kind: "stream", status: 200, frames };
+}

@@ -1,0 +1,34 @@
+/**
+ * Speech: a soft melody from the call's seed, as long as its text takes to say, in a file of every format.
+ * @module
+ */
+import { createSeed } from "../../src/hash/seed.ts";
+import type { SpeechOutputFormat, SpeechRequest } from "../../src/schema/speech.ts";
+import type { Call } from "../../src/types/call.ts";
+import { secondsToSay } from "../../src/wire/speaking.ts";
+import { flac } from "./audio/flac.ts";
+import { type Melody, melodyOf } from "./audio/melody.ts";
+import { mp3 } from "./audio/mp3.ts";
+import { opus } from "./audio/opus.ts";
+import { pcm } from "./audio/pcm.ts";
+import { wav } from "./audio/wav.ts";
+
+/** Longer texts are not said to their end, so that no answer grows without bound. */
+const LONGEST = 60;
+
+const WRITERS: Readonly<Record<SpeechOutputFormat, (melody: Melody) => Uint8Array>> = {
+  pcm,
+  wav,
+  mp3,
+  flac,
+  opus,
+};
+
+/** `POST /v1/audio/speech`. */
+export function speak({ operation, body }: Call<SpeechRequest>): Uint8Array {
+  // The same is heard in every format.
+  const { response_format = "mp3", ...said } = body;
+  const seconds = Math.min(secondsToSay(said.input), LONGEST);
+  const melody = melodyOf(seconds, createSeed(operation, said).random("melody"));
+  return WRITERS[response_format](melody);
+}
