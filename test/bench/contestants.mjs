@@ -5,6 +5,7 @@
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { makeReplaying } from "./fixtures.mjs";
 import { ask, dataOf, eventsOf, findStream, HEADERS, LOADS } from "./loads.mjs";
 import { startServer } from "./processes.mjs";
 
@@ -13,7 +14,7 @@ const COMMAND = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const BARE = fileURLToPath(new URL("bare.mjs", import.meta.url));
 
 /**
- * @returns the loads, ready to be sent, and the servers, the bare one first.
+ * @returns the loads, ready to be sent, the servers, the bare one first, and those that replay.
  * @throws Error when ours isn't built or answers wrong.
  */
 export async function findContestants(peers) {
@@ -24,7 +25,7 @@ export async function findContestants(peers) {
     probe: HEALTH,
     checked: true,
   };
-  const { loads, answers } = await prepare(ours);
+  const { loads, answers, texts } = await prepare(ours);
   const bare = {
     name: "bare",
     command: `"${process.execPath}" "${BARE}" {port}`,
@@ -36,7 +37,8 @@ export async function findContestants(peers) {
   const anew = { ...ours, name: "anew", command: `${ours.command} --clock real` };
   const { path, body } = loads[0];
   const probe = { method: "POST", path, headers: HEADERS, body, any: true };
-  return { loads, servers: [bare, ours, anew, ...peers.map((peer) => ({ ...peer, probe }))] };
+  const servers = [bare, ours, anew, ...peers.map((peer) => ({ ...peer, probe }))];
+  return { loads, servers, replaying: makeReplaying(ours, loads[0], texts.chat) };
 }
 
 /** The loads with a stream of the right length, and our answers to them in the parts that bare makes its own from. */
@@ -63,7 +65,7 @@ async function prepare(ours) {
       vectors: embeddings.data.map(({ embedding }) => embedding),
       usage: embeddings.usage,
     };
-    return { loads, answers };
+    return { loads, answers, texts };
   } finally {
     await stop();
   }

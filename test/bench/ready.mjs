@@ -4,24 +4,27 @@
  */
 import { startServer } from "./processes.mjs";
 import { median, shuffled } from "./statistics.mjs";
+import { cpuTime } from "./usage.mjs";
 
-const ROUNDS = 15;
 /** Milliseconds over a bare process. */
 export const READY_BUDGET = 100;
+/** Milliseconds over a server without fixtures. */
+export const FIXTURES_BUDGET = 1000;
 
-/** For each server the median of its start, and how far it is over the first one. */
-export async function measureReady(servers) {
+/** For each server the median of its starts, and how far it is over the first one. */
+export async function measureReady(servers, rounds) {
   const times = new Map(servers.map(({ name }) => [name, []]));
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const server of shuffled(servers)) {
       const process = await startServer(server, { pin: false });
-      times.get(server.name).push(process.ready);
+      times.get(server.name).push({ wall: process.ready, cpu: cpuTime(process.pid)?.used });
       await process.stop();
     }
   }
-  const base = median(times.get(servers[0].name));
-  return [...times].map(([name, measured]) => {
-    const milliseconds = median(measured);
-    return { name, milliseconds, over: milliseconds - base };
+  const middle = (name, which) => median(times.get(name).map((time) => time[which]));
+  return servers.map(({ name }) => {
+    const milliseconds = middle(name, "wall");
+    const over = milliseconds - middle(servers[0].name, "wall");
+    return { name, milliseconds, over, cpu: middle(name, "cpu") / 1000 };
   });
 }

@@ -3,24 +3,27 @@
  * @module
  */
 
-/** A race: a column for each server. */
-export function raceTable({ title, budget, met, servers }) {
+/** A race: a column for each server. The first one is what the others are compared with. */
+export function raceTable({ title, budget, met, judged, servers }) {
+  const [{ name: base }] = servers;
   return table(title, servers, [
     ["CPU per request", ({ cost }) => `${cost.toFixed(1)} µs`],
     ["requests per second", ({ rate }) => rate.toFixed(0)],
-    ["bare CPU / its CPU", ({ ratio }) => ratio.median.toFixed(2)],
+    [`${base} CPU / its CPU`, ({ ratio }) => ratio.median.toFixed(2)],
     ["  half of them", ({ ratio }) => `${ratio.low.toFixed(2)} – ${ratio.high.toFixed(2)}`],
-    ["its rate / bare rate", ({ rateRatio }) => rateRatio.toFixed(2)],
+    [`its rate / ${base} rate`, ({ rateRatio }) => rateRatio.toFixed(2)],
     ["waited for its CPU", ({ waited }) => `${(waited * 100).toFixed(0)} %`],
-    verdict(`at least ${budget.toFixed(2)}`, met),
+    verdict(`at least ${budget.toFixed(2)}`, met, judged),
   ]);
 }
 
-export function readyTable({ budget, met, servers }) {
-  return table("Start to first answer", servers, [
+export function readyTable({ title, budget, met, judged, servers }) {
+  const [{ name: base }] = servers;
+  return table(title, servers, [
     ["milliseconds", ({ milliseconds }) => milliseconds.toFixed(0)],
-    ["over bare", ({ over }) => over.toFixed(0)],
-    verdict(`at most ${budget} over bare`, met),
+    [`over ${base}`, ({ over }) => over.toFixed(0)],
+    ["on a CPU", ({ cpu }) => (Number.isNaN(cpu) ? "" : cpu.toFixed(0))],
+    verdict(`at most ${budget} over ${base}`, met, judged),
   ]);
 }
 
@@ -31,13 +34,13 @@ export function memoryTable({ met, servers }) {
     ["at the end", ({ end }) => megabytes(end)],
     ["second quarter", ({ second }) => megabytes(second)],
     ["last quarter", ({ last }) => megabytes(last)],
-    verdict("flat", met),
+    verdict("flat", met, "ours"),
   ]);
 }
 
-/** The last line of a table: the budget, and whether ours is within it. */
-function verdict(budget, met) {
-  return [`budget: ${budget}`, ({ name }) => (name === "ours" ? (met ? "met" : "MISSED") : "")];
+/** The last line of a table: the budget, and whether the judged server is within it. */
+function verdict(budget, met, judged) {
+  return [`budget: ${budget}`, ({ name }) => (name === judged ? (met ? "met" : "MISSED") : "")];
 }
 
 function table(title, servers, rows) {

@@ -1,25 +1,41 @@
 /**
  * `npm run bench`: this server beside a bare node:http server, and beside any other, under the same load.
  *
- *     who races, with what → race under each load → start → memory → tables, verdict
+ *     who races, with what → race under each load → start → memory → fixtures → tables, verdict
  * @module
  */
 import { availableParallelism, cpus } from "node:os";
 import { findContestants } from "./contestants.mjs";
+import { COUNT } from "./fixtures.mjs";
 import { measureMemory } from "./memory.mjs";
 import { HELP, readOptions } from "./options.mjs";
 import { pinned, startLoad } from "./processes.mjs";
 import { race } from "./race.mjs";
-import { measureReady, READY_BUDGET } from "./ready.mjs";
+import { FIXTURES_BUDGET, measureReady, READY_BUDGET } from "./ready.mjs";
 import { memoryTable, raceTable, readyTable } from "./report.mjs";
 
 async function main({ only, peers, slices, json, check }) {
-  const { loads, servers } = await findContestants(peers);
+  const { loads, servers, replaying } = await findContestants(peers);
   const generator = startLoad();
   const steps = [
-    ...loads.map((load) => raceStep(load, servers, generator, slices)),
-    readyStep(servers),
+    ...loads.map((load) => raceStep(load, servers, "ours", generator, slices)),
+    readyStep("ready", "Start to first answer", servers, "ours", READY_BUDGET, 15),
     memoryStep(loads[0], servers, generator),
+    raceStep(
+      exactLoad(loads[0]),
+      [named(servers, "anew"), replaying.exact],
+      "exact",
+      generator,
+      slices,
+    ),
+    readyStep(
+      "fixtures",
+      `Start to first answer with ${COUNT} fixtures`,
+      [replaying.none, replaying.many],
+      replaying.many.name,
+      FIXTURES_BUDGET,
+      7,
+    ),
   ].filter(({ name }) => only.has(name));
 
   const machine = describeMachine();
@@ -36,29 +52,34 @@ async function main({ only, peers, slices, json, check }) {
   if (check && results.some(({ met }) => !met)) process.exitCode = 1;
 }
 
-const oursOf = (servers) => servers.find(({ name }) => name === "ours");
+const named = (servers, wanted) => servers.find(({ name }) => name === wanted);
 
-function raceStep(load, servers, generator, slices) {
+/** The answer that is worked out against the one that is replayed. */
+function exactLoad(chat) {
+  return { ...chat, name: "exact", title: `Exact match among ${COUNT} fixtures`, budget: 1 };
+}
+
+function raceStep(load, servers, judged, generator, slices) {
   const { name, title, budget } = load;
   return {
     name,
     show: raceTable,
     async measure() {
       const results = await race(load, servers, generator, slices);
-      const met = oursOf(results).ratio?.median >= budget;
-      return { name, title, budget, met, servers: results };
+      const met = named(results, judged).ratio?.median >= budget;
+      return { name, title, budget, met, judged, servers: results };
     },
   };
 }
 
-function readyStep(servers) {
+function readyStep(name, title, servers, judged, budget, rounds) {
   return {
-    name: "ready",
+    name,
     show: readyTable,
     async measure() {
-      const results = await measureReady(servers);
-      const met = oursOf(results).over <= READY_BUDGET;
-      return { name: "ready", budget: READY_BUDGET, met, servers: results };
+      const results = await measureReady(servers, rounds);
+      const met = named(results, judged).over <= budget;
+      return { name, title, budget, met, judged, servers: results };
     },
   };
 }
@@ -69,7 +90,7 @@ function memoryStep(load, servers, generator) {
     show: memoryTable,
     async measure() {
       const results = await measureMemory(load, servers, generator);
-      return { name: "memory", met: oursOf(results).flat === true, servers: results };
+      return { name: "memory", met: named(results, "ours").flat === true, servers: results };
     },
   };
 }
