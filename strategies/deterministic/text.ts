@@ -51,3 +51,15 @@ function phrase(articles: readonly string[], random: Random): string {
 function pick(words: readonly string[], random: Random): string {
   return words[random.below(words.length)]!;
 }
+
+/** A noun. */
+export function word(random: Random): string {
+  return pick(NOUNS, random);
+}
+
+/** A noun and its adjectives: `count` words. */
+export function words(random: Random, count: number): string {
+  let text = "";
+  for (let rest = count; rest > 1; rest--) text += `${pick(ADJECTIVES, random)} `;
+  return text + word(random);
+}
