@@ -51,7 +51,7 @@ const DIFFERENCES = [
   "There are no fine-tuned classifiers here: every model classifies with one target, `sentiment`, into `positive`, `negative` and `neutral`, from the hash of model and conversation. No recording is known; the answer has the published keys and the `usage` of moderations. `defineStrategy({ classifications })` answers with targets of your own.",
   "Model cards carry descriptions of our own; ids, aliases, capabilities and limits are those that the live service listed in August 2026. The filters `provider` and `model` of the list are ignored.",
   "What is wrong with messages beyond what the schema says is found by the rules of Mistral's open-source `mistral-common`, where no answer of the live service is known: no messages at all, function names, ids that match no call. System messages may stand anywhere.",
-  "Ids of tool calls have nine letters or digits, whatever the model. Live, newer models were seen to take others.",
+  "Ids of tool calls have nine letters or digits, whatever the model. Live, newer models were seen to take others. An id with `REDACTED` in it, a recorder's stand-in, is taken, so that recorded requests can be sent as they were kept.",
   "A prompt is too large for a model by this emulator's own count of words. Ids that are no listed model have no limit, nor have agents.",
   "A `tools` schema is held against draft 7 as Python's `jsonschema` does it; of several faults in one map, the first one that was sent is told.",
   "The live service's rate-limit, correlation and CDN headers are not sent. Bodies have a `content-length` instead of chunks, a stream too, unless `--chunk-delay` paces it.",

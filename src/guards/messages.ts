@@ -99,7 +99,8 @@ function calledIds({ tool_calls = [] }: Assistant): Set<string> {
   return ids;
 }
 
-const TOOL_CALL_ID = /^[a-zA-Z0-9]{9}$/;
+/** Recorders put a stand-in where an id was, and what they recorded may be sent as they kept it. */
+const TOOL_CALL_ID = /^(?:[a-zA-Z0-9]{9}|.*REDACTED.*)$/;
 
 function checkAssistant({ content, tool_calls = [], prefix }: Assistant, isLast: boolean): void {
   if (!content?.length && tool_calls.length === 0) {

@@ -244,7 +244,6 @@ export const UNFINISHED: readonly Allowance[] = [
   { kind: "spacing", at: /content$|^text$/, reason: "structured output" },
   { kind: "rule", at: /./, reason: "tool calls and structured output" },
   { kind: "missing", at: /audio_(seconds|tokens)$/, reason: "audio in a prompt" },
-  { kind: "status", at: /./, when: ({ recorded }) => recorded.status === 400, reason: "refusals" },
 ];
 
 export const ALLOWANCES: readonly Allowance[] = [
