@@ -9,6 +9,7 @@ import type { EmbeddingRequest } from "../src/schema/embeddings.ts";
 import type { FIMCompletionRequest } from "../src/schema/fim.ts";
 import type { SpeechRequest } from "../src/schema/speech.ts";
 import type { AudioTranscriptionRequest } from "../src/schema/transcriptions.ts";
+import type { OCRRequest } from "../src/schema/ocr.ts";
 import type { Call } from "../src/types/call.ts";
 import type {
   ChatContent,
@@ -16,6 +17,7 @@ import type {
   ContentOf,
   EmbeddingsContent,
   ModerationsContent,
+  OcrContent,
   SpeechContent,
   TranscriptionsContent,
 } from "../src/types/content.ts";
@@ -36,6 +38,8 @@ export interface StrategyDefinition {
   agents?: (call: Call<AgentsCompletionRequest>) => Maybe<ChatContent>;
   /** Answers embeddings calls with one vector per input; `undefined` as for chat. */
   embeddings?: (call: Call<EmbeddingRequest>) => Maybe<EmbeddingsContent>;
+  /** Answers OCR calls with the text of a page, or with pages; `undefined` as for chat. */
+  ocr?: (call: Call<OCRRequest>) => Maybe<OcrContent>;
   /** Answers moderations calls with the categories' scores for each input, 0 where none is said; `undefined` as for chat. */
   moderations?: (call: Call<ScoresRequest>) => Maybe<ModerationsContent>;
   /** Answers classifications calls with the targets' scores for each input; `undefined` as for chat. */

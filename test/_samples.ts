@@ -33,6 +33,7 @@ const RECORDING = { model: "voxtral-mini-latest", file: new File([wavOf(7)], "me
 const USER = { role: "user", content: "Hello" };
 const MODERATION = { model: "mistral-moderation-latest" };
 const CLASSIFIER = { model: "ft:classifier:ministral-3b-latest:parlel:20260101:1234abcd" };
+const DOCUMENT = { type: "document_url", document_url: "https://example.com/report.pdf" };
 
 /** By operation id. */
 export const samples: Readonly<Record<string, readonly Sample[]>> = {
@@ -77,6 +78,13 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ],
   "classifications.classifyChat": [
     { path: "/v1/chat/classifications", body: { ...CLASSIFIER, input: { messages: [USER] } } },
+  ],
+  "ocr.process": [
+    { path: "/v1/ocr", body: { model: "mistral-ocr-latest", document: DOCUMENT } },
+    {
+      path: "/v1/ocr",
+      body: { model: null, document: DOCUMENT, pages: "0", include_image_base64: true },
+    },
   ],
   "models.list": [{ path: "/v1/models" }],
   "models.retrieve": [{ path: "/v1/models/mistral-large-latest" }],

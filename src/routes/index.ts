@@ -11,6 +11,7 @@ import { fim } from "./fim.ts";
 import { models } from "./models.ts";
 import { moderations } from "./moderations.ts";
 import { speech } from "./speech.ts";
+import { ocr } from "./ocr.ts";
 import { transcriptions } from "./transcriptions.ts";
 
 export const operations: readonly Operation[] = [
@@ -22,5 +23,6 @@ export const operations: readonly Operation[] = [
   ...classifications,
   ...transcriptions,
   ...speech,
+  ...ocr,
   ...models,
 ];

@@ -65,12 +65,67 @@ export type TranscriptionsContent = string | readonly SpeechSegment[];
 /** The answer to a speech call: an audio file in the format that is asked for. */
 export type SpeechContent = Uint8Array;
 
+/** A rectangle of a page in its pixels: left, top, right, bottom. */
+export type Box = readonly [left: number, top: number, right: number, bottom: number];
+
+/** What a block of text is. */
+export type OcrTextType =
+  | "text"
+  | "title"
+  | "list"
+  | "equation"
+  | "caption"
+  | "code"
+  | "references"
+  | "aside_text"
+  | "header"
+  | "footer"
+  | "signature";
+
+/** A paragraph, a table or an image of a page. Without a box it is laid out below the one before. */
+export type OcrBlock = { box?: Box } & (
+  | { type: OcrTextType; /** Markdown. */ content: string }
+  | { type: "table"; /** The first is the head. */ rows: readonly (readonly string[])[] }
+  | { type: "image"; /** A data URL of a JPEG. */ base64?: string; annotation?: string }
+);
+
+/** Pixels, and how many of them make an inch. */
+export interface OcrDimensions {
+  dpi: number;
+  height: number;
+  width: number;
+}
+
+export interface OcrPage {
+  /** Where it stands in the document, from 0; counted when absent. */
+  index?: number;
+  /** In reading order. */
+  blocks: readonly OcrBlock[];
+  /** A letter page when absent. */
+  dimensions?: OcrDimensions;
+  /** The links of its Markdown when absent. */
+  hyperlinks?: readonly string[];
+}
+
+/** The answer to an OCR call. A plain string is short for a page of text, its paragraphs parted by blank lines. */
+export interface OcrAnswer {
+  pages: readonly (string | OcrPage)[];
+  /** Bytes of the document. */
+  size?: number;
+  /** JSON of the form that `document_annotation_format` asks for. */
+  annotation?: string;
+}
+
+/** One page, pages, or what is known besides them. Which options a caller sets is none of a strategy's business. */
+export type OcrContent = string | readonly (string | OcrPage)[] | OcrAnswer;
+
 /** What each resource's strategies answer with. */
 export interface ContentOf {
   chat: ChatContent;
   fim: ChatContent;
   agents: ChatContent;
   embeddings: EmbeddingsContent;
+  ocr: OcrContent;
   moderations: ModerationsContent;
   classifications: ClassificationsContent;
   transcriptions: TranscriptionsContent;

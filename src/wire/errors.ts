@@ -72,6 +72,22 @@ export function invalidModel(model: string): ApiError {
   return serviceError(400, "invalid_model", `Invalid model: ${model}`, "1500");
 }
 
+/** 400 for a file that can't be had; of a long URL its beginning is told. */
+export function fileNotFetched(url: string): ApiError {
+  const told = url.length > 100 ? `${url.slice(0, 100)}…` : url;
+  return invalidFile(`File could not be fetched from url '${told}'`);
+}
+
+/** 400 for a file that can be had and not be read. */
+export function invalidFile(message: string): ApiError {
+  return serviceError(400, "invalid_request_file", message, "3310");
+}
+
+/** 400 for a document that is declared as a PDF. */
+export function invalidPdf(): ApiError {
+  return serviceError(400, "document_parser_invalid_file", "Document is not a valid PDF.", "3740");
+}
+
 /** 400 in the service's form, for what only this emulator refuses. */
 export function badRequest(message: string): ApiError {
   return serviceError(400, "invalid_request_error", message, null);

@@ -14,6 +14,7 @@ import { completeFim } from "./fim.ts";
 import { listModels, retrieveModel } from "./models.ts";
 import { moderate } from "./moderations.ts";
 import { speak } from "./speech.ts";
+import { processOcr } from "./ocr.ts";
 import { transcribe } from "./transcriptions.ts";
 
 /** What a server chooses of how answers are made. */
@@ -34,6 +35,7 @@ const generators: Readonly<Record<string, Generator>> = {
   "classifications.classify": classify,
   "classifications.classifyChat": classify,
   "speech.complete": speak,
+  "ocr.process": processOcr,
   "models.list": listModels,
   "models.retrieve": retrieveModel,
 };

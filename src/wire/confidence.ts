@@ -1,0 +1,38 @@
+/**
+ * How sure an answer is of its words: from 0.8 to 1, drawn from the seed.
+ * @module
+ */
+import type { Random } from "../types/seed.ts";
+
+/** A word with the spaces before it, and where it starts. */
+export interface ScoredWord {
+  readonly text: string;
+  readonly confidence: number;
+  readonly start_index: number;
+}
+
+/** The next score, in steps of a ten-thousandth. */
+export function score(random: Random): number {
+  return (10_000 - random.below(2_000)) / 10_000;
+}
+
+/** The words of a text, each with its score. @param start where the text begins. */
+export function scoreWords(text: string, random: Random, start = 0): ScoredWord[] {
+  return Array.from(text.matchAll(/[^\S\n]*\S+/g), ({ 0: word, index }) => ({
+    text: word,
+    confidence: score(random),
+    start_index: start + index,
+  }));
+}
+
+/** Mean and least of the scores; of nothing there is nothing to doubt. */
+export function summarize(words: readonly ScoredWord[]): { average: number; minimum: number } {
+  let sum = 0;
+  let minimum = 1;
+  for (const { confidence } of words) {
+    sum += confidence;
+    minimum = Math.min(minimum, confidence);
+  }
+  const average = words.length === 0 ? 1 : Math.round((sum / words.length) * 10_000) / 10_000;
+  return { average, minimum };
+}

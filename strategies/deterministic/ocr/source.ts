@@ -1,0 +1,27 @@
+/**
+ * Where the document of a request comes from. Nothing is fetched: of a URL or a file's id only the name is known.
+ * @module
+ */
+import type { OCRRequest } from "../../../src/schema/ocr.ts";
+import { decodeBase64 } from "../../../src/wire/base64.ts";
+import { fileNotFetched } from "../../../src/wire/errors.ts";
+
+export type Source =
+  | { readonly bytes: Uint8Array; readonly mediaType: string; readonly isImage: boolean }
+  | { readonly bytes?: undefined; readonly name: string; readonly isImage: boolean };
+
+/** @throws ApiError 400 for what is neither a data URL in base64 nor the URL of a web server. */
+export function sourceOf(document: OCRRequest["document"]): Source {
+  if ("file_id" in document) return { name: document.file_id, isImage: false };
+  const isImage = "image_url" in document;
+  const url = isImage ? addressOf(document.image_url) : document.document_url;
+  if (/^https?:\/\/[^\s/]/i.test(url)) return { name: url, isImage };
+  const [head, mediaType = ""] = /^data:([^,;]*)(?:;[^,;]*)*;base64,/i.exec(url) ?? [];
+  const bytes = head === undefined ? undefined : decodeBase64(url.slice(head.length));
+  if (!bytes) throw fileNotFetched(url);
+  return { bytes, mediaType: mediaType.toLowerCase(), isImage };
+}
+
+function addressOf(image: string | { url: string }): string {
+  return typeof image === "string" ? image : image.url;
+}
