@@ -32,6 +32,10 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     await fixtures.close(within);
     await store.flush();
   };
-  if (options.strategy === "fixture") await fixtures.open();
+  // What can't work is told at the start and not to the first caller who asks for it.
+  const goesUpstream = options.onMiss === "record" || options.onMiss === "passthrough";
+  if (options.strategy === "fixture" || options.strictFixtures || goesUpstream) {
+    await fixtures.open();
+  }
   return { app, log: store.log, close };
 }

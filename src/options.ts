@@ -176,7 +176,8 @@ export function resolveOptions(given: Partial<Options> = {}): Readonly<Options> 
 
 /** What the environment says of itself. The key of test.env is nobody's. */
 function readSurroundings(env: NodeJS.ProcessEnv = process.env): Partial<Options> {
-  const { MISTRAL_API_KEY: key, CI } = env;
+  const { MISTRAL_API_KEY, CI } = env;
+  const key = MISTRAL_API_KEY?.trim();
   const upstreamKey = key && key !== "parlel" ? key : undefined;
   return { upstreamKey, ci: Boolean(CI) && !/^(0|false|no)$/i.test(CI ?? "") };
 }

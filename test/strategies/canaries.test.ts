@@ -64,10 +64,18 @@ describe("who may record", () => {
     expect(filesIn(fixtures)).toHaveLength(1);
   });
 
-  test.each([{}, { MISTRAL_API_KEY: "" }, { MISTRAL_API_KEY: "parlel" }])(
-    "with the environment %j the command refuses to record",
-    async (env) => {
-      const flags = ["--strategy", "fixture", "--on-miss", "record", "--fixtures", newFolder()];
+  const keyless: Record<string, string>[] = [
+    {},
+    { MISTRAL_API_KEY: "" },
+    { MISTRAL_API_KEY: " " },
+    { MISTRAL_API_KEY: "parlel" },
+  ];
+  test.each(
+    keyless.flatMap((env) => ["fixture", "deterministic"].map((strategy) => ({ env, strategy }))),
+  )(
+    "with $env the command refuses to record, by the strategy $strategy",
+    async ({ env, strategy }) => {
+      const flags = ["--strategy", strategy, "--on-miss", "record", "--fixtures", newFolder()];
       const { child, output } = command([...flags, "--port", "0"], env);
       expect(await once(child, "close")).toEqual([1, null]);
       expect(output()).toContain("MISTRAL_API_KEY");
@@ -217,6 +225,10 @@ const TOKENS = [
   ["sk-ant-", "api03-abcdefghijklmnop0123456789"],
   ["ghp_", "abcdefghijklmnopqrstuvwxyz0123456789"],
   ["github_pat_", "abcdefghijklmnopqrstuvwxyz0123456789"],
+  ["glpat-", "abcdefghij0123456789"],
+  ["hf_", "abcdefghijklmnopqrstuvwxyz0123456789"],
+  ["npm_", "abcdefghijklmnopqrstuvwxyz0123456789"],
+  ["sk_live_", "abcdefghijklmnop0123456789"],
   ["AKIA", "IOSFODNN7EXAMPLE"],
   ["AIza", "SyA0123456789abcdefghijklmnopqrstuv"],
   ["xoxb", "-0123456789-abcdefghij"],

@@ -341,13 +341,48 @@ test("a broken file is reported by name and line, never served, and changes noth
   await vi.waitFor(async () => expect((await post(CHAT, chatBody("New"))).status).toBe(200));
 });
 
+test("a broken file of another set is reported at the start, too, and a later set when it is asked for", async () => {
+  const errors = warned();
+  const fixtures = newFolder();
+  put(fixtures, "happy/chat/completions/bad.json", "{");
+  const { post } = await replayer(fixtures);
+  expect(errors.mock.calls.flat().join()).toContain("happy/chat/completions/bad.json: line 1");
+  await expect(replayer(fixtures, { strictFixtures: true })).rejects.toThrow("can't be used");
+  errors.mockClear();
+  const ask = (): Promise<Response> =>
+    post(CHAT, chatBody("Hello"), { "x-parlel-fixtures": "later" });
+  expect((await ask()).status).toBe(400);
+  put(fixtures, "later/chat/completions/bad.json", "{");
+  put(fixtures, "later/chat/completions/a.json", fixture(chatBody("Hello"), saying("Hi.")));
+  expect(await contentOf(await ask())).toBe("Hi.");
+  await ask();
+  expect(errors.mock.calls.flat().join()).toContain("later/chat/completions/bad.json: line 1");
+});
+
+test("a call that was recorded only in a form that its own can't be made from says so", async () => {
+  const fixtures = newFolder();
+  const body = { inputs: "Hello", model: "mistral-small-latest" };
+  put(fixtures, "conversations/create/a.json", {
+    version: 1,
+    request: { method: "POST", path: "/v1/conversations", body },
+    replies: [{ status: 200, headers: {}, json: { object: "conversation.response" } }],
+  });
+  const { post } = await replayer(fixtures);
+  const response = await post("/v1/conversations", { ...body, stream: true });
+  expect(response.status).toBe(400);
+  const { message } = (await response.json()) as any;
+  expect(message).toContain("body.stream: asked true, recorded false");
+});
+
 test("strict fixtures don't start with a broken file", async () => {
   warned();
   const fixtures = newFolder();
   put(fixtures, "chat/completions/bad.json", "{");
-  await expect(replayer(fixtures, { strictFixtures: true })).rejects.toThrow(
-    "1 of the fixtures can't be used.",
-  );
+  for (const strategy of ["fixture", "deterministic"]) {
+    await expect(replayer(fixtures, { strictFixtures: true, strategy })).rejects.toThrow(
+      "1 of the fixtures can't be used.",
+    );
+  }
 });
 
 test("a recorded stream keeps its pace when asked to", async () => {
