@@ -31,12 +31,6 @@ export function sentences(random: Random): string {
   return text;
 }
 
-/** An adjective and nouns: a phrase of so many words in lower case. */
-export function words(random: Random, count: number): string {
-  const nouns = Array.from({ length: count }, () => pick(NOUNS, random));
-  return (count > 1 ? [pick(ADJECTIVES, random), ...nouns.slice(1)] : nouns).join(" ");
-}
-
 /** Five to thirteen words. */
 export function sentence(random: Random): string {
   const subject =

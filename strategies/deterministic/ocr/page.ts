@@ -44,7 +44,7 @@ const EXTRAS: readonly Maker[] = [
 /** The page that a stream of numbers makes. @param index from 0; the footer counts from 1. */
 export function makePage(index: number, dimensions: OcrDimensions, random: Random): OcrPage {
   const topic = words(random, 2);
-  const link = `https://example.com/${topic.replace(" ", "/")}`;
+  const link = `https://example.com/${topic.replaceAll(" ", "/")}`;
   const blocks: OcrBlock[] = [
     { type: "header", content: capital(words(random, 2)) },
     { type: "title", content: `# ${capital(topic)}` },
