@@ -11,6 +11,10 @@ const PUBLISHED = 293;
 const FEATURES: [string, string][] = [
   ["`chat/completions` (+ streaming SSE)", "✅ Supported"],
   ["`embeddings` (deterministic 1024-dim; 1536 to 3072 for code)", "✅ Supported"],
+  [
+    "Embeddings that are close when texts share words: `--embeddings lexical`",
+    "✅ Supported (extension)",
+  ],
   ["`output_dimension`, `output_dtype` and base64 of embeddings", "✅ Supported"],
   ["`moderations`, `chat/moderations` (words that flag, below)", "✅ Supported"],
   ["`classifications`, `chat/classifications` (a sentiment)", "✅ Supported"],
@@ -46,6 +50,7 @@ const DIFFERENCES = [
   "`created` is 2026-01-01 in every answer, so that answers are the same every day. `--clock real` gives the current time.",
   "Token counts are words, not the model's tokens.",
   "`codestral-embed` answers with 1536 dimensions of norm 1; those up to 3072 are tiny. An unknown embedding model has 1024, as `mistral-embed`. More than there are get a 400 in words of our own.",
+  "Embeddings know no meaning. By default they come from each text's hash and are unrelated; with `--embeddings lexical` from its words and their pieces, without case and accents: of 44 paraphrased queries in the tests 43 find their document first, 39 with 256 dimensions. A synonym is another word.",
   "No `output_dtype` but float was recorded: `int8` and `uint8` scale -1 to 1 as Mistral's cookbook does, `binary` and `ubinary` pack signs as its guide shows, with zeros after the last dimension.",
   '`encoding_format: "base64"` is honoured. Live, `mistral-embed` was seen to answer it with floats, which openai-node 6 decodes to zeros.',
   "Moderation scores are small, from the hash of the conversation, except for what the words below trigger in its last message. Each input counts the policy's tokens as recorded; an unknown model is taken for the current one.",

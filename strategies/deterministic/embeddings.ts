@@ -1,24 +1,30 @@
 /**
- * Embeddings from each input's own hash.
+ * Embeddings from each input's own hash, or from its words.
  * @module
  */
 import { dimensionsOf } from "../../src/schema/dimensions.ts";
 import type { EmbeddingRequest } from "../../src/schema/embeddings.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { EmbeddingsContent } from "../../src/types/content.ts";
+import type { Options } from "../../src/types/options.ts";
 import { badRequest } from "../../src/wire/errors.ts";
+import { embedWords } from "./lexical.ts";
 import { embed } from "./vectors.ts";
 
 /**
  * `POST /v1/embeddings`.
  * @throws ApiError 400 for more dimensions than the model's vectors have.
  */
-export function createEmbeddings({ body }: Call<EmbeddingRequest>): EmbeddingsContent {
+export function createEmbeddings(
+  { body }: Call<EmbeddingRequest>,
+  { embeddings }: Pick<Options, "embeddings">,
+): EmbeddingsContent {
   const { input, model } = body;
   const dimensions = dimensionsOf(model);
   const length = body.output_dimension ?? dimensions.usual;
   if (length > dimensions.most) {
     throw badRequest(`output_dimension must be at most ${dimensions.most}, got ${length}.`);
   }
-  return [input].flat().map((text) => embed(text, length, dimensions));
+  const toVector = embeddings === "lexical" ? embedWords : embed;
+  return [input].flat().map((text) => toVector(text, length, dimensions));
 }
