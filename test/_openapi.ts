@@ -1,0 +1,83 @@
+/**
+ * The API's published shapes, where they lie beside the project: what tests compare requests and answers with.
+ * @module
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
+import type { Operation } from "../src/types/operation.ts";
+
+const FILE = new URL("../../shared/mistral/openapi.shapes.json", import.meta.url);
+
+/** A JSON Schema, as far as it is looked into. */
+export type Shape = Readonly<Record<string, any>>;
+
+/** The document; none where it isn't there. */
+export const document: Shape | undefined = existsSync(FILE)
+  ? JSON.parse(readFileSync(FILE, "utf8"))
+  : undefined;
+
+/** Why a value is not what a schema says; undefined when it is. */
+export type Check = (value: unknown) => string | undefined;
+
+let validator: Ajv2020 | undefined;
+
+function ajv(): Ajv2020 {
+  if (validator) return validator;
+  validator = new Ajv2020({ strict: false, allErrors: false });
+  formats.default(validator, { mode: "full" });
+  validator.addFormat("binary", true);
+  validator.addSchema({ $id: "api", ...asLive(document as Shape) });
+  return validator;
+}
+
+/** The document without what recordings of the live service prove wrong. */
+function asLive(published: Shape): Shape {
+  const live = structuredClone(published) as any;
+  const { UsageInfo, ChatCompletionResponse, EmbeddingResponseData } = live.components.schemas;
+  // It tells more than three counts (behaviour.md section 1).
+  delete UsageInfo.additionalProperties;
+  // A completion has no `data`.
+  const [, completion] = ChatCompletionResponse.allOf;
+  completion.required = completion.required.filter((key: string) => key !== "data");
+  // `encoding_format` asks for a string (behaviour.md section 5).
+  EmbeddingResponseData.properties.embedding = {
+    anyOf: [EmbeddingResponseData.properties.embedding, { type: "string" }],
+  };
+  return live;
+}
+
+/** The schema that a reference names. */
+export function resolve(shape: Shape): Shape {
+  if (!shape.$ref) return shape;
+  const path: string[] = shape.$ref.slice(2).split("/");
+  return resolve(path.reduce((value: any, key) => value?.[key], document) ?? {});
+}
+
+/** The document's row for an operation. */
+export function published({ method, path }: Operation): Shape | undefined {
+  return document?.paths[path.replace(/:(\w+)/g, "{$1}")]?.[method.toLowerCase()];
+}
+
+/** The schema of an operation's request body; none when it takes none. */
+export function requestShape(operation: Operation): Shape | undefined {
+  const content = published(operation)?.requestBody?.content;
+  return content && (Object.values(content) as Shape[])[0]?.schema;
+}
+
+/** What an operation's JSON answers must be; nothing when the document doesn't say. */
+export function responseCheck(operation: Operation): Check {
+  const schema = published(operation)?.responses?.["200"]?.content?.["application/json"]?.schema;
+  return schema ? checkOf(schema) : () => undefined;
+}
+
+/** What each event of a chat-like stream must be. */
+export function chunkCheck(): Check {
+  return checkOf({ $ref: "#/components/schemas/CompletionChunk" });
+}
+
+function checkOf(schema: Shape): Check {
+  const text = JSON.stringify(schema).replaceAll('"#/components/', '"api#/components/');
+  const validate = ajv().compile(JSON.parse(text));
+  return (value) => (validate(value) ? undefined : ajv().errorsText(validate.errors));
+}

@@ -1,0 +1,142 @@
+/**
+ * Random requests. Valid ones succeed with an answer that is valid under the API's document; ones with a single mistake succeed
+ * the same way or are refused in the live form. How many of each for an operation, PARLEL_FUZZ says; where they start,
+ * PARLEL_FUZZ_SEED.
+ */
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { operations } from "../src/routes/index.ts";
+import type { Operation } from "../src/types/operation.ts";
+import { chunkCheck, document, responseCheck } from "./_openapi.ts";
+import { type Api, eventsOf, KEY, startServer } from "./_harness.ts";
+import { keyed, samples } from "./_samples.ts";
+import { mutationOf } from "./fuzz/mutation.ts";
+import { bodiesOf } from "./fuzz/requests.ts";
+
+const RUNS = Number(process.env.PARLEL_FUZZ ?? 100);
+const SEED = Number(process.env.PARLEL_FUZZ_SEED ?? 1);
+const AT_ONCE = 16;
+
+let served: Awaited<ReturnType<typeof startServer>>;
+beforeAll(async () => {
+  served = await startServer();
+});
+afterAll(() => served.server.stop());
+
+const fuzzed = document ? operations.filter((operation) => bodiesOf(operation)) : [];
+
+test.skipIf(!document).each(fuzzed.map((operation) => [operation.id, operation] as const))(
+  "%s survives random requests",
+  { timeout: RUNS * 100 + 20_000 },
+  async (id, operation) => {
+    const check = checkOf(operation);
+    const valid = fc.sample(bodiesOf(operation)!, { numRuns: RUNS, seed: SEED });
+    await inParallel(valid, async (body) => {
+      const { status, text } = await send(operation, body);
+      expect(status, `${shown(body)}\n→ ${text.slice(0, 500)}`).toBe(200);
+      expect(check(text), `${shown(body)}\n→ ${text.slice(0, 500)}`).toBeUndefined();
+    });
+    const mutated = valid.map(
+      (body, index) => fc.sample(mutationOf(body), { numRuns: 1, seed: SEED + index })[0],
+    );
+    let refused = 0;
+    await inParallel(mutated, async (body) => {
+      const { status, text } = await send(operation, body);
+      const said = `${shown(body)}\n→ ${status} ${text.slice(0, 500)}`;
+      if (status === 200) expect(check(text), said).toBeUndefined();
+      else {
+        refused++;
+        expect(isLiveError(status, text), said).toBe(true);
+      }
+    });
+    const rest = mutated.length - refused;
+    console.log(
+      `${id}: ${valid.length} valid; ${refused} of ${mutated.length} mutated refused, ${rest} answered`,
+    );
+  },
+);
+
+/** What an answer's text must be: JSON, or a stream of it. */
+function checkOf(operation: Operation): (text: string) => string | undefined {
+  const whole = responseCheck(operation);
+  const chunk = chunkCheck();
+  return (text) => {
+    if (!/^(event|data): /.test(text)) return whole(JSON.parse(text));
+    const events = eventsOf(text);
+    if (!text.endsWith("\n\n")) return "the stream breaks off";
+    if (text.startsWith("event: ")) return undefined;
+    if (events.pop() !== "[DONE]") return "no [DONE]";
+    return events.map((data) => chunk(JSON.parse(data))).find(Boolean);
+  };
+}
+
+/** The live service's forms of a refusal (behaviour.md section 3). */
+function isLiveError(status: number, text: string): boolean {
+  if (status >= 500 || status < 400) return false;
+  const body = JSON.parse(text);
+  if (status === 422 && Array.isArray(body.detail)) {
+    return body.detail.every(
+      ({ type, loc, msg }: any) =>
+        typeof type === "string" && Array.isArray(loc) && typeof msg === "string",
+    );
+  }
+  const keys = ["object", "message", "type", "param", "code", "raw_status_code"];
+  return (
+    typeof body.detail === "string" ||
+    (Object.keys(body).join() === keys.join() &&
+      body.object === "error" &&
+      body.raw_status_code === status)
+  );
+}
+
+async function send(
+  operation: Operation,
+  body: unknown,
+): Promise<{ status: number; text: string }> {
+  const { api } = served;
+  const { path } = operation;
+  const sample = samples[operation.id]?.[0];
+  const where = path.includes(":")
+    ? (sample?.path ?? path).replace(":id", await idFor(api, operation))
+    : path;
+  const response = await api.fetch(where, {
+    method: operation.method,
+    ...(operation.encoding === "multipart"
+      ? { headers: KEY, body: formOf(body) }
+      : { headers: { ...KEY, "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+const ids = new Map<string, Promise<string>>();
+
+function idFor(api: Api, { id }: Operation): Promise<string> {
+  const made = ids.get(id) ?? samples[id]?.[0]?.given?.(keyed(api)) ?? Promise.resolve("");
+  ids.set(id, made);
+  return made;
+}
+
+function formOf(body: unknown): FormData {
+  const form = new FormData();
+  const entries = typeof body === "object" && body !== null ? Object.entries(body) : [];
+  for (const [name, value] of entries) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each instanceof File) form.append(name, each);
+      else if (each !== null)
+        form.append(name, typeof each === "object" ? JSON.stringify(each) : `${each}`);
+    }
+  }
+  return form;
+}
+
+async function inParallel<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await run(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+function shown(body: unknown): string {
+  return JSON.stringify(body)?.slice(0, 3000);
+}

@@ -1,0 +1,98 @@
+/**
+ * Random values that are valid under a schema of the API's document.
+ * @module
+ */
+import fc, { type Arbitrary } from "fast-check";
+import { resolve, type Shape } from "../_openapi.ts";
+
+/** By the name of a schema, or `schema.property`: where being valid takes more than the document says. */
+export type Overrides = Readonly<Record<string, Arbitrary<unknown>>>;
+
+/** How deep optional parts are made. */
+const DEPTH = 5;
+
+export function arbitraryOf(
+  shape: Shape,
+  overrides: Overrides,
+  depth: number = DEPTH,
+): Arbitrary<unknown> {
+  const name: string | undefined = shape.$ref?.split("/").at(-1);
+  const own = name === undefined ? undefined : overrides[name];
+  if (own) return own;
+  const schema = resolve(shape);
+  const inner = (member: Shape): Arbitrary<unknown> => arbitraryOf(member, overrides, depth - 1);
+  const members: Shape[] | undefined = schema.anyOf ?? schema.oneOf;
+  if (members) {
+    const { propertyName, mapping = {} } = schema.discriminator ?? {};
+    return fc.oneof(
+      ...members.map((member) => {
+        const made = arbitraryOf(member, overrides, depth);
+        // What a discriminator chooses must say who it is.
+        const tag = Object.keys(mapping).find((each) => mapping[each] === member.$ref);
+        return tag ? made.map((value) => ({ ...(value as object), [propertyName]: tag })) : made;
+      }),
+    );
+  }
+  if (schema.const !== undefined) return fc.constant(schema.const);
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  switch (schema.type) {
+    case "string":
+      return text(schema);
+    case "boolean":
+      return fc.boolean();
+    case "null":
+      return fc.constant(null);
+    case "integer":
+      return fc.integer({
+        min: schema.minimum ?? exclusive(schema) ?? -50,
+        max: schema.maximum ?? 50,
+      });
+    case "number":
+      return number(schema);
+    case "array":
+      return fc.array(inner(schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: 3 });
+    case "object":
+      return object(schema, name, overrides, depth);
+    default:
+      return fc.jsonValue({ maxDepth: 2 });
+  }
+}
+
+function object(
+  { properties = {}, required = [], additionalProperties }: Shape,
+  name: string | undefined,
+  overrides: Overrides,
+  depth: number,
+): Arbitrary<unknown> {
+  const keys = Object.keys(properties).filter((key) => depth > 0 || required.includes(key));
+  if (keys.length === 0) {
+    const isFree = additionalProperties !== false && depth > 0;
+    return isFree
+      ? fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 })
+      : fc.constant({});
+  }
+  const fields = keys.map((key): [string, Arbitrary<unknown>] => [
+    key,
+    overrides[`${name}.${key}`] ?? arbitraryOf(properties[key], overrides, depth - 1),
+  ]);
+  return fc.record(Object.fromEntries(fields), { requiredKeys: required, noNullPrototype: true });
+}
+
+function number({ minimum, exclusiveMinimum, maximum }: Shape): Arbitrary<number> {
+  return fc.double({
+    min: minimum ?? exclusiveMinimum ?? -1e6,
+    max: maximum ?? 1e6,
+    minExcluded: exclusiveMinimum !== undefined,
+    noNaN: true,
+  });
+}
+
+const exclusive = ({ exclusiveMinimum }: Shape): number | undefined =>
+  exclusiveMinimum === undefined ? undefined : exclusiveMinimum + 1;
+
+function text({ format, pattern, minLength = 0, maxLength = 40 }: Shape): Arbitrary<string> {
+  if (format === "uuid") return fc.uuid();
+  if (format === "uri") return fc.webUrl();
+  if (pattern) return fc.stringMatching(new RegExp(pattern));
+  return fc.string({ unit: "grapheme", minLength, maxLength });
+}

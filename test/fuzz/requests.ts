@@ -1,0 +1,129 @@
+/**
+ * Random requests that the live service would accept: valid under the document's schema, and sensible where a schema can't tell.
+ * @module
+ */
+import fc, { type Arbitrary } from "fast-check";
+import type { Operation } from "../../src/types/operation.ts";
+import { requestShape } from "../_openapi.ts";
+import { arbitraryOf, type Overrides } from "./arbitrary.ts";
+import { conversation, name } from "./conversation.ts";
+import { JPEG, PDF, WAV } from "./files.ts";
+
+type Body = Record<string, any>;
+
+/** The bodies of an operation; undefined when it takes none. Those of a form hold its files as `File`. */
+export function bodiesOf(operation: Operation): Arbitrary<Body> | undefined {
+  const shape = requestShape(operation);
+  if (!shape) return undefined;
+  return (arbitraryOf(shape, OVERRIDES) as Arbitrary<Body>).map(
+    REPAIRS[operation.resource] ?? same,
+  );
+}
+
+const same = (body: Body): Body => body;
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+const count = (max: number): Arbitrary<number | null> => fc.option(fc.integer({ min: 1, max }));
+
+const schema = fc.constantFrom<object>(
+  { type: "object", properties: {} },
+  {
+    type: "object",
+    properties: { city: { type: "string" }, days: { type: "integer", minimum: 1, maximum: 7 } },
+    required: ["city"],
+    additionalProperties: false,
+  },
+  {
+    type: "object",
+    properties: {
+      tags: { type: "array", items: { enum: ["a", "b", "c"] }, minItems: 1, uniqueItems: true },
+      when: { type: "string", format: "date-time" },
+      next: { anyOf: [{ $ref: "#/$defs/step" }, { type: "null" }] },
+    },
+    required: ["tags", "next"],
+    $defs: { step: { type: "object", properties: { n: { type: "number" } }, required: ["n"] } },
+  },
+);
+
+const url = fc.webUrl({ withQueryParameters: true });
+const imageUrl = fc.oneof(url, fc.constant(`data:image/jpeg;base64,${base64(JPEG)}`));
+const documentUrl = fc.oneof(url, fc.constant(`data:application/pdf;base64,${base64(PDF)}`));
+
+const completion = (name: string): Overrides => ({
+  [`${name}.messages`]: conversation,
+  [`${name}.n`]: count(3),
+  [`${name}.max_tokens`]: fc.option(fc.integer({ min: 0, max: 60 })),
+});
+
+const OVERRIDES: Overrides = {
+  ...completion("ChatCompletionRequest"),
+  ...completion("AgentsCompletionRequest"),
+  "ChatCompletionRequest.model": fc.constantFrom(
+    "mistral-small-latest",
+    "mistral-large-latest",
+    "magistral-medium-latest",
+    "ministral-3b-latest",
+    "no-such-model",
+  ),
+  "FIMCompletionRequest.max_tokens": fc.option(fc.integer({ min: 0, max: 60 })),
+  "FIMCompletionRequest.min_tokens": fc.option(fc.integer({ min: 0, max: 60 })),
+  "Function.name": name,
+  "Function.parameters": schema,
+  "JsonSchema.schema": schema,
+  "EmbeddingRequest.model": fc.constantFrom("mistral-embed", "codestral-embed"),
+  "EmbeddingRequest.output_dimension": count(1024),
+  "ChatModerationRequest.input": fc.oneof(conversation, fc.array(conversation, { maxLength: 3 })),
+  "InstructRequest.messages": conversation,
+  "AudioChunk.input_audio": fc.oneof(url, fc.constant(base64(WAV))),
+  "ImageURL.url": imageUrl,
+  "ImageURLChunk.image_url": imageUrl,
+  "DocumentURLChunk.document_url": documentUrl,
+  "OCRRequest.pages": fc.constantFrom(null, "0", "0-1", "0,1", [0], [0, 1]),
+  "OCRRequest.image_limit": count(4),
+  "OCRRequest.image_min_size": count(100),
+  "AudioTranscriptionRequest.file": fc.constant(new File([WAV], "a.wav")),
+  "SpeechRequest.input": fc.string({ minLength: 1, maxLength: 60 }),
+  "SpeechRequest.ref_audio": fc.option(fc.constant(base64(WAV))),
+  "VoiceCreateRequest.sample_audio": fc.constant(base64(WAV)),
+};
+
+/** What parts of a body mean for each other. */
+const REPAIRS: Partial<Record<Operation["resource"], (body: Body) => Body>> = {
+  chat: repairCompletion,
+  agents: repairCompletion,
+  fim: repairSampling,
+  ocr(body) {
+    repairFormat(body.document_annotation_format);
+    repairFormat(body.bbox_annotation_format);
+    return body;
+  },
+  transcriptions(body) {
+    // One of the three says what to transcribe.
+    const [, ...others] = ["file", "file_url", "file_id"].filter((key) => body[key] != null);
+    for (const key of others) delete body[key];
+    return body.file || body.file_url || body.file_id ? body : { ...body, file_id: "a" };
+  },
+};
+
+function repairCompletion(body: Body): Body {
+  repairSampling(body);
+  repairFormat(body.response_format);
+  const names = (body.tools ?? []).flatMap((tool: any) => tool.function?.name ?? []);
+  const choice = body.tool_choice;
+  if (choice?.function && names.length > 0) choice.function.name = names[0];
+  else if (choice !== undefined && names.length === 0) body.tool_choice = "auto";
+  return body;
+}
+
+/** Greedy sampling takes no `top_p`. */
+function repairSampling(body: Body): Body {
+  if (body.temperature === 0) delete body.top_p;
+  return body;
+}
+
+/** A schema and the type that asks for it come together. */
+function repairFormat(format: Body | null | undefined): void {
+  if (!format) return;
+  if (format.type !== "json_schema") delete format.json_schema;
+  else format.json_schema ??= { name: "answer", schema: { type: "object" } };
+  if (format.json_schema && !format.json_schema.schema) format.json_schema.schema = {};
+}
