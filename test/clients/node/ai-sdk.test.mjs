@@ -6,11 +6,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMistral } from "@ai-sdk/mistral";
-import { embed, embedMany, generateText, streamText } from "ai";
+import {
+  embed,
+  embedMany,
+  experimental_transcribe as transcribe,
+  generateText,
+  Output,
+  stepCountIs,
+  streamText,
+  tool,
+} from "ai";
+import { z } from "zod";
 import {
   assertPieces,
   assertUnitVector,
+  assertWeather,
   CHAT,
+  FORECAST,
   forgetRequests,
   INVALID_KEY,
   loggedRequests,
@@ -18,6 +30,8 @@ import {
   TEMPERATURE,
   TEMPERATURE_TOO_HIGH,
   TEXTS,
+  WAV,
+  WEATHER,
 } from "./support.mjs";
 
 const baseURL = `${SERVER}/v1`;
@@ -49,6 +63,55 @@ test("embeddings", async () => {
   embeddings.forEach(assertUnitVector);
   const single = await embed({ model: embedding, value: TEXTS[0] });
   assert.deepEqual(single.embedding, embeddings[0]);
+});
+
+test("tools", async () => {
+  const asked = [];
+  const get_weather = tool({
+    description: WEATHER.description,
+    inputSchema: z.object({ city: z.string(), unit: z.enum(["celsius", "fahrenheit"]) }),
+    execute(given) {
+      asked.push(given);
+      return FORECAST;
+    },
+  });
+  const request = {
+    ...chat,
+    tools: { get_weather },
+    toolChoice: "required",
+    stopWhen: stepCountIs(5),
+  };
+  const { text, steps } = await generateText(request);
+  assert.notEqual(text, "");
+  assert.equal(steps.length, 2);
+  assert.equal(asked.length, 1);
+  assertWeather(asked[0]);
+  assert.equal(await streamText(request).text, text);
+});
+
+test("structured output", async () => {
+  const schema = z.object({
+    title: z.string(),
+    stars: z.int().min(1).max(5),
+    tags: z.array(z.string()),
+  });
+  const { output } = await generateText({ ...chat, output: Output.object({ schema }) });
+  assert.deepEqual(schema.parse(output), output);
+});
+
+test("reasoning", async () => {
+  const { reasoningText, text } = await generateText({
+    ...chat,
+    model: mistral("mistral-small-latest"),
+    providerOptions: { mistral: { reasoningEffort: "high" } },
+  });
+  assert.ok(reasoningText);
+  assert.notEqual(text, "");
+});
+
+test("transcription", async () => {
+  const model = mistral.transcription("voxtral-mini-latest");
+  assert.notEqual((await transcribe({ model, audio: WAV })).text, "");
 });
 
 test("401", async () => {

@@ -4,11 +4,14 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { tool } from "@langchain/core/tools";
 import { ChatMistralAI, MistralAIEmbeddings } from "@langchain/mistralai";
 import {
   assertPieces,
   assertUnitVector,
+  assertWeather,
   CHAT,
+  FORECAST,
   forgetRequests,
   INVALID_KEY,
   loggedRequests,
@@ -16,7 +19,9 @@ import {
   TEMPERATURE,
   TEMPERATURE_TOO_HIGH,
   TEXTS,
+  WEATHER,
 } from "./support.mjs";
+import { z } from "zod";
 
 const connection = { serverURL: SERVER, apiKey: "any" };
 const chat = new ChatMistralAI({ ...connection, model: CHAT.model });
@@ -45,6 +50,30 @@ test("embeddings", async () => {
   const vectors = await embeddings.embedDocuments(TEXTS);
   vectors.forEach(assertUnitVector);
   assert.deepEqual(await embeddings.embedQuery(TEXTS[0]), vectors[0]);
+});
+
+test("tools", async () => {
+  const weather = tool(() => FORECAST, { ...WEATHER, schema: WEATHER.parameters });
+  const bound = chat.bindTools([weather], { tool_choice: "any" });
+  const asked = await bound.invoke(CHAT.messages);
+  assert.equal(asked.tool_calls.length, 1);
+  assertWeather(asked.tool_calls[0].args);
+  const result = await weather.invoke(asked.tool_calls[0]);
+  const answered = await bound.invoke([...CHAT.messages, asked, result]);
+  assert.deepEqual(answered.tool_calls, []);
+  assert.notEqual(answered.content, "");
+});
+
+test("structured output", async () => {
+  const schema = z.object({
+    title: z.string(),
+    stars: z.int().min(1).max(5),
+    tags: z.array(z.string()),
+  });
+  for (const method of ["functionCalling", "jsonSchema"]) {
+    const review = await chat.withStructuredOutput(schema, { method }).invoke(CHAT.messages);
+    assert.deepEqual(schema.parse(review), review);
+  }
 });
 
 test("401", async () => {

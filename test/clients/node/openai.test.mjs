@@ -4,15 +4,21 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import OpenAI from "openai";
+import OpenAI, { toFile } from "openai";
+import { zodResponseFormat } from "openai/helpers/zod";
+import { z } from "zod";
 import {
   assertPieces,
   assertUnitVector,
+  assertWeather,
   CHAT,
+  FORECAST,
   forgetRequests,
   loggedRequests,
   SERVER,
   TEXTS,
+  WAV,
+  WEATHER,
 } from "./support.mjs";
 
 const baseURL = `${SERVER}/v1`;
@@ -75,6 +81,57 @@ test("models", async () => {
   assert.deepEqual(
     listed.find(({ id }) => id === CHAT.model),
     model,
+  );
+});
+
+test("tools", async () => {
+  const asked = [];
+  const tool = {
+    type: "function",
+    function: {
+      ...WEATHER,
+      parse: JSON.parse,
+      function(given) {
+        asked.push(given);
+        return FORECAST;
+      },
+    },
+  };
+  const runner = client.chat.completions.runTools({
+    ...CHAT,
+    tools: [tool],
+    tool_choice: "required",
+  });
+  assert.notEqual(await runner.finalContent(), "");
+  assert.equal(asked.length, 1);
+  assertWeather(asked[0]);
+});
+
+test("structured output", async () => {
+  const Review = z.object({
+    title: z.string(),
+    stars: z.int().min(1).max(5),
+    tags: z.array(z.string()),
+  });
+  const response_format = zodResponseFormat(Review, "review");
+  const { choices } = await client.chat.completions.parse({ ...CHAT, response_format });
+  assert.deepEqual(Review.parse(choices[0].message.parsed), choices[0].message.parsed);
+});
+
+test("transcription", async () => {
+  const file = await toFile(WAV, "a.wav");
+  const { text } = await client.audio.transcriptions.create({ model: "voxtral-mini-latest", file });
+  assert.notEqual(text, "");
+});
+
+test("moderation", async () => {
+  const { results } = await client.moderations.create({
+    model: "mistral-moderation-latest",
+    input: ["A harbor at dawn", "I will kill you"],
+  });
+  assert.deepEqual(
+    results.map(({ categories }) => categories.violence_and_threats),
+    [false, true],
   );
 });
 

@@ -14,6 +14,46 @@ export const CHAT = {
 
 export const TEXTS = ["a harbor", "a lantern"];
 
+/** What an agent loop is run with: one function, and what it finds out. */
+export const WEATHER = {
+  name: "get_weather",
+  description: "The weather in a city",
+  parameters: {
+    type: "object",
+    properties: {
+      city: { type: "string" },
+      unit: { type: "string", enum: ["celsius", "fahrenheit"] },
+    },
+    required: ["city", "unit"],
+    additionalProperties: false,
+  },
+};
+export const FORECAST = "Sunny, 21 degrees";
+
+/** Asserts that a call's arguments are what the function takes. */
+export function assertWeather(given) {
+  assert.deepEqual(Object.keys(given).sort(), ["city", "unit"]);
+  assert.equal(typeof given.city, "string");
+  assert.ok(WEATHER.parameters.properties.unit.enum.includes(given.unit));
+}
+
+/** A tenth of a second of silence: a WAV file of 8 kHz, 8 bit, mono. */
+export const WAV = (() => {
+  const bytes = Buffer.alloc(844, 128);
+  bytes.write("RIFF\0\0\0\0WAVEfmt ", 0, "latin1");
+  bytes.writeUInt32LE(836, 4);
+  bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt16LE(1, 20);
+  bytes.writeUInt16LE(1, 22);
+  bytes.writeUInt32LE(8000, 24);
+  bytes.writeUInt32LE(8000, 28);
+  bytes.writeUInt16LE(1, 32);
+  bytes.writeUInt16LE(8, 34);
+  bytes.write("data", 36, "latin1");
+  bytes.writeUInt32LE(800, 40);
+  return bytes;
+})();
+
 /** The body of a 401. The newline is the live service's. */
 export const INVALID_KEY = '{"detail":"Invalid API Key"}\n';
 
