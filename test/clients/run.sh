@@ -95,6 +95,7 @@ install_node
 install_python ""
 install_python -v1
 install_python -v3
+install_python -frameworks
 
 # A key of the caller's must not stand in where a test leaves it out, and nothing but the server is to be reached.
 unset MISTRAL_API_KEY
@@ -115,6 +116,9 @@ all_suites() { # ROUND
   python_suite -v3 openai test_openai.py
   python_suite "" langchain-mistralai test_langchain_mistralai.py
   python_suite "" litellm test_litellm.py
+  python_suite -frameworks pydantic-ai-slim test_pydantic_ai.py
+  python_suite -frameworks llama-index-llms-mistralai test_llama_index.py
+  python_suite -frameworks instructor test_instructor.py
 }
 
 start_server

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import struct
 from urllib.request import Request, urlopen
 
 #: The server's URL, without `/v1`.
@@ -14,6 +15,31 @@ CHAT = {
 }
 
 TEXTS = ["a harbor", "a lantern"]
+
+#: What an agent loop is run with: one function, and what it finds out.
+WEATHER = {
+    "name": "get_weather",
+    "description": "The weather in a city",
+    "parameters": {
+        "type": "object",
+        "properties": {
+            "city": {"type": "string"},
+            "unit": {"type": "string", "enum": ["celsius", "fahrenheit"]},
+        },
+        "required": ["city", "unit"],
+        "additionalProperties": False,
+    },
+}
+FORECAST = "Sunny, 21 degrees"
+
+#: A tenth of a second of silence: a WAV file of 8 kHz, 8 bit, mono.
+WAV = (
+    b"RIFF"
+    + struct.pack("<I8sIHHIIHH", 836, b"WAVEfmt ", 16, 1, 1, 8000, 8000, 1, 8)
+    + b"data"
+    + struct.pack("<I", 800)
+    + b"\x80" * 800
+)
 
 #: The body of a 401. The newline is the live service's.
 INVALID_KEY = '{"detail":"Invalid API Key"}\n'
@@ -42,6 +68,13 @@ def extra_forbidden(name, value):
 def assert_unit_vector(vector):
     assert len(vector) == 1024
     assert abs(math.hypot(*vector) - 1) < 1e-6
+
+
+def assert_weather(given):
+    """Asserts that a call's arguments are what the function takes."""
+    assert sorted(given) == ["city", "unit"]
+    assert isinstance(given["city"], str)
+    assert given["unit"] in WEATHER["parameters"]["properties"]["unit"]["enum"]
 
 
 def assert_pieces(pieces, text):

@@ -1,15 +1,22 @@
 """LangChain, which speaks HTTP by itself."""
 
+from typing import Literal
+
 import httpx
 import pytest
 from langchain_mistralai import ChatMistralAI, MistralAIEmbeddings
+from langchain_core.messages import HumanMessage
+from langchain_core.tools import tool
+from pydantic import BaseModel, Field
 from support import (
     CHAT,
+    FORECAST,
     INVALID_KEY,
     SERVER,
     TEXTS,
     assert_pieces,
     assert_unit_vector,
+    assert_weather,
     extra_forbidden,
     forget_requests,
     logged_requests,
@@ -50,6 +57,37 @@ def test_embeddings(embeddings):
     assert_unit_vector(first)
     assert_unit_vector(second)
     assert embeddings.embed_query(TEXTS[0]) == first
+
+
+class Review(BaseModel):
+    """A review."""
+
+    title: str
+    stars: int = Field(ge=1, le=5)
+    tags: list[str]
+
+
+@tool
+def get_weather(city: str, unit: Literal["celsius", "fahrenheit"]) -> str:
+    """The weather in a city"""
+    return FORECAST
+
+
+def test_tools():
+    bound = chat.bind_tools([get_weather], tool_choice="any")
+    messages = [HumanMessage(CHAT["messages"][0]["content"])]
+    asked = bound.invoke(messages)
+    [call] = asked.tool_calls
+    assert_weather(call["args"])
+    answered = bound.invoke([*messages, asked, get_weather.invoke(call)])
+    assert answered.tool_calls == []
+    assert answered.content
+
+
+@pytest.mark.parametrize("method", ["function_calling", "json_schema"])
+def test_structured_output(method):
+    review = chat.with_structured_output(Review, method=method).invoke(CHAT["messages"])
+    assert isinstance(review, Review)
 
 
 def test_401():

@@ -1,15 +1,21 @@
 """LiteLLM, which words every provider's errors in its own way: a 422 is a BadRequestError."""
 
+import json
+
 import litellm
 import pytest
+from pydantic import BaseModel, Field
 from support import (
     CHAT,
+    FORECAST,
     INVALID_KEY,
     SERVER,
     TEMPERATURE,
     TEXTS,
+    WEATHER,
     assert_pieces,
     assert_unit_vector,
+    assert_weather,
     forget_requests,
     logged_requests,
 )
@@ -52,6 +58,36 @@ def test_embeddings():
     assert_unit_vector(first)
     assert_unit_vector(second)
     assert embed(TEXTS[0]) == [first]
+
+
+class Review(BaseModel):
+    title: str
+    stars: int = Field(ge=1, le=5)
+    tags: list[str]
+
+
+def test_tools():
+    tools = {"tools": [{"type": "function", "function": WEATHER}], "tool_choice": "required"}
+    [asked] = litellm.completion(**REQUEST, **tools).choices
+    assert asked.finish_reason == "tool_calls"
+    [call] = asked.message.tool_calls
+    assert_weather(json.loads(call.function.arguments))
+    result = {"role": "tool", "tool_call_id": call.id, "name": WEATHER["name"], "content": FORECAST}
+    messages = [*CHAT["messages"], asked.message.model_dump(), result]
+    [answered] = litellm.completion(**{**REQUEST, "messages": messages}, **tools).choices
+    assert answered.finish_reason == "stop"
+    assert answered.message.content
+
+
+def test_structured_output():
+    completion = litellm.completion(**REQUEST, response_format=Review)
+    assert Review.model_validate_json(completion.choices[0].message.content)
+
+
+def test_ocr():
+    document = {"type": "document_url", "document_url": "https://example.com/a.pdf"}
+    answer = litellm.ocr(model="mistral/mistral-ocr-latest", document=document, **CONNECTION)
+    assert answer.pages[0].markdown
 
 
 def test_401():

@@ -1,13 +1,20 @@
 """The openai SDK, in the two major versions that are in use."""
 
+import json
+
 import openai
 import pytest
+from pydantic import BaseModel, Field
 from support import (
     CHAT,
+    FORECAST,
     SERVER,
     TEXTS,
+    WAV,
+    WEATHER,
     assert_pieces,
     assert_unit_vector,
+    assert_weather,
     extra_forbidden,
     forget_requests,
     logged_requests,
@@ -61,6 +68,39 @@ def test_base64():
 def test_models():
     listed = {model.id: model for model in client.models.list()}
     assert client.models.retrieve(CHAT["model"]) == listed[CHAT["model"]]
+
+
+class Review(BaseModel):
+    title: str
+    stars: int = Field(ge=1, le=5)
+    tags: list[str]
+
+
+def test_tools():
+    request = {**CHAT, "tools": [{"type": "function", "function": WEATHER}], "tool_choice": "required"}
+    [asked] = client.chat.completions.create(**request).choices
+    assert asked.finish_reason == "tool_calls"
+    [call] = asked.message.tool_calls
+    assert_weather(json.loads(call.function.arguments))
+    calls = [{"id": call.id, "type": "function", "function": call.function.model_dump()}]
+    messages = [
+        *CHAT["messages"],
+        {"role": "assistant", "content": "", "tool_calls": calls},
+        {"role": "tool", "tool_call_id": call.id, "content": FORECAST},
+    ]
+    [answered] = client.chat.completions.create(**{**request, "messages": messages}).choices
+    assert answered.finish_reason == "stop"
+    assert answered.message.content
+
+
+def test_structured_output():
+    completion = client.chat.completions.parse(**CHAT, response_format=Review)
+    assert isinstance(completion.choices[0].message.parsed, Review)
+
+
+def test_transcription():
+    transcribed = client.audio.transcriptions.create(model="voxtral-mini-latest", file=("a.wav", WAV))
+    assert transcribed.text
 
 
 def test_401():
