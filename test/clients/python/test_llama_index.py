@@ -1,9 +1,11 @@
 """LlamaIndex, which calls through the official Python SDK."""
 
 from llama_index.core.llms import ChatMessage
+from llama_index.core.prompts import PromptTemplate
 from llama_index.core.tools import FunctionTool
 from llama_index.embeddings.mistralai import MistralAIEmbedding
 from llama_index.llms.mistralai import MistralAI
+from mistralai.client import Mistral
 from pydantic import BaseModel, Field
 from support import CHAT, FORECAST, SERVER, TEXTS, assert_pieces, assert_unit_vector
 
@@ -33,10 +35,10 @@ def test_stream():
     assert_pieces(pieces, llm.chat(messages).message.content)
 
 
-def test_embeddings(monkeypatch):
-    # It takes the server from the environment alone.
-    monkeypatch.setenv("MISTRAL_ENDPOINT", SERVER)
+def test_embeddings():
     embedding = MistralAIEmbedding(api_key="any")
+    # It has no option for the server.
+    embedding._client = Mistral(api_key="any", server_url=SERVER)
     first, second = embedding.get_text_embedding_batch(TEXTS)
     assert_unit_vector(first)
     assert_unit_vector(second)
@@ -56,10 +58,5 @@ def test_tools():
 
 
 def test_structured_output():
-    assert isinstance(llm.structured_predict(Review, prompt()), Review)
-
-
-def prompt():
-    from llama_index.core.prompts import PromptTemplate
-
-    return PromptTemplate(CHAT["messages"][0]["content"])
+    prompt = PromptTemplate(CHAT["messages"][0]["content"])
+    assert isinstance(llm.structured_predict(Review, prompt), Review)
