@@ -64,6 +64,7 @@ const DIFFERENCES = [
   "Where no recording of the live service is known, the answer is what FastAPI would say: 405, broken JSON, an empty body, a body that is not declared as JSON.",
   "OCR fetches nothing and looks into no image or office file: such pages are made up from the document's hash, a URL of a document or a file's id having one to four. Each has a header, a title, text, an image with caption, a table and a footer; images are of one grey.",
   "OCR: `pages` beyond the document's are left out and malformed ones get a 422 in words of our own; `image_limit` counts through the document, and images that are left out leave no mark in the Markdown; images have 200 dpi; confidence is drawn from 0.8 to 1; `block` granularity also gives the page's scores. No recording tells what the live service does.",
+  "More than 128 choices (`n`) are a 400 in words of our own.",
   "A body that nests deeper than 500 levels (400) or is larger than `--body-limit` (413) is refused in words of our own.",
   "Numbers are read as JavaScript reads them: two integers beyond 2^53 may count as the same.",
 ];

@@ -34,9 +34,11 @@ function ajv(): Ajv2020 {
 /** The document without what recordings of the live service prove wrong. */
 function asLive(published: Shape): Shape {
   const live = structuredClone(published) as any;
-  const { UsageInfo, ChatCompletionResponse, EmbeddingResponseData } = live.components.schemas;
-  // It tells more than three counts (behaviour.md section 1).
+  const { UsageInfo, TranscriptionResponse, ChatCompletionResponse, EmbeddingResponseData } =
+    live.components.schemas;
+  // It tells more than three counts (behaviour.md section 1), and how a transcription ended (section 8).
   delete UsageInfo.additionalProperties;
+  delete TranscriptionResponse.additionalProperties;
   // A completion has no `data`.
   const [, completion] = ChatCompletionResponse.allOf;
   completion.required = completion.required.filter((key: string) => key !== "data");

@@ -38,7 +38,7 @@ export function mutationOf(body: unknown): Arbitrary<unknown> {
       strange: fc.constantFrom(...STRANGE),
       key: fc.constantFrom("store", "seed", "user", "constructor", "toString", "", "model", "type"),
     })
-    .map(({ at, how, strange, key }) => changed(structuredClone(body), at, how, strange, key));
+    .map(({ at, how, strange, key }) => changed(copyOf(body), at, how, strange, key));
 }
 
 function placesIn(value: unknown, path: Path = []): Path[] {
@@ -61,10 +61,16 @@ function changed(body: any, path: Path, how: string, strange: unknown, key: stri
     if (Array.isArray(parent)) parent.splice(Number(last), 1);
     else delete parent[last];
   } else if (how === "add" && isObject(value)) parent[last] = { ...value, [key]: strange };
-  else if (how === "repeat" && Array.isArray(parent))
-    parent.splice(Number(last), 0, structuredClone(value));
+  else if (how === "repeat" && Array.isArray(parent)) parent.splice(Number(last), 0, copyOf(value));
   else parent[last] = strange;
   return body;
+}
+
+/** Files stay what they are. */
+function copyOf(value: any): any {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isObject(value) || value instanceof File) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)]));
 }
 
 function isObject(value: unknown): value is object {

@@ -195,6 +195,7 @@ const OTHERS: [source: string, path: string, body: object, message: string, fami
   [logprobsFile, CHAT, chatBody("x", { top_logprobs: 5 }), LOGPROBS, args],
   ["section 1", CHAT, chatBody("x", { temperature: 0, top_p: 0.9 }), GREEDY, args],
   ["section 1", FIM, fim({ temperature: 0, top_p: 0.9 }), GREEDY, args],
+  ["our own", CHAT, chatBody("x", { n: 129 }), "n must be at most 128, got 129.", request],
   ["section 3", CHAT, chatBody(words(32_769), small), TOO_LONG, args],
   ["section 3", FIM, fim({ ...small, prompt: words(32_768), suffix: "y" }), TOO_LONG, args],
   [
