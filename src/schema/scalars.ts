@@ -5,6 +5,7 @@
  */
 import type { Upload } from "../types/call.ts";
 import type { CheckContext, Schema } from "../types/schema.ts";
+import { urlFault, uuidFault } from "./addresses.ts";
 
 /** Adds an issue at the current place and returns the value untouched. */
 export function report<T>(
@@ -64,8 +65,6 @@ function counted(characters: number): string {
   return `${characters} character${characters === 1 ? "" : "s"}`;
 }
 
-const UUID = /^(urn:uuid:)?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$|^[0-9a-f]{32}$/i;
-
 export const uuid: Schema<string> = {
   name: "uuid",
   check(value, context) {
@@ -73,11 +72,10 @@ export const uuid: Schema<string> = {
       const msg = "UUID input should be a string, bytes or UUID object";
       return report(context, "uuid_type", msg, value);
     }
-    if (UUID.test(value)) return value;
-    const error = `invalid length: expected length 32 for simple format, found ${value.length}`;
-    return report(context, "uuid_parsing", `Input should be a valid UUID, ${error}`, value, {
-      error,
-    });
+    const error = uuidFault(value);
+    if (error === undefined) return value;
+    const msg = `Input should be a valid UUID, ${error}`;
+    return report(context, "uuid_parsing", msg, value, { error });
   },
 };
 
@@ -87,11 +85,10 @@ export const url: Schema<string> = {
     if (typeof value !== "string") {
       return report(context, "url_type", "URL input should be a string or URL", value);
     }
-    if (URL.canParse(value)) return value;
-    const error = "relative URL without a base";
-    return report(context, "url_parsing", `Input should be a valid URL, ${error}`, value, {
-      error,
-    });
+    const error = urlFault(value);
+    if (error === undefined) return value;
+    const msg = `Input should be a valid URL, ${error}`;
+    return report(context, "url_parsing", msg, value, { error });
   },
 };
 
@@ -122,7 +119,8 @@ export const boolean: Schema<boolean> = {
     const word = typeof value === "string" ? value.toLowerCase() : value;
     if (TRUE.has(word)) return true;
     if (FALSE.has(word)) return false;
-    return typeof value === "string" || Number.isInteger(value)
+    return typeof value === "string" ||
+      (Number.isInteger(value) && Math.abs(value as number) < 2 ** 63)
       ? report(
           context,
           "bool_parsing",
@@ -144,7 +142,8 @@ export function number(range: Range = {}): Schema<number> {
   return {
     name: "float",
     check(value, context) {
-      const parsed = typeof value === "number" ? value : parseNumber(value);
+      const parsed =
+        typeof value === "number" ? value : (parseNumber(value) ?? parseUnbound(value));
       if (parsed !== undefined) return inRange(parsed, value, range, context);
       return typeof value === "string"
         ? report(
@@ -158,7 +157,8 @@ export function number(range: Range = {}): Schema<number> {
   };
 }
 
-const INT64 = 2 ** 63;
+/** From here on JavaScript writes numbers with an exponent, which makes them floats to Python. Its integers have no limit. */
+const EXPONENT = 1e21;
 
 /** An integer within a range. Integral floats and numeric strings count, as live. */
 export function integer(range: Range = {}): Schema<number> {
@@ -184,7 +184,7 @@ export function integer(range: Range = {}): Schema<number> {
           value,
         );
       }
-      if (Math.abs(parsed) >= INT64) {
+      if (Math.abs(parsed) >= EXPONENT) {
         return report(
           context,
           "int_parsing_size",
@@ -228,37 +228,37 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const NUMERIC = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+const NUMERIC = /^\s*[+-]?(\d+(_\d+)*(\.(\d+(_\d+)*)?)?|\.\d+(_\d+)*)(e[+-]?\d+)?\s*$/i;
 
+/** Python groups digits with underscores. */
 function parseNumber(value: unknown): number | undefined {
   if (typeof value === "boolean") return Number(value);
-  return typeof value === "string" && NUMERIC.test(value) ? Number(value) : undefined;
+  if (typeof value !== "string" || !NUMERIC.test(value)) return undefined;
+  return Number(value.replaceAll("_", ""));
 }
 
+/** What no JSON number says, but a string may. */
+function parseUnbound(value: unknown): number | undefined {
+  const [, sign, word] = /^\s*([+-]?)(nan|inf(?:inity)?)\s*$/i.exec(`${value}`) ?? [];
+  if (word === undefined || typeof value !== "string") return undefined;
+  const size = word.toLowerCase() === "nan" ? NaN : Infinity;
+  return sign === "-" ? -size : size;
+}
+
+/** What is no number is within no range. */
 function inRange(parsed: number, input: unknown, range: Range, context: CheckContext): number {
   const { ge, gt, le } = range;
-  if (ge !== undefined && parsed < ge) {
-    return report(
-      context,
-      "greater_than_equal",
-      `Input should be greater than or equal to ${ge}`,
-      input,
-      { ge },
-    );
+  if (le !== undefined && !(parsed <= le)) {
+    const msg = `Input should be less than or equal to ${le}`;
+    return report(context, "less_than_equal", msg, input, { le });
   }
-  if (gt !== undefined && parsed <= gt) {
-    return report(context, "greater_than", `Input should be greater than ${gt}`, input, { gt });
+  if (ge !== undefined && !(parsed >= ge)) {
+    const msg = `Input should be greater than or equal to ${ge}`;
+    return report(context, "greater_than_equal", msg, input, { ge });
   }
-  if (le !== undefined && parsed > le) {
-    return report(
-      context,
-      "less_than_equal",
-      `Input should be less than or equal to ${le}`,
-      input,
-      {
-        le,
-      },
-    );
+  if (gt !== undefined && !(parsed > gt)) {
+    const msg = `Input should be greater than ${gt}`;
+    return report(context, "greater_than", msg, input, { gt });
   }
   return parsed;
 }

@@ -1,0 +1,105 @@
+/**
+ * What pydantic 2.14 says of wrong bodies, with models made from the API's document: each line of `cases.jsonl` is a schema, a
+ * body and the whole `detail`; each of `addresses.jsonl` is a kind of address, a text and what its parser objects to.
+ */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { urlFault, uuidFault } from "../../src/schema/addresses.ts";
+import { AgentsCompletionRequest } from "../../src/schema/agents.ts";
+import { ChatCompletionRequest } from "../../src/schema/chat.ts";
+import { ChatClassificationRequest } from "../../src/schema/classifications.ts";
+import { EmbeddingRequest } from "../../src/schema/embeddings.ts";
+import { FIMCompletionRequest } from "../../src/schema/fim.ts";
+import { ChatModerationRequest, ClassificationRequest } from "../../src/schema/moderations.ts";
+import { OCRRequest } from "../../src/schema/ocr.ts";
+import { number, url, uuid } from "../../src/schema/scalars.ts";
+import { SpeechRequest } from "../../src/schema/speech.ts";
+import { VoiceCreateRequest, VoiceUpdateRequest } from "../../src/schema/voices.ts";
+import type { Issue, Schema } from "../../src/types/schema.ts";
+
+const SCHEMAS: Record<string, Schema> = {
+  AgentsCompletionRequest,
+  ChatClassificationRequest,
+  ChatCompletionRequest,
+  ChatModerationRequest,
+  ClassificationRequest,
+  EmbeddingRequest,
+  FIMCompletionRequest,
+  OCRRequest,
+  SpeechRequest,
+  VoiceCreateRequest,
+  VoiceUpdateRequest,
+};
+
+function linesOf<Row>(file: string): Row[] {
+  const text = readFileSync(new URL(file, import.meta.url), "utf8");
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Row);
+}
+
+function issuesOf(schema: Schema, value: unknown): Issue[] {
+  const issues: Issue[] = [];
+  schema.check(value, { loc: ["body"], issues, lenient: false });
+  return issues;
+}
+
+test("every case is told in pydantic's words", () => {
+  const cases = linesOf<[name: string, body: unknown, detail: Issue[]]>("cases.jsonl");
+  for (const [name, body, detail] of cases) {
+    expect(JSON.stringify(issuesOf(SCHEMAS[name]!, body)), JSON.stringify(body)).toBe(
+      JSON.stringify(detail),
+    );
+  }
+  expect(new Set(cases.map(([name]) => name)).size).toBe(Object.keys(SCHEMAS).length);
+});
+
+test("every address is told in its parser's words", () => {
+  const faults = { uuid: uuidFault, url: urlFault };
+  for (const [kind, text, fault] of linesOf<["uuid" | "url", string, string | null]>(
+    "addresses.jsonl",
+  )) {
+    expect(faults[kind](text) ?? null, `${kind} ${JSON.stringify(text)}`).toBe(fault);
+  }
+});
+
+test("an address that is none has an issue of its own type", () => {
+  expect(issuesOf(uuid, "x")).toEqual([
+    {
+      type: "uuid_parsing",
+      loc: ["body"],
+      msg: "Input should be a valid UUID, invalid character: found `x` at 0",
+      input: "x",
+      ctx: { error: "invalid character: found `x` at 0" },
+    },
+  ]);
+  expect(issuesOf(url, "x")).toEqual([
+    {
+      type: "url_parsing",
+      loc: ["body"],
+      msg: "Input should be a valid URL, relative URL without a base",
+      input: "x",
+      ctx: { error: "relative URL without a base" },
+    },
+  ]);
+  expect(issuesOf(url, 5)).toMatchObject([{ type: "url_type" }]);
+  expect(issuesOf(uuid, 5)).toMatchObject([{ type: "uuid_type" }]);
+});
+
+test("a letter beyond ASCII is none the worse for being asked about often", () => {
+  for (let turn = 0; turn < 20_000; turn++) {
+    if (urlFault("https://h.céom/") !== undefined) throw new Error(`refused in turn ${turn}`);
+  }
+});
+
+test("numbers in strings may group their digits, and be none where there is no range", () => {
+  const context = (): { loc: string[]; issues: Issue[]; lenient: boolean } => {
+    return { loc: [], issues: [], lenient: false };
+  };
+  expect(number().check("1_000.5", context())).toBe(1000.5);
+  expect(number().check(" -Infinity ", context())).toBe(-Infinity);
+  expect(number().check("NaN", context())).toBeNaN();
+  expect(issuesOf(number({ ge: 0, le: 1.5 }), "nan")).toMatchObject([{ type: "less_than_equal" }]);
+  expect(issuesOf(number(), "1__0")).toMatchObject([{ type: "float_parsing" }]);
+});
