@@ -8,6 +8,7 @@ import { EmulatorError } from "../errors.ts";
 import type { State } from "../types/state.ts";
 import { createRequestLog, type RequestLog } from "./log.ts";
 import { createState } from "./state.ts";
+import { createTurns } from "./turns.ts";
 
 export interface Store {
   readonly log: RequestLog;
@@ -34,11 +35,12 @@ export async function openStore({ logLimit, data }: StoreOptions): Promise<Store
   if (data !== undefined) await mountDisk(storage, data);
   else storage.mount("state", memoryDriver());
   const log = await createRequestLog(logLimit, data === undefined ? undefined : storage);
+  const inTurn = createTurns();
   return {
     log,
-    state: (apiKey) => createState(storage, apiKey),
+    state: (apiKey) => createState(storage, apiKey, inTurn),
     async reset() {
-      await Promise.all([log.clear(), storage.clear("state")]);
+      await Promise.all([log.clear(), inTurn(() => storage.clear("state"))]);
     },
     flush: () => log.flush(),
   };

@@ -36,6 +36,23 @@ describe.each([
 ])("on %s", (_, folder) => {
   const open = (logLimit = 100): Promise<Store> => openStore({ logLimit, data: folder() });
 
+  test("changes that come at once are made one after the other, and a reset among them", async () => {
+    const store = await open();
+    const add = (key: string) => store.state(key).update<number>("count", (count = 0) => count + 1);
+    const counts = await Promise.all(Array.from({ length: 50 }, () => add("key")));
+    expect(counts).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+    expect(await add("other")).toBe(1);
+    const fail = (): never => {
+      throw new Error("no");
+    };
+    const failing = store.state("key").update("count", fail);
+    const next = add("key");
+    await expect(failing).rejects.toThrow("no");
+    expect(await next).toBe(51);
+    const last = Promise.all([add("key"), store.reset(), add("key"), add("other")]);
+    expect(await last).toEqual([52, undefined, 1, 1]);
+  });
+
   test("values come back as they were put, whatever they look like", async () => {
     const state = (await open()).state("key");
     const values = [
