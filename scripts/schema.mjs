@@ -3,7 +3,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 const source = process.argv[2] ?? "../shared/mistral/openapi.shapes.json";
-const schemas = JSON.parse(readFileSync(source, "utf8")).components.schemas;
+const {
+  paths,
+  components: { schemas },
+} = JSON.parse(readFileSync(source, "utf8"));
+
+// Queries of operations, as schemas of their own.
+const QUERIES = { VoiceListQuery: "/v1/audio/voices" };
+for (const [name, path] of Object.entries(QUERIES)) {
+  const parameters = paths[path].get.parameters.filter((parameter) => parameter.in === "query");
+  const properties = Object.fromEntries(parameters.map((each) => [each.name, each.schema]));
+  schemas[name] = { type: "object", properties, additionalProperties: true };
+}
 
 // Where the live service takes more than its document says, each with the evidence in behaviour.md.
 const ANY = { description: "any" };
@@ -62,7 +73,7 @@ const FILES = {
   ocr: ["OCRRequest"],
   transcriptions: ["AudioTranscriptionRequest"],
   speech: ["SpeechRequest"],
-  voices: ["VoiceCreateRequest", "VoiceUpdateRequest"],
+  voices: ["VoiceCreateRequest", "VoiceUpdateRequest", "VoiceListQuery"],
 };
 
 const home = new Map();

@@ -22,6 +22,7 @@ const FEATURES: [string, string][] = [
   ["`models` list and retrieve", "✅ Supported"],
   ["`audio/transcriptions` (+ streaming SSE): length read from the file", "✅ Supported"],
   ["`audio/speech` (+ streaming SSE): PCM, WAV, MP3, FLAC and Opus that decode", "✅ Supported"],
+  ["`audio/voices`: the live presets, and voices of one's own with their samples", "✅ Supported"],
   ["Validation, with the live 401, 404, 405 and 422 bodies", "✅ Supported"],
   ["Refusals of conversations, tools, sampling, context and batches", "✅ Supported"],
   ["Request inspection", "✅ Supported (extension)"],
@@ -45,6 +46,7 @@ const FEATURES: [string, string][] = [
 
 const DIFFERENCES = [
   "What a transcription says is English sentences, as many as the audio has time for, whatever language is asked for. A `file_url` is not fetched and a `file_id` not looked up: their audio has a length of its own, from 5 to 60 seconds. `speaker_id` is told with `diarize` alone, and `score` never.",
+  "A voice that there isn't is a 404 in the form of FastAPI, and so is a preset that is to be changed or deleted. One's own voices are listed before the presets, whose ages, colors and samples are not the live ones. A sample must be audio and comes back as it was sent, always as `audio/wav`.",
   "Speech is a soft melody (silence in Opus), a second for 16 characters, at most 60 seconds. Any voice is accepted, known or not, and none is needed.",
   "A transcription of none of `file`, `file_url` and `file_id` is a 422 in words of our own, and `timestamp_granularities` may stand beside `language`.",
   "`created` is 2026-01-01 in every answer, so that answers are the same every day. `--clock real` gives the current time.",

@@ -28,6 +28,10 @@ const FIM = "/v1/fim/completions";
 const AGENTS = "/v1/agents/completions";
 const EMBEDDINGS = "/v1/embeddings";
 const SPEECH = "/v1/audio/speech";
+const VOICES = "/v1/audio/voices";
+const VOICE = { name: "Ada", sample_audio: Buffer.from(wavOf(1)).toString("base64") };
+const makeVoice = async ({ post }: Api): Promise<string> =>
+  ((await (await post(VOICES, VOICE)).json()) as { id: string }).id;
 const TRANSCRIPTIONS = "/v1/audio/transcriptions";
 const RECORDING = { model: "voxtral-mini-latest", file: new File([wavOf(7)], "meeting.wav") };
 const USER = { role: "user", content: "Hello" };
@@ -86,6 +90,12 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
       body: { model: null, document: DOCUMENT, pages: "0", include_image_base64: true },
     },
   ],
+  "voices.list": [{ path: VOICES }, { path: `${VOICES}?limit=3&offset=2&type=preset` }],
+  "voices.create": [{ path: VOICES, body: VOICE }],
+  "voices.get": [{ path: `${VOICES}/:id`, given: makeVoice }],
+  "voices.update": [{ path: `${VOICES}/:id`, body: { name: "Grace" }, given: makeVoice }],
+  "voices.delete": [{ path: `${VOICES}/:id`, given: makeVoice }],
+  "voices.getSampleAudio": [{ path: `${VOICES}/:id/sample`, given: makeVoice }],
   "models.list": [{ path: "/v1/models" }],
   "models.retrieve": [{ path: "/v1/models/mistral-large-latest" }],
 };

@@ -13,6 +13,7 @@ import { moderations } from "./moderations.ts";
 import { speech } from "./speech.ts";
 import { ocr } from "./ocr.ts";
 import { transcriptions } from "./transcriptions.ts";
+import { voices } from "./voices.ts";
 
 export const operations: readonly Operation[] = [
   ...chat,
@@ -24,5 +25,6 @@ export const operations: readonly Operation[] = [
   ...transcriptions,
   ...speech,
   ...ocr,
+  ...voices,
   ...models,
 ];

@@ -130,6 +130,8 @@ export interface ContentOf {
   classifications: ClassificationsContent;
   transcriptions: TranscriptionsContent;
   speech: SpeechContent;
+  /** Sent as JSON, as it is; a sample as its bytes. */
+  voices: object;
   /** Sent as JSON, as it is. */
   models: object;
 }

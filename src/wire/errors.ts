@@ -67,6 +67,11 @@ export function modelNotFound(id: string): ApiError {
   return new ApiError(404, JSON.stringify({ message: `Model ${id} was not found.` }));
 }
 
+/** 404 of a voice. Of its body only the words are known, from speech with a voice that there isn't. */
+export function voiceNotFound(id: string): ApiError {
+  return new ApiError(404, JSON.stringify({ detail: `Voice '${id}' not found` }));
+}
+
 /** 400 of every operation that takes a model. */
 export function invalidModel(model: string): ApiError {
   return serviceError(400, "invalid_model", `Invalid model: ${model}`, "1500");

@@ -16,6 +16,14 @@ import { moderate } from "./moderations.ts";
 import { speak } from "./speech.ts";
 import { processOcr } from "./ocr.ts";
 import { transcribe } from "./transcriptions.ts";
+import {
+  createVoice,
+  deleteVoice,
+  getSample,
+  getVoice,
+  listVoices,
+  updateVoice,
+} from "./voices.ts";
 
 /** What a server chooses of how answers are made. */
 export type Choices = Pick<Options, "tools" | "embeddings">;
@@ -36,6 +44,12 @@ const generators: Readonly<Record<string, Generator>> = {
   "classifications.classifyChat": classify,
   "speech.complete": speak,
   "ocr.process": processOcr,
+  "voices.list": listVoices,
+  "voices.create": createVoice,
+  "voices.get": getVoice,
+  "voices.update": updateVoice,
+  "voices.delete": deleteVoice,
+  "voices.getSampleAudio": getSample,
   "models.list": listModels,
   "models.retrieve": retrieveModel,
 };
