@@ -2,7 +2,7 @@ import { checkMessages } from "../guards/messages.ts";
 import { checkTools } from "../guards/tools.ts";
 import { AgentsCompletionRequest } from "../schema/agents.ts";
 import type { Operation } from "../types/operation.ts";
-import { frameCompletion } from "../wire/completion.ts";
+import { frameCompletion, remembersPrompt } from "../wire/completion.ts";
 
 export const agents: readonly Operation[] = [
   {
@@ -15,6 +15,7 @@ export const agents: readonly Operation[] = [
       checkMessages(body.messages);
       checkTools(body.tools);
     },
+    isStateful: remembersPrompt,
     frame: frameCompletion,
   },
 ];

@@ -4,7 +4,7 @@ import { checkSampling } from "../guards/sampling.ts";
 import { checkTools } from "../guards/tools.ts";
 import { ChatCompletionRequest } from "../schema/chat.ts";
 import type { Operation } from "../types/operation.ts";
-import { frameCompletion } from "../wire/completion.ts";
+import { frameCompletion, remembersPrompt } from "../wire/completion.ts";
 
 export const chat: readonly Operation[] = [
   {
@@ -19,6 +19,7 @@ export const chat: readonly Operation[] = [
       checkSampling(call.body);
       checkContext(call);
     },
+    isStateful: remembersPrompt,
     frame: frameCompletion,
   },
 ];

@@ -2,7 +2,7 @@ import { checkContext } from "../guards/context.ts";
 import { checkSampling } from "../guards/sampling.ts";
 import { FIMCompletionRequest } from "../schema/fim.ts";
 import type { Operation } from "../types/operation.ts";
-import { frameCompletion } from "../wire/completion.ts";
+import { frameCompletion, remembersPrompt } from "../wire/completion.ts";
 
 export const fim: readonly Operation[] = [
   {
@@ -15,6 +15,7 @@ export const fim: readonly Operation[] = [
       checkSampling(call.body);
       checkContext(call);
     },
+    isStateful: remembersPrompt,
     frame: frameCompletion,
   },
 ];

@@ -32,6 +32,8 @@ export interface ChatAnswer {
   model?: string;
   /** How many tokens of the prompt were remembered from an earlier call. */
   cachedTokens?: number;
+  /** How long each sound of the prompt plays, where it is known. */
+  audioSeconds?: readonly (number | undefined)[];
 }
 
 /** The answer to an embeddings call: one vector per input, in order. A vector may come in parts, which join to it. */

@@ -5,23 +5,27 @@
  */
 import type { ChatChoice, ChatContent } from "../types/content.ts";
 import type { Seed } from "../types/seed.ts";
+import { type Prompt, prefixOf } from "./prompt.ts";
 import { spacedJson } from "./spaced-json.ts";
 import { countTokens, splitTokens } from "./tokens.ts";
+import { cutToolCalls, toolCallsJson, toToolCalls, toolCallTokens } from "./tool-calls.ts";
 
 export interface Choice {
+  /** With the prefix that it continues. */
   readonly text: string;
   readonly thinking: string;
   /** The tool calls as JSON, or null. */
   readonly toolCalls: string | null;
-  /** How many tokens all of it has. */
+  /** How many tokens were said; a prefix was not. */
   readonly tokens: number;
   readonly finish: "stop" | "length" | "tool_calls";
 }
 
 /** What a request allows. */
-export interface Limits {
+export interface Limits extends Pick<Prompt, "messages"> {
   readonly n?: number;
   readonly stop?: string | string[];
+  readonly min_tokens?: number;
   readonly max_tokens?: number;
 }
 
@@ -43,59 +47,51 @@ function choicesOf(content: ChatContent): readonly (string | ChatChoice)[] {
   return Array.isArray(content) ? content : [content as string | ChatChoice];
 }
 
-function toChoice(
-  choice: ChatChoice,
-  { stop, max_tokens }: Limits,
-  seed: Seed,
-  index: number,
-): Choice {
-  const said = choice.text ?? (choice.json === undefined ? "" : spacedJson(choice.json));
-  const text = stop === undefined ? said : untilStop(said, [stop].flat());
+function toChoice(choice: ChatChoice, limits: Limits, seed: Seed, index: number): Choice {
   const { thinking = "" } = choice;
+  const calls = choice.toolCalls?.length ? toToolCalls(choice.toolCalls, seed, index) : undefined;
+  const whole = textOf(choice, limits);
+  const prefix = whole === "" && calls ? "" : prefixOf(limits.messages);
+  const text = prefix !== "" && whole.startsWith(prefix) ? whole.slice(prefix.length) : whole;
   const thought = countTokens(thinking);
-  const tokens = thought + countTokens(text);
+  const said = thought + countTokens(text);
+  const tokens = calls ? said + toolCallTokens(calls) : said;
+  const { max_tokens } = limits;
   if (max_tokens !== undefined && tokens > max_tokens) {
+    // What is said before a call may leave no room for it; a call that nothing comes before is begun at once.
+    const begun = calls && (said < max_tokens || said === 0);
     return {
       thinking: firstTokens(thinking, max_tokens),
-      text: firstTokens(text, Math.max(0, max_tokens - thought)),
-      toolCalls: null,
+      text: prefix + firstTokens(text, Math.max(0, max_tokens - thought)),
+      toolCalls: begun ? toolCallsJson(cutToolCalls(calls, max_tokens - said)) : null,
       tokens: max_tokens,
       finish: "length",
     };
   }
-  const toolCalls = choice.toolCalls?.length ? toolCallsJson(choice.toolCalls, seed, index) : null;
   return {
     thinking,
-    text,
-    toolCalls,
-    tokens: toolCalls ? tokens + countTokens(toolCalls) : tokens,
-    finish: toolCalls ? "tool_calls" : "stop",
+    text: prefix + text,
+    toolCalls: calls ? toolCallsJson(calls) : null,
+    tokens,
+    finish: calls ? "tool_calls" : "stop",
   };
+}
+
+/** Structured output is whole or cut by its length, never by a stop sequence that one of its strings holds. */
+function textOf({ text, json }: ChatChoice, { stop, min_tokens = 0 }: Limits): string {
+  if (text === undefined) return json === undefined ? "" : spacedJson(json);
+  return stop === undefined ? text : untilStop(text, [stop].flat(), min_tokens);
 }
 
 function firstTokens(text: string, count: number): string {
   return splitTokens(text).slice(0, count).join("");
 }
 
-function untilStop(text: string, sequences: readonly string[]): string {
+function untilStop(text: string, sequences: readonly string[], minTokens: number): string {
+  const from = minTokens > 0 ? firstTokens(text, minTokens).length : 0;
   const ends = sequences
     .filter((sequence) => sequence !== "")
-    .map((sequence) => text.indexOf(sequence))
+    .map((sequence) => text.indexOf(sequence, from))
     .filter((at) => at >= 0);
   return ends.length > 0 ? text.slice(0, Math.min(...ends)) : text;
-}
-
-function toolCallsJson(
-  toolCalls: NonNullable<ChatChoice["toolCalls"]>,
-  seed: Seed,
-  choiceIndex: number,
-): string {
-  const random = seed.random(`tool calls ${choiceIndex}`);
-  const calls = toolCalls.map(({ id, name, arguments: given }, index) => ({
-    id: id ?? random.alphanumeric(9),
-    type: "function",
-    function: { name, arguments: typeof given === "string" ? given : spacedJson(given) },
-    index,
-  }));
-  return JSON.stringify(calls);
 }

@@ -5,11 +5,12 @@
  */
 import type { Call } from "../types/call.ts";
 import type { ChatContent } from "../types/content.ts";
-import type { BodyReply, Reply } from "../types/reply.ts";
+import type { BodyReply, Reply, ReplyHeaders } from "../types/reply.ts";
 import { type Choice, type Limits, toChoices } from "./choices.ts";
 import { frameChunks } from "./chunks.ts";
-import { completionLimits } from "./limits.ts";
+import { audioLimits, completionLimits } from "./limits.ts";
 import { type Prompt, promptTokens } from "./prompt.ts";
+import { promptAudio } from "./prompt-audio.ts";
 import { thinkingChunk } from "./thinking.ts";
 
 /** What the bodies of completion calls have in common. */
@@ -21,6 +22,11 @@ interface CompletionBody extends Limits, Prompt {
 /** The model of an agent that says no other. */
 const AGENT_MODEL = "mistral-medium-latest";
 
+/** Whether what the answer shows of the prompt's cache depends on earlier calls. */
+export function remembersPrompt({ prompt_cache_key }: { prompt_cache_key?: string }): boolean {
+  return prompt_cache_key !== undefined;
+}
+
 /** The reply to a completion call: a completion, or its stream when the body asks for one. */
 export function frameCompletion(content: ChatContent, call: Call<CompletionBody>): Reply {
   const { body, seed } = call;
@@ -28,14 +34,19 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
   const answer = typeof content === "object" && "choices" in content ? content : undefined;
   const model = answer?.model ?? body.model ?? AGENT_MODEL;
   const prompt = promptTokens(body);
+  const audio = promptAudio(body.messages, answer?.audioSeconds);
   const cached = answer?.cachedTokens ?? 0;
-  const total = choices.reduce((sum, { tokens }) => sum + tokens, prompt);
+  const completed = choices.reduce((sum, { tokens }) => sum + tokens, 0);
+  const total = prompt + completed + (audio?.tokens ?? 0);
   const usage =
-    `{"prompt_tokens":${prompt},"total_tokens":${total},"completion_tokens":${total - prompt}` +
-    `,"prompt_tokens_details":{"cached_tokens":${cached}},"service_tier":"standard"}`;
+    `{${audio ? `"prompt_audio_seconds":${audio.seconds},` : ""}"prompt_tokens":${prompt}` +
+    `,"total_tokens":${total},"completion_tokens":${completed},"prompt_tokens_details":` +
+    `{"cached_tokens":${cached}${audio ? `,"audio_tokens":${audio.tokens}` : ""}}` +
+    `,"service_tier":"standard"}`;
+  const limits = audio ? audioLimits(audio.seconds) : completionLimits(total - cached);
   return body.stream
     ? frameChunks(choices, call, model, usage)
-    : completion(choices, call, model, usage, total - cached);
+    : completion(choices, call, model, usage, limits);
 }
 
 function completion(
@@ -43,7 +54,7 @@ function completion(
   { seed, clock }: Call,
   model: string,
   usage: string,
-  cost: number,
+  headers: ReplyHeaders,
 ): BodyReply {
   let members = "";
   for (const [index, choice] of choices.entries()) {
@@ -54,7 +65,7 @@ function completion(
   const body =
     `{"id":"${seed.random("id").hex(32)}","created":${clock()},"model":${JSON.stringify(model)}` +
     `,"usage":${usage},"object":"chat.completion","choices":[${members}]}`;
-  return { kind: "body", status: 200, headers: completionLimits(cost), body };
+  return { kind: "body", status: 200, headers, body };
 }
 
 /** A string, or chunks when there is thinking to show. */

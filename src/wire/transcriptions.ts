@@ -7,14 +7,12 @@ import type { Call } from "../types/call.ts";
 import type { SpeechSegment, TranscriptionsContent } from "../types/content.ts";
 import type { Reply } from "../types/reply.ts";
 import { attempts, audioLimits } from "./limits.ts";
-import { secondsToSay } from "./speaking.ts";
+import { audioTokens, secondsToSay } from "./speaking.ts";
 import { named } from "./sse.ts";
 import { countTokens, splitTokens } from "./tokens.ts";
 
 /** Recorded for an upload with nothing beside it. */
 const PROMPT_TOKENS = 3;
-/** Of each half minute that has begun: recorded for 3, 5 and 12 seconds, and eleven times that for 316. */
-const AUDIO_TOKENS = 375;
 /** The language of what is said here, where the caller names none. */
 const LANGUAGE = "en";
 
@@ -53,7 +51,7 @@ export function frameTranscription(
 
 function usageOf(text: string, seconds: number, { context_bias = [] }: AudioTranscriptionRequest) {
   const prompt = PROMPT_TOKENS + context_bias.length;
-  const audio = AUDIO_TOKENS * Math.max(1, Math.ceil(seconds / 30));
+  const audio = audioTokens(seconds);
   const completion = countTokens(text);
   return {
     prompt_audio_seconds: Math.floor(seconds),

@@ -8,6 +8,8 @@ import type { ChatContent } from "../../src/types/content.ts";
 import { converse } from "./conversation.ts";
 
 /** `POST /v1/agents/completions`. */
-export function completeAgent(call: Call<AgentsCompletionRequest>): ChatContent {
+export function completeAgent(
+  call: Call<AgentsCompletionRequest>,
+): ChatContent | Promise<ChatContent> {
   return converse(call);
 }

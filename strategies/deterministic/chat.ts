@@ -8,6 +8,8 @@ import type { ChatContent } from "../../src/types/content.ts";
 import { converse } from "./conversation.ts";
 
 /** `POST /v1/chat/completions`. */
-export function completeChat(call: Call<ChatCompletionRequest>): ChatContent {
+export function completeChat(
+  call: Call<ChatCompletionRequest>,
+): ChatContent | Promise<ChatContent> {
   return converse(call);
 }

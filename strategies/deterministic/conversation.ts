@@ -5,11 +5,31 @@
 import type { AgentsCompletionRequest } from "../../src/schema/agents.ts";
 import type { ChatCompletionRequest } from "../../src/schema/chat.ts";
 import type { Call } from "../../src/types/call.ts";
-import type { ChatContent } from "../../src/types/content.ts";
-import { sentences } from "./text.ts";
+import type { ChatChoice, ChatContent } from "../../src/types/content.ts";
+import { prefixOf } from "../../src/wire/prompt.ts";
+import { withPrompt } from "./prompt.ts";
+import { prose, sentences } from "./text.ts";
+import { thoughtWords } from "./thinking.ts";
 
-/** A text for each choice. */
-export function converse(call: Call<ChatCompletionRequest | AgentsCompletionRequest>): ChatContent {
+type Conversation = Call<ChatCompletionRequest | AgentsCompletionRequest>;
+
+/** For each choice a text, thought about before when the request asks for it. */
+export function converse(call: Conversation): ChatContent | Promise<ChatContent> {
+  return withPrompt(speak(call), call);
+}
+
+function speak(call: Conversation): ChatChoice[] {
   const random = call.seed.random("text");
-  return Array.from({ length: call.body.n ?? 1 }, () => sentences(random));
+  const prefix = prefixOf(call.body.messages);
+  const space = prefix === "" || /\s$/.test(prefix) ? "" : " ";
+  return think(call).map((choice) => ({ ...choice, text: space + sentences(random) }));
+}
+
+/** The beginning of each choice. What a prefix has begun is not thought about any more. */
+function think({ body, seed }: Conversation): ChatChoice[] {
+  const { messages, n = 1 } = body;
+  const words = prefixOf(messages) === "" ? thoughtWords(body) : 0;
+  if (words === 0) return Array.from({ length: n }, () => ({}));
+  const random = seed.random("thinking");
+  return Array.from({ length: n }, () => ({ thinking: prose(words, random) }));
 }

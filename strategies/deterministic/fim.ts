@@ -5,9 +5,22 @@
 import type { FIMCompletionRequest } from "../../src/schema/fim.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatContent } from "../../src/types/content.ts";
-import { sentences } from "./text.ts";
+import { badRequest } from "../../src/wire/errors.ts";
+import { withPrompt } from "./prompt.ts";
+import { prose, sentences } from "./text.ts";
 
-/** `POST /v1/fim/completions`. */
-export function completeFim(call: Call<FIMCompletionRequest>): ChatContent {
-  return sentences(call.seed.random("text"));
+/** The context of the model for code; nothing longer is ever said. */
+const MOST = 256_000;
+
+/**
+ * `POST /v1/fim/completions`.
+ * @throws ApiError 400 for more tokens than a model can say.
+ */
+export function completeFim(call: Call<FIMCompletionRequest>): ChatContent | Promise<ChatContent> {
+  const { min_tokens = 0 } = call.body;
+  if (min_tokens > MOST)
+    throw badRequest(`min_tokens is ${min_tokens}; at most ${MOST} can be said.`);
+  const random = call.seed.random("text");
+  const text = min_tokens > 0 ? prose(min_tokens, random) : sentences(random);
+  return withPrompt([text], call);
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Random } from "../../src/types/seed.ts";
+import { countTokens } from "../../src/wire/tokens.ts";
 
 const list = (words: string): readonly string[] => words.split(" ");
 
@@ -28,6 +29,17 @@ const PREPOSITIONS = list("near beyond under beside toward behind above across")
 export function sentences(random: Random): string {
   let text = sentence(random);
   for (let more = random.below(3); more > 0; more--) text += ` ${sentence(random)}`;
+  return text;
+}
+
+/** Whole sentences, of so many words together or a few more. */
+export function prose(words: number, random: Random): string {
+  let text = sentence(random);
+  for (let count = countTokens(text); count < words;) {
+    const next = sentence(random);
+    text += ` ${next}`;
+    count += countTokens(next);
+  }
   return text;
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { mp3Of, wavOf } from "../_audio.ts";
 import { chatBody, chunksOf, describeServed, eventsOf } from "../_harness.ts";
 
 const PATH = "/v1/chat/completions";
@@ -82,10 +83,97 @@ describeServed("chat completions", ({ post }) => {
     expect(usage).toMatchObject({ prompt_tokens: 2, completion_tokens: words });
   });
 
-  test("tools are accepted and not called", async () => {
-    const tools = [{ type: "function", function: { name: "f", parameters: {} } }];
-    const { choices } = await complete(chatBody("Hello", { tools, tool_choice: "auto" }));
-    expect(choices[0].message.tool_calls).toBeNull();
+  test("an answer continues a prefix and includes it", async () => {
+    const answer = async (content: unknown, more: object = {}): Promise<any> =>
+      complete({
+        model: "mistral-small-latest",
+        messages: [
+          { role: "user", content: "Tell me." },
+          { role: "assistant", content, prefix: true },
+        ],
+        ...more,
+      });
+    const { choices, usage } = await answer("Well then,");
+    const { content } = choices[0].message;
+    expect(content).toMatch(/^Well then, \w+ .*\.$/);
+    // What was given is part of the prompt, not of what is said.
+    expect(usage.prompt_tokens).toBe(4);
+    expect(usage.completion_tokens).toBe(content.split(" ").length - 2);
+    const chunks = await answer([
+      { type: "text", text: "Well " },
+      { type: "text", text: "then\n" },
+    ]);
+    expect(chunks.choices[0].message.content).toMatch(/^Well \nthen\n\w+/);
+    const short = await answer("Well then,", { max_tokens: 2 });
+    expect(short.choices[0].message.content.split(" ")).toHaveLength(4);
+    expect(short.choices[0].finish_reason).toBe("length");
+    const stopped = await answer("Well then,", { stop: "then" });
+    expect(stopped.choices[0].message.content).toMatch(/^Well then, \w+ .*\.$/);
+  });
+
+  test("another random_seed is another answer, and the same one the same", async () => {
+    const text = async (random_seed: number): Promise<string> =>
+      (await complete(chatBody("Hello", { random_seed }))).choices[0].message.content;
+    expect(await text(1)).toBe(await text(1));
+    expect(new Set(await Promise.all([1, 2, 3, 4].map(text))).size).toBe(4);
+  });
+
+  test("sound costs by its length, and is counted apart", async () => {
+    const asked = (...sound: unknown[]): object =>
+      chatBody([
+        ...sound.map((input_audio) => ({ type: "input_audio", input_audio })),
+        { type: "text", text: "What is said?" },
+      ]);
+    const response = await post(PATH, asked("https://example.com/a.mp3"));
+    const text = await response.text();
+    expect(text).toMatch(
+      /"usage":\{"prompt_audio_seconds":\d+,"prompt_tokens":3,"total_tokens":\d+,"completion_tokens":\d+,"prompt_tokens_details":\{"cached_tokens":0,"audio_tokens":\d+\},"service_tier":"standard"\}/,
+    );
+    const { usage } = JSON.parse(text);
+    const { audio_tokens } = usage.prompt_tokens_details;
+    expect(usage.total_tokens).toBe(3 + audio_tokens + usage.completion_tokens);
+    expect(response.headers.get("x-ratelimit-audio-seconds-query-cost")).toBe(
+      `${usage.prompt_audio_seconds}`,
+    );
+    const wav = Buffer.from(wavOf(3.4, 8000)).toString("base64");
+    const long = Buffer.from(mp3Of(61.5)).toString("base64");
+    for (const sound of [wav, `data:audio/wav;base64,${wav}`, { data: wav, format: "wav" }]) {
+      const read = (await complete(asked(sound))).usage;
+      expect([read.prompt_audio_seconds, read.prompt_tokens_details.audio_tokens]).toEqual([
+        3, 375,
+      ]);
+    }
+    const both = (await complete(asked(wav, long))).usage;
+    expect(both.prompt_audio_seconds).toBe(64);
+    expect(both.prompt_tokens_details.audio_tokens).toBe(4 * 375);
+    // What can't be read has some length.
+    const none = (await complete(asked({ data: "AAAA" }, "%", { id: 5 }))).usage;
+    expect(none.prompt_audio_seconds).toBeGreaterThan(2);
+  });
+
+  test("chunks count, whatever they hold", async () => {
+    const id = "bb9e30b1-970f-4a42-b682-8c0079e7c242";
+    const text = { type: "text", text: "Hello" };
+    const contents: unknown[] = [
+      [text],
+      [text, text],
+      [{ type: "image_url", image_url: "https://example.com/a.png" }, text],
+      [{ type: "image_url", image_url: { url: "https://example.com/a.png", detail: "low" } }, text],
+      [{ type: "document_url", document_url: "https://example.com/a.pdf" }, text],
+      [{ type: "document_url", document_url: "https://example.com/b.pdf" }, text],
+      [{ type: "reference", reference_ids: [1, "two"] }, text],
+      [{ type: "file", file_id: id }, text],
+      [{ type: "thinking", thinking: [text] }, text],
+      [{ type: "input_audio", input_audio: "https://example.com/a.mp3" }, text],
+      [{ type: "input_audio", input_audio: { data: "AAAA", format: "wav" } }, text],
+    ];
+    const answers = new Set<string>();
+    for (const content of contents) {
+      const response = await post(PATH, chatBody(content));
+      expect(response.status, JSON.stringify(content)).toBe(200);
+      answers.add(((await response.json()) as any).choices[0].message.content);
+    }
+    expect(answers.size).toBe(contents.length);
   });
 
   test("a stream is data frames only: role, a frame per word, usage at the finish, [DONE]", async () => {

@@ -23,6 +23,29 @@ describeServed("fill in the middle", ({ post }) => {
     expect(chunks.at(-1).usage.prompt_tokens).toBe(5);
   });
 
+  test("min_tokens and max_tokens bound the length, and stop only counts from there", async () => {
+    const ask = async (more: object): Promise<any> =>
+      (await post(PATH, { ...BODY, ...more })).json();
+    for (const min_tokens of [1, 40, 200]) {
+      const { usage, choices } = await ask({ min_tokens });
+      expect(usage.completion_tokens).toBeGreaterThanOrEqual(min_tokens);
+      expect(choices[0].finish_reason).toBe("stop");
+      const stopped = await ask({ min_tokens, stop: " " });
+      expect(stopped.usage.completion_tokens).toBe(min_tokens);
+    }
+    const cut = await ask({ min_tokens: 40, max_tokens: 7 });
+    expect(cut.choices[0].finish_reason).toBe("length");
+    expect(cut.usage.completion_tokens).toBe(7);
+  });
+
+  test("min_tokens beyond what a model can say are refused", async () => {
+    for (const stream of [true, false]) {
+      const response = await post(PATH, { ...BODY, min_tokens: 1e12, stream });
+      expect(response.status).toBe(400);
+      expect(((await response.json()) as any).message).toContain("min_tokens");
+    }
+  });
+
   test("prompt and suffix count, and both are checked", async () => {
     const text = async (body: object): Promise<string> => {
       const { choices } = (await (await post(PATH, body)).json()) as any;

@@ -1,0 +1,50 @@
+/**
+ * What an answer tells of its prompt: how much of it was remembered, and how long its sound plays.
+ * @module
+ */
+import type { AudioChunk } from "../../src/schema/chunks.ts";
+import type { Call } from "../../src/types/call.ts";
+import type { ChatAnswer, ChatChoice } from "../../src/types/content.ts";
+import { soundsOf } from "../../src/wire/prompt-audio.ts";
+import { audioSeconds } from "./audio/duration.ts";
+import { cachedTokens, type CachedPrompt } from "./prompt-cache.ts";
+
+type Choices = readonly (string | ChatChoice)[];
+
+/** The choices, with what is to be told of their prompt: of most there is nothing. */
+export function withPrompt(
+  choices: Choices | Promise<Choices>,
+  call: Call<CachedPrompt>,
+): ChatAnswer | Promise<ChatAnswer> | Choices | Promise<Choices> {
+  const sounds = soundsOf(call.body.messages);
+  if (sounds.length === 0 && call.body.prompt_cache_key === undefined) return choices;
+  return tell(choices, call, sounds);
+}
+
+async function tell(
+  choices: Choices | Promise<Choices>,
+  call: Call<CachedPrompt>,
+  sounds: readonly AudioChunk["input_audio"][],
+): Promise<ChatAnswer> {
+  return {
+    choices: await choices,
+    cachedTokens: await cachedTokens(call),
+    audioSeconds: await Promise.all(sounds.map(secondsOf)),
+  };
+}
+
+/** Undefined for a URL, since nothing is fetched, and for data that is no sound. */
+async function secondsOf(sound: AudioChunk["input_audio"]): Promise<number | undefined> {
+  const data = typeof sound === "string" ? sound : sound["data"];
+  if (typeof data !== "string" || /^https?:/.test(data)) return undefined;
+  const bytes = fromBase64(data.replace(/^data:[^,]*,/, ""));
+  return bytes && audioSeconds(bytes);
+}
+
+function fromBase64(text: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+/** A stream put together again as a client does it, to hold it against the completion. */
+import { chunksOf } from "./_harness.ts";
+
+/** What a stream said: the parts of a completion that it has, too. */
+export function joinChunks(stream: string): any {
+  const chunks = chunksOf(stream);
+  const choices: any[] = [];
+  for (const { choices: given } of chunks) {
+    for (const { index, delta, finish_reason } of given) {
+      const { role, content = "", tool_calls } = delta;
+      if (role)
+        choices[index] = { index, finish_reason: null, message: { role, tool_calls: null } };
+      const choice = choices[index];
+      if (tool_calls) choice.message.tool_calls = tool_calls;
+      choice.message.content = joinContent(choice.message.content, content);
+      if (finish_reason) choice.finish_reason = finish_reason;
+    }
+  }
+  const [{ id, created, model }] = chunks;
+  return { id, created, model, usage: chunks.at(-1).usage, choices };
+}
+
+/** Strings join to a string; with thinking among them, to one chunk of each kind. */
+function joinContent(before: any = "", added: any): any {
+  if (typeof before === "string" && typeof added === "string") return before + added;
+  const parts = [...chunked(before), ...chunked(added)];
+  const thinking = parts.flatMap((part) => part.thinking ?? []);
+  const text = parts.map((part) => part.text ?? "").join("");
+  const thought = thinking.map((part: any) => part.text).join("");
+  return [
+    { type: "thinking", thinking: [{ type: "text", text: thought }], closed: true },
+    ...(text === "" ? [] : [{ type: "text", text }]),
+  ];
+}
+
+function chunked(content: any): any[] {
+  return typeof content === "string" ? [{ type: "text", text: content }] : content;
+}
