@@ -31,6 +31,7 @@ Usage
   parlel-mistral fixtures import FILES…       take over recordings of vcrpy, VCR, HAR, Polly.js, nock, httpmock, aimock
   parlel-mistral fixtures diff                ask again and compare the forms (--strategy NAME, or --live)
   parlel-mistral why REQUEST.json             which fixture answers a request, and if none, why
+                                              (--ignore PLACE, --scrub PATTERN as for the server)
 
 Options
 ${options.join("\n")}

@@ -106,9 +106,12 @@ test("check finds what is broken, shadowed, secret, stale and unused", async () 
 
 test("why names the fixture that answers, or the nearest one and the difference", async () => {
   const fixtures = await recorded("Hello");
-  const ask = async (request: unknown): Promise<{ code: number; said: string }> => {
+  const ask = async (
+    request: unknown,
+    ...flags: string[]
+  ): Promise<{ code: number; said: string }> => {
     put(fixtures, "request.txt", request);
-    return run(explainRequest, "--fixtures", fixtures, join(fixtures, "request.txt"));
+    return run(explainRequest, "--fixtures", fixtures, join(fixtures, "request.txt"), ...flags);
   };
   const found = await ask(chatBody("Hello"));
   expect(found.code).toBe(0);
@@ -116,6 +119,14 @@ test("why names the fixture that answers, or the nearest one and the difference"
   const missed = await ask({ method: "POST", path: CHAT, body: chatBody("Hallo") });
   expect(missed.code).toBe(1);
   expect(missed.said).toContain('body.messages.0.content: asked "Hallo", recorded "Hello"');
+  const relaxed = await ask(
+    chatBody("Hello", { temperature: 0.5 }),
+    "--ignore",
+    "temperature",
+    "--scrub",
+    "x",
+  );
+  expect(relaxed.said).toContain("(match: relaxed)");
   const refused = await ask(chatBody("Hello", { store: true }));
   expect([refused.code, refused.said]).toEqual([
     1,

@@ -9,7 +9,7 @@ import { canonicalRequest } from "../fixtures.ts";
 import { DEFAULTS } from "../options.ts";
 
 export interface Parsed {
-  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+  readonly flags: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly files: readonly string[];
 }
 

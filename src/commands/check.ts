@@ -7,7 +7,7 @@ import { readNamed, readText } from "../../strategies/fixture/file.ts";
 import type { Library } from "../../strategies/fixture/library.ts";
 import { findSecret } from "../../strategies/fixture/secrets.ts";
 import { EmulatorError } from "../errors.ts";
-import { openLibrary, parseCommand, say } from "./_command.ts";
+import { openLibrary, parseCommand, progress, say } from "./_command.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -56,7 +56,9 @@ function shadowed(library: Library): Finding[] {
 }
 
 function secrets(library: Library): Finding[] {
-  return library.entries.flatMap(({ path }) => {
+  const { entries } = library;
+  return entries.flatMap(({ path }, index) => {
+    progress(index + 1, entries.length);
     const secret = findSecret(readText(library.folder, path), []);
     return secret
       ? [{ kind: "secret" as const, path, message: `holds what looks like ${secret}` }]

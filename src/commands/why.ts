@@ -12,7 +12,10 @@ import { parseCommand, say } from "./_command.ts";
 
 /** Exit code 0 when there is an answer, 1 when there is none. */
 export async function explainRequest(args: readonly string[]): Promise<number> {
-  const { flags, files } = parseCommand(args);
+  const { flags, files } = parseCommand(args, {
+    ignore: { type: "string", multiple: true, default: [] },
+    scrub: { type: "string", multiple: true, default: [] },
+  });
   const [file] = files;
   if (!file || files.length > 1) {
     throw new EmulatorError(
@@ -25,6 +28,8 @@ export async function explainRequest(args: readonly string[]): Promise<number> {
     strategy: "fixture",
     fixtures: `${flags.fixtures}`,
     onMiss: "error",
+    ignore: flags.ignore as string[],
+    scrub: flags.scrub as string[],
   });
   const emulator = await openEmulator({ ...options, upstreamKey: undefined });
   try {
