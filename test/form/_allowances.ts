@@ -215,6 +215,11 @@ function wantsJson({ request }: Pair): boolean {
 
 const freedoms: readonly Allowance[] = [
   {
+    kind: ["value", "extra"],
+    at: /^pages\[\]\.blocks\[\]\.(type|image_id|table_id)$/,
+    reason: "what is on a page is up to the document, and only images and tables have ids",
+  },
+  {
     kind: "value",
     at: /finish_reason$/,
     when: (pair, { recorded, answered }) =>
