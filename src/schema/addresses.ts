@@ -85,7 +85,7 @@ function isPort(port: string): boolean {
 /** Node 20's `URL.canParse` errs about letters beyond ASCII once it is compiled. */
 function isUrl(text: string): boolean {
   try {
-    return new URL(text) !== undefined;
+    return Boolean(new URL(text));
   } catch {
     return false;
   }
