@@ -13,7 +13,9 @@ export type { Call } from "./types/call.ts";
 export type {
   ChatChoice,
   ChatContent,
+  ClassificationsContent,
   EmbeddingsContent,
+  ModerationsContent,
   SpeechContent,
   SpeechSegment,
   ToolCallContent,

@@ -72,7 +72,7 @@ export function frameModerations(
   const { categories, tokens } = policyOf(body.model);
   const conversations = conversationsOf(body);
   const total = countInputs(conversations) + conversations.length * tokens;
-  // Recorded: the prompt of a call counts the policy for each input but one, its total for all.
+  // What fits all recordings: the prompt counts the policy for each input but one, the total for all (three inputs: 194 of 285).
   const prompt = Math.max(0, total - tokens);
   const members = results.map((scores) => resultJson(categories, scores));
   return {

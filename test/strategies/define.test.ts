@@ -48,6 +48,8 @@ const scripted = defineStrategy({
     }
   },
   embeddings: ({ body }) => [body.input].flat().map((text) => [text.length, 0.1]),
+  moderations: () => [{ law: 0.75, pii: 0.00002 }],
+  classifications: () => [{ spam: { yes: 0.25, no: 0.75 } }],
 });
 
 const whole: Strategy = {
@@ -230,6 +232,19 @@ describeServed(
       expect(data.map(({ embedding }: any) => embedding)).toEqual([
         [1, 0.1],
         [3, 0.1],
+      ]);
+    });
+
+    test("scores, with 0 for what is left out", async () => {
+      const ask = async (path: string): Promise<any> => {
+        const response = await post(path, { model: "m", input: "a" });
+        return JSON.parse(await response.text()).results;
+      };
+      const [{ categories, category_scores }] = await ask("/v1/moderations");
+      expect(category_scores).toMatchObject({ law: 0.75, pii: 0.00002, sexual: 0 });
+      expect(categories).toMatchObject({ law: true, pii: false, sexual: false });
+      expect(await ask("/v1/classifications")).toEqual([
+        { spam: { scores: { yes: 0.25, no: 0.75 } } },
       ]);
     });
 

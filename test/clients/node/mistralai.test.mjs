@@ -59,6 +59,19 @@ test("stream", async () => {
   assertPieces(await stream(), await complete());
 });
 
+test("embeddings in fewer dimensions and bytes", async () => {
+  const { data } = await client.embeddings.create({
+    model: "codestral-embed",
+    inputs: TEXTS,
+    outputDimension: 10,
+    outputDtype: "binary",
+  });
+  for (const { embedding } of data) {
+    assert.equal(embedding.length, 2);
+    assert.ok(embedding.every((byte) => Number.isInteger(byte) && byte >= -128 && byte < 128));
+  }
+});
+
 test("embeddings", async () => {
   const [first, second] = await embed(TEXTS);
   assertUnitVector(first);
@@ -172,8 +185,8 @@ test("classification", async () => {
     }
   }
   const chat = await client.classifiers.classifyChat({
-    ...request,
-    inputs: { messages: CHAT.messages },
+    model: request.model,
+    input: { messages: CHAT.messages },
   });
   assert.equal(chat.results.length, 1);
 });
