@@ -20,7 +20,6 @@ import { lastUserText } from "./wire/tokens.ts";
 /** What the server brings. */
 export interface Surroundings {
   readonly lenient: boolean;
-  readonly strictModels: boolean;
   readonly clock: Clock;
   readonly state: State;
 }
@@ -35,18 +34,17 @@ export interface Answered {
 /**
  * The call, with what is wrong with its body.
  * @param operation none when the path is no operation's.
- * @throws ApiError 422 for a text that is no JSON, 400 for a model that strict models refuse.
+ * @throws ApiError 422 for a text that is no JSON.
  */
 export function prepareCall(
   operation: Operation | undefined,
   request: Incoming,
   params: Readonly<Record<string, string>>,
-  { lenient, strictModels, clock, state }: Surroundings,
+  { lenient, clock, state }: Surroundings,
 ): Call {
   const issues: Issue[] = [];
   const query = operation?.query ? checkQuery(operation.query, request, issues, lenient) : {};
   const body = canonicalBody(operation, request, issues, lenient);
-  if (strictModels && operation?.request && issues.length === 0) checkModel(body);
   return new PreparedCall(operation, request, params, query, body, issues, clock, state);
 }
 
@@ -104,13 +102,15 @@ export async function runCall(
   operation: Operation | undefined,
   call: Call,
   strategies: readonly Strategy[],
+  strictModels: boolean,
 ): Promise<Answered | undefined> {
   const isServed = operation !== undefined && call.issues.length === 0;
-  let isRefusable = operation?.refuse !== undefined;
+  let isRefusable = operation !== undefined;
   for (const strategy of strategies) {
     if (!isServed && !strategy.replays) continue;
     if (isRefusable && !strategy.replays) {
       isRefusable = false;
+      if (strictModels && operation?.request) checkModel(call.body);
       operation?.refuse?.(call);
     }
     try {

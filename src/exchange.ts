@@ -133,11 +133,10 @@ async function answer(
   };
   const call = prepareCall(operation, incoming, decodeParams(context.params), {
     lenient: options.lenient,
-    strictModels: options.strictModels,
     clock,
     state: store.state(key),
   });
-  const answered = await runCall(operation, call, isApi ? asked : []);
+  const answered = await runCall(operation, call, isApi ? asked : [], options.strictModels);
   if (answered) {
     if (isPure && !operation?.isStateful?.(call.body)) memo.set(request, answered);
     return answered;

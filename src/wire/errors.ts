@@ -72,6 +72,11 @@ export function voiceNotFound(id: string): ApiError {
   return new ApiError(404, JSON.stringify({ detail: `Voice '${id}' not found` }));
 }
 
+/** 404 of `GET /v1/models/{id}` for a model whose day is past. */
+export function modelDeprecated(id: string): ApiError {
+  return new ApiError(404, JSON.stringify({ message: `Model ${id} is deprecated.` }));
+}
+
 /** 400 of every operation that takes a model. */
 export function invalidModel(model: string): ApiError {
   return serviceError(400, "invalid_model", `Invalid model: ${model}`, "1500");

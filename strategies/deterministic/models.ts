@@ -4,23 +4,30 @@
  */
 import { CAPABILITIES, CATALOGUE, type Model } from "../../src/schema/catalogue.ts";
 import type { Call } from "../../src/types/call.ts";
-import { modelNotFound } from "../../src/wire/errors.ts";
+import { modelDeprecated, modelNotFound } from "../../src/wire/errors.ts";
 
 /** `GET /v1/models`. */
 export function listModels(call: Call): object {
-  const data = CATALOGUE.flatMap((model) => model.ids.map((id) => card(id, model, call)));
+  const listed = CATALOGUE.filter((model) => !isRetired(model, call));
+  const data = listed.flatMap((model) => model.ids.map((id) => card(id, model, call)));
   return { object: "list", data };
 }
 
 /**
  * `GET /v1/models/{id}`.
- * @throws ApiError 404 for an id that is not listed.
+ * @throws ApiError 404 for an id that is not listed, or not any more.
  */
 export function retrieveModel(call: Call): object {
   const id = call.params.model_id ?? "";
   const model = CATALOGUE.find(({ ids }) => ids.includes(id));
   if (!model) throw modelNotFound(id);
+  if (isRetired(model, call)) throw modelDeprecated(id);
   return card(id, model, call);
+}
+
+/** The fixed clock stands before every such day. */
+function isRetired({ deprecation }: Model, { clock }: Call): boolean {
+  return deprecation !== undefined && Date.parse(deprecation.at) <= clock() * 1000;
 }
 
 function card(id: string, model: Model, call: Call): object {

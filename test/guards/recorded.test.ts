@@ -66,10 +66,12 @@ test("a recording answers what would be refused, in its own words", async () => 
     ],
   });
   const logprobs = chatBody("Hi", { logprobs: true });
+  const retired = chatBody("Hi", { model: "open-mistral-7b" });
   const fixtures = newFolder();
   for (const [name, body, status, json] of [
     ["a", refused, 200, { recorded: true }],
     ["b", logprobs, 400, { message: "recorded" }],
+    ["c", retired, 200, { old: true }],
   ] as const) {
     put(fixtures, `${name}.json`, {
       version: 1,
@@ -77,11 +79,12 @@ test("a recording answers what would be refused, in its own words", async () => 
       replies: [{ status, headers: { "content-type": "application/json" }, json }],
     });
   }
-  const { post } = await replayer(fixtures);
+  const { post } = await replayer(fixtures, { strictModels: true });
   const answered = await post(CHAT, refused);
   expect(answered.status).toBe(200);
   expect(await answered.json()).toEqual({ recorded: true });
   const recorded = await post(CHAT, logprobs);
   expect(recorded.status).toBe(400);
   expect(await recorded.json()).toEqual({ message: "recorded" });
+  expect(await (await post(CHAT, retired)).json()).toEqual({ old: true });
 });

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { chatBody, describeServed } from "../_harness.ts";
+import { listModels, retrieveModel } from "../../strategies/deterministic/models.ts";
+import type { Call } from "../../src/types/call.ts";
+import { chatBody, describeServed, KEY } from "../_harness.ts";
 
 describeServed("models", ({ get }) => {
   test("the list has a full card for each alias", async () => {
@@ -51,9 +53,11 @@ describeServed("models", ({ get }) => {
 
 describeServed(
   "strict models",
-  ({ post }) => {
+  ({ post, fetch }) => {
     test.each([
       ["/v1/chat/completions", chatBody("x", { model: "mistral-does-not-exist" })],
+      ["/v1/chat/completions", chatBody("x", { model: "mistral-does-not-exist", stream: true })],
+      ["/v1/fim/completions", { model: "mistral-does-not-exist", prompt: "x" }],
       ["/v1/embeddings", { model: "mistral-does-not-exist", input: "x" }],
     ])("%s answers the live 400 to an unknown model", async (path, body) => {
       const response = await post(path, body);
@@ -61,6 +65,16 @@ describeServed(
       expect(await response.text()).toBe(
         '{"object":"error","message":"Invalid model: mistral-does-not-exist","type":"invalid_model","param":null,"code":"1500","raw_status_code":400}',
       );
+    });
+
+    test("so does a form", async () => {
+      const form = new FormData();
+      form.append("model", "mistral-does-not-exist");
+      form.append("file", new File(["x"], "x.mp3"));
+      const body = { method: "POST", headers: KEY, body: form };
+      const response = await fetch("/v1/audio/transcriptions", body);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ type: "invalid_model", code: "1500" });
     });
 
     test("known models are answered", async () => {
@@ -72,3 +86,22 @@ describeServed(
   },
   { strictModels: true },
 );
+
+test("a model is listed until its day, and is deprecated from then on", () => {
+  const day = Date.parse("2026-08-31T12:00:00Z") / 1000;
+  const on = (time: number): Call => {
+    return {
+      params: { model_id: "devstral-medium-latest" },
+      clock: () => time,
+    } as Partial<Call> as Call;
+  };
+  const ids = (time: number): string[] =>
+    (listModels(on(time)) as any).data.map(({ id }: any) => id);
+  expect(retrieveModel(on(day - 1))).toMatchObject({ id: "devstral-medium-latest" });
+  expect(ids(day - 1)).toContain("devstral-medium-latest");
+  expect(() => retrieveModel(on(day))).toThrow(
+    '{"message":"Model devstral-medium-latest is deprecated."}',
+  );
+  expect(ids(day)).not.toContain("devstral-medium-latest");
+  expect(ids(day)).toContain("mistral-large-latest");
+});
