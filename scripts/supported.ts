@@ -44,7 +44,7 @@ const FEATURES: [string, string][] = [
     "◐ Accepted; they change the hash and nothing else",
   ],
   ["Token counts", "◐ Approximate, word-based"],
-  ["FIM, agents, audio, files, batch, fine-tuning", "⟳ Roadmap (replayed, not answered)"],
+  ["FIM, agents, files, batch, fine-tuning", "⟳ Roadmap (replayed, not answered)"],
 ];
 
 const DIFFERENCES = [

@@ -59,7 +59,7 @@ export function missingAudio(): ApiError {
 
 /** 400 for a file that is no audio. The live service says it with the space at the end. */
 export function undecodableAudio(): ApiError {
-  return serviceError(400, "invalid_request_file", "Audio input could not be decoded. ", "3310");
+  return invalidFile("Audio input could not be decoded. ");
 }
 
 /** 404 of `GET /v1/models/{id}`. */

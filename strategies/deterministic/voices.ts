@@ -75,6 +75,7 @@ export async function createVoice(call: Call<VoiceCreateRequest>): Promise<Voice
     created_at: new Date(clock() * 1000).toISOString(),
     user_id: USER_ID,
     trimmed_seconds: null,
+    type: "custom",
   };
   // The sample first: whoever sees the voice can hear it.
   await state.set(sampleName(voice.id), body.sample_audio);

@@ -10,7 +10,7 @@ const PATH = "/v1/audio/voices";
 const SAMPLE = Buffer.from(mp3Of(4)).toString("base64");
 const KEYS = (
   "name slug languages gender age tags color description appearance retention_notice id created_at " +
-  "user_id trimmed_seconds"
+  "user_id trimmed_seconds type"
 ).split(" ");
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -61,6 +61,7 @@ describeServed("voices", (api) => {
       created_at: "2026-03-12T09:46:53.411124Z",
       user_id: null,
       trimmed_seconds: null,
+      type: "preset",
     });
     expect(await get("gb_jane_sarcasm")).toMatchObject({ tags: ["dry", "wry", "sarcastic"] });
   });
@@ -87,6 +88,7 @@ describeServed("voices", (api) => {
       age: 36,
       tags: ["calm"],
       retention_notice: 30,
+      type: "custom",
       created_at: "2026-01-01T00:00:00.000Z",
     });
     expect(made.id).toMatch(UUID);

@@ -20,6 +20,8 @@ export interface Voice {
   readonly created_at: string;
   readonly user_id: string | null;
   readonly trimmed_seconds: number | null;
+  /** Asked for by newer SDKs, which fail without it. */
+  readonly type: "preset" | "custom";
 }
 
 const CREATED_AT = "2026-03-12T09:46:53.411124Z";
@@ -58,6 +60,7 @@ function speaker(
         created_at: CREATED_AT,
         user_id: null,
         trimmed_seconds: null,
+        type: "preset",
       };
     });
 }
