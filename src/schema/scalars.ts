@@ -95,10 +95,12 @@ export const url: Schema<string> = {
 /** A file of a multipart form. */
 export const upload: Schema<Upload> = {
   name: "upload",
-  check: (value, context) =>
-    isObject(value) && value.bytes instanceof Uint8Array
-      ? (value as object as Upload)
-      : report(context, "value_error", "Value error, Expected UploadFile", value),
+  check(value, context) {
+    if (isObject(value) && value.bytes instanceof Uint8Array) return value as object as Upload;
+    const kind = typeof value === "string" ? "str" : "list";
+    const msg = `Value error, Expected UploadFile, received: <class '${kind}'>`;
+    return report(context, "value_error", msg, value, { error: {} });
+  },
 };
 
 /** `{"type": "object"}` with free keys. */

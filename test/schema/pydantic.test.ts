@@ -12,7 +12,7 @@ import { EmbeddingRequest } from "../../src/schema/embeddings.ts";
 import { FIMCompletionRequest } from "../../src/schema/fim.ts";
 import { ChatModerationRequest, ClassificationRequest } from "../../src/schema/moderations.ts";
 import { OCRRequest } from "../../src/schema/ocr.ts";
-import { number, url, uuid } from "../../src/schema/scalars.ts";
+import { number, upload, url, uuid } from "../../src/schema/scalars.ts";
 import { SpeechRequest } from "../../src/schema/speech.ts";
 import { VoiceCreateRequest, VoiceUpdateRequest } from "../../src/schema/voices.ts";
 import type { Issue, Schema } from "../../src/types/schema.ts";
@@ -85,6 +85,12 @@ test("an address that is none has an issue of its own type", () => {
   ]);
   expect(issuesOf(url, 5)).toMatchObject([{ type: "url_type" }]);
   expect(issuesOf(uuid, 5)).toMatchObject([{ type: "uuid_type" }]);
+});
+
+test("a part of a form that is no file is told as FastAPI tells it", () => {
+  expect(JSON.stringify(issuesOf(upload, "y"))).toBe(
+    `[{"type":"value_error","loc":["body"],"msg":"Value error, Expected UploadFile, received: <class 'str'>","input":"y","ctx":{"error":{}}}]`,
+  );
 });
 
 test("a letter beyond ASCII is none the worse for being asked about often", () => {
