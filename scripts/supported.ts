@@ -59,7 +59,7 @@ const DIFFERENCES = [
   "Audio in a prompt is never fetched: a URL, and data that is no audio, has a length of its own, from 1 to 60 seconds.",
   "More `min_tokens` than 256000 are refused in words of our own (400).",
   "`codestral-embed` answers with 1536 dimensions of norm 1; those up to 3072 are tiny. An unknown embedding model has 1024, as `mistral-embed`. More than there are get a 400 in words of our own.",
-  "Embeddings know no meaning. By default they come from each text's hash and are unrelated; with `--embeddings lexical` from its words and their pieces, without case and accents: of 44 paraphrased queries in the tests 43 find their document first, 39 with 256 dimensions. A synonym is another word.",
+  "Embeddings know no meaning. By default they come from each text's hash and are unrelated; with `--embeddings lexical` from its words and their pieces, without case and accents: of 44 paraphrased queries in the tests 43 find their document first, 39 with 256 dimensions. A synonym is another word, and of a text beyond 65536 characters the beginning counts.",
   "No `output_dtype` but float was recorded: `int8` and `uint8` scale -1 to 1 as Mistral's cookbook does, `binary` and `ubinary` pack signs as its guide shows, with zeros after the last dimension.",
   '`encoding_format: "base64"` is honoured. Live, `mistral-embed` was seen to answer it with floats, which openai-node 6 decodes to zeros.',
   "Moderation scores are small, from the hash of the conversation, except for what the words below trigger in its last message. Each input counts the policy's tokens as recorded; an unknown model is taken for the current one.",

@@ -28,13 +28,16 @@ const CHARACTER_WEIGHT = 0.5;
 const PIECES_WEIGHT = 0.9;
 const PIECE = 3;
 
+/** Of a text that is longer, the beginning counts: the context of the live models ends at 8192 tokens. */
+const MOST_CHARACTERS = 65_536;
+
 /** The features of a text with their weights, in the order in which they come; none for a text without words. */
 export function featuresOf(text: string): Map<string, number> {
   const features = new Map<string, number>();
   const add = (feature: string, weight: number): void => {
     features.set(feature, (features.get(feature) ?? 0) + weight);
   };
-  for (const [word, count] of countWords(text)) {
+  for (const [word, count] of countWords(text.slice(0, MOST_CHARACTERS))) {
     // A word that comes four times counts as two.
     const weight = (COMMON.has(word) ? COMMON_WEIGHT : 1) * Math.sqrt(count);
     if (IS_UNSPACED.test(word)) {

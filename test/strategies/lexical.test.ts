@@ -155,3 +155,10 @@ test("every text has a vector of norm 1, exactly, in multiples of 1/8192", () =>
     { numRuns: 200, seed: 1 },
   );
 });
+
+test("of a very long text the beginning counts", () => {
+  for (const beginning of ["a".repeat(65_536), "東京".repeat(32_768), "red cat ".repeat(8192)]) {
+    const longer = embedWords(beginning.repeat(100), 1024, TEXT);
+    expect(longer).toEqual(embedWords(beginning, 1024, TEXT));
+  }
+});
