@@ -78,6 +78,18 @@ export function chunkCheck(): Check {
   return checkOf({ $ref: "#/components/schemas/CompletionChunk" });
 }
 
+/** What each event of an operation's streams must be: its name, if it has one, and its data. */
+export function eventCheck(operation: Operation): Check {
+  const rows = [`${operation.path}#stream`, operation.path].map((path) =>
+    published({ ...operation, path }),
+  );
+  const contents = rows.map((row) => row?.responses?.["200"]?.content?.["text/event-stream"]);
+  // Agents stream as chats do, which the document doesn't say.
+  return checkOf(
+    contents.find(Boolean)?.schema ?? { $ref: "#/components/schemas/CompletionEvent" },
+  );
+}
+
 function checkOf(schema: Shape): Check {
   const text = JSON.stringify(schema).replaceAll('"#/components/', '"api#/components/');
   const validate = ajv().compile(JSON.parse(text));

@@ -6,10 +6,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { operations } from "../../src/routes/index.ts";
 import type { MistralServer } from "../../src/server.ts";
+import type { Operation } from "../../src/types/operation.ts";
 import { type Api, KEY, startServer } from "../_harness.ts";
 import { ask, everyRecording, isOwn, thereAreRecordings } from "../_recordings.ts";
 import { type Allowance, ALLOWANCES, UNFINISHED } from "./_allowances.ts";
 import { type Answer, compareAnswers } from "./_answer.ts";
+import { documentFault } from "./_document.ts";
 import type { Difference } from "./_difference.ts";
 import { type Pair, toPair } from "./_pair.ts";
 import { requestFor } from "./_request.ts";
@@ -32,19 +34,18 @@ afterAll(() => Promise.all(servers.map((server) => server.stop())));
 /** Something to ask, and what was answered when it was asked of the live service. */
 interface Case {
   readonly source: string;
-  readonly operation: string;
+  readonly operation: Operation;
   readonly request: unknown;
   readonly recorded: Answer;
   ask(): Promise<Response>;
 }
 
-function operationOf(method: string, url: string): string | undefined {
+function operationOf(method: string, url: string): Operation | undefined {
   const { pathname } = new URL(url, "https://api.mistral.ai");
-  const operation = operations.find((each) => {
+  return operations.find((each) => {
     const pattern = each.path.replace(/:\w+/g, "[^/]+");
     return each.method === method && new RegExp(`^${pattern}$`).test(pathname);
   });
-  return operation?.id;
 }
 
 /** Every recorded interaction whose operation is served. */
@@ -94,6 +95,14 @@ function jsonOf(body: Uint8Array | null): unknown {
   }
 }
 
+/** Where the recorded answer is what the document says, the given one is. */
+function faults(operation: Operation, { recorded, answered }: Pair): Difference[] {
+  if (recorded.status !== 200 || answered.status !== 200) return [];
+  const fault = documentFault(operation, answered.text);
+  if (fault === undefined || documentFault(operation, recorded.text) !== undefined) return [];
+  return [{ kind: "rule", at: "as the document says", recorded: "kept", answered: fault }];
+}
+
 const used = new Set<Allowance>();
 
 function isAllowed(pair: Pair, difference: Difference): boolean {
@@ -116,10 +125,14 @@ async function compareAll(cases: Iterable<Case>, what: string): Promise<string[]
     const response = await send();
     const { status, headers } = response;
     const answered = { status, headers: new Map(headers), text: await response.text() };
-    const pair = toPair({ source, operation, request, recorded, answered });
-    const differences = [...compareAnswers(recorded, answered), ...brokenRules(pair)];
+    const pair = toPair({ source, operation: operation.id, request, recorded, answered });
+    const differences = [
+      ...compareAnswers(recorded, answered),
+      ...brokenRules(pair),
+      ...faults(operation, pair),
+    ];
     const wrong = differences.filter((each) => !isAllowed(pair, each));
-    if (wrong.length > 0) found.push([`${source} (${operation})`, wrong]);
+    if (wrong.length > 0) found.push([`${source} (${operation.id})`, wrong]);
   }
   console.log(
     `${asked - found.length} of ${asked} ${what} have the recorded form\n${report(found)}`,

@@ -1,0 +1,24 @@
+/**
+ * Answers held against the API's published document.
+ * @module
+ */
+import type { Operation } from "../../src/types/operation.ts";
+import { type Check, document, eventCheck, responseCheck } from "../_openapi.ts";
+import { framesOf, isStream } from "./_answer.ts";
+
+const checks = new Map<string, { whole: Check; event: Check }>();
+
+/** Why an answer of an operation is not what the document says; undefined when it is, or when there is no document. */
+export function documentFault(operation: Operation, text: string): string | undefined {
+  if (!document) return undefined;
+  const { id } = operation;
+  const made = checks.get(id) ?? { whole: responseCheck(operation), event: eventCheck(operation) };
+  checks.set(id, made);
+  const { whole, event } = made;
+  if (!isStream({ text })) return whole(JSON.parse(text));
+  const frames = framesOf(text).filter(({ raw }) => raw !== "[DONE]");
+  const faults = frames.map(({ fields, role, data }) =>
+    event(fields.startsWith("event") ? { event: role, data } : { data }),
+  );
+  return faults.find((fault) => fault !== undefined);
+}
