@@ -163,6 +163,7 @@ test("each package does its work in one place", () => {
   expect(importers("listhen")).toEqual(["src/server.ts"]);
   expect(importers("xxhash-wasm")).toEqual(["src/hash/xxhash.ts"]);
   expect(importers("consola")).toEqual(["src/cli.ts"]);
+  expect(importers("music-metadata")).toEqual(["strategies/deterministic/audio/duration.ts"]);
   expect(importers(/^unstorage/).every((path) => path.startsWith("src/store/"))).toBe(true);
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createRandom } from "../../src/hash/random.ts";
 import { defineStrategy } from "../../strategies/define.ts";
 import { mp3Of, wavOf } from "../_audio.ts";
 import { type Api, describeServed, KEY, namedEventsOf } from "../_harness.ts";
@@ -177,6 +178,28 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
       expect(await response.text()).toBe(
         '{"object":"error","message":"Audio input could not be decoded. ","type":"invalid_request_file","param":null,"code":"3310","raw_status_code":400}',
       );
+    }
+  });
+
+  test("a header that lies gets an answer with an end, or a refusal", async () => {
+    const random = createRandom(7n);
+    for (let round = 0; round < 60; round++) {
+      const file = wavOf(0.5);
+      const view = new DataView(file.buffer);
+      // A size of nothing, of everything, or any other, at each number of the header in turn.
+      const at = [4, 16, 20, 22, 24, 28, 32, 34, 40][round % 9]!;
+      const value = [0, 0xffff_ffff, random.uint32()][round % 3]!;
+      if (at >= 20 && at !== 24 && at < 40) view.setUint16(at, value & 0xffff, true);
+      else view.setUint32(at, value, true);
+      const response = await send({ file, timestamp_granularities: "word" });
+      const answer = (await response.json()) as any;
+      if (response.status === 400) expect(answer.type).toBe("invalid_request_file");
+      else {
+        expect(response.status).toBe(200);
+        expect(answer.usage.prompt_audio_seconds).toBeGreaterThanOrEqual(0);
+        expect(answer.segments.at(-1).end).toBeGreaterThanOrEqual(0);
+        expect(answer.text.length).toBeLessThan(200_000);
+      }
     }
   });
 

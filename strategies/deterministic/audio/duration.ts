@@ -9,7 +9,9 @@ export async function audioSeconds(bytes: Uint8Array): Promise<number | undefine
   const { parseBuffer } = await import("music-metadata");
   try {
     const { format } = await parseBuffer(bytes, undefined, { duration: true, skipCovers: true });
-    return format.duration;
+    const { duration = 0 } = format;
+    // A header that lies can make it last forever.
+    return duration > 0 && duration < Infinity ? duration : undefined;
   } catch {
     return undefined;
   }
