@@ -6,8 +6,8 @@
 import { repr } from "../schema/python.ts";
 import { isObject } from "../schema/scalars.ts";
 
-/** Says what is wrong with a value, if anything is. */
-type Rule = (value: unknown) => string | undefined;
+/** Says what is wrong with a value, if anything is; in words only when they are asked for, as they quote the value. */
+type Rule = (value: unknown) => (() => string) | undefined;
 
 const SIMPLE_TYPES: readonly unknown[] = [
   "array",
@@ -20,7 +20,7 @@ const SIMPLE_TYPES: readonly unknown[] = [
 ];
 
 function ofType(name: string, has: (value: unknown) => boolean): Rule {
-  return (value) => (has(value) ? undefined : `${repr(value)} is not of type ${name}`);
+  return (value) => (has(value) ? undefined : () => `${repr(value)} is not of type ${name}`);
 }
 
 const text = ofType("'string'", (value) => typeof value === "string");
@@ -47,7 +47,7 @@ function any(...rules: readonly Rule[]): Rule {
   return (value) =>
     rules.some((rule) => rule(value) === undefined)
       ? undefined
-      : `${repr(value)} is not valid under any of the given schemas`;
+      : () => `${repr(value)} is not valid under any of the given schemas`;
 }
 
 function each(rule: Rule): Rule {
@@ -61,31 +61,43 @@ function each(rule: Rule): Rule {
 }
 
 const filled: Rule = (value) =>
-  (value as unknown[]).length > 0 ? undefined : `${repr(value)} should be non-empty`;
+  (value as unknown[]).length > 0 ? undefined : () => `${repr(value)} should be non-empty`;
 const unique: Rule = (value) =>
   new Set(value as unknown[]).size === (value as unknown[]).length
     ? undefined
-    : `${repr(value)} has non-unique elements`;
+    : () => `${repr(value)} has non-unique elements`;
 const natural: Rule = (value) =>
-  (value as number) >= 0 ? undefined : `${repr(value)} is less than the minimum of 0`;
+  (value as number) >= 0 ? undefined : () => `${repr(value)} is less than the minimum of 0`;
 const positive: Rule = (value) =>
-  (value as number) > 0 ? undefined : `${repr(value)} is less than or equal to the minimum of 0`;
+  (value as number) > 0
+    ? undefined
+    : () => `${repr(value)} is less than or equal to the minimum of 0`;
 const simpleType: Rule = (value) =>
-  SIMPLE_TYPES.includes(value) ? undefined : `${repr(value)} is not a type`;
+  SIMPLE_TYPES.includes(value) ? undefined : () => `${repr(value)} is not a type`;
 
 /** What is wrong with a schema; undefined when it is one. */
-export const schemaFault: Rule = (schema) => {
+export function schemaFault(schema: unknown): string | undefined {
+  return wellFormed(schema)?.();
+}
+
+const wellFormed: Rule = (schema) => {
   const fault = either(schema);
   if (fault !== undefined || !isObject(schema)) return fault;
-  for (const [keyword, rule] of KEYWORDS) {
-    const wrong = Object.hasOwn(schema, keyword) ? rule(schema[keyword]) : undefined;
+  const places: number[] = [];
+  for (const keyword of Object.keys(schema)) {
+    const place = PLACES.get(keyword);
+    if (place !== undefined) places.push(place);
+  }
+  for (const place of places.sort((one, other) => one - other)) {
+    const [keyword, rule] = KEYWORDS[place]!;
+    const wrong = rule(schema[keyword]);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
 };
 
-const schemas = all(list, filled, each(schemaFault));
-const named = all(map, each(schemaFault));
+const schemas = all(list, filled, each(wellFormed));
+const named = all(map, each(wellFormed));
 const texts = all(list, each(text), unique);
 const count = all(integral, natural);
 
@@ -106,31 +118,33 @@ const KEYWORDS: readonly (readonly [keyword: string, rule: Rule])[] = [
   ["maxLength", count],
   ["minLength", count],
   ["pattern", text],
-  ["additionalItems", schemaFault],
-  ["items", any(schemaFault, schemas)],
+  ["additionalItems", wellFormed],
+  ["items", any(wellFormed, schemas)],
   ["maxItems", count],
   ["minItems", count],
   ["uniqueItems", flag],
-  ["contains", schemaFault],
+  ["contains", wellFormed],
   ["maxProperties", count],
   ["minProperties", count],
   ["required", texts],
-  ["additionalProperties", schemaFault],
+  ["additionalProperties", wellFormed],
   ["definitions", named],
   ["properties", named],
   ["patternProperties", named],
-  ["dependencies", all(map, each(any(schemaFault, texts)))],
-  ["propertyNames", schemaFault],
+  ["dependencies", all(map, each(any(wellFormed, texts)))],
+  ["propertyNames", wellFormed],
   ["enum", list],
   ["type", any(simpleType, all(list, filled, unique, each(simpleType)))],
   ["format", text],
   ["contentMediaType", text],
   ["contentEncoding", text],
-  ["if", schemaFault],
-  ["then", schemaFault],
-  ["else", schemaFault],
+  ["if", wellFormed],
+  ["then", wellFormed],
+  ["else", wellFormed],
   ["allOf", schemas],
   ["anyOf", schemas],
   ["oneOf", schemas],
-  ["not", schemaFault],
+  ["not", wellFormed],
 ];
+
+const PLACES = new Map(KEYWORDS.map(([keyword], place) => [keyword, place]));

@@ -318,6 +318,16 @@ describeServed("refusals", ({ post }) => {
     expect(response.status, await response.clone().text()).toBe(200);
   });
 
+  test("a schema that is wrong deep down is refused without delay", async () => {
+    let parameters: object = { type: 5, description: "x".repeat(1_000_000) };
+    for (let depth = 0; depth < 400; depth++) parameters = { items: parameters };
+    const response = await post(CHAT, chatBody("x", tool(parameters)));
+    expect(response.status).toBe(400);
+    expect(((await response.json()) as any).message).toMatch(
+      /is not valid under any of the given schemas$/,
+    );
+  });
+
   test("a body that the schema refuses is refused for that", async () => {
     const response = await post(CHAT, { messages: [user, assistant] });
     expect(response.status).toBe(422);
