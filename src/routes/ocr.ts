@@ -1,14 +1,5 @@
-import { OCRRequest } from "../schema/ocr.ts";
+import { published } from "../schema/operations.ts";
 import type { Operation } from "../types/operation.ts";
 import { frameOcr } from "../wire/ocr.ts";
 
-export const ocr: readonly Operation[] = [
-  {
-    id: "ocr.process",
-    resource: "ocr",
-    method: "POST",
-    path: "/v1/ocr",
-    request: OCRRequest,
-    frame: frameOcr,
-  },
-];
+export const ocr: readonly Operation[] = [{ ...published["ocr.process"], frame: frameOcr }];

@@ -7,7 +7,8 @@ import type { Reply } from "./reply.ts";
 import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 
-export interface Operation<Body = any, Content = any> {
+/** What the API's document says of an operation. */
+export interface PublishedOperation<Body = any> {
   /** `resource.verb`; the verb is the official SDK's. */
   readonly id: string;
   readonly resource: Resource;
@@ -22,6 +23,9 @@ export interface Operation<Body = any, Content = any> {
   readonly encoding?: "json" | "multipart";
   /** The fields of a form that are lists, however often they are sent. */
   readonly lists?: readonly string[];
+}
+
+export interface Operation<Body = any, Content = any> extends PublishedOperation<Body> {
   /** Whether answers depend on earlier calls, so that none may be remembered. */
   isStateful?(body: Body): boolean;
   /**
