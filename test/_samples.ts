@@ -67,7 +67,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ],
   "speech.complete": [
     { path: SPEECH, body: { input: "Hello" } },
-    { path: SPEECH, body: { input: "Hello", response_format: "wav", stream: true }, stream: true },
+    { path: SPEECH, body: { input: "Hello", response_format: "opus", stream: true }, stream: true },
   ],
   "moderations.moderate": [
     { path: "/v1/moderations", body: { ...MODERATION, input: "I kill time" } },
