@@ -13,6 +13,9 @@ export interface Sized {
   readonly text: string;
 }
 
+/** A letter page as the live service sees it: its longer side has 1024 pixels at most (behaviour.md section 8). */
+export const LETTER: OcrDimensions = { dpi: 93, height: 1023, width: 791 };
+
 const MARGIN = 90 / 791;
 const LINE = 19 / 1023;
 const CHARACTER = 6.8 / 791;

@@ -9,16 +9,13 @@ import type { Box, OcrBlock, OcrContent, OcrDimensions, OcrPage } from "../types
 import type { BodyReply } from "../types/reply.ts";
 import type { Random } from "../types/seed.ts";
 import { score, scoreWords, summarize } from "./confidence.ts";
-import { layOut } from "./layout.ts";
+import { LETTER, layOut } from "./layout.ts";
 import { pageLimits } from "./limits.ts";
 import { frameJson } from "./response.ts";
 import { htmlTable, markdownTable } from "./tables.ts";
 
 /** What a call without a model is answered by. */
 const MODEL = "mistral-ocr-latest";
-
-/** A letter page as the live service sees it: 1024 pixels at most (behaviour.md section 8). */
-const LETTER: OcrDimensions = { dpi: 93, height: 1023, width: 791 };
 
 /** Images and tables are numbered through the document. */
 interface Numbers {

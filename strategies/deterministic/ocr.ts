@@ -5,19 +5,27 @@
 import { createSeed } from "../../src/hash/seed.ts";
 import type { OCRRequest } from "../../src/schema/ocr.ts";
 import type { Call } from "../../src/types/call.ts";
-import type { OcrContent } from "../../src/types/content.ts";
-import { type Paper, openDocument } from "./ocr/document.ts";
+import type { OcrContent, OcrPage } from "../../src/types/content.ts";
+import { annotate, annotateImages } from "./ocr/annotation.ts";
+import { openDocument } from "./ocr/document.ts";
 import { selectPages } from "./ocr/selection.ts";
 
 /**
- * `POST /v1/ocr`. A page says the same whatever else the caller asks for.
- * @throws ApiError 400 for a document that can't be had or read, 422 for pages that are none.
+ * `POST /v1/ocr`. A page says the same whatever else the caller asks for; annotations depend on all of it.
+ * @throws ApiError 400 for a document that can't be had or read or a schema that nothing meets, 422 for pages that are none.
  */
-export async function processOcr({ body }: Call<OCRRequest>): Promise<OcrContent> {
-  const seed = createSeed("ocr.process", { model: body.model, document: body.document });
-  const document: Paper = await openDocument(body.document, seed);
-  const indices = selectPages(body.pages, document.count);
-  const pages = [];
-  for (const index of indices) pages.push(await document.page(index));
-  return { pages, size: document.size };
+export async function processOcr({ body, seed }: Call<OCRRequest>): Promise<OcrContent> {
+  const { model, bbox_annotation_format, document_annotation_format } = body;
+  const own = createSeed("ocr.process", { model, document: body.document });
+  const document = await openDocument(body.document, own);
+  try {
+    const pages: OcrPage[] = [];
+    for (const index of selectPages(body.pages, document.count)) {
+      pages.push(await annotateImages(await document.page(index), bbox_annotation_format, seed));
+    }
+    const annotation = await annotate(document_annotation_format, seed.random("annotation"));
+    return { pages, size: document.size, ...(annotation !== undefined && { annotation }) };
+  } finally {
+    await document.close?.();
+  }
 }

@@ -5,8 +5,10 @@
 import type { OCRRequest } from "../../../src/schema/ocr.ts";
 import type { OcrDimensions, OcrPage } from "../../../src/types/content.ts";
 import type { Seed } from "../../../src/types/seed.ts";
+import { LETTER } from "../../../src/wire/layout.ts";
 import { imageDimensions } from "./image.ts";
 import { makePage } from "./page.ts";
+import { openPdf } from "./pdf.ts";
 import { sourceOf } from "./source.ts";
 
 /** A document that is open. */
@@ -15,10 +17,10 @@ export interface Paper {
   /** In bytes. */
   readonly size: number;
   page(index: number): OcrPage | Promise<OcrPage>;
+  close?(): Promise<void>;
 }
 
-/** A letter page and a photo, as the live service sees them (behaviour.md section 8). */
-const LETTER: OcrDimensions = { dpi: 93, height: 1023, width: 791 };
+/** What a photo is taken for. */
 const PHOTO: OcrDimensions = { dpi: 200, height: 1600, width: 1200 };
 
 /** @throws ApiError 400 for a document that can't be had or read. */
@@ -34,6 +36,7 @@ export async function openDocument(document: OCRRequest["document"], seed: Seed)
   if (isImage || mediaType.startsWith("image/")) {
     return made(1, bytes.length, await imageDimensions(bytes), seed);
   }
+  if (mediaType === "application/pdf" || startsAsPdf(bytes)) return pdf(bytes, seed);
   if (mediaType.startsWith("text/")) return written(bytes);
   return made(1, bytes.length, LETTER, seed);
 }
@@ -43,6 +46,26 @@ function made(count: number, size: number, dimensions: OcrDimensions, seed: Seed
     count,
     size,
     page: (index) => makePage(index, dimensions, seed.random(`page ${index}`)),
+  };
+}
+
+function startsAsPdf(bytes: Uint8Array): boolean {
+  return new TextDecoder("latin1").decode(bytes.subarray(0, 1024)).includes("%PDF-");
+}
+
+/** A page without text, as a scanned one, is made up. */
+async function pdf(bytes: Uint8Array, seed: Seed): Promise<Paper> {
+  const size = bytes.length;
+  const { count, page, close } = await openPdf(bytes);
+  return {
+    count,
+    size,
+    close,
+    async page(index) {
+      const { blocks, dimensions, hyperlinks } = await page(index);
+      if (blocks.length > 0) return { index, blocks, dimensions, hyperlinks };
+      return makePage(index, dimensions, seed.random(`page ${index}`));
+    },
   };
 }
 

@@ -1,0 +1,38 @@
+/**
+ * What is told of a document or an image in the form that the caller asks for.
+ * @module
+ */
+import type { ResponseFormat } from "../../../src/schema/formats.ts";
+import type { OcrPage } from "../../../src/types/content.ts";
+import type { Random, Seed } from "../../../src/types/seed.ts";
+import { spacedJson } from "../../../src/wire/spaced-json.ts";
+import { generateJson, generateObject } from "../json/index.ts";
+
+/**
+ * JSON that is valid under the format's schema; none for a format that asks for no JSON.
+ * @throws ApiError 400 for what isn't a schema, or one that nothing meets.
+ */
+export async function annotate(
+  format: ResponseFormat | undefined,
+  random: Random,
+): Promise<string | undefined> {
+  if (format?.type === "json_object") return spacedJson(generateObject(random));
+  if (format?.type !== "json_schema") return undefined;
+  const { schema, schema_definition } = format.json_schema ?? {};
+  return spacedJson(await generateJson(schema ?? schema_definition ?? {}, random));
+}
+
+/** The page with a word on each of its images. */
+export async function annotateImages(
+  page: OcrPage,
+  format: ResponseFormat | undefined,
+  seed: Seed,
+): Promise<OcrPage> {
+  if (!format) return page;
+  const blocks = page.blocks.map(async (block, at) => {
+    if (block.type !== "image") return block;
+    const annotation = await annotate(format, seed.random(`annotation ${page.index} ${at}`));
+    return annotation === undefined ? block : { ...block, annotation };
+  });
+  return { ...page, blocks: await Promise.all(blocks) };
+}

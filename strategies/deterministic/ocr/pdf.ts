@@ -1,0 +1,148 @@
+/**
+ * PDFs: how many pages, how large, and the text that is in them. Read by pdf.js, which is loaded with the first of them.
+ * @module
+ */
+import type { OcrBlock, OcrDimensions } from "../../../src/types/content.ts";
+import { ApiError, badRequest, invalidPdf } from "../../../src/wire/errors.ts";
+import { isReadable } from "./inflation.ts";
+import { type Line, paragraphs } from "./paragraphs.ts";
+
+/** What the live service takes at most, by its documentation. */
+const MAX_PAGES = 1000;
+
+/** Pieces of text of one page: one in the hundred of bytes may repeat itself without end. */
+const MAX_PIECES = 5000;
+
+/** The longer side of a page in pixels, and the density that small pages have. */
+const LONGER_SIDE = 1024;
+const MAX_DPI = 200;
+
+export interface Pdf {
+  readonly count: number;
+  page(index: number): Promise<PdfPage>;
+  close(): Promise<void>;
+}
+
+export interface PdfPage {
+  readonly dimensions: OcrDimensions;
+  /** None when the page has no text, as a scanned one. */
+  readonly blocks: readonly OcrBlock[];
+  readonly hyperlinks: readonly string[];
+}
+
+/** A piece of text, and where it stands. */
+interface Piece {
+  readonly str: string;
+  readonly transform: number[];
+  readonly width: number;
+  readonly height: number;
+  readonly hasEOL: boolean;
+}
+
+type Viewport = {
+  width: number;
+  height: number;
+  convertToViewportPoint(x: number, y: number): number[];
+};
+
+/** @throws ApiError 400 for what is no PDF, is locked, or too large. */
+export async function openPdf(bytes: Uint8Array): Promise<Pdf> {
+  if (!(await isReadable(bytes)))
+    throw badRequest("Document is too large: it unpacks to more than can be read.");
+  const { getResolvedPDFJS } = await import("unpdf");
+  const { getDocument } = await getResolvedPDFJS();
+  const task = getDocument({
+    data: bytes,
+    isEvalSupported: false,
+    disableFontFace: true,
+    useSystemFonts: true,
+    verbosity: 0,
+  });
+  const close = (): Promise<void> => task.destroy();
+  try {
+    const document = await task.promise;
+    const count = document.numPages;
+    if (count < 1) throw invalidPdf();
+    if (count > MAX_PAGES) throw badRequest(`Document has ${count} pages, more than ${MAX_PAGES}.`);
+    return {
+      count,
+      close,
+      page: (index) =>
+        document
+          .getPage(index + 1)
+          .then(readPage)
+          .catch(refuse),
+    };
+  } catch (error) {
+    await close();
+    return refuse(error);
+  }
+}
+
+/** What pdf.js throws names a detail of the format. */
+function refuse(error: unknown): never {
+  if (error instanceof ApiError) throw error;
+  const isLocked = (error as Error | undefined)?.name === "PasswordException";
+  throw isLocked ? badRequest("Document is encrypted, and there is no password.") : invalidPdf();
+}
+
+interface Readable {
+  getViewport(options: { scale: number }): Viewport;
+  streamTextContent(): ReadableStream;
+  getAnnotations(): Promise<{ url?: string }[]>;
+}
+
+async function readPage(page: Readable): Promise<PdfPage> {
+  const { width, height } = page.getViewport({ scale: 1 });
+  const dpi = Math.max(
+    1,
+    Math.min(MAX_DPI, Math.floor((LONGER_SIDE * 72) / Math.max(width, height))),
+  );
+  const pixels = (points: number): number => Math.max(1, Math.ceil((points * dpi) / 72));
+  const viewport = page.getViewport({ scale: dpi / 72 });
+  const blocks = paragraphs(linesOf(await piecesOf(page), viewport));
+  const links = (await page.getAnnotations()).flatMap(({ url }) => url ?? []);
+  return {
+    dimensions: { dpi, height: pixels(height), width: pixels(width) },
+    blocks,
+    hyperlinks: [...new Set(links)],
+  };
+}
+
+async function piecesOf(page: Readable): Promise<Piece[]> {
+  const reader = page.streamTextContent().getReader();
+  const pieces: Piece[] = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return pieces;
+    pieces.push(...(value.items as Piece[]));
+    if (pieces.length >= MAX_PIECES) {
+      await reader.cancel(new Error("enough"));
+      return pieces.slice(0, MAX_PIECES);
+    }
+  }
+}
+
+/** Pieces up to the end of a line. A line reaches below its baseline by a fifth of its height. */
+function linesOf(pieces: readonly Piece[], viewport: Viewport): Line[] {
+  const lines: Line[] = [];
+  let text = "";
+  let corners: number[][] = [];
+  for (const [at, { str, transform, width, height, hasEOL }] of pieces.entries()) {
+    text += str;
+    if (str.trim() !== "") {
+      const [x = 0, y = 0] = transform.slice(4);
+      corners.push(viewport.convertToViewportPoint(x, y - height * 0.2));
+      corners.push(viewport.convertToViewportPoint(x + width, y + height * 0.8));
+    }
+    if (!hasEOL && at < pieces.length - 1) continue;
+    const [xs, ys] = [0, 1].map((axis) => corners.map((corner) => corner[axis]!));
+    if (corners.length > 0) {
+      const box = [Math.min(...xs!), Math.min(...ys!), Math.max(...xs!), Math.max(...ys!)] as const;
+      lines.push({ text: text.trim(), box });
+    }
+    text = "";
+    corners = [];
+  }
+  return lines;
+}
