@@ -241,8 +241,9 @@ function parseNumber(value: unknown): number | undefined {
 
 /** What no JSON number says, but a string may. */
 function parseUnbound(value: unknown): number | undefined {
-  const [, sign, word] = /^\s*([+-]?)(nan|inf(?:inity)?)\s*$/i.exec(`${value}`) ?? [];
-  if (word === undefined || typeof value !== "string") return undefined;
+  if (typeof value !== "string") return undefined;
+  const [, sign, word] = /^\s*([+-]?)(nan|inf(?:inity)?)\s*$/i.exec(value) ?? [];
+  if (word === undefined) return undefined;
   const size = word.toLowerCase() === "nan" ? NaN : Infinity;
   return sign === "-" ? -size : size;
 }
