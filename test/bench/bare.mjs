@@ -22,33 +22,26 @@ const server = createServer((req, res) => {
   });
 });
 
-function chat({ model, stream }, res) {
+function chat({ model, stream, tools, response_format }, res) {
   if (stream) {
     res.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
     for (const chunk of answers.chunks) res.write(`data: ${JSON.stringify(chunk)}\n\n`);
     res.end("data: [DONE]\n\n");
     return;
   }
-  const { prompt, completion, content } = answers.chat;
+  const { tools: call, schema, chat: text } = answers;
+  const { usage, choices } = tools ? call : response_format ? schema : text;
   const body = {
     id: "67f01b5c47235b048a766cdfe6a2c13c",
     created: 1767225600,
     model,
-    usage: {
-      prompt_tokens: prompt,
-      total_tokens: prompt + completion,
-      completion_tokens: completion,
-      prompt_tokens_details: { cached_tokens: 0 },
-      service_tier: "standard",
-    },
+    usage: { ...usage, prompt_tokens_details: { cached_tokens: 0 } },
     object: "chat.completion",
-    choices: [
-      {
-        index: 0,
-        finish_reason: "stop",
-        message: { role: "assistant", tool_calls: null, content },
-      },
-    ],
+    choices: choices.map(({ index, finish_reason, message }) => ({
+      index,
+      finish_reason,
+      message: { role: "assistant", ...message },
+    })),
   };
   json(body, res);
 }

@@ -53,14 +53,11 @@ async function prepare(ours) {
       if (status !== 200 || !load.check(text)) throw new Error(`${load.title}: ${status} ${text}`);
       texts[load.name] = text;
     }
-    const chat = JSON.parse(texts.chat);
     const embeddings = JSON.parse(texts.embeddings);
     const answers = {
-      chat: {
-        prompt: chat.usage.prompt_tokens,
-        completion: chat.usage.completion_tokens,
-        content: chat.choices[0].message.content,
-      },
+      chat: JSON.parse(texts.chat),
+      tools: JSON.parse(texts.tools),
+      schema: JSON.parse(texts.schema),
       chunks: eventsOf(texts.sse).slice(0, -1).map(dataOf),
       vectors: embeddings.data.map(({ embedding }) => embedding),
       usage: embeddings.usage,

@@ -8,7 +8,7 @@ const EMBEDDINGS = "/v1/embeddings";
 /** Events of the measured stream, with `[DONE]`. */
 export const EVENTS = 17;
 
-/** Every load with the cost of a bare server over ours that is asked for. */
+/** Every load, and the cost of a bare server over ours if one is asked for. */
 export const LOADS = [
   {
     name: "chat",
@@ -26,6 +26,20 @@ export const LOADS = [
     // The prompt is found at the start: one whose answer has as many events.
     body: undefined,
     check: (text) => eventsOf(text).length === EVENTS && text.endsWith("data: [DONE]\n\n"),
+  },
+  {
+    name: "tools",
+    title: "A tool call",
+    path: CHAT,
+    body: chatBody("What is the weather in Paris?", { tools: [weather()], tool_choice: "any" }),
+    check: (text) => JSON.parse(text).choices[0].message.tool_calls.length === 1,
+  },
+  {
+    name: "schema",
+    title: "An answer by a JSON Schema",
+    path: CHAT,
+    body: chatBody("Review this cheese.", { response_format: reviewFormat() }),
+    check: (text) => "stars" in JSON.parse(JSON.parse(text).choices[0].message.content),
   },
   {
     name: "embedding",
@@ -96,6 +110,33 @@ function chatBody(prompt, more = {}) {
     { role: "user", content: prompt },
   ];
   return JSON.stringify({ model: "mistral-small-latest", messages, ...more });
+}
+
+function weather() {
+  const parameters = {
+    type: "object",
+    properties: {
+      city: { type: "string" },
+      unit: { type: "string", enum: ["celsius", "fahrenheit"] },
+    },
+    required: ["city", "unit"],
+  };
+  const description = "The weather in a city";
+  return { type: "function", function: { name: "get_weather", description, parameters } };
+}
+
+function reviewFormat() {
+  const schema = {
+    type: "object",
+    properties: {
+      title: { type: "string" },
+      stars: { type: "integer", minimum: 1, maximum: 5 },
+      tags: { type: "array", items: { type: "string" } },
+    },
+    required: ["title", "stars", "tags"],
+    additionalProperties: false,
+  };
+  return { type: "json_schema", json_schema: { name: "review", schema, strict: true } };
 }
 
 function embeddingBody(input) {

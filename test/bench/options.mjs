@@ -3,17 +3,18 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { LOADS } from "./loads.mjs";
+
+const NAMES = [...LOADS.map(({ name }) => name), "ready", "memory", "exact", "fixtures"];
 
 export const HELP = `npm run bench -- [options]
 
-  --only NAMES         some of chat, sse, embedding, embeddings, ready, memory, exact, fixtures; separated by commas
+  --only NAMES         some of these, separated by commas: ${NAMES.join(", ")}
   --peer "NAME=CMD"    race another server too; {port} in its command becomes a free port; may be repeated
   --slices N           slices per server and load (24)
   --json               print one JSON document instead of tables
   --check              measure a missed budget once more, and exit with 1 when it is missed again
 `;
-
-const NAMES = ["chat", "sse", "embedding", "embeddings", "ready", "memory", "exact", "fixtures"];
 
 /** @throws Error that says what is wrong. */
 export function readOptions(args) {

@@ -13,7 +13,7 @@ export function raceTable({ title, budget, met, judged, servers }) {
     ["  half of them", ({ ratio }) => `${ratio.low.toFixed(2)} – ${ratio.high.toFixed(2)}`],
     [`its rate / ${base} rate`, ({ rateRatio }) => rateRatio.toFixed(2)],
     ["waited for its CPU", ({ waited }) => `${(waited * 100).toFixed(0)} %`],
-    verdict(`at least ${budget.toFixed(2)}`, met, judged),
+    ...(budget === undefined ? [] : [verdict(`at least ${budget.toFixed(2)}`, met, judged)]),
   ]);
 }
 
