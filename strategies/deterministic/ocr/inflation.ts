@@ -4,7 +4,7 @@
  */
 
 /** Of texts and drawings, which are read word by word, and of images and fonts, which are hardly looked at. */
-const MAX_CONTENT = 32 * 1024 * 1024;
+const MAX_CONTENT = 16 * 1024 * 1024;
 const MAX_OTHER = 256 * 1024 * 1024;
 
 const OTHER = /\/Subtype\s*\/(Image|Type1C|CIDFontType0C|OpenType)|\/Length1\b/;
