@@ -55,6 +55,14 @@ const RULES: Readonly<Record<string, Rule>> = {
         return finish === "length" || isValid(tool?.function.parameters, given);
       }),
     ),
+  "a tool without parameters gets none": ({ said }, { tools = [] }) =>
+    said.every(({ calls }) =>
+      calls.every(({ name, arguments: given }) => {
+        const tool = tools.find((each: any) => each.function?.name === name);
+        const { properties = {} } = tool?.function.parameters ?? {};
+        return Object.keys(properties).length > 0 || given === "{}";
+      }),
+    ),
   "only one tool is called where parallel calls are forbidden": ({ said }, request) =>
     request.parallel_tool_calls !== false || said.every(({ calls }) => calls.length <= 1),
   "JSON is as its schema asks": ({ said }, { response_format: format }) => {
