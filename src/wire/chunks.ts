@@ -37,6 +37,7 @@ export function frameChunks(
     frame(`${head}${index},"delta":{"role":"assistant","content":""},"finish_reason":null}]}`),
   );
   const deltas = choices.map(contentDeltas);
+  const ends = choices.map((choice, index) => endDelta(choice, deltas[index]!));
   const longest = Math.max(...deltas.map((list) => list.length));
   // Choices take turns, as the live service interleaves them.
   for (let turn = 0; turn < longest; turn++) {
@@ -45,13 +46,18 @@ export function frameChunks(
       if (delta !== undefined) frames.push(chunk(index, delta));
     }
   }
-  for (const [index, { toolCalls, finish }] of choices.entries()) {
-    const delta = toolCalls ? `{"tool_calls":${toolCalls}}` : `{"content":""}`;
+  for (const [index, { finish }] of choices.entries()) {
     const isLast = index === choices.length - 1;
-    frames.push(chunk(index, delta, finish, isLast ? `,"usage":${usage}` : ""));
+    frames.push(chunk(index, ends[index]!, finish, isLast ? `,"usage":${usage}` : ""));
   }
   frames.push(DONE);
   return { kind: "stream", status: 200, headers: HEADERS, frames };
+}
+
+/** What the last event of a choice says. What is cut off was seen to end with its last words, which are taken from `deltas`. */
+function endDelta({ toolCalls, finish }: Choice, deltas: string[]): string {
+  if (toolCalls) return `{"tool_calls":${toolCalls}}`;
+  return (finish === "length" ? deltas.pop() : undefined) ?? `{"content":""}`;
 }
 
 function contentDeltas(choice: Choice): string[] {

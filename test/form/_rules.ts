@@ -83,6 +83,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     const heads = events.map(({ id, created, model }) => `${id} ${created} ${model}`);
     return new Set(heads).size <= 1;
   },
+  "what is cut off says its last words in its last event": ({ events, said }) => {
+    const last = events.at(-1)?.choices?.[0] ?? {};
+    const isText = said.every(({ calls, finish }) => calls.length === 0 && finish === "length");
+    return !isText || (last.delta?.content ?? "") !== "";
+  },
   "usage is in the last event": ({ events }) =>
     events.findIndex(({ usage }) => usage) === events.length - 1,
 };

@@ -64,6 +64,14 @@ describeServed("chat completions", ({ post }) => {
     expect(plenty.choices[0].finish_reason).toBe("stop");
   });
 
+  test("a stream that max_tokens cuts ends with its last word", async () => {
+    const response = await post(PATH, chatBody("Hello", { max_tokens: 3, stream: true }));
+    const deltas = chunksOf(await response.text()).map(({ choices }) => choices[0]);
+    expect(deltas.map(({ finish_reason }) => finish_reason)).toEqual([null, null, null, "length"]);
+    expect(deltas[0].delta.content).toBe("");
+    for (const { delta } of deltas.slice(1)) expect(delta.content).toMatch(/^ ?\S+$/);
+  });
+
   test("a stop sequence ends the text before itself", async () => {
     for (const stop of [".", ["unheard", ".", "!"]]) {
       const { choices } = await complete(chatBody("Hello", { stop }));
