@@ -49,21 +49,19 @@ function choicesOf(content: ChatContent): readonly (string | ChatChoice)[] {
 
 function toChoice(choice: ChatChoice, limits: Limits, seed: Seed, index: number): Choice {
   const { thinking = "" } = choice;
-  const calls = choice.toolCalls?.length ? toToolCalls(choice.toolCalls, seed, index) : undefined;
+  const calls = toToolCalls(choice.toolCalls, seed, index);
   const whole = textOf(choice, limits);
-  const prefix = whole === "" && calls ? "" : prefixOf(limits.messages);
+  const prefix = whole === "" && calls.length > 0 ? "" : prefixOf(limits.messages);
   const text = prefix !== "" && whole.startsWith(prefix) ? whole.slice(prefix.length) : whole;
   const thought = countTokens(thinking);
   const said = thought + countTokens(text);
-  const tokens = calls ? said + toolCallTokens(calls) : said;
+  const tokens = said + toolCallTokens(calls);
   const { max_tokens } = limits;
   if (max_tokens !== undefined && tokens > max_tokens) {
-    // What is said before a call may leave no room for it; a call that nothing comes before is begun at once.
-    const begun = calls && (said < max_tokens || said === 0);
     return {
       thinking: firstTokens(thinking, max_tokens),
       text: prefix + firstTokens(text, Math.max(0, max_tokens - thought)),
-      toolCalls: begun ? toolCallsJson(cutToolCalls(calls, max_tokens - said)) : null,
+      toolCalls: toolCallsJson(cutToolCalls(calls, max_tokens - said)),
       tokens: max_tokens,
       finish: "length",
     };
@@ -71,9 +69,9 @@ function toChoice(choice: ChatChoice, limits: Limits, seed: Seed, index: number)
   return {
     thinking,
     text: prefix + text,
-    toolCalls: calls ? toolCallsJson(calls) : null,
+    toolCalls: toolCallsJson(calls),
     tokens,
-    finish: calls ? "tool_calls" : "stop",
+    finish: calls.length > 0 ? "tool_calls" : "stop",
   };
 }
 

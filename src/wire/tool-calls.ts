@@ -15,12 +15,15 @@ export interface ToolCall {
   readonly index: number;
 }
 
+const NONE: readonly ToolCall[] = [];
+
 /** @param choice which of the `n` choices makes the calls. */
 export function toToolCalls(
-  calls: readonly ToolCallContent[],
+  calls: readonly ToolCallContent[] | undefined,
   seed: Seed,
   choice: number,
-): ToolCall[] {
+): readonly ToolCall[] {
+  if (!calls?.length) return NONE;
   const random = seed.random(`tool calls ${choice}`);
   return calls.map(({ id, name, arguments: given }, index) => ({
     id: id ?? random.alphanumeric(9),
@@ -30,30 +33,33 @@ export function toToolCalls(
   }));
 }
 
-/** A call costs one token for its name, and its arguments. */
+/** What a call costs besides its arguments: its beginning and its name. Recorded: one token is too few for any part of it. */
+const CALL_TOKENS = 2;
+
 export function toolCallTokens(calls: readonly ToolCall[]): number {
-  let count = calls.length;
+  let count = calls.length * CALL_TOKENS;
   for (const call of calls) count += countTokens(call.function.arguments);
   return count;
 }
 
 /**
  * The calls that were begun within so many tokens, the last of them with the part of its arguments that there was room for
- * (behaviour.md section 1: name whole, arguments partial or empty). The first one is always begun.
+ * (behaviour.md section 1: name whole, arguments partial or empty).
  */
 export function cutToolCalls(calls: readonly ToolCall[], count: number): ToolCall[] {
   const begun: ToolCall[] = [];
   let left = count;
   for (const call of calls) {
-    if (begun.length > 0 && left <= 0) break;
+    if (left < CALL_TOKENS) break;
     const parts = splitTokens(call.function.arguments);
-    const kept = parts.slice(0, Math.max(0, left - 1)).join("");
+    const kept = parts.slice(0, left - CALL_TOKENS).join("");
     begun.push({ ...call, function: { ...call.function, arguments: kept } });
-    left -= 1 + parts.length;
+    left -= CALL_TOKENS + parts.length;
   }
   return begun;
 }
 
-export function toolCallsJson(calls: readonly ToolCall[]): string {
-  return JSON.stringify(calls);
+/** The calls as JSON; null when there are none. */
+export function toolCallsJson(calls: readonly ToolCall[]): string | null {
+  return calls.length > 0 ? JSON.stringify(calls) : null;
 }

@@ -5,11 +5,13 @@
 import type { ChatCompletionRequest } from "../../src/schema/chat.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatContent } from "../../src/types/content.ts";
+import type { Options } from "../../src/types/options.ts";
 import { converse } from "./conversation.ts";
 
 /** `POST /v1/chat/completions`. */
 export function completeChat(
   call: Call<ChatCompletionRequest>,
+  options: Pick<Options, "tools">,
 ): ChatContent | Promise<ChatContent> {
-  return converse(call);
+  return converse(call, options);
 }

@@ -4,18 +4,31 @@
  */
 import type { AgentsCompletionRequest } from "../../src/schema/agents.ts";
 import type { ChatCompletionRequest } from "../../src/schema/chat.ts";
+import type { ResponseFormat } from "../../src/schema/formats.ts";
+import type { Function } from "../../src/schema/tools.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatChoice, ChatContent } from "../../src/types/content.ts";
+import type { Options } from "../../src/types/options.ts";
+import { badRequest } from "../../src/wire/errors.ts";
 import { prefixOf } from "../../src/wire/prompt.ts";
 import { withPrompt } from "./prompt.ts";
 import { prose, sentences } from "./text.ts";
 import { thoughtWords } from "./thinking.ts";
+import { callableTools, takesNothing } from "./tool-choice.ts";
 
 type Conversation = Call<ChatCompletionRequest | AgentsCompletionRequest>;
 
-/** For each choice a text, thought about before when the request asks for it. */
-export function converse(call: Conversation): ChatContent | Promise<ChatContent> {
-  return withPrompt(speak(call), call);
+/** For each choice a tool call, JSON or a text, thought about before when the request asks for it. */
+export function converse(
+  call: Conversation,
+  { tools: onAuto }: Pick<Options, "tools">,
+): ChatContent | Promise<ChatContent> {
+  const { body } = call;
+  const tools = callableTools(body, onAuto);
+  const format = body.response_format?.type ?? "text";
+  const choices =
+    tools.length > 0 ? act(call, tools) : format === "text" ? speak(call) : write(call);
+  return withPrompt(choices, call);
 }
 
 function speak(call: Conversation): ChatChoice[] {
@@ -23,6 +36,42 @@ function speak(call: Conversation): ChatChoice[] {
   const prefix = prefixOf(call.body.messages);
   const space = prefix === "" || /\s$/.test(prefix) ? "" : " ";
   return think(call).map((choice) => ({ ...choice, text: space + sentences(random) }));
+}
+
+async function act(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
+  const { generateJson } = await import("./json/index.ts");
+  return Promise.all(
+    think(call).map(async (choice, index) => {
+      const random = call.seed.random(`tool ${index}`);
+      const { name, parameters } = tools[random.below(tools.length)]!;
+      // Arguments are an object, whether the schema says so or not.
+      const schema = { ...parameters, type: "object" };
+      const given = takesNothing(parameters) ? {} : await generateJson(schema, random);
+      return { ...choice, toolCalls: [{ name, arguments: given as Record<string, unknown> }] };
+    }),
+  );
+}
+
+async function write(call: Conversation): Promise<ChatChoice[]> {
+  const { generateJson, generateObject } = await import("./json/index.ts");
+  const schema = schemaOf(call.body.response_format);
+  return Promise.all(
+    think(call).map(async (choice, index) => {
+      const random = call.seed.random(`json ${index}`);
+      return {
+        ...choice,
+        json: schema ? await generateJson(schema, random) : generateObject(random),
+      };
+    }),
+  );
+}
+
+/** @throws ApiError 400 for a schema that isn't there. */
+function schemaOf({ type, json_schema }: ResponseFormat = {}): object | undefined {
+  if (type === "json_object") return undefined;
+  const schema = json_schema?.schema ?? json_schema?.schema_definition;
+  if (schema) return schema;
+  throw badRequest('response_format of type "json_schema" needs a schema in "json_schema".');
 }
 
 /** The beginning of each choice. What a prefix has begun is not thought about any more. */

@@ -18,6 +18,11 @@ const TOOLS = [
   },
   { type: "function", function: { name: "stop_all", parameters: {} } },
 ];
+const ANY = { tools: TOOLS, tool_choice: "any" };
+const SCHEMA = {
+  type: "json_schema",
+  json_schema: { name: "person", schema: TOOLS[0]!.function.parameters },
+};
 const HIGH = { reasoning_effort: "high" };
 
 const REQUESTS: Record<string, object> = {
@@ -29,10 +34,21 @@ const REQUESTS: Record<string, object> = {
   "another seed": { random_seed: 5 },
   "everything at once": { n: 2, max_tokens: 7, stop: ".", temperature: 0.2, random_seed: 7 },
   "tools that are not called": { tools: TOOLS },
+  "a tool call": ANY,
+  "several tool calls": { ...ANY, n: 3 },
+  "a tool call, cut": { ...ANY, max_tokens: 3 },
+  "a tool call beside JSON": { ...ANY, response_format: { type: "json_object" } },
+  "an object": { response_format: { type: "json_object" } },
+  "several objects": { response_format: { type: "json_object" }, n: 2 },
+  "an object, cut": { response_format: { type: "json_object" }, max_tokens: 3 },
+  "JSON of a schema": { response_format: SCHEMA },
+  "JSON of a schema, stopped": { response_format: SCHEMA, stop: ["{", ","] },
   "a thought": HIGH,
   "several thoughts": { ...HIGH, n: 2 },
   "a thought, cut": { ...HIGH, max_tokens: 5 },
   "a thought and nothing else": { ...HIGH, max_tokens: 0 },
+  "a thought before a tool call": { ...HIGH, ...ANY },
+  "a thought before JSON": { ...HIGH, response_format: SCHEMA },
   "the mode for reasoning": { prompt_mode: "reasoning" },
   "what is accepted and changes no form": {
     prediction: { type: "content", content: "Once" },
