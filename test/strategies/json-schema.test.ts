@@ -400,6 +400,18 @@ describe("the same for the same seed", () => {
   });
 });
 
+/** Definitions that each refer to the next one twice. */
+function doubled(levels: number): object {
+  const next = (level: number): object => ({ $ref: `#/$defs/d${level + 1}` });
+  const $defs = Object.fromEntries(
+    Array.from({ length: levels }, (_, level) => [
+      `d${level}`,
+      { allOf: [next(level), { allOf: [next(level)] }] },
+    ]),
+  );
+  return { ...next(-1), $defs: { ...$defs, [`d${levels}`]: { type: "string" } } };
+}
+
 describe("what is refused", () => {
   test.each([
     ["no schema at all", 5, "# must be an object or a boolean"],
@@ -432,7 +444,13 @@ describe("what is refused", () => {
       { type: "array", minItems: 2, items: { anyOf: [{ $ref: "#" }, { $ref: "#" }] } },
       "no value",
     ],
-    ["itself", { not: { $ref: "#" } }, "no value"],
+    ["a billion references", doubled(60), "follows too many references"],
+    [
+      "a pattern of a hundred million characters",
+      { pattern: "(((a{100}){100}){100}){100}" },
+      "longer than 10000",
+    ],
+    ["itself", { not: { $ref: "#" } }, "refers to itself without end"],
   ])("%s", async (_, schema, message) => {
     expect(await outcome(schema)).toContain(message);
   });

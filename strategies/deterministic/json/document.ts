@@ -13,6 +13,8 @@ import { pin } from "./pin.ts";
 const DEPTH = 200;
 /** As many different patterns may a schema have: each is tried on every string. */
 const PATTERNS = 200;
+/** As often are references followed in checking. */
+const FOLLOWED = 200_000;
 
 export interface SchemaDocument {
   readonly root: Schema;
@@ -25,6 +27,8 @@ export interface SchemaDocument {
   /** A schema's `patternProperties`. */
   patterns(schema: SchemaObject): readonly (readonly [Pattern, Schema])[];
   accepts(value: unknown, schema: Schema): boolean;
+  /** How many schemas there are in a schema, those that it refers to left out. */
+  weight(schema: Schema): number;
   /** Whether anything in the schema refers elsewhere. */
   refers(schema: Schema): boolean;
 }
@@ -80,7 +84,9 @@ export function openDocument(given: unknown): SchemaDocument {
     if (schema.$ref !== undefined) visit(resolve(schema, lookup), schema.$ref, 0);
   }
 
+  const counted = withLimit(lookup);
   const refers = new Map<SchemaObject, boolean>();
+  const weights = new Map<SchemaObject, number>();
   const document: SchemaDocument = {
     root,
     refsStandAlone: draft === "4" || draft === "7",
@@ -90,11 +96,21 @@ export function openDocument(given: unknown): SchemaDocument {
     accepts(value, schema) {
       if (compiled.size > 0) pin(value, patternOf, patternsOf);
       try {
-        return validate(value, schema, draft, lookup, true).valid;
+        return validate(value, schema, draft, counted, true).valid;
       } catch {
-        // A schema that refers to itself without end accepts nothing.
-        return false;
+        // The stack or the limit below is at its end.
+        throw invalid("#", "refers to itself without end, or follows too many references");
       }
+    },
+    weight(schema) {
+      if (typeof schema === "boolean") return 1;
+      let weight = weights.get(schema);
+      if (weight === undefined) {
+        weight = 1;
+        for (const [, inner] of schemasIn(schema)) weight += document.weight(inner as Schema);
+        weights.set(schema, weight);
+      }
+      return weight;
     },
     refers(schema) {
       if (typeof schema === "boolean") return false;
@@ -181,4 +197,15 @@ function resolve(schema: SchemaObject, lookup: Lookup): Schema {
     );
   }
   return target as Schema;
+}
+
+/** A few references that each lead to the next twice are followed for ever, so that they are counted. */
+function withLimit(lookup: Lookup): Lookup {
+  let rest = FOLLOWED;
+  return new Proxy(lookup, {
+    get(schemas, uri) {
+      if (--rest < 0) throw new RangeError("too many references");
+      return schemas[uri as string];
+    },
+  });
 }

@@ -6,17 +6,22 @@
 import { contains, type Node } from "./syntax.ts";
 
 /** A pattern that isn't through by then counts as not matching. */
-const STEPS = 100_000;
+export const STEPS = 100_000;
 
 type Next = (at: number) => boolean;
 
-/** Whether the pattern is found anywhere in the text. */
-export function isFound(tree: Node, flags: string, text: string): boolean {
+/** Whether the pattern is found anywhere in the text. The budget is what is left for all texts. */
+export function isFound(
+  tree: Node,
+  flags: string,
+  text: string,
+  budget: { steps: number },
+): boolean {
   const letters = flags === "u" ? [...text] : text.split("");
   let steps = 0;
 
   const match = (node: Node, at: number, next: Next): boolean => {
-    if (++steps > STEPS) throw new RangeError("too many steps");
+    if (++steps > STEPS || --budget.steps < 0) throw new RangeError("too many steps");
     switch (node.type) {
       case "anchor":
         return isAnchored(node.kind, at) && next(at);

@@ -6,12 +6,21 @@ import { word } from "../text.ts";
 import type { Schema, SchemaObject } from "./keywords.ts";
 import { NOTHING, type Task } from "./place.ts";
 
+/** The keywords that speak of properties which they don't list. */
+const GENERAL = [
+  "patternProperties",
+  "additionalProperties",
+  "unevaluatedProperties",
+  "propertyNames",
+];
+
 /** An object that all the parts allow. */
 export function writeObject(task: Task): unknown {
   const { parts, document, random, choose, place, inner } = task;
   const min = Math.max(0, ...parts.map(({ minProperties }) => minProperties ?? 0));
   const max = Math.min(...parts.map(({ maxProperties }) => maxProperties ?? Infinity));
   const isBare = choose(2, true) === 1;
+  const schemasFor = rulesOf(task);
   const declared = new Set(parts.flatMap(({ properties }) => Object.keys(properties ?? {})));
   const required = requiredOf(parts, isBare ? [] : declared);
   for (const name of required) declared.add(name);
@@ -22,7 +31,7 @@ export function writeObject(task: Task): unknown {
   for (const name of declared) {
     const isRequired = required.has(name);
     if (!isRequired && (optionals <= 0 || (isBare && members.size >= min))) continue;
-    const schemas = schemasFor(name, task);
+    const schemas = schemasFor(name);
     if (!isRequired && place.isEnding && schemas?.some(document.refers)) continue;
     const value = schemas ? inner(schemas) : NOTHING;
     if (value !== NOTHING) members.set(name, value);
@@ -35,7 +44,7 @@ export function writeObject(task: Task): unknown {
   for (let tries = 4 * (wanted - members.size) + 8; tries > 0 && members.size < wanted; tries--) {
     const name = anotherName(task, tries);
     if (name === undefined || members.has(name)) continue;
-    const schemas = schemasFor(name, task);
+    const schemas = schemasFor(name);
     const value = schemas ? inner(schemas) : NOTHING;
     if (value !== NOTHING) members.set(name, value);
   }
@@ -53,42 +62,51 @@ export function writeObject(task: Task): unknown {
 function requiredOf(parts: readonly SchemaObject[], present: Iterable<string>): Set<string> {
   const required = new Set<string>(parts.flatMap((part) => part.required ?? []));
   const isThere = new Set([...required, ...present]);
+  const maps = parts.flatMap((part) =>
+    [part.dependentRequired ?? [], part.dependencies ?? []].flat(),
+  );
   for (const name of isThere) {
-    for (const { dependentRequired, dependencies } of parts) {
-      for (const map of [dependentRequired, dependencies]) {
-        const names = map !== undefined && Object.hasOwn(map, name) ? map[name] : [];
-        if (!Array.isArray(names)) continue;
-        for (const dependent of names) {
-          required.add(dependent);
-          isThere.add(dependent);
-        }
+    for (const map of maps) {
+      const names = Object.hasOwn(map, name) ? map[name] : [];
+      if (!Array.isArray(names)) continue;
+      for (const dependent of names) {
+        required.add(dependent);
+        isThere.add(dependent);
       }
     }
   }
   return required;
 }
 
-/** What is said of a property; nothing where it is forbidden. */
-function schemasFor(name: string, { parts, document }: Task): Schema[] | undefined {
-  const schemas: Schema[] = [];
-  let isEvaluated = false;
-  for (const part of parts) {
-    if (part.propertyNames !== undefined && !document.accepts(name, part.propertyNames))
-      return undefined;
-    const own = part.properties !== undefined && Object.hasOwn(part.properties, name);
-    const matching = document.patterns(part).filter(([pattern]) => pattern.matches(name));
-    if (own) schemas.push(part.properties[name]);
-    schemas.push(...matching.map(([, schema]) => schema));
-    const isOther = !own && matching.length === 0;
-    if (isOther && part.additionalProperties !== undefined) schemas.push(part.additionalProperties);
-    if (!isOther || part.additionalProperties !== undefined) isEvaluated = true;
-  }
-  if (!isEvaluated) {
-    for (const part of parts) {
-      if (part.unevaluatedProperties !== undefined) schemas.push(part.unevaluatedProperties);
+/** Tells what is said of a property; nothing where it is forbidden. */
+function rulesOf({ parts, document }: Task): (name: string) => Schema[] | undefined {
+  const declared = new Map<string, Schema[]>();
+  for (const { properties } of parts) {
+    for (const name of Object.keys(properties ?? {})) {
+      const schemas = declared.get(name);
+      if (schemas) schemas.push(properties[name]);
+      else declared.set(name, [properties[name]]);
     }
   }
-  return schemas.includes(false) ? undefined : schemas;
+  // Of hundreds of parts, few say something of names that they don't list.
+  const general = parts.filter((part) => GENERAL.some((keyword) => part[keyword] !== undefined));
+  return (name) => {
+    const schemas = [...(declared.get(name) ?? [])];
+    let isEvaluated = schemas.length > 0;
+    for (const part of general) {
+      const { propertyNames, additionalProperties } = part;
+      if (propertyNames !== undefined && !document.accepts(name, propertyNames)) return undefined;
+      const matching = document.patterns(part).filter(([pattern]) => pattern.matches(name));
+      for (const [, schema] of matching) schemas.push(schema);
+      if (matching.length > 0) isEvaluated = true;
+      const isOther = matching.length === 0 && !Object.hasOwn(part.properties ?? {}, name);
+      if (!isOther || additionalProperties === undefined) continue;
+      schemas.push(additionalProperties);
+      isEvaluated = true;
+    }
+    if (!isEvaluated) schemas.push(...general.flatMap((part) => part.unevaluatedProperties ?? []));
+    return schemas.includes(false) ? undefined : schemas;
+  };
 }
 
 /** A name that isn't declared: as the patterns or the names' schema want it, else a word. */

@@ -22,20 +22,19 @@ export function partsOf(
   isEnding: boolean,
 ): SchemaObject[] | undefined {
   const parts: SchemaObject[] = [];
-  const open = new Set<SchemaObject>();
+  const added = new Set<SchemaObject>();
   let isPossible = true;
 
   const add = (schema: Schema): void => {
     if (schema === false) isPossible = false;
-    // A schema that leads back to itself says nothing new.
-    if (typeof schema === "boolean" || !isPossible || open.has(schema)) return;
-    open.add(schema);
+    // A schema that comes a second time says nothing new.
+    if (typeof schema === "boolean" || !isPossible || added.has(schema)) return;
+    added.add(schema);
     if (schema.$ref !== undefined) add(document.target(schema));
     if (schema.$ref === undefined || !document.refsStandAlone) {
       parts.push(schema);
       addInner(schema);
     }
-    open.delete(schema);
   };
   const addInner = (schema: SchemaObject): void => {
     schema.allOf?.forEach(add);

@@ -4,11 +4,13 @@
  */
 import { RE2JS } from "re2js";
 import type { Random } from "../../../src/types/seed.ts";
-import { isFound } from "./lookaround.ts";
-import { contains, type Node, parsePattern, some } from "./syntax.ts";
+import { isFound, STEPS } from "./lookaround.ts";
+import { contains, degree, type Node, parsePattern, some } from "./syntax.ts";
 
 export interface Pattern {
   readonly source: string;
+  /** Whether JavaScript's own regular expressions might take long over a text of so many characters, or refuse it. */
+  isRisky(length: number): boolean;
   matches(text: string): boolean;
   /**
    * A text that is likely to match, of about so many characters where the pattern leaves room. A varied one has characters
@@ -17,14 +19,22 @@ export interface Pattern {
   write(random: Random, length: number, isVaried?: boolean): string;
 }
 
-/** @throws Error for what isn't a regular expression, and for back references. */
+/** Longer texts are never asked for in earnest. */
+const LONGEST = 10_000;
+
+/** @throws Error for what isn't a regular expression, for back references, and for what can't be short. */
 export function compilePattern(source: string): Pattern {
   const { tree, flags } = parsePattern(source);
   if (some(tree, ({ type }) => type === "reference")) throw new Error("it refers back to a group");
-  const find = linear(source) ?? ((text: string) => isFound(tree, flags, text));
+  if (shortest(tree) > LONGEST)
+    throw new Error(`what matches is longer than ${LONGEST} characters`);
+  const places = degree(tree);
+  const budget = { steps: 10 * STEPS };
+  const find = linear(source) ?? ((text: string) => isFound(tree, flags, text, budget));
   const known = new Map<string, boolean>();
   return {
     source,
+    isRisky: (length) => flags === "" || length ** (places + 1) > STEPS,
     matches(text) {
       let is = known.get(text);
       if (is === undefined) known.set(text, (is = find(text)));

@@ -1,6 +1,6 @@
 /**
  * The checker runs JavaScript's own regular expressions, which a hostile pattern can keep busy for years. So before it
- * looks at a value, each pattern in the schema becomes the list of those of the value's strings that it matches, by what `pattern.ts` says.
+ * looks at a value, each such pattern in the schema becomes the list of those of the value's strings that it matches.
  * @module
  */
 import type { Schema, SchemaObject } from "./keywords.ts";
@@ -15,7 +15,9 @@ export function pin(
   const strings = new Set<string>();
   collect(value, strings);
   const lists = new Map<Pattern, string>();
+  const longest = [...strings].reduce((length, text) => Math.max(length, text.length), 0);
   const listed = (one: Pattern): string => {
+    if (!one.isRisky(longest)) return one.source;
     let list = lists.get(one);
     if (list === undefined) lists.set(one, (list = literals([...strings].filter(one.matches))));
     return list;

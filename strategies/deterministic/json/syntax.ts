@@ -34,3 +34,16 @@ export function some(node: Node, isLike: (node: Node) => boolean): boolean {
   if (node.type === "characterClass" || !("body" in node)) return false;
   return (node.body as Node[]).some((inner) => some(inner, isLike));
 }
+
+/**
+ * How many places of a pattern backtracking can go back to: at worst it takes a text's length to that power, and has no end
+ * where such places are repeated.
+ */
+export function degree(node: Node): number {
+  if (node.type === "characterClass" || !("body" in node)) return 0;
+  const inside = (node.body as Node[]).reduce((sum, part) => sum + degree(part), 0);
+  if (node.type === "disjunction") return inside + 1;
+  if (node.type !== "quantifier") return inside;
+  if (node.max !== 1 && inside > 0) return Infinity;
+  return inside + (node.min === node.max ? 0 : 1);
+}

@@ -14,6 +14,8 @@ import { writeString } from "./string.ts";
 
 /** Values that are made for one answer at most, those that come to nothing included. */
 const WORK = 20_000;
+/** A check of so many schemas counts as much as the making of a value. */
+const CHECKED = 16;
 /** How deep a value may nest. */
 const DEPTH = 100;
 /** How many alternatives are gone through one by one, and how many more are drawn. */
@@ -58,6 +60,7 @@ export function writeValue(document: SchemaDocument, random: Random): unknown {
       alternatives = Math.max(alternatives, choice.alternatives());
       if (found === NOTHING) continue;
       if (isSure && outer) return found;
+      for (const schema of schemas) work -= document.weight(schema) / CHECKED;
       if (schemas.every((schema) => document.accepts(found, schema))) return found;
       wasRefused = true;
     }
