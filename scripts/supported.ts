@@ -8,6 +8,7 @@ import { TRIGGER_WORDS } from "../strategies/deterministic/triggers.ts";
 
 const FEATURES: [string, string][] = [
   ["`chat/completions` (+ streaming SSE)", "✅ Supported"],
+  ["`fim/completions` and `agents/completions` (+ streaming SSE)", "✅ Supported"],
   ["`embeddings` (deterministic 1024-dim; 1536 to 3072 for code)", "✅ Supported"],
   [
     "Embeddings that are close when texts share words: `--embeddings lexical`",
@@ -48,7 +49,7 @@ const FEATURES: [string, string][] = [
     "◐ Accepted; they change the hash and nothing else",
   ],
   ["Token counts", "◐ Approximate, word-based"],
-  ["FIM, agents, files, batch, fine-tuning", "⟳ Roadmap (replayed, not answered)"],
+  ["files, batch, fine-tuning", "⟳ Roadmap (replayed, not answered)"],
 ];
 
 const DIFFERENCES = [

@@ -1,4 +1,5 @@
 import { checkMessages } from "../guards/messages.ts";
+import { checkSampling } from "../guards/sampling.ts";
 import { checkTools } from "../guards/tools.ts";
 import { published } from "../schema/operations.ts";
 import type { Operation } from "../types/operation.ts";
@@ -10,6 +11,7 @@ export const agents: readonly Operation[] = [
     refuse({ body }) {
       checkMessages(body.messages);
       checkTools(body.tools);
+      checkSampling(body);
     },
     isStateful: remembersPrompt,
     frame: frameCompletion,

@@ -6,8 +6,8 @@ import type { FIMCompletionRequest } from "../../src/schema/fim.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatContent } from "../../src/types/content.ts";
 import { badRequest } from "../../src/wire/errors.ts";
+import { code } from "./code.ts";
 import { withPrompt } from "./prompt.ts";
-import { prose, sentences } from "./text.ts";
 
 /** The context of the model for code; nothing longer is ever said. */
 const MOST = 256_000;
@@ -20,7 +20,5 @@ export function completeFim(call: Call<FIMCompletionRequest>): ChatContent | Pro
   const { min_tokens = 0 } = call.body;
   if (min_tokens > MOST)
     throw badRequest(`min_tokens is ${min_tokens}; at most ${MOST} can be said.`);
-  const random = call.seed.random("text");
-  const text = min_tokens > 0 ? prose(min_tokens, random) : sentences(random);
-  return withPrompt([text], call);
+  return withPrompt([code(min_tokens, call.seed.random("text"))], call);
 }

@@ -26,6 +26,14 @@ describeServed("agents' completions", ({ post }) => {
     expect(new Set(chunks.map((chunk) => chunk.model))).toEqual(new Set([model]));
   });
 
+  test("more choices than anybody needs are refused", async () => {
+    for (const stream of [true, false]) {
+      const response = await post(PATH, { ...BODY, n: 1_000_000_000, stream });
+      expect(response.status).toBe(400);
+      expect(((await response.json()) as any).message).toContain("n must be at most");
+    }
+  });
+
   test("another agent says something else, and none is refused", async () => {
     const one = (await (await post(PATH, BODY)).json()) as any;
     const other = (await (await post(PATH, { ...BODY, agent_id: "ag_1" })).json()) as any;

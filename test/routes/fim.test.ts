@@ -23,6 +23,11 @@ describeServed("fill in the middle", ({ post }) => {
     expect(chunks.at(-1).usage.prompt_tokens).toBe(5);
   });
 
+  test("what is said looks like code", async () => {
+    const { choices } = (await (await post(PATH, BODY)).json()) as any;
+    expect(choices[0].message.content).toMatch(/^(\w+ = \w+\(\w+, \d+\)\n    ){1,3}return \w+$/);
+  });
+
   test("min_tokens and max_tokens bound the length, and stop only counts from there", async () => {
     const ask = async (more: object): Promise<any> =>
       (await post(PATH, { ...BODY, ...more })).json();

@@ -1,0 +1,23 @@
+/**
+ * Readable nonsense as code: assignments and a return, in words that several languages would take.
+ * @module
+ */
+import type { Random } from "../../src/types/seed.ts";
+import { countTokens } from "../../src/wire/tokens.ts";
+import { word } from "./text.ts";
+
+/** One to three lines, or as many as so many words take, and what they come to. */
+export function code(words: number, random: Random): string {
+  let text = assignment(random);
+  let lines = 1 + random.below(3);
+  for (let count = countTokens(text); count < words || lines > 1; lines--) {
+    const next = assignment(random);
+    text += `\n    ${next}`;
+    count += countTokens(next);
+  }
+  return `${text}\n    return ${word(random)}`;
+}
+
+function assignment(random: Random): string {
+  return `${word(random)} = ${word(random)}(${word(random)}, ${random.below(100)})`;
+}
