@@ -45,6 +45,11 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
+/** Whether there is a file among them that another tool may have recorded. */
+export function areImportable(): boolean {
+  return thereAreRecordings && recordingFiles().some((file) => !file.endsWith(".jsonl"));
+}
+
 /** The interactions of a file that are Mistral's; none when it is no recording of requests. */
 export function interactionsIn(file: string): Interaction[] {
   try {

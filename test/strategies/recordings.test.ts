@@ -7,9 +7,9 @@ import { importRecordings, requestOf } from "../../src/commands/import.ts";
 import { keptHeaders } from "../../strategies/fixture/capture.ts";
 import { keyOf } from "../../strategies/fixture/request.ts";
 import { newFolder, replayer } from "../_fixtures.ts";
-import { ask, interactionsIn, recordingFiles, thereAreRecordings } from "../_recordings.ts";
+import { areImportable, ask, interactionsIn, recordingFiles } from "../_recordings.ts";
 
-test.skipIf(!thereAreRecordings)(
+test.skipIf(!areImportable())(
   "every recorded interaction whose request is known is imported and replayed byte by byte",
   async () => {
     const said = vi.spyOn(process.stdout, "write").mockReturnValue(true);
