@@ -59,7 +59,7 @@ const DIFFERENCES = [
   "A transcription of none of `file`, `file_url` and `file_id` is a 422 in words of our own, and `timestamp_granularities` may stand beside `language`.",
   "`created` is 2026-01-01 in every answer, so that answers are the same every day. `--clock real` gives the current time.",
   "Token counts are words, not the model's tokens.",
-  "`tool_choice` `auto`, the default, is answered in words (`tool_calls: null`) unless the server runs with `--tools auto`. An answer has one call at most, and a tool's result is always answered in words, so that an agent's loop ends; live, `any` was seen to call again. Connectors are never called.",
+  "`tool_choice` `auto`, the default, is answered in words (`tool_calls: null`) unless the server runs with `--tools auto`. An answer has one call at most. So that an agent's loop ends, a tool's result is answered in words, or where a call is asked for, with a call of a tool that was not called yet, if there is one; live, a model may call the same one again. Connectors are never called.",
   "No answer of the live service is known to `any` or `required` without tools, which its document calls a must, and to a named function that is none of them: both are refused in words of our own (400). So is a schema that nothing meets, and a `json_schema` without one.",
   "`stop` leaves arguments and structured output whole.",
   "A model that the catalogue lists without `reasoning` answers `reasoning_effort` and `prompt_mode` in plain text; one that it doesn't know thinks when it is asked to.",

@@ -28,8 +28,10 @@ export function callableTools(
   if (choice !== "auto" && !tools?.length) throw badRequest(NO_TOOLS);
   const functions = tools!.flatMap((tool) => ("function" in tool ? [tool.function] : []));
   const callable = typeof choice === "object" ? named(functions, choice.function.name) : functions;
-  // A result is answered in words, so that an agent's loop ends.
-  return followsToolResult(messages) ? [] : callable;
+  const called = calledForResult(messages);
+  if (!called) return callable;
+  // So that an agent's loop ends: a result is answered in words, or where a call is asked for, by what was not called yet.
+  return choice === "auto" ? [] : callable.filter(({ name }) => !called.has(name));
 }
 
 function named(functions: readonly Function[], name: string): Function[] {
@@ -41,9 +43,14 @@ function named(functions: readonly Function[], name: string): Function[] {
   );
 }
 
-function followsToolResult(messages: ChatCompletionRequest["messages"]): boolean {
-  const turn = messages.findLastIndex(({ role }) => role === "user");
-  return messages.findLastIndex(({ role }) => role === "tool") > turn;
+/** The functions that were called since the user spoke; undefined when no result has come since. */
+function calledForResult(messages: ChatCompletionRequest["messages"]): Set<string> | undefined {
+  const turn = messages.slice(messages.findLastIndex(({ role }) => role === "user") + 1);
+  if (!turn.some(({ role }) => role === "tool")) return undefined;
+  const calls = turn.flatMap(
+    (message) => (message.role === "assistant" && message.tool_calls) || [],
+  );
+  return new Set(calls.map((call) => call.function.name));
 }
 
 /** What a schema may say and still ask for nothing. */

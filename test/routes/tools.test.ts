@@ -185,6 +185,26 @@ describeServed("tools", ({ post }) => {
     expect(third.choices[0].message.tool_calls[0].id).not.toBe(call.id);
   });
 
+  // Recorded: pydantic-ai/test_tool_choice_matrix[tools_plus_output-mistral].
+  test("a call that is asked for after a result is of a tool that was not called yet", async () => {
+    const answer = { ...WEATHER, function: { ...WEATHER.function, name: "final_result" } };
+    const messages: object[] = [{ role: "user", content: "Weather in Paris?" }];
+    const called: string[] = [];
+    for (const tool_choice of ["any", "required"]) {
+      const body = {
+        model: "mistral-small-latest",
+        tools: [WEATHER, answer],
+        tool_choice,
+        messages,
+      };
+      const [{ message }] = (await complete(body)).choices;
+      const [{ id, function: call }] = message.tool_calls;
+      called.push(call.name);
+      messages.push(message, { role: "tool", tool_call_id: id, name: call.name, content: "{}" });
+    }
+    expect(called.sort()).toEqual(["final_result", "get_weather"]);
+  });
+
   test("tools are part of the prompt unless they may not be called", async () => {
     const tokens = async (more: object): Promise<number> =>
       (await complete(chatBody("Weather in Paris?", more))).usage.prompt_tokens;
