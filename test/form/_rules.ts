@@ -86,7 +86,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "what is cut off says its last words in its last event": ({ events, said }) => {
     const last = events.at(-1)?.choices?.[0] ?? {};
     const isText = said.every(({ calls, finish }) => calls.length === 0 && finish === "length");
-    return !isText || (last.delta?.content ?? "") !== "";
+    return events.length === 0 || !isText || (last.delta?.content ?? "") !== "";
   },
   "usage is in the last event": ({ events }) =>
     events.findIndex(({ usage }) => usage) === events.length - 1,
