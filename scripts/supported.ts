@@ -49,7 +49,7 @@ const FEATURES: [string, string][] = [
     "◐ Accepted; they change the hash and nothing else",
   ],
   ["Token counts", "◐ Approximate, word-based"],
-  ["files, batch, fine-tuning", "⟳ Roadmap (replayed, not answered)"],
+  ["Files, batch, fine-tuning, the making of agents", "⟳ Roadmap (replayed, not answered)"],
 ];
 
 const DIFFERENCES = [
