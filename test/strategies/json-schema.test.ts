@@ -488,6 +488,24 @@ describe("hostile schemas", () => {
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
   });
 
+  test("what looks like an identifier is none in an example, and beside a draft 7 reference", async () => {
+    const owner = (): object => ({ type: "integer", example: { id: "a" } });
+    const named = { type: "object", properties: { owner: owner(), author: owner() } };
+    expect(await generate(named)).toHaveProperty("owner");
+    expect(await generate({ const: { id: "a" } })).toEqual({ id: "a" });
+    const base = "https://example.com/base/";
+    const schema = {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      $id: base,
+      definitions: {
+        a: { $id: `${base}other/a.json`, type: "string" },
+        b: { $id: "a.json", type: "integer" },
+      },
+      allOf: [{ $id: `${base}other/`, $ref: "a.json" }],
+    };
+    expect(await generate(schema)).toBeTypeOf("number");
+  });
+
   test("what can end ends, however it is wound", async () => {
     const schema = {
       $ref: "#/$defs/a",

@@ -78,7 +78,8 @@ export function openDocument(given: unknown): SchemaDocument {
   };
 
   visit(root, "#", 0);
-  const lookup = indexed(root);
+  const refsStandAlone = draft === "4" || draft === "7";
+  const lookup = indexed(root, seen, refsStandAlone);
   // What is referred to may stand where no keyword holds schemas.
   for (const schema of seen) {
     if (schema.$ref !== undefined) visit(resolve(schema, lookup), schema.$ref, 0);
@@ -89,7 +90,7 @@ export function openDocument(given: unknown): SchemaDocument {
   const weights = new Map<SchemaObject, number>();
   const document: SchemaDocument = {
     root,
-    refsStandAlone: draft === "4" || draft === "7",
+    refsStandAlone,
     target: (schema) => resolve(schema, lookup),
     pattern: (schema) => patternOf.get(schema),
     patterns: (schema) => patternsOf.get(schema) ?? [],
@@ -177,14 +178,37 @@ function draftOf(schema: Schema): SchemaDraft {
 
 type Lookup = ReturnType<typeof dereference>;
 
-function indexed(root: Schema): Lookup {
+function indexed(root: Schema, schemas: Iterable<SchemaObject>, refsStandAlone: boolean): Lookup {
   try {
+    for (const schema of schemas) dropStrayIds(schema, refsStandAlone);
     return dereference(root);
   } catch (error) {
     throw invalid(
       "#",
       `has an identifier or a reference that can't be resolved: ${(error as Error).message}`,
     );
+  }
+}
+
+/** The resolver takes for an identifier what is none: beside a reference that stands alone, and where no schema stands. */
+function dropStrayIds(schema: SchemaObject, refsStandAlone: boolean): void {
+  if (refsStandAlone && schema.$ref !== undefined) dropId(schema);
+  for (const keyword of Object.keys(schema)) {
+    if (!Object.hasOwn(KEYWORDS, keyword)) dropIdsWithin(keyword, schema[keyword]);
+  }
+}
+
+function dropIdsWithin(keyword: string, value: unknown): void {
+  const isValue = keyword === "const" || keyword === "enum";
+  if (isValue || typeof value !== "object" || value === null) return;
+  if (isRecord(value)) dropId(value);
+  for (const [key, member] of Object.entries(value)) dropIdsWithin(key, member);
+}
+
+function dropId(holder: SchemaObject): void {
+  for (const key of ["$id", "id"]) {
+    // Anything else is a property of that name.
+    if (["string", "number"].includes(typeof holder[key])) delete holder[key];
   }
 }
 
