@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Generates JSON for the schemas of public test sets, and asks a validator that has no part in making it. Installs what is
+# missing or out of date first.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+[ -d ../../node_modules ] || npm ci --prefix ../.. --ignore-scripts --no-audit --no-fund
+
+# The validator, and the official test suite, which is in its source distribution only.
+if ! cmp -s requirements.txt .venv/installed-from; then
+  echo "Installing the validator and the test suite"
+  python3 -m venv --clear .venv
+  pip=(.venv/bin/pip --quiet --disable-pip-version-check)
+  "${pip[@]}" install --requirement requirements.txt
+  "${pip[@]}" download --no-deps --no-binary :all: --dest "$scratch" "$(grep '^jsonschema==' requirements.txt)"
+  mkdir .venv/suite
+  tar --extract --file "$scratch"/jsonschema-*.tar.gz --directory .venv/suite --strip-components 2 --wildcards '*/json/*'
+  cp requirements.txt .venv/installed-from
+fi
+
+export PYTHONDONTWRITEBYTECODE=1
+npx rolldown generate.ts --platform node --dir "$scratch" --entry-file-names generate.mjs --logLevel silent
+.venv/bin/python cases.py >"$scratch/cases"
+node "$scratch/generate.mjs" <"$scratch/cases" >"$scratch/outcomes"
+.venv/bin/python judge.py "$scratch/cases" "$scratch/outcomes"
