@@ -525,6 +525,23 @@ describe("hostile schemas", () => {
     expect(ajv2020.validate(schema, await generate(schema))).toBe(true);
   });
 
+  test("one of many properties, some of which lead back", async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `equals_${index}`);
+    const again = { $ref: "#/$defs/operator" };
+    const properties = {
+      note: { type: "string" },
+      and: { type: "array", items: again },
+      or: { type: "array", items: again },
+      not: again,
+      ...Object.fromEntries(names.map((name) => [name, { type: "string" }])),
+    };
+    const oneOf = ["and", "or", "not", ...names].map((name) => ({ required: [name] }));
+    const schema = { ...again, $defs: { operator: { type: "object", properties, oneOf } } };
+    const value = (await generate(schema)) as object;
+    expect(ajv2020.validate(schema, value)).toBe(true);
+    expect(Object.keys(value)).toHaveLength(2);
+  });
+
   test("50 KB are answered, a thousand levels are refused", async () => {
     const property = {
       anyOf: [{ type: "string", minLength: 3, pattern: "^[a-z]+$" }, { type: "null" }],

@@ -25,6 +25,8 @@ export function writeObject(task: Task): unknown {
   const required = requiredOf(parts, isBare ? [] : declared);
   for (const name of required) declared.add(name);
   if (min > max || required.size > max) return NOTHING;
+  // What can't be is seen before the other members are made.
+  for (const name of required) if (!schemasFor(name)) return NOTHING;
 
   const members = new Map<string, unknown>();
   let optionals = max - required.size;

@@ -39,19 +39,30 @@ export function partsOf(
   const addInner = (schema: SchemaObject): void => {
     schema.allOf?.forEach(add);
     if (schema.anyOf) add(branch(schema.anyOf));
-    if (schema.oneOf) add(branch(schema.oneOf));
+    if (schema.oneOf) {
+      const one = branch(schema.oneOf);
+      add(one);
+      for (const other of schema.oneOf) if (other !== one) add(without(other, one));
+    }
     if (schema.not !== undefined) add(not(schema.not));
     if (schema.if !== undefined && (schema.then !== undefined || schema.else !== undefined)) {
       if (choose(2) === 0) [schema.if, schema.then ?? true].forEach(add);
       else [not(schema.if), schema.else ?? true].forEach(add);
     }
     for (const [name, dependent] of dependents(schema)) {
-      add(choose(2, true) === 0 ? dependent : { properties: Object.fromEntries([[name, false]]) });
+      add(choose(2, true) === 0 ? dependent : forbidding(name));
     }
   };
   const not = (schema: Schema): Schema => {
     const alternatives = negations(schema, document, random);
     return alternatives[choose(alternatives.length, true)]!;
+  };
+  /** Branches often only say which properties there must be: then one is left out that the chosen branch doesn't need. */
+  const without = (other: Schema, one: Schema): Schema => {
+    if (typeof other === "boolean" || Object.keys(other).join() !== "required") return true;
+    const needed = typeof one === "boolean" ? [] : (one.required ?? []);
+    const names = other.required.filter((name: string) => !needed.includes(name));
+    return names.length === 0 || forbidding(names[choose(names.length)]);
   };
   /** Where a schema has come back to itself, branches that lead on come last. */
   const branch = (branches: Schema[]): Schema => {
@@ -63,6 +74,10 @@ export function partsOf(
 
   schemas.forEach(add);
   return isPossible ? parts : undefined;
+}
+
+function forbidding(name: string): Schema {
+  return { properties: Object.fromEntries([[name, false]]) };
 }
 
 function dependents({ dependentSchemas, dependencies }: SchemaObject): [string, Schema][] {
