@@ -121,7 +121,8 @@ all_suites() { # ROUND
   python_suite -frameworks instructor test_instructor.py
 }
 
-start_server
+# LlamaIndex leaves it to the model whether it calls a function.
+start_server --tools auto
 all_suites deterministic
 node_suite tsx snippets.test.mjs snippets
 node_suite tsx readme.test.mjs README

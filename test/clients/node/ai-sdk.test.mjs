@@ -6,16 +6,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMistral } from "@ai-sdk/mistral";
-import {
-  embed,
-  embedMany,
-  experimental_transcribe as transcribe,
-  generateText,
-  Output,
-  stepCountIs,
-  streamText,
-  tool,
-} from "ai";
+import { embed, embedMany, generateText, Output, stepCountIs, streamText, tool } from "ai";
 import { z } from "zod";
 import {
   assertPieces,
@@ -30,7 +21,6 @@ import {
   TEMPERATURE,
   TEMPERATURE_TOO_HIGH,
   TEXTS,
-  WAV,
   WEATHER,
 } from "./support.mjs";
 
@@ -78,7 +68,8 @@ test("tools", async () => {
   const request = {
     ...chat,
     tools: { get_weather },
-    toolChoice: "required",
+    // A call that is required in every step would never come to an answer.
+    prepareStep: ({ stepNumber }) => ({ toolChoice: stepNumber === 0 ? "required" : "auto" }),
     stopWhen: stepCountIs(5),
   };
   const { text, steps } = await generateText(request);
@@ -107,11 +98,6 @@ test("reasoning", async () => {
   });
   assert.ok(reasoningText);
   assert.notEqual(text, "");
-});
-
-test("transcription", async () => {
-  const model = mistral.transcription("voxtral-mini-latest");
-  assert.notEqual((await transcribe({ model, audio: WAV })).text, "");
 });
 
 test("401", async () => {

@@ -1,15 +1,17 @@
 """Pydantic AI, which calls through the official Python SDK."""
 
-from typing import Literal
-
 import pytest
 from pydantic import BaseModel, Field
-from pydantic_ai import Agent, ModelHTTPError, NativeOutput, ToolOutput
+from pydantic_ai import Agent, ModelHTTPError, ModelRequest, ToolDefinition, ToolReturnPart
+from pydantic_ai.direct import model_request_sync
+from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.models.mistral import MistralModel
 from pydantic_ai.providers.mistral import MistralProvider
-from support import CHAT, FORECAST, SERVER, TEMPERATURE, assert_pieces, assert_weather, fetch
+from support import CHAT, FORECAST, SERVER, TEMPERATURE, WEATHER, assert_pieces, assert_weather, fetch
 
-model = MistralModel(CHAT["model"], provider=MistralProvider(api_key="any", base_url=SERVER))
+provider = MistralProvider(api_key="any", base_url=SERVER)
+model = MistralModel(CHAT["model"], provider=provider)
+reasoner = MistralModel("magistral-medium-latest", provider=provider)
 QUESTION = CHAT["messages"][0]["content"]
 
 
@@ -29,28 +31,40 @@ def test_chat():
 def test_stream():
     with Agent(model).run_stream_sync(QUESTION) as stream:
         pieces = list(stream.stream_text(delta=True, debounce_by=None))
-    # Streamed, it sends another request, which has another answer.
-    assert_pieces(pieces, stream.get_output())
+        # Streamed, it sends another request, which has another answer.
+        assert_pieces(pieces, stream.get_output())
 
 
 def test_tools():
-    asked = []
-    agent = Agent(model, model_settings={"tool_choice": "required"})
-
-    @agent.tool_plain
-    def get_weather(city: str, unit: Literal["celsius", "fahrenheit"]) -> str:
-        """The weather in a city"""
-        asked.append({"city": city, "unit": unit})
-        return FORECAST
-
-    assert agent.run_sync(QUESTION).output
-    [given] = asked
-    assert_weather(given)
+    tool = ToolDefinition(
+        name=WEATHER["name"],
+        description=WEATHER["description"],
+        parameters_json_schema=WEATHER["parameters"],
+    )
+    question = ModelRequest.user_text_prompt(QUESTION)
+    required = ModelRequestParameters(function_tools=[tool], allow_text_output=False)
+    asked = model_request_sync(model, [question], model_request_parameters=required)
+    [call] = asked.tool_calls
+    assert_weather(call.args_as_dict())
+    part = ToolReturnPart(tool_name=call.tool_name, content=FORECAST, tool_call_id=call.tool_call_id)
+    answered = model_request_sync(
+        model,
+        [question, asked, ModelRequest(parts=[part])],
+        model_request_parameters=ModelRequestParameters(function_tools=[tool]),
+    )
+    assert answered.tool_calls == []
+    assert answered.text
 
 
 def test_structured_output():
-    for output_type in [ToolOutput(Review), NativeOutput(Review)]:
-        assert isinstance(Agent(model, output_type=output_type).run_sync(QUESTION).output, Review)
+    assert isinstance(Agent(model, output_type=Review).run_sync(QUESTION).output, Review)
+
+
+def test_reasoning():
+    settings = {"extra_body": {"reasoning_effort": "high"}, "thinking": "high"}
+    answer = Agent(reasoner, model_settings=settings).run_sync(QUESTION)
+    assert answer.response.thinking
+    assert answer.output
 
 
 def test_422():
