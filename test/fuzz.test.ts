@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { operations } from "../src/routes/index.ts";
 import type { Operation } from "../src/types/operation.ts";
 import { chunkCheck, document, responseCheck } from "./_openapi.ts";
-import { type Api, eventsOf, KEY, startServer } from "./_harness.ts";
+import { type Api, eventsOf, startServer } from "./_harness.ts";
 import { keyed, samples } from "./_samples.ts";
 import { mutationOf } from "./fuzz/mutation.ts";
 import { bodiesOf } from "./fuzz/requests.ts";
@@ -93,7 +93,7 @@ async function send(
   operation: Operation,
   body: unknown,
 ): Promise<{ status: number; text: string }> {
-  const { api } = served;
+  const api = keyed(served.api);
   const { path } = operation;
   const sample = samples[operation.id]?.[0];
   const where = path.includes(":")
@@ -102,8 +102,8 @@ async function send(
   const response = await api.fetch(where, {
     method: operation.method,
     ...(operation.encoding === "multipart"
-      ? { headers: KEY, body: formOf(body) }
-      : { headers: { ...KEY, "content-type": "application/json" }, body: JSON.stringify(body) }),
+      ? { body: formOf(body) }
+      : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
   });
   return { status: response.status, text: await response.text() };
 }
@@ -111,7 +111,7 @@ async function send(
 const ids = new Map<string, Promise<string>>();
 
 function idFor(api: Api, { id }: Operation): Promise<string> {
-  const made = ids.get(id) ?? samples[id]?.[0]?.given?.(keyed(api)) ?? Promise.resolve("");
+  const made = ids.get(id) ?? samples[id]?.[0]?.given?.(api) ?? Promise.resolve("");
   ids.set(id, made);
   return made;
 }

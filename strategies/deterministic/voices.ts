@@ -11,6 +11,7 @@ import type {
   VoiceUpdateRequest,
 } from "../../src/schema/voices.ts";
 import type { Call } from "../../src/types/call.ts";
+import type { State } from "../../src/types/state.ts";
 import { decodeBase64 } from "../../src/wire/base64.ts";
 import { undecodableAudio, voiceNotFound } from "../../src/wire/errors.ts";
 import { audioSeconds } from "./audio/duration.ts";
@@ -18,15 +19,16 @@ import { melodyOf } from "./audio/melody.ts";
 import { PRESETS, type Voice } from "./audio/presets.ts";
 import { wav } from "./audio/wav.ts";
 
-/** What is stored under one name: how many voices there ever were, and those that there are. */
+/** How many voices there ever were, and the ids of those that there are, in the order in which they were made. */
 interface Made {
   readonly count: number;
-  readonly voices: readonly Voice[];
+  readonly ids: readonly string[];
 }
 
 const MADE = "voices";
-const NONE: Made = { count: 0, voices: [] };
-const sampleName = (id: string): string => `voice ${id}`;
+const NONE: Made = { count: 0, ids: [] };
+const voiceName = (id: string): string => `voice ${id}`;
+const sampleName = (id: string): string => `sample ${id}`;
 
 /** Whoever made a voice, whichever key it was. */
 const USER_ID = uuid7(() => 1_767_225_600, createRandom(hash("user")));
@@ -36,8 +38,8 @@ const SAMPLE = 3;
 /** `GET /v1/audio/voices`: the caller's own first, in the order in which they were made. */
 export async function listVoices({ query, state }: Call): Promise<object> {
   const { limit = 10, offset = 0, type = "all" } = query as VoiceListQuery;
-  const made = type === "preset" ? [] : (await state.get<Made>(MADE))?.voices;
-  const all = [...(made ?? []), ...(type === "custom" ? [] : PRESETS)];
+  const made = type === "preset" ? [] : await ownVoices(state);
+  const all = [...made, ...(type === "custom" ? [] : PRESETS)];
   return {
     items: all.slice(offset, offset + limit),
     total: all.length,
@@ -79,7 +81,8 @@ export async function createVoice(call: Call<VoiceCreateRequest>): Promise<Voice
   };
   // The sample first: whoever sees the voice can hear it.
   await state.set(sampleName(voice.id), body.sample_audio);
-  await state.update<Made>(MADE, (made = NONE) => ({ ...made, voices: [...made.voices, voice] }));
+  await state.set(voiceName(voice.id), voice);
+  await state.update<Made>(MADE, (made = NONE) => ({ ...made, ids: [...made.ids, voice.id] }));
   return voice;
 }
 
@@ -89,8 +92,9 @@ export async function createVoice(call: Call<VoiceCreateRequest>): Promise<Voice
  */
 export async function getVoice({ params, state }: Call): Promise<Voice> {
   const name = params.voice_id ?? "";
-  const made = (await state.get<Made>(MADE)) ?? NONE;
-  const voice = [...made.voices, ...PRESETS].find(({ id, slug }) => id === name || slug === name);
+  const voice =
+    (await state.get<Voice>(voiceName(name))) ??
+    [...(await ownVoices(state)), ...PRESETS].find(({ id, slug }) => id === name || slug === name);
   if (!voice) throw voiceNotFound(name);
   return voice;
 }
@@ -99,22 +103,28 @@ export async function getVoice({ params, state }: Call): Promise<Voice> {
  * `PATCH /v1/audio/voices/{id}`.
  * @throws ApiError 404, for a preset, too.
  */
-export function updateVoice(call: Call<VoiceUpdateRequest>): Promise<Voice> {
-  const { name, languages, gender, age, tags, description } = call.body;
+export function updateVoice({ body, params, state }: Call<VoiceUpdateRequest>): Promise<Voice> {
+  const { name, languages, gender, age, tags, description } = body;
   const given = Object.entries({ name, languages, gender, age, tags, description });
   const changes = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-  return change(call, (voices, voice) =>
-    voices.map((each) => (each === voice ? { ...voice, ...changes } : each)),
-  );
+  const id = idOf(params);
+  return state.update<Voice>(voiceName(id), (voice) => ({ ...found(voice, id), ...changes }));
 }
 
 /**
  * `DELETE /v1/audio/voices/{id}`, answered with what was deleted.
  * @throws ApiError 404, for a preset, too.
  */
-export async function deleteVoice(call: Call): Promise<Voice> {
-  const voice = await change(call, (voices, deleted) => voices.filter((each) => each !== deleted));
-  await call.state.remove(sampleName(voice.id));
+export async function deleteVoice({ params, state }: Call): Promise<Voice> {
+  const id = idOf(params);
+  const voice = found(await state.get<Voice>(voiceName(id)), id);
+  // Who takes the id out of the list has deleted it; of two at once the second finds it gone.
+  await state.update<Made>(MADE, (made = NONE) => {
+    if (!made.ids.includes(id)) throw voiceNotFound(id);
+    return { ...made, ids: made.ids.filter((each) => each !== id) };
+  });
+  await state.remove(voiceName(id));
+  await state.remove(sampleName(id));
   return voice;
 }
 
@@ -129,17 +139,19 @@ export async function getSample(call: Call): Promise<Uint8Array> {
   return decodeBase64(sample)!;
 }
 
-/** Changes the list that the named voice stands in. @returns the voice as it is now, or was last. */
-async function change(
-  { params, state }: Call,
-  changed: (voices: readonly Voice[], voice: Voice) => readonly Voice[],
-): Promise<Voice> {
-  const name = (params.voice_id ?? "").toLowerCase();
-  let found: Voice | undefined;
-  const { voices } = await state.update<Made>(MADE, (made = NONE) => {
-    found = made.voices.find(({ id }) => id === name);
-    if (!found) throw voiceNotFound(name);
-    return { ...made, voices: changed(made.voices, found) };
-  });
-  return voices.find(({ id }) => id === name) ?? found!;
+async function ownVoices(state: State): Promise<Voice[]> {
+  const { ids } = (await state.get<Made>(MADE)) ?? NONE;
+  const voices = await Promise.all(ids.map((id) => state.get<Voice>(voiceName(id))));
+  return voices.filter((voice) => voice !== undefined);
+}
+
+/** UUIDs are the same in any case. */
+function idOf({ voice_id = "" }: Call["params"]): string {
+  return voice_id.toLowerCase();
+}
+
+/** @throws ApiError 404. */
+function found(voice: Voice | undefined, id: string): Voice {
+  if (!voice) throw voiceNotFound(id);
+  return voice;
 }
