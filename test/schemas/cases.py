@@ -4,6 +4,10 @@ A schema that stands in a set twice under the same draft is one case.
 """
 
 import json
+import pickle
+import sqlite3
+from importlib.metadata import distribution
+from io import BytesIO
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -17,6 +21,9 @@ DRAFTS = {
     "draft2019-09": "https://json-schema.org/draft/2019-09/schema",
     "draft2020-12": "https://json-schema.org/draft/2020-12/schema",
 }
+
+# Longer excerpts are most of their document, which is a case itself.
+LONGEST = 20_000
 
 # Where schemas stand in a schema of draft 7.
 ONE = ("items", "additionalItems", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else")
@@ -41,17 +48,72 @@ def suite():
 
 
 def webhooks():
-    """Each schema in the document of GitHub's webhooks, with the definitions that it refers to."""
-    definitions = json.loads(WEBHOOKS.read_text(encoding="utf-8"))["definitions"]
-    for name, definition in definitions.items():
+    """Each schema in the document of GitHub's webhooks."""
+    document = {"$schema": DRAFTS["draft7"], **json.loads(WEBHOOKS.read_text(encoding="utf-8"))}
+    for name, definition in document["definitions"].items():
         for place, schema in schemas_in(definition, f"webhooks#/definitions/{name}"):
-            # A bare reference is the definition again.
-            if "$ref" in schema:
-                continue
-            needed = {}
-            collect(schema, definitions, needed)
-            whole = {"$schema": DRAFTS["draft7"], **schema, **({"definitions": needed} if needed else {})}
-            yield {"name": place, "draft": "draft7", "schema": whole, "examples": []}
+            yield from excerpt(place, "draft7", schema, document, "definitions")
+
+
+def store():
+    """The documents of JSON Schema Store, and each definition in them."""
+    for url, text in pages():
+        try:
+            document = json.loads(text)
+        except ValueError:
+            continue
+        said = document.get("$schema") or ""
+        draft = next((draft for draft, uri in DRAFTS.items() if uri.split("://")[1].strip("#") in said), None)
+        if draft is None:
+            continue
+        yield {"name": url, "draft": draft, "schema": document, "examples": []}
+        for key in "definitions", "$defs":
+            for name, definition in document.get(key, {}).items():
+                yield from excerpt(f"{url}#/{key}/{name}", draft, definition, document, key)
+
+
+class Data(pickle.Unpickler):
+    """Reads what is plain data, and nothing that would run code."""
+
+    def find_class(self, module, name):
+        raise pickle.UnpicklingError(f"{module}.{name} is no data")
+
+
+def pages():
+    """The address and the text of each page that the store was made from."""
+    path = distribution("schemastore").locate_file("schemastore/cache.sqlite")
+    database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    for (blob,) in database.execute("SELECT value FROM responses ORDER BY key"):
+        page = Data(BytesIO(blob)).load()
+        yield page["url"], page["_content"]
+    database.close()
+
+
+def excerpt(name, draft, schema, document, key):
+    """A schema of a document with the definitions that it refers to, if those are all that it refers to."""
+    # A bare reference is the definition again.
+    if not isinstance(schema, dict) or "$ref" in schema:
+        return
+    definitions, needed, waiting = document[key], {}, [schema]
+    while waiting:
+        for reference in references(waiting.pop()):
+            step = reference.removeprefix(f"#/{key}/").split("/")[0]
+            if step not in definitions:
+                return
+            if step not in needed:
+                needed[step] = definitions[step]
+                waiting.append(definitions[step])
+    whole = {"$schema": document["$schema"], **schema, **({key: needed} if needed else {})}
+    if len(json.dumps(whole)) <= LONGEST:
+        yield {"name": name, "draft": draft, "schema": whole, "examples": []}
+
+
+def references(value):
+    if isinstance(value, dict) and isinstance(value.get("$ref"), str):
+        yield value["$ref"]
+    if isinstance(value, (dict, list)):
+        for member in value.values() if isinstance(value, dict) else value:
+            yield from references(member)
 
 
 def inner(schema):
@@ -71,14 +133,6 @@ def schemas_in(schema, place):
     for step, item in inner(schema):
         if isinstance(item, dict):
             yield from schemas_in(item, f"{place}/{step}")
-
-
-def collect(schema, definitions, needed):
-    for _, item in schemas_in(schema, ""):
-        name = item.get("$ref", "").removeprefix("#/definitions/")
-        if name and name not in needed:
-            needed[name] = definitions[name]
-            collect(definitions[name], definitions, needed)
 
 
 def essence(schema):
@@ -106,5 +160,5 @@ def distinct(cases):
 
 
 if __name__ == "__main__":
-    for case in distinct([*suite(), *webhooks()]):
+    for case in distinct([*suite(), *webhooks(), *store()]):
         print(json.dumps(case))

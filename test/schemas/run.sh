@@ -11,12 +11,13 @@ trap 'exit 143' TERM
 
 [ -d ../../node_modules ] || npm ci --prefix ../.. --ignore-scripts --no-audit --no-fund
 
-# The validator, and the official test suite, which is in its source distribution only.
+# The validator, JSON Schema Store, of which the data is all that is needed, and the official test suite, which is in the
+# validator's source distribution only.
 if ! cmp -s requirements.txt .venv/installed-from; then
   echo "Installing the validator and the test suite"
   python3 -m venv --clear .venv
   pip=(.venv/bin/pip --quiet --disable-pip-version-check)
-  "${pip[@]}" install --requirement requirements.txt
+  "${pip[@]}" install --no-deps --requirement requirements.txt
   "${pip[@]}" download --no-deps --no-binary :all: --dest "$scratch" "$(grep '^jsonschema==' requirements.txt)"
   mkdir .venv/suite
   tar --extract --file "$scratch"/jsonschema-*.tar.gz --directory .venv/suite --strip-components 2 --wildcards '*/json/*'
@@ -24,7 +25,7 @@ if ! cmp -s requirements.txt .venv/installed-from; then
 fi
 
 export PYTHONDONTWRITEBYTECODE=1
-npx rolldown generate.ts --platform node --dir "$scratch" --entry-file-names generate.mjs --logLevel silent
+npx rolldown generate.ts --platform node --dir "$scratch" --entry-file-names generate.mjs >/dev/null
 .venv/bin/python cases.py >"$scratch/cases"
 node "$scratch/generate.mjs" <"$scratch/cases" >"$scratch/outcomes"
 .venv/bin/python judge.py "$scratch/cases" "$scratch/outcomes"
