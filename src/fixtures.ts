@@ -57,13 +57,19 @@ export function canonicalRequest(request: Fixture["request"]): Fixture["request"
   return issues.length > 0 ? request : { ...request, body: canonical };
 }
 
-const fixedPaths = new Map(operations.map((each) => [`${each.method} ${each.path}`, each]));
-const openPaths = operations
-  .filter(({ path }) => path.includes(":"))
-  .map((each) => ({ each, pattern: new RegExp(`^${each.path.replace(/:\w+/g, "[^/]+")}$`) }));
+const byRoute = new Map(operations.map((each) => [`${each.method} ${each.path}`, each]));
 
 function operationOf(method: string, path: string): Operation | undefined {
-  const found = fixedPaths.get(`${method} ${path}`);
-  if (found) return found;
-  return openPaths.find(({ each, pattern }) => each.method === method && pattern.test(path))?.each;
+  const found = byRoute.get(`${method} ${path}`);
+  return found ?? operations.find((each) => each.method === method && leadsTo(each.path, path));
+}
+
+/** Whether a path is one of a route's, which has names where paths have ids. */
+function leadsTo(route: string, path: string): boolean {
+  const steps = path.split("/");
+  const names = route.split("/");
+  return (
+    names.length === steps.length &&
+    names.every((name, at) => name === steps[at] || (name.startsWith(":") && steps[at] !== ""))
+  );
 }

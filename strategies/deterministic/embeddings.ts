@@ -8,7 +8,6 @@ import type { Call } from "../../src/types/call.ts";
 import type { EmbeddingsContent } from "../../src/types/content.ts";
 import type { Options } from "../../src/types/options.ts";
 import { badRequest } from "../../src/wire/errors.ts";
-import { embedWords } from "./lexical.ts";
 import { embed } from "./vectors.ts";
 
 /**
@@ -18,13 +17,16 @@ import { embed } from "./vectors.ts";
 export function createEmbeddings(
   { body }: Call<EmbeddingRequest>,
   { embeddings }: Pick<Options, "embeddings">,
-): EmbeddingsContent {
+): EmbeddingsContent | Promise<EmbeddingsContent> {
   const { input, model } = body;
   const dimensions = dimensionsOf(model);
   const length = body.output_dimension ?? dimensions.usual;
   if (length > dimensions.most) {
     throw badRequest(`output_dimension must be at most ${dimensions.most}, got ${length}.`);
   }
-  const toVector = embeddings === "lexical" ? embedWords : embed;
-  return [input].flat().map((text) => toVector(text, length, dimensions));
+  const texts = [input].flat();
+  if (embeddings === "hash") return texts.map((text) => embed(text, length, dimensions));
+  return import("./lexical.ts").then(({ embedWords }) =>
+    texts.map((text) => embedWords(text, length, dimensions)),
+  );
 }

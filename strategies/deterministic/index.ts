@@ -8,22 +8,9 @@ import type { Options } from "../../src/types/options.ts";
 import type { Strategy } from "../../src/types/strategy.ts";
 import { completeAgent } from "./agents.ts";
 import { completeChat } from "./chat.ts";
-import { classify } from "./classifications.ts";
 import { createEmbeddings } from "./embeddings.ts";
 import { completeFim } from "./fim.ts";
 import { listModels, retrieveModel } from "./models.ts";
-import { moderate } from "./moderations.ts";
-import { speak } from "./speech.ts";
-import { processOcr } from "./ocr.ts";
-import { transcribe } from "./transcriptions.ts";
-import {
-  createVoice,
-  deleteVoice,
-  getSample,
-  getVoice,
-  listVoices,
-  updateVoice,
-} from "./voices.ts";
 
 /** What a server chooses of how answers are made. */
 export type Choices = Pick<Options, "tools" | "embeddings">;
@@ -31,28 +18,33 @@ export type Choices = Pick<Options, "tools" | "embeddings">;
 type Content = ContentOf[keyof ContentOf];
 type Generator = (call: Call<any>, choices: Choices) => Content | Promise<Content>;
 
-/** One generator per operation. */
+/** One generator per operation. What few callers ask for is loaded by its first call, with its tables and packages. */
 const generators: Readonly<Record<string, Generator>> = {
   "chat.complete": completeChat,
   "fim.complete": completeFim,
   "agents.complete": completeAgent,
   "embeddings.create": createEmbeddings,
-  "transcriptions.complete": transcribe,
-  "moderations.moderate": moderate,
-  "moderations.moderateChat": moderate,
-  "classifications.classify": classify,
-  "classifications.classifyChat": classify,
-  "speech.complete": speak,
-  "ocr.process": processOcr,
-  "voices.list": listVoices,
-  "voices.create": createVoice,
-  "voices.get": getVoice,
-  "voices.update": updateVoice,
-  "voices.delete": deleteVoice,
-  "voices.getSampleAudio": getSample,
+  "moderations.moderate": late(async () => (await import("./moderations.ts")).moderate),
+  "moderations.moderateChat": late(async () => (await import("./moderations.ts")).moderate),
+  "classifications.classify": late(async () => (await import("./classifications.ts")).classify),
+  "classifications.classifyChat": late(async () => (await import("./classifications.ts")).classify),
+  "ocr.process": late(async () => (await import("./ocr.ts")).processOcr),
+  "transcriptions.complete": late(async () => (await import("./transcriptions.ts")).transcribe),
+  "speech.complete": late(async () => (await import("./speech.ts")).speak),
+  "voices.list": late(async () => (await import("./voices.ts")).listVoices),
+  "voices.create": late(async () => (await import("./voices.ts")).createVoice),
+  "voices.get": late(async () => (await import("./voices.ts")).getVoice),
+  "voices.update": late(async () => (await import("./voices.ts")).updateVoice),
+  "voices.delete": late(async () => (await import("./voices.ts")).deleteVoice),
+  "voices.getSampleAudio": late(async () => (await import("./voices.ts")).getSample),
   "models.list": listModels,
   "models.retrieve": retrieveModel,
 };
+
+function late(load: () => Promise<Generator>): Generator {
+  let loaded: Promise<Generator> | undefined;
+  return async (call, choices) => (await (loaded ??= load()))(call, choices);
+}
 
 export function createDeterministic(choices: Choices): Strategy {
   return {

@@ -6,7 +6,6 @@ import type { ResponseFormat } from "../../../src/schema/formats.ts";
 import type { OcrPage } from "../../../src/types/content.ts";
 import type { Random, Seed } from "../../../src/types/seed.ts";
 import { spacedJson } from "../../../src/wire/spaced-json.ts";
-import { generateJson, generateObject } from "../json/index.ts";
 
 /**
  * JSON that is valid under the format's schema; none for a format that asks for no JSON.
@@ -16,8 +15,10 @@ export async function annotate(
   format: ResponseFormat | undefined,
   random: Random,
 ): Promise<string | undefined> {
-  if (format?.type === "json_object") return spacedJson(generateObject(random));
-  if (format?.type !== "json_schema") return undefined;
+  if (format?.type !== "json_object" && format?.type !== "json_schema") return undefined;
+  // Loaded when the first annotation is asked for, since few callers ask for any.
+  const { generateJson, generateObject } = await import("../json/index.ts");
+  if (format.type === "json_object") return spacedJson(generateObject(random));
   const { schema, schema_definition } = format.json_schema ?? {};
   return spacedJson(await generateJson(schema ?? schema_definition ?? {}, random));
 }
