@@ -37,12 +37,17 @@ const { output } = await bundle.write({
   },
 });
 
+// Without the entries themselves: importing one must not run the other.
 function modulesAtStart(chunks) {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
-  const found = new Set(chunks.filter(({ isEntry }) => isEntry));
-  for (const chunk of found)
-    for (const name of chunk.imports ?? []) if (byName.has(name)) found.add(byName.get(name));
-  return new Set([...found].flatMap((chunk) => Object.keys(chunk.modules ?? {})));
+  const entries = chunks.filter(({ isEntry }) => isEntry);
+  const found = new Set(entries);
+  for (const { imports } of found) {
+    for (const name of imports) if (byName.has(name)) found.add(byName.get(name));
+  }
+  const modules = new Set([...found].flatMap((chunk) => Object.keys(chunk.modules)));
+  for (const { facadeModuleId } of entries) modules.delete(facadeModuleId);
+  return modules;
 }
 
 const packages = new Set();
