@@ -18,8 +18,9 @@ export function helpText(): string {
   const options = rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`);
   return `parlel-mistral: an emulator of the Mistral AI API
 
-It answers chat, streaming, embeddings and models at http://127.0.0.1:4755/v1 as the live
-service does, deterministically, with any API key and without a network.
+It answers chat, tools, agents, code, embeddings, moderation, OCR and audio at
+http://127.0.0.1:4755/v1 as the live service does, deterministically, with any API key and
+without a network.
 
 Usage
   parlel-mistral [options]                    answer deterministically
