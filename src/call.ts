@@ -95,8 +95,8 @@ class PreparedCall implements Call {
 
 /**
  * Asks one strategy after the other; undefined when none has an answer.
- * @throws ApiError 422 for a wrong body that nobody replays, what the operation refuses, 500 naming a strategy that failed, and whatever else a strategy
- * throws as an ApiError.
+ * @throws ApiError 422 for a wrong body that nobody replays, what the operation refuses, 500 naming a strategy that failed,
+ * and whatever else a strategy throws as an ApiError.
  */
 export async function runCall(
   operation: Operation | undefined,
