@@ -16,7 +16,12 @@ const bundle = await rolldown({
   plugins: [
     {
       name: "left-out",
-      resolveId: (id) => (LEFT_OUT.test(id) ? "\0left-out" : null),
+      resolveId(id, importer) {
+        if (LEFT_OUT.test(id)) return "\0left-out";
+        // Its few words need no colours, which take the command 10 ms to load.
+        const isPlain = id === "consola" && /node_modules.listhen/.test(importer ?? "");
+        return isPlain ? this.resolve("consola/basic", importer) : null;
+      },
       load: (id) => (id === "\0left-out" ? "export default {};" : null),
     },
   ],
