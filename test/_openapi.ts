@@ -73,11 +73,6 @@ export function responseCheck(operation: Operation): Check {
   return schema ? checkOf(schema) : () => undefined;
 }
 
-/** What each event of a chat-like stream must be. */
-export function chunkCheck(): Check {
-  return checkOf({ $ref: "#/components/schemas/CompletionChunk" });
-}
-
 /** What each event of an operation's streams must be: its name, if it has one, and its data. */
 export function eventCheck(operation: Operation): Check {
   const rows = [`${operation.path}#stream`, operation.path].map((path) =>

@@ -7,8 +7,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { operations } from "../src/routes/index.ts";
 import type { Operation } from "../src/types/operation.ts";
-import { chunkCheck, document, responseCheck } from "./_openapi.ts";
-import { type Api, eventsOf, startServer } from "./_harness.ts";
+import { document } from "./_openapi.ts";
+import { documentFault } from "./form/_document.ts";
+import { type Api, startServer } from "./_harness.ts";
 import { keyed, samples } from "./_samples.ts";
 import { mutationOf } from "./fuzz/mutation.ts";
 import { bodiesOf } from "./fuzz/requests.ts";
@@ -29,12 +30,11 @@ test.skipIf(!document).each(fuzzed.map((operation) => [operation.id, operation] 
   "%s survives random requests",
   { timeout: RUNS * 100 + 20_000 },
   async (id, operation) => {
-    const check = checkOf(operation);
     const valid = fc.sample(bodiesOf(operation)!, { numRuns: RUNS, seed: SEED });
     await inParallel(valid, async (body) => {
       const { status, text } = await send(operation, body);
       expect(status, `${shown(body)}\n→ ${text.slice(0, 500)}`).toBe(200);
-      expect(check(text), `${shown(body)}\n→ ${text.slice(0, 500)}`).toBeUndefined();
+      expect(faultOf(operation, text), `${shown(body)}\n→ ${text.slice(0, 500)}`).toBeUndefined();
     });
     const mutated = valid.map(
       (body, index) => fc.sample(mutationOf(body), { numRuns: 1, seed: SEED + index })[0],
@@ -43,7 +43,7 @@ test.skipIf(!document).each(fuzzed.map((operation) => [operation.id, operation] 
     await inParallel(mutated, async (body) => {
       const { status, text } = await send(operation, body);
       const said = `${shown(body)}\n→ ${status} ${text.slice(0, 500)}`;
-      if (status === 200) expect(check(text), said).toBeUndefined();
+      if (status === 200) expect(faultOf(operation, text), said).toBeUndefined();
       else {
         refused++;
         expect(isLiveError(status, text), said).toBe(true);
@@ -56,18 +56,11 @@ test.skipIf(!document).each(fuzzed.map((operation) => [operation.id, operation] 
   },
 );
 
-/** What an answer's text must be: JSON, or a stream of it. */
-function checkOf(operation: Operation): (text: string) => string | undefined {
-  const whole = responseCheck(operation);
-  const chunk = chunkCheck();
-  return (text) => {
-    if (!/^(event|data): /.test(text)) return whole(JSON.parse(text));
-    const events = eventsOf(text);
-    if (!text.endsWith("\n\n")) return "the stream breaks off";
-    if (text.startsWith("event: ")) return undefined;
-    if (events.pop() !== "[DONE]") return "no [DONE]";
-    return events.map((data) => chunk(JSON.parse(data))).find(Boolean);
-  };
+/** What is wrong with an answer; undefined when nothing is. */
+function faultOf(operation: Operation, text: string): string | undefined {
+  if (text.startsWith("data: ") && !text.endsWith("data: [DONE]\n\n")) return "no [DONE]";
+  if (text.startsWith("event: ") && !text.endsWith("\n\n")) return "the stream breaks off";
+  return documentFault(operation, text);
 }
 
 /** The live service's forms of a refusal (behaviour.md section 3). */

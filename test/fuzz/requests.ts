@@ -7,9 +7,21 @@ import type { Operation } from "../../src/types/operation.ts";
 import { requestShape } from "../_openapi.ts";
 import { arbitraryOf, type Overrides } from "./arbitrary.ts";
 import { conversation, name } from "./conversation.ts";
-import { JPEG, PDF, WAV } from "./files.ts";
+import { wavOf } from "../_audio.ts";
+import { textPdf } from "../routes/_pdf.ts";
 
 type Body = Record<string, any>;
+
+const WAV = wavOf(0.1);
+const PDF = textPdf([["One"], ["Two"]]);
+
+/** A grey pixel. */
+const JPEG: Uint8Array<ArrayBuffer> = Uint8Array.from(
+  Buffer.from(
+    "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AR//Z",
+    "base64",
+  ),
+);
 
 /** The bodies of an operation; undefined when it takes none. Those of a form hold its files as `File`. */
 export function bodiesOf(operation: Operation): Arbitrary<Body> | undefined {
