@@ -30,6 +30,11 @@ function toInputs(input: ScoresRequest["input"]): readonly Input[] {
   return (isConversation ? [input] : input) as readonly Input[];
 }
 
+/** All that was said in a conversation, and by whom: what scores come from. */
+export function conversationText(conversation: readonly Message[]): string {
+  return conversation.map((message) => `${message.role}\n${messageText(message)}`).join("\n");
+}
+
 /** How many tokens the conversations have. */
 export function countInputs(conversations: readonly (readonly Message[])[]): number {
   let count = 0;

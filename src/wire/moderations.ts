@@ -2,6 +2,7 @@
  * Moderations, key for key as the live service writes them (behaviour.md section 7).
  * @module
  */
+import { repr } from "../schema/python.ts";
 import type { Call } from "../types/call.ts";
 import type { ModerationsContent } from "../types/content.ts";
 import type { BodyReply } from "../types/reply.ts";
@@ -90,13 +91,9 @@ function resultJson(
   given: Readonly<Record<string, number>>,
 ): string {
   const scores = categories.map((category) => [category, given[category] ?? 0] as const);
-  const numbers = scores.map(([category, score]) => `"${category}":${spelled(score)}`);
+  const numbers = scores.map(
+    ([category, score]) => `"${category}":${Number.isFinite(score) ? repr(score) : null}`,
+  );
   const flags = scores.map(([category, score]) => `"${category}":${score > THRESHOLD}`);
   return `{"category_scores":{${numbers.join(",")}},"categories":{${flags.join(",")}}}`;
-}
-
-/** As Python spells a number, which turns to exponents below a ten-thousandth and gives them two digits. */
-function spelled(score: number): string {
-  if (!(score > 0 && score < 1e-4)) return JSON.stringify(score);
-  return score.toExponential().replace(/e-(\d)$/, "e-0$1");
 }

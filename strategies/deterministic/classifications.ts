@@ -7,8 +7,7 @@ import { hash } from "../../src/hash/xxhash.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ClassificationsContent } from "../../src/types/content.ts";
 import type { Random } from "../../src/types/seed.ts";
-import { conversationsOf, type ScoresRequest } from "../../src/wire/inputs.ts";
-import { messageText } from "../../src/wire/tokens.ts";
+import { conversationsOf, conversationText, type ScoresRequest } from "../../src/wire/inputs.ts";
 
 /** The targets, with their labels. */
 const TARGETS: Readonly<Record<string, readonly string[]>> = {
@@ -21,8 +20,7 @@ const STEPS = 4096;
 /** `POST /v1/classifications` and `POST /v1/chat/classifications`. An input's scores don't depend on the others. */
 export function classify({ body }: Call<ScoresRequest>): ClassificationsContent {
   return conversationsOf(body).map((conversation) => {
-    const said = conversation.map((message) => `${message.role}\n${messageText(message)}`);
-    const random = createRandom(hash(`${body.model}\n${said.join("\n")}`));
+    const random = createRandom(hash(`${body.model}\n${conversationText(conversation)}`));
     return Object.fromEntries(
       Object.entries(TARGETS).map(([target, labels]) => [target, distribute(labels, random)]),
     );

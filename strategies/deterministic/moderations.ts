@@ -6,7 +6,7 @@ import { createRandom } from "../../src/hash/random.ts";
 import { hash } from "../../src/hash/xxhash.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ModerationsContent } from "../../src/types/content.ts";
-import { conversationsOf, type ScoresRequest } from "../../src/wire/inputs.ts";
+import { conversationsOf, conversationText, type ScoresRequest } from "../../src/wire/inputs.ts";
 import { categoriesOf } from "../../src/wire/moderations.ts";
 import { type Message, messageText } from "../../src/wire/tokens.ts";
 import { triggeredBy } from "./triggers.ts";
@@ -31,8 +31,7 @@ export function moderate({ body }: Call<ScoresRequest>): ModerationsContent {
 }
 
 function scoresOf(conversation: readonly Message[]): Record<string, number> {
-  const said = conversation.map((message) => `${message.role}\n${messageText(message)}`);
-  const random = createRandom(hash(said.join("\n")));
+  const random = createRandom(hash(conversationText(conversation)));
   const last = conversation.at(-1);
   const triggered = triggeredBy(last ? messageText(last) : "");
   return Object.fromEntries(

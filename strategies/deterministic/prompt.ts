@@ -5,6 +5,7 @@
 import type { AudioChunk } from "../../src/schema/chunks.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatAnswer, ChatChoice } from "../../src/types/content.ts";
+import { decodeBase64 } from "../../src/wire/base64.ts";
 import { soundsOf } from "../../src/wire/prompt-audio.ts";
 import { audioSeconds } from "./audio/duration.ts";
 import { cachedTokens, type CachedPrompt } from "./prompt-cache.ts";
@@ -37,14 +38,6 @@ async function tell(
 async function secondsOf(sound: AudioChunk["input_audio"]): Promise<number | undefined> {
   const data = typeof sound === "string" ? sound : sound["data"];
   if (typeof data !== "string" || /^https?:/.test(data)) return undefined;
-  const bytes = fromBase64(data.replace(/^data:[^,]*,/, ""));
+  const bytes = decodeBase64(data.replace(/^data:[^,]*,/, ""));
   return bytes && audioSeconds(bytes);
-}
-
-function fromBase64(text: string): Uint8Array | undefined {
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
 }
