@@ -2,7 +2,7 @@
 // how many there are of each resource. Part of `npm run schema`, after the schemas.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
-const source = process.argv[2] ?? "../shared/mistral/openapi.shapes.json";
+const source = process.argv[2] ?? "api/document.json";
 const {
   paths,
   components: { schemas },

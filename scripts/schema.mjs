@@ -2,7 +2,7 @@
 // that a served operation takes. Run with `npm run schema`, or give it another document.
 import { readFileSync, writeFileSync } from "node:fs";
 
-const source = process.argv[2] ?? "../shared/mistral/openapi.shapes.json";
+const source = process.argv[2] ?? "api/document.json";
 const {
   paths,
   components: { schemas },

@@ -113,7 +113,7 @@ ${FEATURES.map(([feature, status]) => `| ${feature} | ${status} |`).join("\n")}
 
 ## Operations
 
-${sum("served")} of the ${sum("published")} operations in the API's published document, which counts a streamed transcription as one of its own.
+${sum("served")} of the ${sum("published")} operations in the API's published document of 2026-08-13 and in the official SDK 3.7.0 (read on 2026-11-27), which count a streamed form as one of its own.
 
 | Resource in the document | Served |
 |---|---|

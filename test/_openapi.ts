@@ -1,21 +1,18 @@
 /**
- * The API's published shapes, where they lie beside the project: what tests compare requests and answers with.
+ * The shapes of the API's document: what tests compare requests and answers with.
  * @module
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import type { Operation } from "../src/types/operation.ts";
 
-const FILE = new URL("../../shared/mistral/openapi.shapes.json", import.meta.url);
+const FILE = new URL("../api/document.json", import.meta.url);
 
 /** A JSON Schema, as far as it is looked into. */
 export type Shape = Readonly<Record<string, any>>;
 
-/** The document; none where it isn't there. */
-export const document: Shape | undefined = existsSync(FILE)
-  ? JSON.parse(readFileSync(FILE, "utf8"))
-  : undefined;
+export const document: Shape = JSON.parse(readFileSync(FILE, "utf8"));
 
 /** Why a value is not what a schema says; undefined when it is. */
 export type Check = (value: unknown) => string | undefined;
@@ -27,7 +24,7 @@ function ajv(): Ajv2020 {
   validator = new Ajv2020({ strict: false, allErrors: false });
   formats.default(validator, { mode: "full" });
   validator.addFormat("binary", true);
-  validator.addSchema({ $id: "api", ...asLive(document as Shape) });
+  validator.addSchema({ $id: "api", ...asLive(document) });
   return validator;
 }
 
@@ -58,7 +55,7 @@ export function resolve(shape: Shape): Shape {
 
 /** The document's row for an operation. */
 export function published({ method, path }: Operation): Shape | undefined {
-  return document?.paths[path.replace(/:(\w+)/g, "{$1}")]?.[method.toLowerCase()];
+  return document.paths[path.replace(/:(\w+)/g, "{$1}")]?.[method.toLowerCase()];
 }
 
 /** The schema of an operation's request body; none when it takes none. */

@@ -1,10 +1,10 @@
 /**
  * Real recordings: the folder that PARLEL_RECORDINGS names, or the one that lies beside the project. Both replay and form are
- * tested with them; without either folder there is nothing to do.
+ * tested with them; without either folder those tests are skipped, which the end of a run says.
  * @module
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { fieldsOf } from "../strategies/fixture/import/data.ts";
 import { headerPairs } from "../strategies/fixture/import/headers.ts";
 import { readRecording } from "../strategies/fixture/import/index.ts";
@@ -13,7 +13,7 @@ import type { Api } from "./_harness.ts";
 
 const BESIDE: string = new URL("../../shared/recordings", import.meta.url).pathname;
 
-export const FOLDER: string = process.env.PARLEL_RECORDINGS ?? BESIDE;
+export const FOLDER: string = resolve(process.env.PARLEL_RECORDINGS ?? BESIDE);
 
 /** Whether these are the recordings that the project was built with. */
 export const isOwn: boolean = FOLDER === BESIDE;

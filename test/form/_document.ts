@@ -3,14 +3,13 @@
  * @module
  */
 import type { Operation } from "../../src/types/operation.ts";
-import { type Check, document, eventCheck, responseCheck } from "../_openapi.ts";
+import { type Check, eventCheck, responseCheck } from "../_openapi.ts";
 import { framesOf, isStream } from "./_answer.ts";
 
 const checks = new Map<string, { whole: Check; event: Check }>();
 
-/** Why an answer of an operation is not what the document says; undefined when it is, or when there is no document. */
+/** Why an answer of an operation is not what the document says; undefined when it is. */
 export function documentFault(operation: Operation, text: string): string | undefined {
-  if (!document) return undefined;
   const { id } = operation;
   const made = checks.get(id) ?? { whole: responseCheck(operation), event: eventCheck(operation) };
   checks.set(id, made);

@@ -1,6 +1,6 @@
 /**
  * What the live service took is taken, and what it refused is refused in its words: every recorded request to an operation, from
- * the folder that PARLEL_RECORDINGS names or the one that lies beside the project; without either there is nothing to do.
+ * the folder that PARLEL_RECORDINGS names or the one that lies beside the project.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { operations } from "../../src/routes/index.ts";
 import { newFolder, put, replayer } from "../_fixtures.ts";
 import { chatBody, startServer } from "../_harness.ts";
+import { FOLDER } from "../_recordings.ts";
 
 interface Interaction {
   source: string;
@@ -18,8 +19,6 @@ interface Interaction {
   body: string;
 }
 
-const FOLDER =
-  process.env.PARLEL_RECORDINGS ?? new URL("../../../shared/recordings", import.meta.url).pathname;
 const FILE = join(FOLDER, "interactions.jsonl");
 const CHAT = "/v1/chat/completions";
 

@@ -5,6 +5,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:
 import { describe, expect, test } from "vitest";
 import { readRecording } from "../../strategies/fixture/import/index.ts";
 import type { Interaction, Recording } from "../../strategies/fixture/import/interaction.ts";
+import { FOLDER } from "../_recordings.ts";
 
 const ADDRESS = "https://api.mistral.ai/v1/chat/completions";
 const ASKED = '{"model":"mistral-small-latest","messages":[{"role":"user","content":"¿Qué?"}]}';
@@ -639,9 +640,6 @@ describe("the rules of aimock", () => {
 });
 
 /** Recordings of real clients, which aren't part of the repository: `originals/`, and the same as `interactions.jsonl`. */
-const FOLDER =
-  process.env.PARLEL_RECORDINGS ?? new URL("../../../shared/recordings", import.meta.url).pathname;
-
 describe.skipIf(!existsSync(join(FOLDER, "originals")))("recordings of real clients", () => {
   interface Expected {
     source: string;
