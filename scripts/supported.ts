@@ -2,8 +2,8 @@
  * SUPPORTED.md from the operation table: what is served, what is accepted, what differs from the live service.
  * @module
  */
-import { COVERAGE } from "../src/schema/operations.ts";
-import { operations } from "../src/routes/index.ts";
+import { COVERAGE } from "../src/schema/generated/coverage.ts";
+import { routes } from "../src/schema/generated/operations.ts";
 import { TRIGGER_WORDS } from "../strategies/deterministic/triggers.ts";
 
 const FEATURES: [string, string][] = [
@@ -89,9 +89,9 @@ const DIFFERENCES = [
 ];
 
 export function supportedPage(): string {
-  const rows = operations.map(
-    ({ method, path, resource }) =>
-      `| \`${method} ${path.replace(/:(\w+)/g, "{$1}")}\` | ${resource} | ✅ |`,
+  const rows = routes.map(
+    ([id, method, path]) =>
+      `| \`${method} ${path.replace(/:(\w+)/g, "{$1}")}\` | ${id.split(".")[0]} | ✅ |`,
   );
   const tags = Object.entries(COVERAGE);
   const sum = (key: "served" | "published"): number =>

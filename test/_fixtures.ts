@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach } from "vitest";
 import type { MistralServer } from "../src/server.ts";
-import type { Options } from "../src/types/options.ts";
+import type { Options } from "../src/options/index.ts";
 import { type Api, startServer } from "./_harness.ts";
 
 /** The key that a recorder has for its upstream. */

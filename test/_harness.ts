@@ -3,11 +3,10 @@
  * @module
  */
 import { afterAll, beforeAll, describe } from "vitest";
-import { createApp } from "../src/app.ts";
-import { resolveOptions } from "../src/options.ts";
+import { type Emulator, openEmulator } from "../src/app/emulator.ts";
+import { resolveOptions } from "../src/options/index.ts";
 import { MistralServer } from "../src/server.ts";
-import { openStore } from "../src/store/store.ts";
-import type { Options } from "../src/types/options.ts";
+import type { Options } from "../src/options/index.ts";
 
 /** A way to reach one emulator. */
 export interface Api {
@@ -39,12 +38,12 @@ export function describeServed(
   options: Partial<Options> = {},
 ): void {
   describe(`${title} (in process)`, () => {
-    let app: ReturnType<typeof createApp>;
+    let emulator: Emulator;
     beforeAll(async () => {
-      const resolved = resolveOptions(options);
-      app = createApp(resolved, await openStore(resolved));
+      emulator = await openEmulator(resolveOptions(options));
     });
-    suite(api(async (path, init) => app.fetch(new Request(`http://127.0.0.1${path}`, init))));
+    afterAll(() => emulator.close());
+    suite(api(async (path, init) => emulator.fetch(new Request(`http://127.0.0.1${path}`, init))));
   });
 
   describe(`${title} (over a socket)`, () => {

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
-import { EmulatorError } from "../src/errors.ts";
+import { EmulatorError } from "../src/types/error.ts";
 import { MistralServer } from "../src/server.ts";
 import { chatBody, KEY, startServer } from "./_harness.ts";
 
@@ -61,7 +61,7 @@ describe("options", () => {
     [{ chunkDelay: 0.5 }, "chunkDelay must be a whole number"],
     [{ clock: "sundial" as never }, 'clock must be fixed or real, got "sundial".'],
     [{ lenient: "yes" as never }, 'lenient must be true or false, got "yes".'],
-    [{ prot: 1 } as never, "prot is not an option. Known: port, host,"],
+    [{ prot: 1 } as never, "prot is not an option. Did you mean port?"],
   ])("%j is refused", ({ port, ...rest }: any, message) => {
     expect(() => new MistralServer(port, rest)).toThrow(message);
   });

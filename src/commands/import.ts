@@ -7,61 +7,68 @@ import { stringify } from "yaml";
 import {
   captureEvent,
   captureText,
+  type FixtureRequest,
+  formOf,
+  type ImportedRule,
+  type Interaction,
   isEventStream,
+  keepReply,
   keptHeaders,
-  splitEvents,
+  type Library,
+  readNamed,
+  readRecording,
+  requestFrom,
   textOf,
-} from "../../strategies/fixture/capture.ts";
-import { readNamed, writeWhole } from "../../strategies/fixture/file.ts";
-import { readRecording } from "../../strategies/fixture/import/index.ts";
-import type { ImportedRule, Interaction } from "../../strategies/fixture/import/interaction.ts";
-import { keepReply } from "../../strategies/fixture/keep.ts";
-import type { Library } from "../../strategies/fixture/library.ts";
-import { type FixtureRequest, formOf, requestFrom } from "../../strategies/fixture/request.ts";
-import { EmulatorError } from "../errors.ts";
-import { canonicalRequest } from "../fixtures.ts";
+} from "../../strategies/fixture/index.ts";
+import { writeWhole } from "../disk/whole.ts";
+import { replaying } from "../options/tables.ts";
+import { EmulatorError } from "../types/error.ts";
 import type { RecordedReply } from "../types/fixture.ts";
-import { readForm } from "../wire/multipart.ts";
-import { openLibrary, parseCommand, progress, say } from "./_command.ts";
+import { splitEvents } from "../wire/events.ts";
+import { readForm } from "../wire/form.ts";
+import { defineCommand, progress, say } from "./command.ts";
+import { openLibrary } from "./library.ts";
 
 const MISTRAL = /(^|\.)mistral\.ai$/;
 
 /** Exit code 1 when a file can't be read or a secret is refused. */
-export async function importRecordings(args: readonly string[]): Promise<number> {
-  const { flags, files } = parseCommand(args);
-  if (files.length === 0) {
-    throw new EmulatorError(
-      "BAD_OPTION",
-      "Name the recordings: parlel-mistral fixtures import FILES…",
-    );
-  }
-  const library = openLibrary(flags);
-  const counts = { imported: 0, known: 0, rules: 0, skipped: 0, refused: 0, unreadable: 0 };
-  for (const [index, file] of files.entries()) {
-    progress(index, files.length);
-    try {
-      const recording = readRecording(file, readNamed(file));
-      for (const interaction of recording.interactions) {
-        counts[
-          await importInteraction(interaction, `${recording.format} ${basename(file)}`, library)
-        ]++;
-      }
-      counts.rules += recording.rules.length;
-      if (recording.rules.length > 0) await importRules(recording.rules, file, library);
-      for (const { what, why } of recording.skipped) {
-        counts.skipped++;
-        say(`skipped   ${file}: ${what}: ${why}`);
-      }
-    } catch (error) {
-      counts.unreadable++;
-      say(`broken    ${file}: ${(error as Error).message}`);
+export const command = defineCommand({
+  takes: "FILES…",
+  table: { fixtures: replaying.fixtures },
+  async run({ fixtures }, files) {
+    if (files.length === 0) {
+      throw new EmulatorError(
+        "BAD_OPTION",
+        "Name the recordings: parlel-mistral fixtures import FILES…",
+      );
     }
-  }
-  progress(files.length, files.length);
-  const summary = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-  say(`${files.length} files: ${summary.join(", ")}`);
-  return counts.unreadable + counts.refused > 0 ? 1 : 0;
-}
+    const library = await openLibrary(fixtures);
+    const counts = { imported: 0, known: 0, rules: 0, skipped: 0, refused: 0, unreadable: 0 };
+    for (const [index, file] of files.entries()) {
+      progress(index, files.length);
+      try {
+        const recording = readRecording(file, readNamed(file));
+        const from = `${recording.format} ${basename(file)}`;
+        for (const interaction of recording.interactions) {
+          counts[await importInteraction(interaction, from, library)]++;
+        }
+        counts.rules += recording.rules.length;
+        if (recording.rules.length > 0) await importRules(recording.rules, file, library);
+        for (const { what, why } of recording.skipped) {
+          counts.skipped++;
+          say(`skipped   ${file}: ${what}: ${why}`);
+        }
+      } catch (error) {
+        counts.unreadable++;
+        say(`broken    ${file}: ${(error as Error).message}`);
+      }
+    }
+    progress(files.length, files.length);
+    const summary = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+    say(`${files.length} files: ${summary.join(", ")}`);
+    return counts.unreadable + counts.refused > 0 ? 1 : 0;
+  },
+});
 
 async function importInteraction(
   interaction: Interaction,
@@ -73,7 +80,7 @@ async function importInteraction(
     say(`skipped   ${from}: ${interaction.method} ${url.origin}${url.pathname} is not Mistral's`);
     return "skipped";
   }
-  const request = await requestOf(interaction);
+  const request = await requestOf(interaction, library);
   const { reply, bytes } = replyOf(interaction);
   try {
     const at = interaction.recordedAt?.slice(0, 10);
@@ -88,12 +95,10 @@ async function importInteraction(
 }
 
 /** The request of a fixture for an interaction. */
-export async function requestOf({
-  method,
-  url: recorded,
-  requestHeaders,
-  requestBody,
-}: Interaction): Promise<FixtureRequest> {
+export async function requestOf(
+  { method, url: recorded, requestHeaders, requestBody }: Interaction,
+  library: Library,
+): Promise<FixtureRequest> {
   const url = new URL(recorded, "https://api.mistral.ai");
   const type = requestHeaders.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? null;
   let body: unknown;
@@ -105,7 +110,7 @@ export async function requestOf({
         : valueOf(text);
   }
   const path = url.pathname + url.search;
-  return requestFrom(method, path, canonicalRequest({ method, path: url.pathname, body }).body);
+  return requestFrom(method, path, library.canonical({ method, path: url.pathname, body }).body);
 }
 
 function replyOf({ status, headers, body }: Interaction): {

@@ -5,9 +5,9 @@
  */
 import type { ChatChoice, ChatContent } from "../types/content.ts";
 import type { Seed } from "../types/seed.ts";
-import { type Prompt, prefixOf } from "./prompt.ts";
-import { spacedJson } from "./spaced-json.ts";
-import { countTokens, splitTokens } from "./tokens.ts";
+import { type Prompt, prefixOf } from "../prompt/prompt.ts";
+import { spacedJson } from "../prompt/spaced-json.ts";
+import { countTokens, splitTokens } from "../prompt/tokens.ts";
 import { cutToolCalls, toolCallsJson, toToolCalls, toolCallTokens } from "./tool-calls.ts";
 
 export interface Choice {

@@ -5,12 +5,11 @@
  */
 import type { Call } from "../types/call.ts";
 import type { ChatContent } from "../types/content.ts";
-import type { BodyReply, Reply, ReplyHeaders } from "../types/reply.ts";
+import type { BodyReply, Cost, Reply } from "../types/reply.ts";
 import { type Choice, type Limits, toChoices } from "./choices.ts";
 import { frameChunks } from "./chunks.ts";
-import { audioLimits, completionLimits } from "./limits.ts";
-import { type Prompt, promptTokens } from "./prompt.ts";
-import { promptAudio } from "./prompt-audio.ts";
+import { type Prompt, promptTokens } from "../prompt/prompt.ts";
+import { promptAudio } from "../prompt/sounds.ts";
 import { thinkingChunk } from "./thinking.ts";
 
 /** What the bodies of completion calls have in common. */
@@ -21,11 +20,6 @@ interface CompletionBody extends Limits, Prompt {
 
 /** The model of an agent that says no other. */
 const AGENT_MODEL = "mistral-medium-latest";
-
-/** Whether what the answer shows of the prompt's cache depends on earlier calls. */
-export function remembersPrompt({ prompt_cache_key }: { prompt_cache_key?: string }): boolean {
-  return prompt_cache_key !== undefined;
-}
 
 /** The reply to a completion call: a completion, or its stream when the body asks for one. */
 export function frameCompletion(content: ChatContent, call: Call<CompletionBody>): Reply {
@@ -43,10 +37,11 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
     `,"total_tokens":${total},"completion_tokens":${completed},"prompt_tokens_details":` +
     `{"cached_tokens":${cached}${audio ? `,"audio_tokens":${audio.tokens}` : ""}}` +
     `,"service_tier":"standard"}`;
-  const limits = audio ? audioLimits(audio.seconds) : completionLimits(total - cached);
-  return body.stream
-    ? frameChunks(choices, call, model, usage)
-    : completion(choices, call, model, usage, limits);
+  if (body.stream) return frameChunks(choices, call, model, usage);
+  const cost: Cost = audio
+    ? { of: "audio", seconds: audio.seconds }
+    : { of: "completion", tokens: total - cached };
+  return completion(choices, call, model, usage, cost);
 }
 
 function completion(
@@ -54,7 +49,7 @@ function completion(
   { seed, clock }: Call,
   model: string,
   usage: string,
-  headers: ReplyHeaders,
+  cost: Cost,
 ): BodyReply {
   let members = "";
   for (const [index, choice] of choices.entries()) {
@@ -65,7 +60,7 @@ function completion(
   const body =
     `{"id":"${seed.random("id").hex(32)}","created":${clock()},"model":${JSON.stringify(model)}` +
     `,"usage":${usage},"object":"chat.completion","choices":[${members}]}`;
-  return { kind: "body", status: 200, headers, body };
+  return { kind: "body", status: 200, cost, usage, body };
 }
 
 /** A string, or chunks when there is thinking to show. */

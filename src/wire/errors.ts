@@ -134,6 +134,13 @@ export function internalError(message: string): ApiError {
   return serviceError(500, "internal_server_error", message, "3000");
 }
 
+/** The reply that an error means; one that nobody meant is reported in the emulator's output. */
+export function toReply(error: unknown): BodyReply {
+  if (error instanceof ApiError) return error.reply;
+  console.error(error);
+  return internalError("The emulator failed to answer. Its output says why.").reply;
+}
+
 /** An error in the form that most of the service's errors have. */
 export function serviceError(
   status: number,

@@ -1,61 +1,60 @@
 /**
  * The rate-limit headers of the live service, a family for each kind of call, in the recorded order and with limits that were
- * recorded (behaviour.md section 4). They never run down: nothing is throttled here.
+ * recorded (behaviour.md section 4). They are written when an answer leaves, from what it cost.
  * @module
  */
-import type { ReplyHeaders } from "../types/reply.ts";
+import type { Cost } from "../types/reply.ts";
 
 const TOKENS_A_MINUTE = 5_000_000;
 
-/** Of every answer of a language model, and the only one of these that a stream has. */
-export const attempts: ReplyHeaders = { "x-max-retry-attempts-reached": "false" };
-
-/** Of completions that are not streamed. @param cost tokens, without those that were cached. */
-export function completionLimits(cost: number): ReplyHeaders {
-  // Spelled out: most answers have these, and objects that are put together cost more than all else in them.
-  return {
-    "x-max-retry-attempts-reached": "false",
-    "x-ratelimit-limit-tokens-minute": `${TOKENS_A_MINUTE}`,
-    "x-ratelimit-remaining-tokens-minute": `${Math.max(0, TOKENS_A_MINUTE - cost)}`,
-    "x-ratelimit-tokens-query-cost": `${cost}`,
-    "x-ratelimit-limit-req-minute": "1250",
-    "x-ratelimit-remaining-req-minute": "1249",
-  };
+/** Adds the headers of a cost to a list of names and values in turn. */
+export function writeLimits(cost: Cost, into: string[]): void {
+  switch (cost.of) {
+    case "completion":
+      into.push(
+        "x-max-retry-attempts-reached",
+        "false",
+        "x-ratelimit-limit-tokens-minute",
+        `${TOKENS_A_MINUTE}`,
+        "x-ratelimit-remaining-tokens-minute",
+        `${Math.max(0, TOKENS_A_MINUTE - cost.tokens)}`,
+        "x-ratelimit-tokens-query-cost",
+        `${cost.tokens}`,
+      );
+      return writeRequests(1250, into);
+    case "stream":
+      into.push("x-max-retry-attempts-reached", "false");
+      return;
+    case "input":
+      into.push("x-ratelimit-tokens-query-cost", `${cost.tokens}`);
+      return writeRequests(cost.perMinute, into);
+    case "pages":
+      return writeUnits("ocr-pages", 1_250, cost.pages, into);
+    case "audio":
+      into.push("x-max-retry-attempts-reached", "false");
+      writeUnits("audio-seconds", 7_200, cost.seconds, into);
+      return writeRequests(360, into);
+    case "characters":
+      return writeUnits("input-characters", 24_000, cost.characters, into);
+  }
 }
 
-/** Of embeddings, moderations and classifications. @param cost tokens. */
-export function inputLimits(cost: number, perMinute: number): ReplyHeaders {
-  return {
-    "x-ratelimit-tokens-query-cost": `${cost}`,
-    "x-ratelimit-limit-req-minute": `${perMinute}`,
-    "x-ratelimit-remaining-req-minute": `${perMinute - 1}`,
-  };
+function writeRequests(limit: number, into: string[]): void {
+  into.push(
+    "x-ratelimit-limit-req-minute",
+    `${limit}`,
+    "x-ratelimit-remaining-req-minute",
+    `${limit - 1}`,
+  );
 }
 
-/** Of OCR. @param cost pages. */
-export function pageLimits(cost: number): ReplyHeaders {
-  return units("ocr-pages", 1_250, cost);
-}
-
-/** Of transcriptions. @param cost seconds. */
-export function audioLimits(cost: number): ReplyHeaders {
-  return {
-    ...attempts,
-    ...units("audio-seconds", 7_200, cost),
-    "x-ratelimit-limit-req-minute": "360",
-    "x-ratelimit-remaining-req-minute": "359",
-  };
-}
-
-/** Of speech. @param cost characters. */
-export function characterLimits(cost: number): ReplyHeaders {
-  return units("input-characters", 24_000, cost);
-}
-
-function units(unit: string, limit: number, cost: number): ReplyHeaders {
-  return {
-    [`x-ratelimit-limit-${unit}-minute`]: `${limit}`,
-    [`x-ratelimit-remaining-${unit}-minute`]: `${Math.max(0, limit - cost)}`,
-    [`x-ratelimit-${unit}-query-cost`]: `${cost}`,
-  };
+function writeUnits(unit: string, limit: number, cost: number, into: string[]): void {
+  into.push(
+    `x-ratelimit-limit-${unit}-minute`,
+    `${limit}`,
+    `x-ratelimit-remaining-${unit}-minute`,
+    `${Math.max(0, limit - cost)}`,
+    `x-ratelimit-${unit}-query-cost`,
+    `${cost}`,
+  );
 }

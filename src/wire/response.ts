@@ -3,24 +3,26 @@
  * @module
  */
 import { FastResponse } from "srvx";
-import type { BodyReply, LiveReply, Reply } from "../types/reply.ts";
-import { counted, type OnEvents, paced } from "./sse.ts";
-
-/** A 200 with a value as JSON. */
-export function frameJson(value: object): BodyReply {
-  return { kind: "body", status: 200, body: JSON.stringify(value) };
-}
+import type { LiveReply, Reply, StreamReply } from "../types/reply.ts";
+import { counted } from "./events.ts";
+import { writeLimits } from "./limits.ts";
+import { paced } from "./sse.ts";
 
 /** The reason phrases of the statuses in use; some clients show nothing else (RFC 9110 section 15). */
 const REASONS: Readonly<Record<number, string>> = {
   200: "OK",
+  201: "Created",
+  202: "Accepted",
   204: "No Content",
+  206: "Partial Content",
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
+  409: "Conflict",
   413: "Content Too Large",
+  416: "Range Not Satisfiable",
   422: "Unprocessable Content",
   429: "Too Many Requests",
   500: "Internal Server Error",
@@ -29,20 +31,15 @@ const REASONS: Readonly<Record<number, string>> = {
   504: "Gateway Timeout",
 };
 
-/** Header names and values that are added to a reply's own. */
-type Added = readonly [string, string][];
-
-/** Whether a reply takes its time. One that doesn't leaves in one piece, a stream too, which is three times as fast. */
-export function isOpen(reply: Reply, chunkDelay: number): boolean {
-  if (reply.kind === "stream") return reply.delays ? reply.delays.some(Boolean) : chunkDelay > 0;
-  return reply.kind === "live";
-}
+const JSON_TYPE = "application/json";
+const STREAM_TYPE = "text/event-stream; charset=utf-8";
 
 /** An answer in one piece. */
 export interface Whole {
   readonly status: number;
   readonly reason: string;
-  readonly headers: Added;
+  /** Names and values in turn. */
+  readonly headers: string[];
   readonly body: string | Uint8Array;
 }
 
@@ -51,56 +48,62 @@ export class WholeResponse extends FastResponse {
   readonly whole: Whole;
 
   constructor(whole: Whole) {
-    const { status, reason, headers, body } = whole;
-    super((body || null) as string | null, {
-      status,
-      statusText: reason,
-      headers: headers as [string, string][],
+    super((whole.body || null) as string | null, {
+      status: whole.status,
+      statusText: whole.reason,
+      headers: pairs(whole.headers),
     });
     this.whole = whole;
   }
 }
 
-/** A reply in one piece, on its way to the socket. */
-export function toResponse(reply: Exclude<Reply, LiveReply>, added: Added = []): Response {
-  return new WholeResponse({
-    status: reply.status,
-    reason: REASONS[reply.status] ?? "",
-    headers: [...ownHeaders(reply), ...added],
-    body: reply.kind === "stream" ? reply.frames.join("") : reply.body,
-  });
+/** Whether a reply takes its time. One that doesn't leaves in one piece, a stream too, which is three times as fast. */
+export function isOpen(reply: Reply): boolean {
+  if (reply.kind === "stream") return reply.pace?.delays.some(Boolean) ?? false;
+  return reply.kind === "live";
 }
 
 /**
- * A reply that takes its time.
- * @param chunkDelay milliseconds between the events of a stream that has no delays of its own.
- * @param onEvents told how far it has come.
+ * A reply on its way to the socket.
+ * @param isApi whether it answers a call of the API, which pages of every origin may make, as they may live.
  */
-export function toOpenResponse(
-  reply: Reply,
-  added: Added,
-  chunkDelay: number,
-  onEvents: OnEvents,
-): Response {
-  const init = {
-    status: reply.status,
-    statusText: REASONS[reply.status] ?? "",
-    headers: [...ownHeaders(reply), ...added],
-  };
-  if (reply.kind === "live") return new FastResponse(counted(reply.body, onEvents), init);
-  if (reply.kind !== "stream") return toResponse(reply, added);
-  const { frames, delays = frames.map((_, index) => (index > 0 ? chunkDelay : 0)) } = reply;
-  return new FastResponse(paced(frames, delays, onEvents), init);
+export function toResponse(reply: Reply, isApi: boolean): Response {
+  const headers = headersOf(reply, isApi);
+  const reason = REASONS[reply.status] ?? "";
+  if (reply.kind === "live" || (reply.kind === "stream" && isOpen(reply))) {
+    const init = { status: reply.status, statusText: reason, headers: pairs(headers) };
+    return new FastResponse(bodyOf(reply), init);
+  }
+  const body = reply.kind === "stream" ? reply.frames.join("") : reply.body;
+  return new WholeResponse({ status: reply.status, reason, headers, body });
 }
 
-const JSON_TYPE: [string, string][] = [["content-type", "application/json"]];
-const STREAM_TYPE: [string, string][] = [["content-type", "text/event-stream; charset=utf-8"]];
+function bodyOf(reply: StreamReply | LiveReply): ReadableStream<Uint8Array> {
+  const { onEvents = () => {} } = reply;
+  if (reply.kind === "live") return counted(reply.body, onEvents);
+  return paced(reply.frames, reply.pace?.delays ?? [], onEvents);
+}
 
-function ownHeaders({ kind, headers }: Reply): readonly [string, string][] {
-  const assumed = kind === "stream" ? STREAM_TYPE : JSON_TYPE;
-  if (!headers) return assumed;
-  const own = Object.entries(headers);
-  return kind === "live" || "content-type" in headers ? own : [...assumed, ...own];
+function headersOf({ kind, headers = {}, cost, source }: Reply, isApi: boolean): string[] {
+  const flat: string[] = [];
+  if (kind !== "live" && headers["content-type"] === undefined) {
+    flat.push("content-type", kind === "stream" ? STREAM_TYPE : JSON_TYPE);
+  }
+  for (const name in headers) flat.push(name, headers[name]!);
+  if (cost) writeLimits(cost, flat);
+  if (isApi) flat.push("access-control-allow-origin", "*");
+  if (source) {
+    flat.push("x-parlel-strategy", source.strategy);
+    if (source.fixture !== undefined) flat.push("x-parlel-fixture", encodeURI(source.fixture));
+    if (source.match !== undefined) flat.push("x-parlel-match", source.match);
+  }
+  return flat;
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  const list: [string, string][] = [];
+  for (let at = 0; at < flat.length; at += 2) list.push([flat[at]!, flat[at + 1]!]);
+  return list;
 }
 
 /** The answer to a browser that asks before it calls. */

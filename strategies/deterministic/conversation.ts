@@ -2,17 +2,19 @@
  * The answer to a conversation, whoever leads it: a model or an agent.
  * @module
  */
-import type { AgentsCompletionRequest } from "../../src/schema/agents.ts";
-import type { ChatCompletionRequest } from "../../src/schema/chat.ts";
-import type { ResponseFormat } from "../../src/schema/formats.ts";
-import type { Function } from "../../src/schema/tools.ts";
+import type {
+  AgentsCompletionRequest,
+  ChatCompletionRequest,
+  Function,
+  ResponseFormat,
+} from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatChoice, ChatContent } from "../../src/types/content.ts";
-import type { Options } from "../../src/types/options.ts";
+import type { Choices } from "./choices.ts";
 import { badRequest } from "../../src/wire/errors.ts";
-import { prefixOf } from "../../src/wire/prompt.ts";
+import { prefixOf } from "../../src/prompt/prompt.ts";
 import { withPrompt } from "./prompt.ts";
-import { prose, sentences } from "./text.ts";
+import { prose, sentences } from "./text/index.ts";
 import { thoughtWords } from "./thinking.ts";
 import { callableTools, takesNothing } from "./tool-choice.ts";
 
@@ -21,7 +23,7 @@ type Conversation = Call<ChatCompletionRequest | AgentsCompletionRequest>;
 /** For each choice a tool call, JSON or a text, thought about before when the request asks for it. */
 export function converse(
   call: Conversation,
-  { tools: onAuto }: Pick<Options, "tools">,
+  { tools: onAuto }: Pick<Choices, "tools">,
 ): ChatContent | Promise<ChatContent> {
   const { body } = call;
   const tools = callableTools(body, onAuto);

@@ -2,10 +2,12 @@
  * Whether an answer calls a tool, and which ones it may call.
  * @module
  */
-import type { AgentsCompletionRequest } from "../../src/schema/agents.ts";
-import type { ChatCompletionRequest } from "../../src/schema/chat.ts";
-import type { Function } from "../../src/schema/tools.ts";
-import type { Options } from "../../src/types/options.ts";
+import type {
+  AgentsCompletionRequest,
+  ChatCompletionRequest,
+  Function,
+} from "../../src/schema/generated/requests.ts";
+import type { Choices } from "./choices.ts";
 import { badRequest } from "../../src/wire/errors.ts";
 
 /** The API's document says that `any` and `required` mean a call; there is none to make without tools. */
@@ -22,7 +24,7 @@ export function callableTools(
     tool_choice: choice = "auto",
     messages,
   }: Pick<ChatCompletionRequest | AgentsCompletionRequest, "tools" | "tool_choice" | "messages">,
-  onAuto: Options["tools"],
+  onAuto: Choices["tools"],
 ): readonly Function[] {
   if (choice === "none" || (choice === "auto" && (onAuto === "text" || !tools))) return [];
   if (choice !== "auto" && !tools?.length) throw badRequest(NO_TOOLS);

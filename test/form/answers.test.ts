@@ -4,9 +4,9 @@
  * recordings come back byte by byte when they are replayed is another matter: `test/strategies/recordings.test.ts`.)
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { operations } from "../../src/routes/index.ts";
+import { operations } from "../_operations.ts";
 import type { MistralServer } from "../../src/server.ts";
-import type { Operation } from "../../src/types/operation.ts";
+import type { Operation } from "../../src/operations/operation.ts";
 import { type Api, KEY, startServer } from "../_harness.ts";
 import { ask, everyRecording, isOwn, thereAreRecordings } from "../_recordings.ts";
 import { type Allowance, ALLOWANCES } from "./_allowances.ts";

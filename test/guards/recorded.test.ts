@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { operations } from "../../src/routes/index.ts";
+import { operations } from "../_operations.ts";
 import { newFolder, put, replayer } from "../_fixtures.ts";
 import { chatBody, startServer } from "../_harness.ts";
 import { FOLDER } from "../_recordings.ts";

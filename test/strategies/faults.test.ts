@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { MAX_HELD } from "../../strategies/fixture/bytes.ts";
+import { MAX_HELD } from "../../strategies/fixture/record/held.ts";
 import { filesIn, newFolder, put, recorder, replayer } from "../_fixtures.ts";
 import {
   chat,

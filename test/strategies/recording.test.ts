@@ -5,9 +5,9 @@ import { request as ask } from "node:http";
 import { dirname, join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseFixture } from "../../strategies/fixture/format.ts";
-import { openEmulator } from "../../src/emulator.ts";
-import { resolveOptions } from "../../src/options.ts";
-import type { Options } from "../../src/types/options.ts";
+import { openEmulator } from "../../src/app/emulator.ts";
+import { resolveOptions } from "../../src/options/index.ts";
+import type { Options } from "../../src/options/index.ts";
 import { filesIn, newFolder, put, recorder, RECORDER_KEY, replayer } from "../_fixtures.ts";
 import { KEY } from "../_harness.ts";
 import {
@@ -119,11 +119,11 @@ test.each(refusals)(
     const told = vi.spyOn(console, "error").mockReturnValue();
     const fixtures = newFolder();
     // In the process, so that all of them are there before the upstream has an answer.
-    const { app, close } = await openEmulator(recording(fixtures));
+    const { fetch, close } = await openEmulator(recording(fixtures));
     upstream.answer = refuse;
     const request = { method: "POST", headers: KEY, body: JSON.stringify(chat("Hello")) };
     const calls = Array.from({ length: 100 }, () =>
-      app.fetch(new Request(`http://127.0.0.1${CHAT}`, request)),
+      fetch(new Request(`http://127.0.0.1${CHAT}`, request)),
     );
     const answers = await Promise.all(
       (await Promise.all(calls)).map(async (each) => `${each.status} ${await each.text()}`),
@@ -219,14 +219,14 @@ test("a stop waits for a recording whose caller has left", async () => {
 test("a stop gives up a recording that doesn't end in time", async () => {
   const told = vi.spyOn(console, "error").mockReturnValue();
   const fixtures = newFolder();
-  const { app, close } = await openEmulator(recording(fixtures));
+  const { fetch, close } = await openEmulator(recording(fixtures));
   const closed = signal();
   upstream.answer = (response) => {
     response.on("close", closed.give);
     response.writeHead(200, STREAM_TYPE).write(events("Hello there")[0]);
   };
   const request = { method: "POST", headers: KEY, body: JSON.stringify(chat("Hello", true)) };
-  const response = await app.fetch(new Request(`http://127.0.0.1${CHAT}`, request));
+  const response = await fetch(new Request(`http://127.0.0.1${CHAT}`, request));
   await response.body!.cancel();
   await close(20);
   await closed.given;

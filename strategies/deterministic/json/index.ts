@@ -4,7 +4,7 @@
  */
 import type { Random } from "../../../src/types/seed.ts";
 import { badRequest } from "../../../src/wire/errors.ts";
-import { word, words } from "../text.ts";
+import { word, words } from "../text/index.ts";
 import { openDocument } from "./document.ts";
 import { NOTHING } from "./place.ts";
 import { writeValue } from "./value.ts";

@@ -2,7 +2,7 @@
  * Strings: a few words, or what formats and patterns ask for.
  * @module
  */
-import { words } from "../text.ts";
+import { words } from "../text/index.ts";
 import { writeFormat } from "./format.ts";
 import { NOTHING, type Task } from "./place.ts";
 

@@ -1,0 +1,34 @@
+/**
+ * What control routes have in hand.
+ * @module
+ */
+import type { Maybe } from "../async/maybe.ts";
+import type { Store } from "../store/store.ts";
+import type { World } from "../store/world.ts";
+import type { BodyReply } from "../types/reply.ts";
+
+/** The server that is controlled. */
+export interface Control {
+  readonly store: Store;
+  /** Whether the server is bound to the loopback interface alone. */
+  readonly isLocal: boolean;
+}
+
+/** A request to the control plane. */
+export interface ControlCall extends Control {
+  /** Every control route there is. */
+  readonly routes: readonly ControlRoute[];
+  /** The world that the path names; undefined when it names none. */
+  readonly named: string | undefined;
+  readonly query: URLSearchParams;
+  /** The named world, or else the default one. */
+  world(): Maybe<World>;
+}
+
+export interface ControlRoute {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  /** Whether web pages of other origins are kept out. */
+  readonly isGuarded: boolean;
+  readonly handle: (call: ControlCall) => Maybe<BodyReply>;
+}

@@ -1,0 +1,30 @@
+/**
+ * Folders.
+ * @module
+ */
+import { mkdirSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+/**
+ * Makes a folder and those above it. Node's own recursive way never returns on some file systems that refuse (such as `/proc`).
+ * @throws Error of the file system.
+ */
+export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(path); !isFolder(at); at = dirname(at)) missing.push(at);
+  for (const folder of missing.reverse()) {
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      // Another process was faster.
+      if (!isFolder(folder)) throw error;
+    }
+  }
+}
+
+/** @throws Error of the file system, for a file in the way too. */
+function isFolder(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isDirectory()) return found !== undefined;
+  throw Object.assign(new Error(`ENOTDIR: ${path} is a file`), { code: "ENOTDIR" });
+}

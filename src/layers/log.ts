@@ -1,0 +1,57 @@
+/**
+ * Every request is in the log when it has been read, and completed when its answer has left.
+ * @module
+ */
+import { andThen } from "../async/maybe.ts";
+import { redactKey } from "../guards/auth.ts";
+import { safeQuery } from "../wire/credentials.ts";
+import type { Outcome } from "../types/log.ts";
+import type { Reply } from "../types/reply.ts";
+import { isOpen } from "../wire/response.ts";
+import type { Layer, Passing } from "./layer.ts";
+
+export const logged: Layer = (call, next) => {
+  const { request, world } = call;
+  const { method, path, key, body } = request;
+  const end = path.indexOf("?");
+  const n = world.log.add({
+    at: call.at,
+    kind: call.resource,
+    operation: call.served?.id ?? null,
+    method,
+    path: end < 0 ? path : path.slice(0, end),
+    query: end < 0 ? null : safeQuery(path.slice(end + 1)),
+    key: redactKey(key),
+    client: request.header("user-agent"),
+    body: typeof body === "string" ? body || null : `(${body.length} bytes)`,
+  });
+  return andThen(next(call), (reply) => complete(call, n, reply));
+};
+
+function complete(call: Passing, n: number, reply: Reply): Reply {
+  const { log } = call.world;
+  const open = isOpen(reply);
+  log.complete(n, {
+    status: reply.status,
+    outcome: open ? "open" : "done",
+    duration: open ? null : since(call.arrived),
+    events: reply.kind === "stream" && !open ? reply.frames.length : open ? 0 : null,
+    source: reply.source,
+    model: reply.model ?? call.model ?? null,
+    usage: reply.usage,
+    kept: isMadeAgain(call, reply) ? undefined : reply,
+  });
+  if (!open || reply.kind === "body") return reply;
+  const onEvents = (count: number, outcome: Outcome): void =>
+    log.progress(n, count, outcome, outcome === "open" ? null : since(call.arrived));
+  return { ...reply, onEvents };
+}
+
+/** Whether an answer needn't be kept, because the same comes of asking again. */
+function isMadeAgain(call: Passing, { source }: Reply): boolean {
+  return source?.strategy === "deterministic" && !call.isStateful;
+}
+
+function since(start: number): number {
+  return Math.round((performance.now() - start) * 1000) / 1000;
+}

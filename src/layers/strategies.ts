@@ -1,0 +1,97 @@
+/**
+ * The one place that runs a call: one strategy is asked after the other, and what the first of them says becomes the reply.
+ * @module
+ */
+import { andThen, type Maybe } from "../async/maybe.ts";
+import { checkModel } from "../guards/model.ts";
+import type { CallOf, OperationId } from "../schema/operation.ts";
+import type { Reply } from "../types/reply.ts";
+import type { Answer, Strategy } from "../types/strategy.ts";
+import { correlationId } from "../wire/correlation.ts";
+import { ApiError, internalError, invalidBody } from "../wire/errors.ts";
+import { methodNotAllowed, notFound, notMultipart } from "../wire/errors.ts";
+import { answerFault } from "./faults.ts";
+import type { Next, Passing } from "./layer.ts";
+
+export interface Asking {
+  /**
+   * Who is asked, in which order.
+   * @throws ApiError 400 for a name that doesn't exist.
+   */
+  choose(name: string | null): readonly Strategy[];
+  /** Whether a strategy comes with the emulator, so that what it says needn't be checked. */
+  isBuiltIn(strategy: Strategy): boolean;
+}
+
+/** @param strictModels whether a model that the catalogue doesn't list is refused. */
+export function answered(strategies: Asking, strictModels: boolean): Next {
+  return (call) => {
+    const asked = call.isApi ? strategies.choose(call.control("strategy")) : [];
+    const isRight = call.served !== undefined && call.issues.length === 0;
+    let isAccepted = false;
+
+    const from = (index: number): Maybe<Reply> => {
+      const strategy = asked[index];
+      if (!strategy) throw refusal(call);
+      if (strategy.beforeChecks || isAccepted) return ask(strategy, index);
+      if (!isRight) return from(index + 1);
+      isAccepted = true;
+      return andThen(refuse(call, strictModels), () => ask(strategy, index));
+    };
+    const ask = (strategy: Strategy, index: number): Maybe<Reply> =>
+      andThen(answerOf(strategy, call), (answer) => {
+        if (answer === undefined) return from(index + 1);
+        if (strategies.isBuiltIn(strategy)) return replyTo(call, strategy, answer);
+        return andThen(answerFault(answer, call), (fault) => {
+          if (fault === undefined) return replyTo(call, strategy, answer);
+          throw internalError(
+            `The strategy "${strategy.name}" answered ${call.operation} wrong: ${fault}`,
+          );
+        });
+      });
+    return from(0);
+  };
+}
+
+/** @throws ApiError for what the live service refuses although its schema allows it. */
+function refuse(call: Passing, strictModels: boolean): Maybe<void> {
+  if (strictModels && call.served?.body) checkModel(call.body);
+  // Its checks have made the call what the operation takes.
+  return call.served?.refuse?.(call as CallOf<OperationId>);
+}
+
+/** @throws ApiError 500 naming a strategy that failed, and whatever it throws as an ApiError. */
+function answerOf(strategy: Strategy, call: Passing): Maybe<Answer> {
+  try {
+    const answer = strategy.answer(call);
+    return answer instanceof Promise ? answer.catch((error) => failed(strategy, error)) : answer;
+  } catch (error) {
+    return failed(strategy, error);
+  }
+}
+
+function failed(strategy: Strategy, error: unknown): never {
+  if (error instanceof ApiError) throw error;
+  console.error(error);
+  throw internalError(`The strategy "${strategy.name}" failed: ${(error as Error)?.message}`);
+}
+
+function replyTo(call: Passing, { name }: Strategy, answer: NonNullable<Answer>): Reply {
+  const { source = { strategy: name } } = answer;
+  const { model } = call;
+  const known = model === undefined ? { source } : { source, model };
+  if ("reply" in answer) return { ...answer.reply, ...known };
+  // A strategy that says content was asked about a call that is served.
+  const reply = call.served!.frame(answer.content as never, call as CallOf<OperationId>);
+  const headers = { "mistral-correlation-id": correlationId(call), ...reply.headers };
+  return { ...reply, ...known, headers };
+}
+
+/** What a call gets that nobody answers. */
+function refusal(call: Passing): ApiError {
+  const { served, allowed, issues, request } = call;
+  if (!served) return allowed.length > 0 ? methodNotAllowed(allowed) : notFound();
+  if (issues.length === 0) return notFound();
+  if (served.encoding === "multipart" && !request.form) return notMultipart();
+  return invalidBody(issues);
+}
