@@ -6,49 +6,65 @@ import type { Maybe } from "../async/maybe.ts";
 import { readKey } from "../guards/auth.ts";
 import { checkDeclaredSize } from "../guards/size.ts";
 import type { Incoming } from "../types/call.ts";
+import type { Form } from "../types/form.ts";
 import { badRequest, tooLarge } from "../wire/errors.ts";
 import { isBinary, readForm } from "../wire/form.ts";
 
-/** What is known of a request before its body has been read. */
-export type Head = Pick<Incoming, "method" | "path" | "contentType" | "key" | "header">;
-
-export function readHead(req: Request, path: string): Head {
-  const { headers, method } = req;
-  return {
-    method,
-    path,
-    contentType: headers.get("content-type"),
-    key: readKey(headers.get("authorization")),
-    header: (name) => headers.get(name),
-  };
+/** A request that a server gives in a plainer way, too: the standard's classes cost more than all that is read of it. */
+export interface PlainRequest extends Request {
+  /** A header by its lower-case name. */
+  header?(name: string): string | null;
+  readText?(): Promise<string>;
 }
 
-/**
- * The body, as text unless it is declared as something else than text; empty when there is none.
- * @throws ApiError 413, or 400 when it ends early.
- */
-export async function readBody(
-  req: Request,
-  { method, contentType, header }: Head,
-  limit: number,
-): Promise<string | Uint8Array> {
-  if (method === "GET" || method === "HEAD") return "";
-  checkDeclaredSize(header("content-length"), limit);
-  let body: string | Uint8Array;
-  try {
-    body = isBinary(contentType) ? new Uint8Array(await req.arrayBuffer()) : await req.text();
-  } catch (error) {
-    // The node adapter stops reading at the limit.
-    const { statusCode } = error as { statusCode?: number };
-    throw statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
+/** A request as it came; its body is filled in when it has been read. */
+export class ReceivedRequest implements Incoming {
+  readonly method: string;
+  readonly path: string;
+  readonly contentType: string | null;
+  readonly key: string;
+  body: string | Uint8Array = "";
+  form: Form | undefined;
+  readonly #req: PlainRequest;
+
+  constructor(req: PlainRequest, path: string) {
+    this.#req = req;
+    this.method = req.method;
+    this.path = path;
+    this.contentType = this.header("content-type");
+    this.key = readKey(this.header("authorization"));
   }
-  if (body.length > limit) throw tooLarge(limit);
-  return body;
-}
 
-/** The request, with its body as a form where it is one. */
-export function withBody(head: Head, body: string | Uint8Array): Maybe<Incoming> {
-  const form = readForm(body, head.contentType);
-  if (form instanceof Promise) return form.then((read) => ({ ...head, body, form: read }));
-  return { ...head, body, form };
+  header(name: string): string | null {
+    return this.#req.header ? this.#req.header(name) : this.#req.headers.get(name);
+  }
+
+  /**
+   * Reads the body: as text unless it is declared as something else than text.
+   * @throws ApiError 413, or 400 when it ends early.
+   */
+  read(limit: number): Maybe<void> {
+    if (this.method === "GET" || this.method === "HEAD") return;
+    checkDeclaredSize(this.header("content-length"), limit);
+    const req = this.#req;
+    const reading: Promise<string | Uint8Array> = isBinary(this.contentType)
+      ? req.arrayBuffer().then((buffer) => new Uint8Array(buffer))
+      : (req.readText?.() ?? req.text());
+    return reading.then(
+      (body) => this.#take(body, limit),
+      (error) => {
+        // The node adapter stops reading at the limit.
+        const { statusCode } = error as { statusCode?: number };
+        throw statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
+      },
+    );
+  }
+
+  #take(body: string | Uint8Array, limit: number): Maybe<void> {
+    if (body.length > limit) throw tooLarge(limit);
+    this.body = body;
+    const form = readForm(body, this.contentType);
+    if (form instanceof Promise) return form.then((read) => void (this.form = read));
+    this.form = form;
+  }
 }

@@ -29,10 +29,10 @@ export async function clearRequests({ world }: ControlCall): Promise<BodyReply> 
 }
 
 /** JSON bodies are spliced in as they were sent, so that no digit and no key's place is lost. */
-function entryJson({ n, kind, at, body, usage, ...rest }: StoredEntry): string {
+function entryJson({ n, kind, at, body, ...rest }: StoredEntry): string {
   const entry = { n, kind, at: new Date(at).toISOString(), ...rest };
   const text = body === null || isJson(body) ? body : JSON.stringify(body);
-  return `${JSON.stringify(entry).slice(0, -1)},"usage":${usage},"body":${text}}`;
+  return `${JSON.stringify(entry).slice(0, -1)},"body":${text}}`;
 }
 
 const count = integer({ ge: 0 });

@@ -13,13 +13,16 @@ import type { Layer, Passing } from "./layer.ts";
 export const logged: Layer = (call, next) => {
   const { request, world } = call;
   const { method, path, key, body } = request;
-  const end = path.indexOf("?");
+  const { served } = call;
+  // Nearly always it is the operation's own, which needn't be kept once more.
+  const isOwn = path === served?.path;
+  const end = isOwn ? -1 : path.indexOf("?");
   const n = world.log.add({
     at: call.at,
     kind: call.resource,
-    operation: call.served?.id ?? null,
+    operation: served?.id ?? null,
     method,
-    path: end < 0 ? path : path.slice(0, end),
+    path: isOwn ? served.path : end < 0 ? path : path.slice(0, end),
     query: end < 0 ? null : safeQuery(path.slice(end + 1)),
     key: redactKey(key),
     client: request.header("user-agent"),

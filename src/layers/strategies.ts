@@ -5,7 +5,7 @@
 import { andThen, type Maybe } from "../async/maybe.ts";
 import { checkModel } from "../guards/model.ts";
 import type { CallOf, OperationId } from "../schema/operation.ts";
-import type { Reply } from "../types/reply.ts";
+import type { Reply, Source } from "../types/reply.ts";
 import type { Answer, Strategy } from "../types/strategy.ts";
 import { correlationId } from "../wire/correlation.ts";
 import { ApiError, internalError, invalidBody } from "../wire/errors.ts";
@@ -27,30 +27,44 @@ export interface Asking {
 export function answered(strategies: Asking, strictModels: boolean): Next {
   return (call) => {
     const asked = call.isApi ? strategies.choose(call.control("strategy")) : [];
-    const isRight = call.served !== undefined && call.issues.length === 0;
-    let isAccepted = false;
-
-    const from = (index: number): Maybe<Reply> => {
-      const strategy = asked[index];
-      if (!strategy) throw refusal(call);
-      if (strategy.beforeChecks || isAccepted) return ask(strategy, index);
-      if (!isRight) return from(index + 1);
-      isAccepted = true;
-      return andThen(refuse(call, strictModels), () => ask(strategy, index));
-    };
-    const ask = (strategy: Strategy, index: number): Maybe<Reply> =>
-      andThen(answerOf(strategy, call), (answer) => {
-        if (answer === undefined) return from(index + 1);
-        if (strategies.isBuiltIn(strategy)) return replyTo(call, strategy, answer);
-        return andThen(answerFault(answer, call), (fault) => {
-          if (fault === undefined) return replyTo(call, strategy, answer);
-          throw internalError(
-            `The strategy "${strategy.name}" answered ${call.operation} wrong: ${fault}`,
-          );
-        });
-      });
-    return from(0);
+    return askFrom(0, { call, asked, strategies, strictModels, isAccepted: false });
   };
+}
+
+/** How far the strategies have been asked. */
+interface Round {
+  readonly call: Passing;
+  readonly asked: readonly Strategy[];
+  readonly strategies: Asking;
+  readonly strictModels: boolean;
+  /** Whether the checks have found nothing. */
+  isAccepted: boolean;
+}
+
+function askFrom(index: number, round: Round): Maybe<Reply> {
+  const { call, strictModels } = round;
+  const strategy = round.asked[index];
+  if (!strategy) throw refusal(call);
+  if (strategy.beforeChecks || round.isAccepted) return ask(strategy, index, round);
+  if (!call.served || call.issues.length > 0) return askFrom(index + 1, round);
+  round.isAccepted = true;
+  const refusing = refuse(call, strictModels);
+  if (refusing instanceof Promise) return refusing.then(() => ask(strategy, index, round));
+  return ask(strategy, index, round);
+}
+
+function ask(strategy: Strategy, index: number, round: Round): Maybe<Reply> {
+  const { call, strategies } = round;
+  return andThen(answerOf(strategy, call), (answer) => {
+    if (answer === undefined) return askFrom(index + 1, round);
+    if (strategies.isBuiltIn(strategy)) return replyTo(call, strategy, answer);
+    return andThen(answerFault(answer, call), (fault) => {
+      if (fault === undefined) return replyTo(call, strategy, answer);
+      throw internalError(
+        `The strategy "${strategy.name}" answered ${call.operation} wrong: ${fault}`,
+      );
+    });
+  });
 }
 
 /** @throws ApiError for what the live service refuses although its schema allows it. */
@@ -76,16 +90,31 @@ function failed(strategy: Strategy, error: unknown): never {
   throw internalError(`The strategy "${strategy.name}" failed: ${(error as Error)?.message}`);
 }
 
-function replyTo(call: Passing, { name }: Strategy, answer: NonNullable<Answer>): Reply {
-  const { source = { strategy: name } } = answer;
-  const { model } = call;
-  const known = model === undefined ? { source } : { source, model };
-  if ("reply" in answer) return { ...answer.reply, ...known };
-  // A strategy that says content was asked about a call that is served.
-  const reply = call.served!.frame(answer.content as never, call as CallOf<OperationId>);
-  const headers = { "mistral-correlation-id": correlationId(call), ...reply.headers };
-  return { ...reply, ...known, headers };
+/** What stands in every answer of a strategy: made once, because the log keeps it. */
+const sources = new WeakMap<Strategy, Source>();
+
+function sourceOf(strategy: Strategy): Source {
+  let source = sources.get(strategy);
+  if (!source) sources.set(strategy, (source = { strategy: strategy.name }));
+  return source;
 }
+
+function replyTo(call: Passing, strategy: Strategy, answer: NonNullable<Answer>): Reply {
+  const source = answer.source ?? sourceOf(strategy);
+  const { model } = call;
+  if ("reply" in answer) return { ...answer.reply, source, ...(model !== undefined && { model }) };
+  // A strategy that says content was asked about a call that is served, and its frame makes a reply of its own.
+  const reply = call.served!.frame(answer.content as never, call as CallOf<OperationId>) as Framed;
+  const id = correlationId(call);
+  reply.headers = reply.headers
+    ? { "mistral-correlation-id": id, ...reply.headers }
+    : { "mistral-correlation-id": id };
+  reply.source = source;
+  if (model !== undefined) reply.model = model;
+  return reply as Reply;
+}
+
+type Framed = { -readonly [Name in keyof Reply]: Reply[Name] };
 
 /** What a call gets that nobody answers. */
 function refusal(call: Passing): ApiError {

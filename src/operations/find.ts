@@ -8,37 +8,39 @@ import type { Maybe } from "../async/maybe.ts";
 import { routes } from "../schema/generated/operations.ts";
 import type { OperationId } from "../schema/operation.ts";
 
-/** A path and the operations on it. */
+/** The operations of a path by method. */
+export type Ids = Readonly<Record<string, OperationId>>;
+
+/** A path's operations, and its parameters as they stand in it. */
 export interface Located {
-  /** The operations by method. */
-  readonly ids: Readonly<Record<string, OperationId>>;
-  /** As the path has them. */
-  readonly params: Readonly<Record<string, string>>;
+  readonly ids: Ids;
+  readonly params?: Readonly<Record<string, string>> | undefined;
 }
 
-const router = createRouter<Record<string, OperationId>>();
-const byPath = new Map<string, Record<string, OperationId>>();
-for (const [id, method, path] of routes) {
-  const known = byPath.get(path);
-  if (known) known[method] = id;
-  else {
-    const ids = { [method]: id };
-    byPath.set(path, ids);
-    addRoute(router, "", path, ids);
+/** Every path that is served. */
+export const paths: ReadonlyMap<string, Ids> = byPath();
+
+function byPath(): Map<string, Ids> {
+  const found = new Map<string, Record<string, OperationId>>();
+  for (const [id, method, path] of routes) {
+    const ids = found.get(path) ?? {};
+    ids[method] = id;
+    found.set(path, ids);
   }
+  return found;
 }
 
-const NO_PARAMS = {};
+const router = createRouter<Ids>();
+for (const [path, ids] of paths) addRoute(router, "", path, ids);
 
 /** The operations of a path; undefined when none is served there. */
 export function locate(path: string): Located | undefined {
   const found = findRoute(router, "", path);
-  if (!found) return undefined;
-  return { ids: found.data, params: found.params ? decoded(found.params) : NO_PARAMS };
+  return found && { ids: found.data, params: found.params };
 }
 
-/** The router leaves escapes as they are. */
-function decoded(params: Record<string, string>): Record<string, string> {
+/** Parameters of a path as they are meant: the router leaves escapes as they are. */
+export function decoded(params: Readonly<Record<string, string>>): Record<string, string> {
   const decode = (value: string): string => {
     try {
       return decodeURIComponent(value);

@@ -9,22 +9,15 @@ export type Message = ChatCompletionRequest["messages"][number];
 /** How many tokens a text has. Every answer is counted, so this looks at characters instead of matching words. */
 export function countTokens(text: string): number {
   let count = 0;
-  let inToken = false;
+  let wasSpace = true;
   for (let at = 0; at < text.length; at++) {
-    const isSpace = isSpaceAt(text, at);
-    if (inToken && isSpace) inToken = false;
-    else if (!inToken && !isSpace) {
-      inToken = true;
-      count++;
-    }
+    const code = text.charCodeAt(at);
+    const isSpace =
+      code < 128 ? code === 32 || (code >= 9 && code <= 13) : code >= 160 && /\s/.test(text[at]!);
+    if (wasSpace && !isSpace) count++;
+    wasSpace = isSpace;
   }
   return count;
-}
-
-function isSpaceAt(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  if (code < 128) return code === 32 || (code >= 9 && code <= 13);
-  return code >= 160 && /\s/.test(text[at]!);
 }
 
 /** A text cut after each token; the parts join to the text. Leading white space belongs to the token that follows it. */

@@ -3,8 +3,9 @@
  * collector finds next to nothing to move.
  * @module
  */
+import { createInterner } from "./interned.ts";
 import type { LogEntry, Outcome } from "../types/log.ts";
-import type { Reply, Source } from "../types/reply.ts";
+import type { Reply, Source, Usage } from "../types/reply.ts";
 
 /** What is known of a request when it has been read. */
 export interface Arrival {
@@ -29,17 +30,15 @@ export interface Completion {
   readonly events: number | null;
   readonly source: Source | undefined;
   readonly model: string | null;
-  /** As JSON. */
-  readonly usage: string | undefined;
+  readonly usage: Usage | undefined;
   /** The answer, where it can't be had again. */
   readonly kept: Reply | undefined;
 }
 
-/** An entry as it is kept: time as a number, body and usage as texts. */
-export type StoredEntry = Omit<LogEntry, "at" | "body" | "usage"> & {
+/** An entry as it is kept: time as a number, body as a text. */
+export type StoredEntry = Omit<LogEntry, "at" | "body"> & {
   readonly at: number;
   readonly body: string | null;
-  readonly usage: string | null;
 };
 
 /** How much text all logs of a server hold together. */
@@ -52,6 +51,9 @@ export class TextBudget {
     this.most = most;
   }
 }
+
+/** Every server sees the same few models and clients. */
+const interned = createInterner();
 
 const OUTCOMES: readonly Outcome[] = ["open", "done", "aborted", "cut"];
 /** Stands for null in a column of numbers. */
@@ -79,7 +81,9 @@ export class Ring {
   readonly #body: (string | null)[] = [];
   readonly #source: (Source | undefined)[] = [];
   readonly #model: (string | null)[] = [];
-  readonly #usage: (string | undefined)[] = [];
+  readonly #promptTokens: number[] = [];
+  readonly #completionTokens: number[] = [];
+  readonly #totalTokens: number[] = [];
   readonly #kept: (Reply | undefined)[] = [];
 
   /** @param last the number that was given last. */
@@ -117,12 +121,12 @@ export class Ring {
     this.#method[slot] = arrival.method;
     this.#path[slot] = arrival.path;
     this.#query[slot] = arrival.query;
-    this.#key[slot] = arrival.key;
-    this.#client[slot] = arrival.client;
+    this.#key[slot] = arrival.key && interned(arrival.key);
+    this.#client[slot] = arrival.client && interned(arrival.client);
     this.#body[slot] = arrival.body;
     this.#source[slot] = undefined;
     this.#model[slot] = null;
-    this.#usage[slot] = undefined;
+    this.#totalTokens[slot] = NONE;
     this.#kept[slot] = undefined;
     this.#spend(arrival.body?.length ?? 0, n);
     return n;
@@ -137,8 +141,11 @@ export class Ring {
     this.#duration[slot] = completion.duration ?? NONE;
     this.#events[slot] = completion.events ?? NONE;
     this.#source[slot] = completion.source;
-    this.#model[slot] = completion.model;
-    this.#usage[slot] = completion.usage;
+    this.#model[slot] = completion.model && interned(completion.model);
+    const { usage } = completion;
+    this.#promptTokens[slot] = usage?.prompt_tokens ?? 0;
+    this.#completionTokens[slot] = usage?.completion_tokens ?? 0;
+    this.#totalTokens[slot] = usage?.total_tokens ?? NONE;
     if (completion.kept) {
       this.#kept[slot] = completion.kept;
       this.#spend(sizeOf(completion.kept), n);
@@ -207,9 +214,19 @@ export class Ring {
       key: this.#key[slot]!,
       events: orNull(this.#events[slot]!),
       model: this.#model[slot]!,
-      usage: this.#usage[slot] ?? null,
+      usage: this.#usageOf(slot),
       client: this.#client[slot]!,
       body: this.#body[slot]!,
+    };
+  }
+
+  #usageOf(slot: number): Usage | null {
+    const total_tokens = this.#totalTokens[slot]!;
+    if (total_tokens === NONE) return null;
+    return {
+      prompt_tokens: this.#promptTokens[slot]!,
+      completion_tokens: this.#completionTokens[slot]!,
+      total_tokens,
     };
   }
 
@@ -219,7 +236,6 @@ export class Ring {
     this.#budget.used -= (this.#body[slot]?.length ?? 0) + (kept ? sizeOf(kept) : 0);
     this.#body[slot] = null;
     this.#kept[slot] = undefined;
-    this.#usage[slot] = undefined;
   }
 }
 
@@ -230,11 +246,10 @@ function sizeOf(reply: Reply): number {
 }
 
 /** An entry as users see it. */
-export function toEntry({ at, body, usage, ...entry }: StoredEntry): LogEntry {
+export function toEntry({ at, body, ...entry }: StoredEntry): LogEntry {
   return {
     ...entry,
     at: new Date(at).toISOString(),
-    usage: usage === null ? null : JSON.parse(usage),
     body: body === null ? null : valueOf(body),
   };
 }

@@ -2,6 +2,7 @@
  * The words of the request log.
  * @module
  */
+import type { Usage } from "./reply.ts";
 
 /** What became of a request: still being answered, answered to the end, left by its caller, or cut off. */
 export type Outcome = "open" | "done" | "aborted" | "cut";
@@ -36,8 +37,8 @@ export interface LogEntry {
   readonly events: number | null;
   /** The model that was asked for. */
   readonly model: string | null;
-  /** The usage that the answer names. */
-  readonly usage: unknown;
+  /** The usage that the answer names, where it counts tokens. */
+  readonly usage: Usage | null;
   /** The caller's user agent. */
   readonly client: string | null;
   /** The body as it was sent: JSON, or text where it is not; null when there was none. */

@@ -18,6 +18,13 @@ export type Cost =
   | { readonly of: "audio"; readonly seconds: number }
   | { readonly of: "characters"; readonly characters: number };
 
+/** What an answer says that it used. */
+export interface Usage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+}
+
 /** Who gave an answer, and why. */
 export interface Source {
   readonly strategy: string;
@@ -44,8 +51,8 @@ interface Head {
   readonly source?: Source;
   /** The model that was asked for. */
   readonly model?: string;
-  /** The usage that it names, as JSON, where that is known without looking for it. */
-  readonly usage?: string;
+  /** The usage that it names, where that is known without looking for it. */
+  readonly usage?: Usage;
 }
 
 /** An answer in one piece: JSON unless the headers say otherwise. */

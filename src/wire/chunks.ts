@@ -50,7 +50,7 @@ export function frameChunks(
     frames.push(chunk(index, ends[index]!, finish, isLast ? `,"usage":${usage}` : ""));
   }
   frames.push(DONE);
-  return { kind: "stream", status: 200, cost: COST, usage, frames };
+  return { kind: "stream", status: 200, cost: COST, frames };
 }
 
 /** What the last event of a choice says. What is cut off was seen to end with its last words, which are taken from `deltas`. */

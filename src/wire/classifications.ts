@@ -25,7 +25,7 @@ export function frameClassifications(
     kind: "body",
     status: 200,
     cost: { of: "input", tokens, perMinute: REQUESTS_A_MINUTE },
-    usage,
+    usage: { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens },
     body:
       `{"id":"${seed.random("id").hex(32)}","usage":${usage}` +
       `,"model":${JSON.stringify(body.model)},"results":${JSON.stringify(results)}}`,

@@ -5,7 +5,7 @@
  */
 import type { Call } from "../types/call.ts";
 import type { ChatContent } from "../types/content.ts";
-import type { BodyReply, Cost, Reply } from "../types/reply.ts";
+import type { Cost, Reply } from "../types/reply.ts";
 import { type Choice, type Limits, toChoices } from "./choices.ts";
 import { frameChunks } from "./chunks.ts";
 import { type Prompt, promptTokens } from "../prompt/prompt.ts";
@@ -37,11 +37,18 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
     `,"total_tokens":${total},"completion_tokens":${completed},"prompt_tokens_details":` +
     `{"cached_tokens":${cached}${audio ? `,"audio_tokens":${audio.tokens}` : ""}}` +
     `,"service_tier":"standard"}`;
-  if (body.stream) return frameChunks(choices, call, model, usage);
+  const counts = { prompt_tokens: prompt, completion_tokens: completed, total_tokens: total };
+  if (body.stream) return { ...frameChunks(choices, call, model, usage), usage: counts };
   const cost: Cost = audio
     ? { of: "audio", seconds: audio.seconds }
     : { of: "completion", tokens: total - cached };
-  return completion(choices, call, model, usage, cost);
+  return {
+    kind: "body",
+    status: 200,
+    cost,
+    usage: counts,
+    body: completion(choices, call, model, usage),
+  };
 }
 
 function completion(
@@ -49,18 +56,17 @@ function completion(
   { seed, clock }: Call,
   model: string,
   usage: string,
-  cost: Cost,
-): BodyReply {
+): string {
   let members = "";
   for (const [index, choice] of choices.entries()) {
     members +=
       `${index > 0 ? "," : ""}{"index":${index},"finish_reason":"${choice.finish}","message":` +
       `{"role":"assistant","tool_calls":${choice.toolCalls},"content":${contentJson(choice)}}}`;
   }
-  const body =
+  return (
     `{"id":"${seed.random("id").hex(32)}","created":${clock()},"model":${JSON.stringify(model)}` +
-    `,"usage":${usage},"object":"chat.completion","choices":[${members}]}`;
-  return { kind: "body", status: 200, cost, usage, body };
+    `,"usage":${usage},"object":"chat.completion","choices":[${members}]}`
+  );
 }
 
 /** A string, or chunks when there is thinking to show. */

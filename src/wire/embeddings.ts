@@ -35,7 +35,7 @@ export function frameEmbeddings(
     kind: "body",
     status: 200,
     cost: { of: "input", tokens, perMinute: REQUESTS_A_MINUTE },
-    usage,
+    usage: { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens },
     // Bytes, and not a text: a text of this size is copied three times on its way to the socket.
     body: joinBytes(pieces),
   };

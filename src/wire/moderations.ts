@@ -80,7 +80,7 @@ export function frameModerations(
     kind: "body",
     status: 200,
     cost: { of: "input", tokens: prompt, perMinute: REQUESTS_A_MINUTE },
-    usage,
+    usage: { prompt_tokens: prompt, completion_tokens: 0, total_tokens: total },
     body:
       `{"id":"${seed.random("id").hex(32)}","usage":${usage}` +
       `,"model":${JSON.stringify(body.model)},"results":[${members.join(",")}]}`,

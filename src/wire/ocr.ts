@@ -54,7 +54,6 @@ export function frameOcr(content: OcrContent, call: Call<OCRRequest>): BodyReply
     kind: "body",
     status: 200,
     cost: { of: "pages", pages: pages.length },
-    usage: JSON.stringify(usage_info),
     body,
   };
 }

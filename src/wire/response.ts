@@ -48,12 +48,29 @@ export class WholeResponse extends FastResponse {
   readonly whole: Whole;
 
   constructor(whole: Whole) {
-    super((whole.body || null) as string | null, {
-      status: whole.status,
-      statusText: whole.reason,
-      headers: pairs(whole.headers),
-    });
+    super((whole.body || null) as string | null, new LateInit(whole));
     this.whole = whole;
+  }
+}
+
+/** What the standard's class wants to know: made only where that class is used. */
+class LateInit implements ResponseInit {
+  readonly #whole: Whole;
+
+  constructor(whole: Whole) {
+    this.#whole = whole;
+  }
+
+  get status(): number {
+    return this.#whole.status;
+  }
+
+  get statusText(): string {
+    return this.#whole.reason;
+  }
+
+  get headers(): [string, string][] {
+    return pairs(this.#whole.headers);
   }
 }
 

@@ -38,5 +38,5 @@ export function frameSpeech(file: SpeechContent, { body }: Call<SpeechRequest>):
     prompt_tokens_details: { cached_tokens: 0 },
   };
   frames.push(namedEvent({ type: "speech.audio.done", usage }));
-  return { kind: "stream", status: 200, usage: JSON.stringify(usage), frames };
+  return { kind: "stream", status: 200, usage, frames };
 }

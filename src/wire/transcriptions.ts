@@ -31,7 +31,7 @@ export function frameTranscription(
     segments: shown.flat(),
     usage: usageOf(text, seconds, body),
   };
-  const usage = JSON.stringify(transcription.usage);
+  const { usage } = transcription;
   if (!body.stream) {
     const whole = JSON.stringify({ ...transcription, finish_reason: null });
     return {

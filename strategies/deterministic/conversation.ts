@@ -37,7 +37,9 @@ function speak(call: Conversation): ChatChoice[] {
   const random = call.seed.random("text");
   const prefix = prefixOf(call.body.messages);
   const space = prefix === "" || /\s$/.test(prefix) ? "" : " ";
-  return think(call).map((choice) => ({ ...choice, text: space + sentences(random) }));
+  const choices = think(call);
+  for (const choice of choices) choice.text = space + sentences(random);
+  return choices;
 }
 
 async function act(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
@@ -80,7 +82,10 @@ function schemaOf({ type, json_schema }: ResponseFormat = {}): object | undefine
 function think({ body, seed }: Conversation): ChatChoice[] {
   const { messages, n = 1 } = body;
   const words = prefixOf(messages) === "" ? thoughtWords(body) : 0;
-  if (words === 0) return Array.from({ length: n }, () => ({}));
-  const random = seed.random("thinking");
-  return Array.from({ length: n }, () => ({ thinking: prose(words, random) }));
+  const random = words === 0 ? undefined : seed.random("thinking");
+  const choices: ChatChoice[] = [];
+  for (let index = 0; index < n; index++) {
+    choices.push(random ? { thinking: prose(words, random) } : {});
+  }
+  return choices;
 }

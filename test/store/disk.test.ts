@@ -40,7 +40,7 @@ test("values, lists, bytes and log are there at the next start, and counting goe
       events: null,
       source: { strategy: "fixture", fixture: "f", match: "exact" },
       model: "m",
-      usage: "{}",
+      usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
       kept: undefined,
     });
   }

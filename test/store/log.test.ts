@@ -23,7 +23,7 @@ const completion = (more: Partial<Completion> = {}): Completion => ({
   events: null,
   source: { strategy: "deterministic" },
   model: "m",
-  usage: '{"total_tokens":3}',
+  usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
   kept: undefined,
   ...more,
 });
