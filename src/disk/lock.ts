@@ -13,7 +13,7 @@ export interface Holder {
   /** The machine, and the space of process ids on it: a container has its own. */
   readonly host: string;
   readonly pid: number;
-  /** When the process started, since its id may be another's later. */
+  /** When the process started, since its id may be another's later: as the system counts, else as the process does. */
   readonly since: number;
   /** Of this one lock. */
   readonly id: string;
@@ -23,13 +23,25 @@ const RETRY_MS = 5;
 /** A lock that is held for long is touched so often; from another machine, one that nobody touches is nobody's. */
 const BEAT_MS = 2000;
 
-function me(): Holder {
+/** What a process writes into a lock that it takes. */
+export function holderOf(pid: number): Holder {
   const host = `${hostname()} ${processSpace()}`;
-  return { host, pid: process.pid, since: performance.timeOrigin, id: crypto.randomUUID() };
+  return { host, pid, since: startOf(pid) ?? performance.timeOrigin, id: crypto.randomUUID() };
+}
+
+/** When a process started, in the system's ticks; undefined where the system doesn't say. */
+function startOf(pid: number): number | undefined {
+  try {
+    // The name, in parentheses, may hold spaces; the 20th field behind it is the start.
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The space in which this process's id means this process; the same in every process where there are no such spaces. */
-export function processSpace(): string {
+function processSpace(): string {
   try {
     return readlinkSync("/proc/self/ns/pid");
   } catch {
@@ -40,7 +52,7 @@ export function processSpace(): string {
 /** Runs a change of a file while nobody else changes it. */
 export async function whileLocked<T>(path: string, change: () => Promise<T>): Promise<T> {
   const lock = join(dirname(path), `${UNFINISHED}lock-${basename(path)}`);
-  const holder = me();
+  const holder = holderOf(process.pid);
   const mine = JSON.stringify(holder);
   while (!writeNew(lock, mine)) {
     if (await isAbandoned(lock, holder)) await breakLock(lock, holder);
@@ -59,7 +71,7 @@ export async function whileLocked<T>(path: string, change: () => Promise<T>): Pr
  * @returns a way to give it back, or who holds it.
  */
 export function hold(lock: string): { release(): void } | { holder: Holder } {
-  const own = me();
+  const own = holderOf(process.pid);
   const mine = JSON.stringify(own);
   while (!writeNew(lock, mine)) {
     const holder = readHolder(lock);
@@ -128,8 +140,9 @@ function isGone(holder: Partial<Holder>, own: Holder): boolean {
   if (holder.pid === own.pid) return holder.since !== own.since;
   try {
     process.kill(holder.pid, 0);
-    return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ESRCH";
   }
+  const start = startOf(holder.pid);
+  return start !== undefined && start !== holder.since;
 }

@@ -65,7 +65,7 @@ export function openDisk(folder: string): Backend {
         return;
       }
       const known = new Set([...open.keys()].map(folderOf));
-      for (const name of [...open.keys()]) begin(name, true);
+      for (const name of open.keys()) begin(name, true);
       // Worlds of an earlier process, that nobody has asked for yet.
       for (const name of foldersIn(worlds)) if (!known.has(name)) discard(join(worlds, name));
     },
