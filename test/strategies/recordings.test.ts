@@ -3,8 +3,10 @@
  * names, or from the one that lies beside the project; without either there is nothing to do.
  */
 import { expect, test, vi } from "vitest";
-import { importRecordings, requestOf } from "../../src/commands/import.ts";
+import { importRecordings } from "../../src/commands/import.ts";
+import { canonicalRequest } from "../../src/fixtures.ts";
 import { keptHeaders } from "../../strategies/fixture/capture.ts";
+import { requestOf } from "../../strategies/fixture/import/adopt.ts";
 import { keyOf } from "../../strategies/fixture/request.ts";
 import { newFolder, replayer } from "../_fixtures.ts";
 import { areImportable, ask, interactionsIn, recordingFiles } from "../_recordings.ts";
@@ -27,7 +29,9 @@ test.skipIf(!areImportable())(
       const { status, headers, body, method, url } = interaction;
       // The same answer to the same request, recorded twice, is one answer and not two turns.
       const bytes = Buffer.from(body).toString("latin1");
-      const asked = keyOf(await requestOf(interaction));
+      const asked = keyOf(
+        await requestOf(interaction, new URL(url, "https://api.mistral.ai"), canonicalRequest),
+      );
       const own = Object.entries(keptHeaders(headers)).sort();
       const identity = JSON.stringify([asked, status, own, bytes]);
       if (seen.has(identity)) continue;
