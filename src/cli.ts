@@ -39,12 +39,14 @@ async function fixtures([command, ...rest]: readonly string[]): Promise<number> 
       return (await import("./commands/check.ts")).checkFixtures(rest);
     case "import":
       return (await import("./commands/import.ts")).importRecordings(rest);
+    case "export":
+      return (await import("./commands/export.ts")).exportFixtures(rest);
     case "diff":
       return (await import("./commands/diff.ts")).diffFixtures(rest);
     default:
       throw new EmulatorError(
         "BAD_OPTION",
-        "parlel-mistral fixtures takes list, check, import or diff. See parlel-mistral --help.",
+        "parlel-mistral fixtures takes list, check, import, export or diff. See parlel-mistral --help.",
       );
   }
 }

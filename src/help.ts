@@ -29,7 +29,9 @@ Usage
   parlel-mistral fixtures list                what is recorded
   parlel-mistral fixtures check               what is broken, shadowed, secret, stale (--max-age DAYS) or
                                               unused (--usage FILE); exit code 1 when there is anything
-  parlel-mistral fixtures import FILES…       take over recordings of vcrpy, VCR, HAR, Polly.js, nock, httpmock, aimock
+  parlel-mistral fixtures import FILES…       take over recordings of vcrpy, VCR, HAR, nock, WireMock, aimock and others;
+                                              files, folders or patterns (--map GATEWAY=https://api.mistral.ai)
+  parlel-mistral fixtures export --as FORMAT  write them as har, vcrpy or jsonl (--out FILE)
   parlel-mistral fixtures diff                ask again and compare the forms (--strategy NAME, or --live)
   parlel-mistral why REQUEST.json             which fixture answers a request, and if none, why
                                               (--ignore PLACE, --scrub PATTERN as for the server)
