@@ -1,0 +1,49 @@
+/**
+ * The command as a person runs it.
+ * @module
+ */
+import { vi } from "vitest";
+import { checkFixtures } from "../../../src/commands/check.ts";
+import { importRecordings } from "../../../src/commands/import.ts";
+import { newFolder } from "../../_fixtures.ts";
+
+export interface Imported {
+  readonly fixtures: string;
+  readonly code: number;
+  readonly said: string;
+  /** The last line, by its words. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Imports into a folder, a new one without it. */
+export async function importInto(
+  fixtures: string | undefined,
+  ...args: readonly string[]
+): Promise<Imported> {
+  const folder = fixtures ?? newFolder();
+  const { code, said } = await quietly(() => importRecordings(["--fixtures", folder, ...args]));
+  const summary = said.trim().split("\n").at(-1) ?? "";
+  const counts = [...summary.matchAll(/(\d+) (\w+)/g)].map(([, count, name]) => [
+    name,
+    Number(count),
+  ]);
+  return { fixtures: folder, code, said, counts: Object.fromEntries(counts) };
+}
+
+/** What `fixtures check` finds: nothing, when all is well. */
+export async function findings(fixtures: string): Promise<string> {
+  const { said } = await quietly(() => checkFixtures(["--fixtures", fixtures]));
+  return said.replace(/\d+ files checked, \d+ findings\n$/, "");
+}
+
+async function quietly(
+  run: () => number | Promise<number>,
+): Promise<{ code: number; said: string }> {
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  try {
+    const code = await run();
+    return { code, said: write.mock.calls.map(([text]) => text).join("") };
+  } finally {
+    write.mockRestore();
+  }
+}

@@ -1,0 +1,293 @@
+/** What the command takes, and what it leaves behind. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { gzipSync } from "node:zlib";
+import { zipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import { chatBody } from "../../_harness.ts";
+import { newFolder, put, replayer } from "../../_fixtures.ts";
+import { findings, importInto } from "./_import.ts";
+import { ADDRESS, ANSWER, ASKED, bytesOf, har, named, quoted, TYPE, vcrpy } from "./_samples.ts";
+import { jsonl, symfony, wiremock } from "./_tools.ts";
+import { writeFileSync } from "node:fs";
+
+const CHAT = "/v1/chat/completions";
+const cassette = vcrpy(quoted(ANSWER));
+
+/** A folder with files. */
+function folderOf(files: Readonly<Record<string, unknown>>): string {
+  const folder = newFolder();
+  for (const [name, content] of Object.entries(files)) {
+    put(folder, name, "");
+    writeFileSync(join(folder, name), bytesOf(content));
+  }
+  return folder;
+}
+
+/** The answer to the recorded request. */
+async function replayed(fixtures: string, body: unknown = JSON.parse(ASKED)): Promise<string> {
+  const { post } = await replayer(fixtures);
+  return (await post(CHAT, body)).text();
+}
+
+const entry = (content: string, answer: object, url: string = ADDRESS): object => ({
+  request: { method: "POST", uri: url, body: JSON.stringify(chatBody(content)) },
+  response: {
+    status: { code: 200 },
+    headers: Object.fromEntries([TYPE]),
+    body: { string: JSON.stringify(answer) },
+  },
+});
+
+describe("files", () => {
+  test("in a folder, or that fit a pattern, wherever it is expanded", async () => {
+    const folder = folderOf({
+      "a.yaml": vcrpy(quoted('{"id":"1"}')),
+      "deep/er/b[1].yaml": cassette.replace("¿Qué?", "b"),
+      "node_modules/c.yaml": cassette.replace("¿Qué?", "c"),
+    });
+    const all = { imported: 2, unreadable: 0, files: 2 };
+    expect((await importInto(undefined, folder)).counts).toMatchObject(all);
+    expect((await importInto(undefined, `${folder}/**/*.yaml`)).counts).toMatchObject(all);
+    const here = relative(process.cwd(), folder);
+    expect((await importInto(undefined, `${here}/**/*.yaml`)).counts).toMatchObject(all);
+    const one = { imported: 1, files: 1 };
+    expect((await importInto(undefined, `${folder}/*.yaml`)).counts).toMatchObject(one);
+    // What a file is called is no pattern.
+    expect((await importInto(undefined, `${folder}/deep/er/b[1].yaml`)).counts).toMatchObject(one);
+  });
+
+  test("that are no recordings are passed over in a folder, and refused by name", async () => {
+    const folder = folderOf({ "README.md": "# Hi", "a.json": "{}", "b.yaml": cassette });
+    const found = await importInto(undefined, folder);
+    expect([found.code, found.counts]).toMatchObject([
+      0,
+      { imported: 1, passed: 2, unreadable: 0 },
+    ]);
+    const named = await importInto(undefined, join(folder, "README.md"));
+    expect([named.code, named.counts]).toMatchObject([1, { unreadable: 1 }]);
+    expect(named.counts).not.toHaveProperty("passed");
+    const broken = folderOf({ "a.json": '{"interactions":[' });
+    expect((await importInto(undefined, broken)).counts).toMatchObject({ unreadable: 1 });
+  });
+
+  test("that aren't there are said", async () => {
+    const { code, said } = await importInto(undefined, join(newFolder(), "*.yaml"));
+    expect(code).toBe(1);
+    expect(said).toMatch(/^broken +\S+\*\.yaml: /);
+  });
+
+  const zip = zipSync({
+    "har.har": bytesOf(har({ _file: "a.json" })),
+    "a.json": Buffer.from(ANSWER),
+  });
+  test.each<[string, string, unknown]>([
+    [
+      "a byte order mark",
+      "a.yaml",
+      Buffer.concat([Buffer.of(0xef, 0xbb, 0xbf), Buffer.from(cassette)]),
+    ],
+    ["a byte order mark before JSON", "a.jsonl", `\uFEFF${jsonl(ANSWER)}`],
+    ["UTF-16, as PowerShell writes", "a.yaml", Buffer.from(`\uFEFF${cassette}`, "utf16le")],
+    ["Windows' line ends", "a.yaml", cassette.replaceAll("\n", "\r\n")],
+    ["gzip", "a.yaml.gz", gzipSync(cassette)],
+    ["gzip twice, whatever its name", "a", gzipSync(gzipSync(cassette))],
+    ["Playwright's zip", "a.zip", zip],
+  ])("with %s are read", async (_, name, content) => {
+    const { fixtures, counts } = await importInto(
+      undefined,
+      join(folderOf({ [name]: content }), name),
+    );
+    expect(counts).toMatchObject({ imported: 1, skipped: 0, unreadable: 0 });
+    expect(await findings(fixtures)).toBe("");
+    expect(await replayed(fixtures)).toBe(ANSWER);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ["a.gz", gzipSync(cassette).subarray(0, 60), /the file is broken gzip/],
+    ["a.zip", zip.subarray(0, 60), /the file is a broken zip/],
+    ["b.zip", zipSync({ "a.txt": Buffer.from("a") }), /the zip holds no HAR/],
+    ["a.toml", "version = [", /it isn't valid TOML \(line \d+, column \d+\)/],
+    ["a.jsonl", '{"a":1}\n{', /it isn't valid JSON \(line 2\)/],
+    ["flows", "1500:9:websocket;0:~", /it isn't a whole list of flows/],
+  ])("that are broken are refused: %s", async (name, content, reason) => {
+    const { code, said } = await importInto(undefined, join(folderOf({ [name]: content }), name));
+    expect(code).toBe(1);
+    expect(said).toMatch(reason);
+  });
+
+  test("with bodies beside them", async () => {
+    const folder = folderOf({
+      "mappings/a.json": wiremock({ bodyFileName: "b.json" }),
+      "__files/b.json": ANSWER,
+      "playwright/a.har": har({ _file: "c.json" }, named([TYPE])),
+      "playwright/c.json": ANSWER,
+    });
+    const { fixtures, counts } = await importInto(undefined, folder);
+    expect(counts).toMatchObject({ imported: 1, known: 1, skipped: 0, passed: 1 });
+    expect(await replayed(fixtures)).toBe(ANSWER);
+  });
+});
+
+describe("addresses", () => {
+  const GATEWAY = "http://localhost:4000";
+  const through = vcrpy(quoted(ANSWER)).replace("https://api.mistral.ai", GATEWAY);
+
+  test("of a gateway are Mistral's when that is said, and else a hint says how", async () => {
+    const file = join(folderOf({ "a.yaml": through }), "a.yaml");
+    const without = await importInto(undefined, file);
+    expect(without.counts).toMatchObject({ imported: 0, skipped: 1 });
+    expect(without.said).toContain(`--map ${GATEWAY}=https://api.mistral.ai`);
+    const other = ["--map", "http://gateway/mistral/=https://api.mistral.ai"];
+    const map = ["--map", `${GATEWAY}=https://api.mistral.ai`];
+    const { fixtures, counts } = await importInto(undefined, ...other, ...map, file);
+    expect(counts).toMatchObject({ imported: 1, skipped: 0 });
+    expect(await replayed(fixtures)).toBe(ANSWER);
+  });
+
+  test("of a gateway may have a path, and end where a name ends", async () => {
+    const file = (url: string): string =>
+      join(folderOf({ "a.yaml": through.replace(GATEWAY, url) }), "a.yaml");
+    const map = ["--map", "http://gateway/mistral=https://api.mistral.ai"];
+    const inside = await importInto(undefined, ...map, file("http://gateway/mistral"));
+    expect(inside.counts).toMatchObject({ imported: 1 });
+    const beside = await importInto(undefined, ...map, file("http://gateway/mistral-old"));
+    expect(beside.counts).toMatchObject({ imported: 0, skipped: 1 });
+    expect(beside.said).toContain("--map http://gateway/mistral-old=https://api.mistral.ai");
+  });
+
+  test("without a host are those of the host that is said", async () => {
+    const file = join(folderOf({ "a.json": symfony(ANSWER, CHAT) }), "a.json");
+    expect((await importInto(undefined, file)).counts).toMatchObject({ imported: 1 });
+    const elsewhere = await importInto(undefined, "--host", "api.openai.com", file);
+    expect(elsewhere.counts).toMatchObject({ imported: 0, skipped: 1 });
+    const below = join(folderOf({ "a.json": symfony(ANSWER, "/chat/completions") }), "a.json");
+    const host = ["--host", "https://api.mistral.ai/v1"];
+    expect((await importInto(undefined, ...host, below)).counts).toMatchObject({ imported: 1 });
+  });
+
+  test.each([
+    ["--map", "localhost"],
+    ["--map", "a=b"],
+    ["--host", "http://"],
+    ["--host", "a b"],
+  ])("that can't be are refused: %s %s", async (...flags) => {
+    await expect(importInto(undefined, ...flags, "a.yaml")).rejects.toThrow(`${flags[0]} takes`);
+  });
+});
+
+describe("what is there already", () => {
+  test("isn't written again, and is counted as known", async () => {
+    const file = join(folderOf({ "a.yaml": cassette }), "a.yaml");
+    const { fixtures } = await importInto(undefined, file);
+    const [path] = readdirSync(join(fixtures, "chat/completions"));
+    const before = readFileSync(join(fixtures, "chat/completions", path!), "utf8");
+    const again = await importInto(fixtures, file);
+    expect(again.counts).toMatchObject({ imported: 0, known: 1 });
+    expect(readFileSync(join(fixtures, "chat/completions", path!), "utf8")).toBe(before);
+  });
+
+  test("answers of one recording keep their order, repeats too", async () => {
+    const ids = ["1", "1", "2", "1", "1"];
+    const interactions = ids.map((id) => entry("poll", { id }));
+    const file = join(folderOf({ "a.json": { interactions } }), "a.json");
+    const { fixtures, counts } = await importInto(undefined, file);
+    expect((counts.imported ?? 0) + (counts.known ?? 0)).toBe(ids.length);
+    const { post } = await replayer(fixtures);
+    const played: string[] = [];
+    for (const _ of ids)
+      played.push(((await (await post(CHAT, chatBody("poll"))).json()) as any).id);
+    expect(played).toEqual(ids);
+    expect((await importInto(fixtures, file)).counts).toMatchObject({ imported: 0, known: 5 });
+  });
+
+  test("is never taken by rules of a file with the same name", async () => {
+    const rules = (content: string): object => ({
+      fixtures: [{ match: { userMessage: content }, response: { content: `to ${content}` } }],
+    });
+    const folder = folderOf({
+      "one/openai.json": rules("first"),
+      "two/openai.json": rules("second"),
+      "x/two/openai.json": rules("third"),
+    });
+    const { fixtures, counts, said } = await importInto(undefined, folder);
+    expect(counts).toMatchObject({ rules: 3 });
+    const names = ["imported-openai", "imported-two-openai", "imported-two-openai-2"];
+    for (const name of names) expect(said).toContain(`${name}.yaml`);
+    put(fixtures, "imported-openai.yaml", "rules: []\n");
+    await importInto(fixtures, folder);
+    expect(readFileSync(join(fixtures, "imported-openai.yaml"), "utf8")).toBe("rules: []\n");
+    const { post } = await replayer(fixtures);
+    for (const content of ["first", "second", "third"]) {
+      const text = await (await post(CHAT, chatBody(content))).text();
+      expect(text).toContain(`to ${content}`);
+    }
+  });
+
+  test("stays, when it is broken", async () => {
+    const file = join(folderOf({ "a.yaml": cassette }), "a.yaml");
+    const { fixtures } = await importInto(undefined, file);
+    const [name] = readdirSync(join(fixtures, "chat/completions"));
+    put(fixtures, `chat/completions/${name}`, "{");
+    const { code, counts } = await importInto(fixtures, file);
+    expect([code, counts]).toMatchObject([1, { imported: 0, refused: 1 }]);
+    expect(readFileSync(join(fixtures, "chat/completions", name!), "utf8")).toBe("{");
+  });
+});
+
+describe("the meaning of aimock's conditions", () => {
+  test("its turns count what the assistant has said", async () => {
+    const fixture = (turnIndex: number, content: string): object => ({
+      match: { userMessage: "again", turnIndex },
+      response: { content },
+    });
+    const file = join(
+      folderOf({ "a.json": { fixtures: [fixture(0, "first"), fixture(2, "third")] } }),
+      "a.json",
+    );
+    const { fixtures } = await importInto(undefined, file);
+    const { post } = await replayer(fixtures);
+    const said = async (answers: number): Promise<unknown> => {
+      const history = Array.from({ length: answers }, () => [
+        { role: "user", content: "x" },
+        { role: "assistant", content: "y" },
+      ]).flat();
+      const response = await post(CHAT, {
+        ...chatBody(""),
+        messages: [...history, { role: "user", content: "again" }],
+      });
+      return ((await response.json()) as any).choices?.[0].message.content;
+    };
+    expect([await said(0), await said(1), await said(2)]).toEqual(["first", undefined, "third"]);
+  });
+});
+
+test("the counts add up to what was in the files", async () => {
+  const interactions = [
+    entry("a", { id: "1" }),
+    entry("a", { id: "1" }),
+    entry("b", { id: "1" }, "https://api.openai.com/v1/chat/completions"),
+    entry("c", { id: "ghp_abcdefghijklmnopqrstuvwxyz0123" }),
+    { request: {} },
+  ];
+  const fixtures = [
+    { match: {}, response: { content: "a" } },
+    { match: { endpoint: "image" }, response: { content: "a" } },
+    { match: {}, response: { content: "ghp_abcdefghijklmnopqrstuvwxyz0123" } },
+    { match: { turnIndex: -1 }, response: { content: "a" } },
+  ];
+  const folder = folderOf({ "a.json": { interactions }, "b.json": { fixtures } });
+  const { code, counts, ...imported } = await importInto(undefined, folder);
+  expect(code).toBe(1);
+  expect(counts).toEqual({
+    files: 2,
+    imported: 1,
+    known: 1,
+    rules: 1,
+    skipped: 4,
+    refused: 2,
+    unreadable: 0,
+  });
+  expect(await findings(imported.fixtures)).toBe("");
+  expect(existsSync(join(imported.fixtures, "imported-b.yaml"))).toBe(true);
+});
