@@ -177,6 +177,27 @@ export const symfony = (body: string, url: string = ADDRESS): unknown => ({
   ],
 });
 
+const onlyOne = {
+  request: { method: "POST", url: ADDRESS, headers: sentHeaders, body: asked },
+  response: { status: 200, headers: Object.fromEntries([TYPE]), body: answer },
+};
+
+const aList = [
+  {
+    request: { method: "POST", url: ADDRESS, headers: ["accept: */*"], body: ASKED },
+    response: { status: 200, headers: ["HTTP/2 200", TYPE.join(": ")], body: ANSWER },
+  },
+];
+
+const underUrl = {
+  interactions: [
+    {
+      request: { method: "POST", url: ADDRESS, headers: sentHeaders, body: ASKED },
+      response: { status: { code: 200 }, headers: TYPES, body: { string: ANSWER } },
+    },
+  ],
+};
+
 export const langchain: string = `requests:
 - body: ${quoted(ASKED)}
   headers: {accept: ['*/*']}
@@ -392,8 +413,11 @@ export const cassettes: readonly Sample[] = [
   ["easyvcr", "Java", "a.json", easyvcrJava],
   ["datadog", "text", "a.json", datadog(ANSWER)],
   ["datadog", "base64", "a.json", datadog(`base64:${base64}`)],
-  ["symfony", "text", "a.json", symfony(ANSWER)],
-  ["symfony", "base64, and a path alone", "a.json", symfony(`base64:${base64}`, path)],
+  ["plain", "text", "a.json", symfony(ANSWER)],
+  ["plain", "one alone, with values", "a.json", onlyOne],
+  ["plain", "a list, with lines of headers", "a.json", aList],
+  ["vcrpy", "an address called url", "a.json", underUrl],
+  ["plain", "base64, and a path alone", "a.json", symfony(`base64:${base64}`, path)],
   ["langchain", "lists", "a.yaml", langchain],
   ["ruby-vcr", "Schemathesis", "a.yaml", schemathesis],
   ["charles", "text", "a.chlsj", charles({ text: ANSWER })],

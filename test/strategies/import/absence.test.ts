@@ -83,6 +83,8 @@ describe("a request without a body", () => {
     expect(only("a.log", curl(ANSWER))).toMatchObject({ url: ADDRESS, requestBody: null });
     expect(text(only("a.log", curl(ANSWER)).body)).toBe(ANSWER);
     expect(why(recording("a.log", curl(ANSWER, "> Content-Length: 85\n")))).toBe(NO_REQUEST);
+    const timed = curl(ANSWER).replace(/^[<>*{]/gm, "17:00:00.123456 $&");
+    expect(text(only("a.log", timed).body)).toBe(ANSWER);
   });
 });
 

@@ -1,7 +1,7 @@
 /** What the command takes, and what it leaves behind. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { chatBody } from "../../_harness.ts";
@@ -91,6 +91,7 @@ describe("files", () => {
     ["UTF-16, as PowerShell writes", "a.yaml", Buffer.from(`\uFEFF${cassette}`, "utf16le")],
     ["Windows' line ends", "a.yaml", cassette.replaceAll("\n", "\r\n")],
     ["gzip", "a.yaml.gz", gzipSync(cassette)],
+    ["VCR's compression", "a.zz", deflateSync(cassette)],
     ["gzip twice, whatever its name", "a", gzipSync(gzipSync(cassette))],
     ["Playwright's zip", "a.zip", zip],
   ])("with %s are read", async (_, name, content) => {
@@ -127,6 +128,20 @@ describe("files", () => {
     expect(counts).toMatchObject({ imported: 1, known: 1, skipped: 0, passed: 1 });
     expect(await replayed(fixtures)).toBe(ANSWER);
   });
+});
+
+test("a fixture and rules that begin with a byte order mark are read", async () => {
+  const { fixtures } = await importInto(
+    undefined,
+    join(folderOf({ "a.yaml": cassette }), "a.yaml"),
+  );
+  const [name] = readdirSync(join(fixtures, "chat/completions"));
+  const path = join(fixtures, "chat/completions", name!);
+  writeFileSync(path, `\uFEFF${readFileSync(path, "utf8")}`);
+  put(fixtures, "rules.yaml", "\uFEFFmatch: { user: Hi }\nreply: { text: Hello. }\n");
+  expect(await findings(fixtures)).toBe("");
+  expect(await replayed(fixtures)).toBe(ANSWER);
+  expect(await replayed(fixtures, chatBody("Hi"))).toContain('"Hello."');
 });
 
 describe("addresses", () => {
