@@ -83,6 +83,17 @@ describe("a request without a body", () => {
     expect(only("a.log", curl(ANSWER))).toMatchObject({ url: ADDRESS, requestBody: null });
     expect(text(only("a.log", curl(ANSWER)).body)).toBe(ANSWER);
     expect(why(recording("a.log", curl(ANSWER, "> Content-Length: 85\n")))).toBe(NO_REQUEST);
+    const progress =
+      "  % Total    % Received % Xferd\n                                 Dload  Upload   Total   Spent\n\r" +
+      "  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0* Trying\n";
+    const body = `{ [9 bytes data]\n\r100     9  100     9    0     0    692      0 --:--:-- --:--:-- --:--:--   768\n* Connection #0 left\n${ANSWER}`;
+    const two = recording("a.log", [body, ANSWER].map((each) => progress + curl(each)).join(""));
+    expect(two.interactions.map((each) => text(each.body))).toEqual([ANSWER, ANSWER]);
+    const broken = `${ANSWER.slice(0, 20)}\r100     9  100     9    0     0 --:--:--   768\n* Connection #0 left\n`;
+    const pieces = curl(`${broken}${ANSWER.slice(20, 40)}{ [9 bytes data]\n${ANSWER.slice(40)}`);
+    expect(text(only("a.log", pieces).body)).toBe(ANSWER);
+    const plain = curl(ANSWER).replace("HTTP/2\n", "HTTP/1.1\n").replaceAll("port 443", "port 80");
+    expect(only("a.log", plain).url).toBe(ADDRESS.replace("https", "http"));
     const timed = curl(ANSWER).replace(/^[<>*{]/gm, "17:00:00.123456 $&");
     expect(text(only("a.log", timed).body)).toBe(ANSWER);
   });
