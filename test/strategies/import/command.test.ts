@@ -181,6 +181,17 @@ describe("addresses", () => {
     expect((await importInto(undefined, ...host, below)).counts).toMatchObject({ imported: 1 });
   });
 
+  test("of a rule are looked at too", async () => {
+    const open = { host: { equalTo: "api.openai.com" }, bodyPatterns: undefined };
+    const body = JSON.stringify({ choices: [{ message: { content: "Hi" } }] });
+    const file = join(folderOf({ "a.json": wiremock({ body }, open) }), "a.json");
+    const { counts, said } = await importInto(undefined, file);
+    expect(counts).toMatchObject({ rules: 0, skipped: 1 });
+    expect(said).toContain("it is not Mistral's");
+    const map = ["--map", "https://api.openai.com=https://api.mistral.ai"];
+    expect((await importInto(undefined, ...map, file)).counts).toMatchObject({ rules: 1 });
+  });
+
   test.each([
     ["--map", "localhost"],
     ["--map", "a=b"],

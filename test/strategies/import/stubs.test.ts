@@ -7,11 +7,12 @@ import { hoverfly, mockserver, postman, wiremock } from "./_tools.ts";
 const completion = (message: object): string =>
   JSON.stringify({ choices: [{ index: 0, message }] });
 
-const rule = (content: unknown): ImportedRule => {
+const rule = (content: unknown): Omit<ImportedRule, "url"> => {
   const { rules, skipped, interactions } = recording("a.json", content);
   expect([skipped, interactions]).toEqual([[], []]);
   expect(rules).toHaveLength(1);
-  return rules[0]!;
+  const { url: _, ...own } = rules[0]!;
+  return own;
 };
 const why = (content: unknown): string | undefined => recording("a.json", content).skipped[0]?.why;
 const notes = (content: unknown): string[] =>
