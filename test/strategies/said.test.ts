@@ -57,6 +57,21 @@ test.each<[string, Partial<RecordedReply>]>([
   expect(found(reply)).toBe("a GitHub token");
 });
 
+test.each<[string, Partial<RecordedReply>]>([
+  [
+    "the chunks of a content",
+    {
+      json: { choices: [{ message: { content: PIECES.map((text) => ({ type: "text", text })) } }] },
+    },
+  ],
+  [
+    "a stream that was kept as text",
+    { text: PIECES.map((content) => `data: ${JSON.stringify({ content })}\n\n`).join("") },
+  ],
+])("in pieces, in %s", (_, reply) => {
+  expect(found(reply)).toBe("a GitHub token");
+});
+
 test("two calls whose pieces come by turns are told apart", () => {
   const turns = PIECES.flatMap((text) => [call(text, 0), call("....", 1)]);
   expect(found(chunks(turns))).toBe("a GitHub token");
@@ -78,6 +93,8 @@ test.each<[string, Partial<RecordedReply>]>([
 
 test("in a request", () => {
   expect(found({}, { messages: [{ role: "user", content: TOKEN }] })).toBe("a GitHub token");
+  const content = PIECES.map((text) => ({ type: "text", text }));
+  expect(found({}, { messages: [{ role: "user", content }] })).toBe("a GitHub token");
 });
 
 test("a key in use is a secret in pieces too", () => {

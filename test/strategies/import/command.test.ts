@@ -288,6 +288,23 @@ describe("the meaning of aimock's conditions", () => {
   });
 });
 
+test("what nests without end costs only itself", async () => {
+  const deep = "[".repeat(50_000) + "]".repeat(50_000);
+  const asked = { request: { method: "POST", uri: ADDRESS, body: "ASKED" } };
+  const answered = { response: { status: { code: 200 }, headers: {}, body: { string: "SAID" } } };
+  const text = JSON.stringify({ interactions: [{ ...asked, ...answered }] });
+  const folder = folderOf({
+    "text.json": text.replace('"ASKED"', JSON.stringify(deep)),
+    "value.json": text.replace('"ASKED"', deep),
+    "answer.json": text.replace('"ASKED"', '"{}"').replace('"SAID"', JSON.stringify(deep)),
+  });
+  const { counts, said, fixtures } = await importInto(undefined, folder);
+  expect(counts).toMatchObject({ files: 3, imported: 0, unreadable: 0 });
+  expect((counts.skipped ?? 0) + (counts.refused ?? 0)).toBe(3);
+  expect(said.match(/it nests too deeply/g)).toHaveLength(3);
+  expect(await findings(fixtures)).toBe("");
+});
+
 test("the counts add up to what was in the files", async () => {
   const interactions = [
     entry("a", { id: "1" }),
