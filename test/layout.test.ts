@@ -166,6 +166,9 @@ test("each package does its work in one place", () => {
   expect(importers("image-size")).toEqual(["strategies/deterministic/ocr/image.ts"]);
   expect(importers("@cfworker/json-schema")).toEqual(["strategies/deterministic/json/document.ts"]);
   expect(importers("regjsparser")).toEqual(["strategies/deterministic/json/syntax.ts"]);
+  expect(importers("tinyglobby")).toEqual(["strategies/fixture/file.ts"]);
+  expect(importers("smol-toml")).toEqual(["strategies/fixture/import/parse.ts"]);
+  expect(importers("fflate")).toEqual(["strategies/fixture/import/archive.ts"]);
   expect(importers("consola")).toEqual(["src/cli.ts"]);
   expect(importers("music-metadata")).toEqual(["strategies/deterministic/audio/duration.ts"]);
   expect(importers(/^unstorage/).every((path) => path.startsWith("src/store/"))).toBe(true);

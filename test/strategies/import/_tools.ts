@@ -440,6 +440,15 @@ export const stubs: readonly Sample[] = [
   ["mockserver", "the value of the body", "a.json", mockserver(answer)],
   ["mockserver", "typed JSON", "a.json", mockserver({ type: "JSON", json: ANSWER })],
   ["mockserver", "base64", "a.json", mockserver({ type: "BINARY", base64Bytes: base64 })],
+  [
+    "mockserver",
+    "recorded bytes",
+    "a.json",
+    mockserver(
+      { type: "JSON", json: {}, rawBytes: base64 },
+      { body: { type: "JSON", json: {}, rawBytes: Buffer.from(ASKED).toString("base64") } },
+    ),
+  ],
   ["hoverfly", "text", "a.json", hoverfly({ body: ANSWER })],
   ["hoverfly", "base64", "a.json", hoverfly({ body: base64, encodedBody: true })],
 ];

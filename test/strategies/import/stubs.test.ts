@@ -98,7 +98,7 @@ describe("a stub for a part of a body", () => {
     });
     const whole = wiremock({ body }, part(JSON.parse(ASKED)));
     expect(text(only("a.json", whole).requestBody!)).toBe(ASKED);
-    expect(notes(whole)).toEqual(["it comes without requests that say more than its body"]);
+    expect(notes(whole)).toEqual(["it comes without its answer to requests that say more"]);
   });
 
   test("that a recorder wrote is for the request that it saw", () => {
