@@ -5,7 +5,8 @@
 import { vi } from "vitest";
 import { checkFixtures } from "../../../src/commands/check.ts";
 import { importRecordings } from "../../../src/commands/import.ts";
-import { newFolder } from "../../_fixtures.ts";
+import { newFolder, put, replayer } from "../../_fixtures.ts";
+import { ASKED, bytesOf } from "./_samples.ts";
 
 export interface Imported {
   readonly fixtures: string;
@@ -46,4 +47,22 @@ async function quietly(
   } finally {
     write.mockRestore();
   }
+}
+
+/** A folder with files. */
+export function folderOf(files: Readonly<Record<string, unknown>>): string {
+  const folder = newFolder();
+  for (const [name, content] of Object.entries(files)) {
+    put(folder, name, bytesOf(content));
+  }
+  return folder;
+}
+
+/** The answer to the recorded request. */
+export async function replayed(
+  fixtures: string,
+  body: unknown = JSON.parse(ASKED),
+): Promise<string> {
+  const { post } = await replayer(fixtures);
+  return (await post("/v1/chat/completions", body)).text();
 }

@@ -14,7 +14,8 @@ import {
   TYPE,
   vcrpy,
 } from "./_samples.ts";
-import { curl, jsonl } from "./_tools.ts";
+import { jsonl } from "./_cassettes.ts";
+import { curl } from "./_logs.ts";
 
 const NO_REQUEST = "it was saved without its request's body";
 const NO_RESPONSE = "its response was saved without the body";

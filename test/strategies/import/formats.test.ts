@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { ADDRESS, ANSWER, ASKED, only, recording, samples, text, TYPE } from "./_samples.ts";
-import { cassettes, stubs } from "./_tools.ts";
+import { cassettes } from "./_cassettes.ts";
+import { logs } from "./_logs.ts";
+import { stubs } from "./_stubs.ts";
 
 describe("one exchange, read from every format", () => {
-  test.each([...samples, ...cassettes])("%s: %s", (format, _, name, content) => {
+  test.each([...samples, ...cassettes, ...logs])("%s: %s", (format, _, name, content) => {
     expect(recording(name, content).format).toBe(format);
     const { method, url, requestHeaders, requestBody, status, headers, body } = only(name, content);
     expect([method, status]).toEqual(["POST", 200]);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { ImportedRule } from "../../../strategies/fixture/import/interaction.ts";
 import { ANSWER, ASKED, only, recording, text } from "./_samples.ts";
-import { hoverfly, mockserver, postman, wiremock } from "./_tools.ts";
+import { hoverfly, mockserver, postman, wiremock } from "./_stubs.ts";
 
 const completion = (message: object): string =>
   JSON.stringify({ choices: [{ index: 0, message }] });
