@@ -156,6 +156,17 @@ describe("addresses", () => {
     expect((await importInto(undefined, ...host, below)).counts).toMatchObject({ imported: 1 });
   });
 
+  test.each([
+    "https://api.mistral.ai/v1/%hat",
+    "https://[/v1/models",
+    "https://api.mistral.ai/docs",
+  ])("that no request can have are said: %s", async (url) => {
+    const file = join(folderOf({ "a.json": symfony(ANSWER, url) }), "a.json");
+    const { counts, said } = await importInto(undefined, file);
+    expect(counts).toMatchObject({ imported: 0, skipped: 1 });
+    expect(said).toMatch(/its address can't be read|isn't a path of Mistral's API/);
+  });
+
   test("of a rule are looked at too", async () => {
     const open = { host: { equalTo: "api.openai.com" }, bodyPatterns: undefined };
     const body = JSON.stringify({ choices: [{ message: { content: "Hi" } }] });
