@@ -24,9 +24,9 @@ func main() {
 	must(err)
 	var requests []request
 	must(json.Unmarshal(text, &requests))
-	tape, err := recorder.New(output)
+	vcr, err := recorder.New(output)
 	must(err)
-	client := tape.GetDefaultClient()
+	client := vcr.GetDefaultClient()
 	for _, each := range requests {
 		if each.Form != nil {
 			continue
@@ -45,7 +45,7 @@ func main() {
 		must(err)
 		must(response.Body.Close())
 	}
-	must(tape.Stop())
+	must(vcr.Stop())
 }
 
 func must(err error) {

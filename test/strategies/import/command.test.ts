@@ -9,7 +9,7 @@ import { chatBody } from "../../_harness.ts";
 import { jsonl, symfony } from "./_cassettes.ts";
 import { findings, folderOf, importInto, replayed } from "./_import.ts";
 import { ANSWER, bytesOf, har, named, quoted, TYPE, vcrpy } from "./_samples.ts";
-import { wiremock } from "./_stubs.ts";
+import { wiremock } from "./_expectations.ts";
 
 const CHAT = "/v1/chat/completions";
 const cassette = vcrpy(quoted(ANSWER));

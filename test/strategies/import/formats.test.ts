@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ADDRESS, ANSWER, ASKED, only, recording, samples, text, TYPE } from "./_samples.ts";
 import { cassettes } from "./_cassettes.ts";
 import { logs } from "./_logs.ts";
-import { stubs } from "./_stubs.ts";
+import { expectations } from "./_expectations.ts";
 
 describe("one exchange, read from every format", () => {
   test.each([...samples, ...cassettes, ...logs])("%s: %s", (format, _, name, content) => {
@@ -16,7 +16,7 @@ describe("one exchange, read from every format", () => {
     expect(text(body)).toBe(ANSWER);
   });
 
-  test.each(stubs)("%s: %s", (format, _, name, content) => {
+  test.each(expectations)("%s: %s", (format, _, name, content) => {
     expect(recording(name, content).format).toBe(format);
     const { method, url, requestBody, status, headers, body } = only(name, content);
     expect([method, status]).toEqual(["POST", 200]);

@@ -15,7 +15,7 @@ import { findings, importInto } from "./_import.ts";
 import { ANSWER, bytesOf, type Sample, samples } from "./_samples.ts";
 import { cassettes } from "./_cassettes.ts";
 import { curl, logs } from "./_logs.ts";
-import { stubs } from "./_stubs.ts";
+import { expectations } from "./_expectations.ts";
 
 const RUNS = Math.ceil(Number(process.env.PARLEL_FUZZ ?? 100) / 10);
 const SEED = Number(process.env.PARLEL_FUZZ_SEED ?? 1);
@@ -37,7 +37,7 @@ const aimock: Sample = [
   },
 ];
 const log: Sample = ["curl", "a log", "a.log", curl(ANSWER)];
-const all = [...samples, ...cassettes, ...logs, ...stubs, aimock, log];
+const all = [...samples, ...cassettes, ...logs, ...expectations, aimock, log];
 const formats = [...new Set(all.map(([format]) => format))];
 
 test.each(formats)("%s", { timeout: RUNS * 200 + 30_000 }, async (format) => {

@@ -1,5 +1,5 @@
 /**
- * The same exchange as stubs and in collections, of which nothing is known of a request's headers.
+ * The same exchange as expectations and in collections, of which nothing is known of a request's headers.
  * @module
  */
 import { ADDRESS, ANSWER, answer, ASKED, base64, named, type Sample, TYPE } from "./_samples.ts";
@@ -82,7 +82,7 @@ export const postman = (url: unknown, more: object = {}): unknown => ({
 });
 
 /** What was read of them must be the same. */
-export const stubs: readonly Sample[] = [
+export const expectations: readonly Sample[] = [
   ["wiremock", "text", "a.json", wiremock({ body: ANSWER })],
   ["wiremock", "the value of the body", "a.json", wiremock({ jsonBody: answer })],
   ["wiremock", "base64", "a.json", wiremock({ base64Body: base64 })],

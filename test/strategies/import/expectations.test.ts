@@ -1,8 +1,8 @@
-/** Stubs that leave their request open become rules; what can't be kept of them is said. */
+/** Expectations that leave their request open become rules; what can't be kept of them is said. */
 import { describe, expect, test } from "vitest";
 import type { ImportedRule } from "../../../strategies/fixture/import/interaction.ts";
 import { ANSWER, ASKED, only, recording, text } from "./_samples.ts";
-import { hoverfly, mockserver, postman, wiremock } from "./_stubs.ts";
+import { hoverfly, mockserver, postman, wiremock } from "./_expectations.ts";
 
 const completion = (message: object): string =>
   JSON.stringify({ choices: [{ index: 0, message }] });
@@ -18,7 +18,7 @@ const why = (content: unknown): string | undefined => recording("a.json", conten
 const notes = (content: unknown): string[] =>
   recording("a.json", content).notes.map((note) => note.why);
 
-describe("a stub for any body", () => {
+describe("an expectation for any body", () => {
   const body = completion({ role: "assistant", content: "Rain." });
   const expected = { match: { operation: "chat/completions" }, reply: { text: "Rain." } };
 
@@ -85,7 +85,7 @@ describe("a stub for any body", () => {
   });
 });
 
-describe("a stub for a part of a body", () => {
+describe("an expectation for a part of a body", () => {
   const part = (json: object): object => ({
     bodyPatterns: [{ equalToJson: JSON.stringify(json), ignoreExtraElements: true }],
   });
@@ -117,13 +117,13 @@ describe("a stub for a part of a body", () => {
 
 describe("WireMock", () => {
   test("bodies lie in __files, beside the mappings or above", () => {
-    const stub = wiremock({ bodyFileName: "a.json" });
+    const expectation = wiremock({ bodyFileName: "a.json" });
     for (const place of ["__files/a.json", "../__files/a.json", "a.json"]) {
       const beside = (path: string): Buffer | undefined =>
         path === place ? Buffer.from(ANSWER) : undefined;
-      expect(text(only("a.json", stub, beside).body)).toBe(ANSWER);
+      expect(text(only("a.json", expectation, beside).body)).toBe(ANSWER);
     }
-    expect(why(stub)).toBe("its body is in a file that isn't there (a.json)");
+    expect(why(expectation)).toBe("its body is in a file that isn't there (a.json)");
   });
 
   test.each(["../secret", "/etc/passwd", "a/../../b", "C:\\b", "..\\b"])(
