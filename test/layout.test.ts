@@ -28,9 +28,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   app: list(
     "async types hash prompt wire store guards options operations layers control strategies",
   ),
-  commands: list(
-    "async types disk schema wire guards options operations control app server strategies/fixture",
-  ),
+  commands: [
+    ...list("async types disk schema wire guards options operations control app server"),
+    "strategies/fixture",
+    ...below("fixture", "export import"),
+  ],
   index: ["types", "options", "server", "strategies"],
   server: ["async", "types", "store", "guards", "options", "app"],
   cli: ["types", "control", "commands"],
@@ -41,9 +43,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "strategies/deterministic/json": [...FLOOR, ...below("deterministic", "text")],
   "strategies/deterministic/ocr": [...FLOOR, ...below("deterministic", "json text")],
   "strategies/deterministic/text": FLOOR,
-  "strategies/fixture": [...FLOOR, ...below("fixture", "record import")],
+  "strategies/fixture": [...FLOOR, ...below("fixture", "record")],
   "strategies/fixture/record": [...FLOOR, "strategies/fixture"],
-  "strategies/fixture/import": FLOOR,
+  "strategies/fixture/import": [...FLOOR, "strategies/fixture", ...below("fixture", "record")],
+  "strategies/fixture/export": [...FLOOR, "strategies/fixture"],
 };
 
 function list(rooms: string): string[] {
@@ -61,6 +64,8 @@ const FACES = [
   "strategies",
   "strategies/deterministic",
   "strategies/fixture",
+  "strategies/fixture/export",
+  "strategies/fixture/import",
   "strategies/fixture/record",
 ];
 
@@ -249,6 +254,9 @@ test("each package does its work in one place", () => {
   expect(importers("@cfworker/json-schema")).toEqual(["strategies/deterministic/json/document.ts"]);
   expect(importers("regjsparser")).toEqual(["strategies/deterministic/json/syntax.ts"]);
   expect(importers("consola")).toEqual(["src/cli.ts", "src/commands/serve.ts"]);
+  expect(importers("tinyglobby")).toEqual(["strategies/fixture/file.ts"]);
+  expect(importers("smol-toml")).toEqual(["strategies/fixture/import/parse.ts"]);
+  expect(importers("fflate")).toEqual(["strategies/fixture/import/archive.ts"]);
   expect(importers("music-metadata")).toEqual(["strategies/deterministic/audio/duration.ts"]);
   expect(importers("fastest-levenshtein")).toEqual(["src/options/nearest.ts"]);
   expect(importers(/^unstorage/).every((path) => path.startsWith("src/store/"))).toBe(true);

@@ -39,8 +39,13 @@ export const commands: readonly Listed[] = [
   },
   {
     name: "fixtures import",
-    help: "take over recordings of vcrpy, VCR, HAR, Polly.js, nock, httpmock, aimock",
+    help: "take over recordings of vcrpy, VCR, HAR, nock, WireMock, aimock and others",
     load: from(() => import("./import.ts")),
+  },
+  {
+    name: "fixtures export",
+    help: "write fixtures as har, vcrpy or jsonl",
+    load: from(() => import("./export.ts")),
   },
   {
     name: "fixtures diff",

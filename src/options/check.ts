@@ -46,7 +46,7 @@ function wantedInstead(row: Row, value: unknown): string | undefined {
     case "switch":
       return typeof value === "boolean" ? undefined : "true or false";
     case "choice":
-      return row.among.includes(value as string) ? undefined : row.among.join(" or ");
+      return row.among.includes(value as string) ? undefined : listed(row.among);
     case "list": {
       const isList = Array.isArray(value) && value.every((item) => isText(item, row.form));
       return isList ? undefined : `a list of ${row.form?.[1] ?? "texts that are not empty"}`;
@@ -56,6 +56,10 @@ function wantedInstead(row: Row, value: unknown): string | undefined {
       return isText(value, row.form) ? undefined : (row.form?.[1] ?? "a text that is not empty");
     }
   }
+}
+
+function listed(words: readonly string[]): string {
+  return new Intl.ListFormat("en", { type: "disjunction" }).format(words);
 }
 
 function isText(value: unknown, form: readonly [RegExp, string] | undefined): boolean {

@@ -3,9 +3,9 @@
  * names, or from the one that lies beside the project.
  */
 import { expect, test } from "vitest";
-import { requestOf } from "../../src/commands/import.ts";
 import { openLibrary } from "../../src/commands/library.ts";
-import { keptHeaders } from "../../strategies/fixture/record/capture.ts";
+import { requestOf } from "../../strategies/fixture/import/adopt.ts";
+import { keptHeaders } from "../../strategies/fixture/record/index.ts";
 import { keyOf } from "../../strategies/fixture/request.ts";
 import { run } from "../_commands.ts";
 import { newFolder, replayer } from "../_fixtures.ts";
@@ -28,7 +28,9 @@ test.skipIf(!areImportable())(
       const { status, headers, body, method, url } = interaction;
       // The same answer to the same request, recorded twice, is one answer and not two turns.
       const bytes = Buffer.from(body).toString("latin1");
-      const asked = keyOf(await requestOf(interaction, library));
+      const asked = keyOf(
+        await requestOf(interaction, new URL(url, "https://api.mistral.ai"), library),
+      );
       const own = Object.entries(keptHeaders(headers)).sort();
       const identity = JSON.stringify([asked, status, own, bytes]);
       if (seen.has(identity)) continue;
