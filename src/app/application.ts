@@ -5,7 +5,6 @@
 import { H3, type H3Event } from "h3";
 import type { Control } from "../control/control.ts";
 import { answerControl, findControl } from "../control/index.ts";
-import type { Next } from "../layers/layer.ts";
 import { decoded, isPublished, locate, type Located, paths } from "../operations/find.ts";
 import { operationOf } from "../operations/index.ts";
 import type { World } from "../store/world.ts";
@@ -18,7 +17,6 @@ import { type Common, ReceivedCall, type Target } from "./call.ts";
 import { ReceivedRequest } from "./receive.ts";
 
 export interface Parts extends Common {
-  readonly run: Next;
   readonly control: Control;
   readonly bodyLimit: number;
   world(name: string): Maybe<World>;

@@ -4,20 +4,26 @@
  * @module
  */
 import { createSeed } from "../hash/seed.ts";
-import type { Passing } from "../layers/layer.ts";
+import type { Next, Passing } from "../layers/layer.ts";
 import { canonicalBody, canonicalParams, canonicalQuery } from "../operations/canonical.ts";
+import { operationNamed } from "../operations/index.ts";
 import type { Operation } from "../operations/operation.ts";
 import { lastUserText, type Message } from "../prompt/tokens.ts";
 import type { World } from "../store/world.ts";
 import type { Incoming } from "../types/call.ts";
+import type { Reply } from "../types/reply.ts";
 import type { Issue } from "../types/schema.ts";
 import type { Clock, Seed } from "../types/seed.ts";
 import type { Blobs, State } from "../types/state.ts";
+import { internalError } from "../wire/errors.ts";
+import { RequestWithin } from "./within.ts";
 
 /** What all calls of a server share. */
 export interface Common {
   readonly clock: Clock;
   readonly lenient: boolean;
+  /** The layers. */
+  readonly run: Next;
 }
 
 /** What a request's path led to. */
@@ -47,7 +53,7 @@ export class ReceivedCall implements Passing {
   readonly at: number = Date.now();
   readonly arrived: number = performance.now();
   readonly #params: Readonly<Record<string, string>>;
-  readonly #lenient: boolean;
+  readonly #common: Common;
   #checked: Checked | undefined;
   #seed: Seed | undefined;
   #state: State | undefined;
@@ -63,7 +69,7 @@ export class ReceivedCall implements Passing {
     this.fault = fault;
     this.clock = common.clock;
     this.#params = target.params;
-    this.#lenient = common.lenient;
+    this.#common = common;
   }
 
   get operation(): string {
@@ -121,6 +127,16 @@ export class ReceivedCall implements Passing {
     return this.request.header(`x-parlel-${name}`);
   }
 
+  async run(name: string, body?: unknown): Promise<Reply> {
+    const served = await operationNamed(name);
+    if (!served) throw internalError(`No operation is named ${JSON.stringify(name)}.`);
+    const { method, path } = served;
+    const target = { served, allowed: [method], params: {}, isApi: true };
+    const request = new RequestWithin(this.request, method, path, body);
+    const call = new ReceivedCall(request, target, this.world, undefined, this.#common);
+    return this.#common.run(call);
+  }
+
   /** @throws ApiError 422 for a text that is no JSON. */
   #check(): Checked {
     return (this.#checked ??= this.#checkNow());
@@ -129,17 +145,18 @@ export class ReceivedCall implements Passing {
   #checkNow(): Checked {
     const issues: Issue[] = [];
     const { served, request } = this;
+    const { lenient } = this.#common;
     if (!served)
       return {
         params: this.#params,
         query: {},
-        body: canonicalBody(undefined, request, issues, this.#lenient),
+        body: canonicalBody(undefined, request, issues, lenient),
         issues,
       };
     return {
       params: canonicalParams(served, this.#params, issues),
-      query: canonicalQuery(served, request.path, issues, this.#lenient),
-      body: canonicalBody(served, request, issues, this.#lenient),
+      query: canonicalQuery(served, request.path, issues, lenient),
+      body: canonicalBody(served, request, issues, lenient),
       issues,
     };
   }

@@ -61,6 +61,12 @@ export function operationOf(id: OperationId): Operation | Promise<Operation> {
     : pick(operations, id);
 }
 
+/** An operation by a name that may be nobody's; undefined then. */
+export async function operationNamed(name: string): Promise<Operation | undefined> {
+  const isKnown = Object.hasOwn(resources, name.split(".")[0]!);
+  return isKnown ? operationOf(name as OperationId) : undefined;
+}
+
 function pick(operations: object, id: OperationId): Operation {
   return (operations as Readonly<Record<string, Operation>>)[id]!;
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Form } from "./form.ts";
+import type { Reply } from "./reply.ts";
 import type { Issue } from "./schema.ts";
 import type { Clock, Seed } from "./seed.ts";
 import type { Blobs, State } from "./state.ts";
@@ -54,4 +55,9 @@ export interface Call<
   readonly request: Incoming;
   /** A header that is addressed to the emulator: `x-parlel-<name>`. */
   control(name: string): string | null;
+  /**
+   * Asks another operation, one whose path has no parameters, with the same key and headers, in the same world. It passes every layer,
+   * so that it is logged, checked and answered as a client's would be; what goes wrong is a reply, too.
+   */
+  run(operation: string, body?: unknown): Promise<Reply>;
 }
