@@ -3,7 +3,7 @@
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
-import type { Schema } from "../types/schema.ts";
+import type { Issue, Schema } from "../types/schema.ts";
 import { answerChecks } from "./generated/answers/index.ts";
 import { type Contents, contents } from "./generated/contents.ts";
 import type { OperationId } from "./operation.ts";
@@ -159,10 +159,21 @@ const CONTENTS: { readonly [Name in Contents]: Schema } = {
   SpeechContent: bytes,
 };
 
-/** The check of what a strategy says to an operation's calls; undefined where anything will do. */
-export function contentCheck(id: OperationId): Maybe<Schema | undefined> {
+/**
+ * The first fault in what a strategy says to an operation's calls; undefined when there is none. A form of ours is checked to the letter,
+ * an answer of the service's only for what its document asks for: it may say more than that.
+ */
+export function contentIssue(id: OperationId, content: unknown): Maybe<Issue | undefined> {
   const name = contents[id];
-  if (name) return CONTENTS[name];
+  if (name) return firstIssue(CONTENTS[name], content, false);
   const [resource = ""] = id.split(".");
-  return answerChecks[resource]?.().then(({ responses }) => responses[id] ?? bytes);
+  return answerChecks[resource]?.().then(({ responses }) =>
+    firstIssue(responses[id] ?? bytes, content, true),
+  );
+}
+
+function firstIssue(schema: Schema, content: unknown, lenient: boolean): Issue | undefined {
+  const issues: Issue[] = [];
+  schema.check(content, { loc: ["content"], issues, lenient });
+  return issues[0];
 }

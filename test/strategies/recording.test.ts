@@ -41,6 +41,20 @@ const only = (folder: string): string => {
   return join(folder, files[0]!);
 };
 const fixtureIn = (folder: string) => parseFixture(readFileSync(only(folder), "utf8"));
+test("events that end in CRLF are counted as those that end in LF", async () => {
+  const { post, fetch } = await recorder(newFolder(), upstream.url);
+  upstream.answer = (response) => {
+    response.writeHead(200, STREAM_TYPE);
+    for (const event of events("Hello there")) response.write(event.replaceAll("\n", "\r\n"));
+    response.end();
+  };
+  for (const _ of ["recorded", "replayed"]) {
+    await (await post(CHAT, chat("Hello", true))).text();
+    const log = await (await fetch("/__parlel/requests?limit=1")).json();
+    expect(log).toMatchObject({ requests: [{ events: 3, outcome: "done" }] });
+  }
+});
+
 test("the caller has the first event before the upstream has sent the second", async () => {
   const { post } = await recorder(newFolder(), upstream.url);
   const seen = signal();
