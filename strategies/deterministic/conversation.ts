@@ -14,7 +14,7 @@ import { prefixOf } from "../../src/wire/prompt.ts";
 import { withPrompt } from "./prompt.ts";
 import { prose, sentences } from "./text.ts";
 import { thoughtWords } from "./thinking.ts";
-import { callableTools, takesNothing } from "./tool-choice.ts";
+import { callableTools, takesNothing } from "./tools/callable.ts";
 
 type Conversation = Call<ChatCompletionRequest | AgentsCompletionRequest>;
 

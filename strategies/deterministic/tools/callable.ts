@@ -2,11 +2,11 @@
  * Whether an answer calls a tool, and which ones it may call.
  * @module
  */
-import type { AgentsCompletionRequest } from "../../src/schema/agents.ts";
-import type { ChatCompletionRequest } from "../../src/schema/chat.ts";
-import type { Function } from "../../src/schema/tools.ts";
-import type { Options } from "../../src/types/options.ts";
-import { badRequest } from "../../src/wire/errors.ts";
+import type { AgentsCompletionRequest } from "../../../src/schema/agents.ts";
+import type { ChatCompletionRequest } from "../../../src/schema/chat.ts";
+import type { Function } from "../../../src/schema/tools.ts";
+import type { Options } from "../../../src/types/options.ts";
+import { badRequest } from "../../../src/wire/errors.ts";
 
 /** The API's document says that `any` and `required` mean a call; there is none to make without tools. */
 const NO_TOOLS = 'tool_choice asks for a call, but "tools" is empty.';
