@@ -119,7 +119,8 @@ async function answer(
   const asked = strategies.choose(headers.get("x-parlel-strategy"));
   if (mayGoUpstream(headers, options)) checkOrigin(headers, isLoopback(options.host));
   const isPure = memo !== undefined && asked[0]?.pure === true && typeof body === "string";
-  const request = isPure ? `${method} ${url.pathname}${url.search} ${contentType}\n${body}` : "";
+  const asks = `${contentType} ${headers.get("x-parlel-tools")}`;
+  const request = isPure ? `${method} ${url.pathname}${url.search} ${asks}\n${body}` : "";
   const known = isPure ? memo.get(request) : undefined;
   if (known) return known;
   const incoming: Incoming = {

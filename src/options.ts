@@ -71,8 +71,8 @@ export const FLAGS: readonly Flag[] = [
   {
     name: "tools",
     value: "KIND",
-    among: ["text", "auto"],
-    help: "auto to answer `tool_choice: auto` with a call",
+    among: ["text", "auto", "lexical"],
+    help: "auto to answer `tool_choice: auto` with a call; lexical with the one that is asked for",
   },
   {
     name: "embeddings",

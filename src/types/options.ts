@@ -16,8 +16,11 @@ export interface Options {
   strategy: string | Strategy;
   /** More strategies that a request may choose with `x-parlel-strategy`. @default [] */
   strategies: readonly Strategy[];
-  /** Whether `tool_choice: "auto"` is answered with a call while no tool result follows the last user turn. @default "text" */
-  tools: "text" | "auto";
+  /**
+   * How `tool_choice: "auto"` is answered: with a `text`, with any call while no tool result follows the last user turn
+   * (`auto`), or with the calls that the conversation's words ask for (`lexical`). @default "text"
+   */
+  tools: "text" | "auto" | "lexical";
   /** `lexical` for vectors that are close when texts share words; `hash` for unrelated ones. @default "hash" */
   embeddings: "hash" | "lexical";
   /** The folder that keeps state and request log across restarts; in memory without it. */
