@@ -16,7 +16,7 @@ import { toEntry } from "./store/ring.ts";
 import { EmulatorError } from "./types/error.ts";
 import type { LogEntry } from "./types/log.ts";
 import type { Match } from "./types/match.ts";
-import type { RuleReply } from "./types/rule.ts";
+import type { RuleError, RuleReply } from "./types/rule.ts";
 import type { Verdict } from "./verify/verdict/finding.ts";
 import type { Verification } from "./verify/expectation.ts";
 
@@ -61,6 +61,16 @@ export class MistralServer {
     return this.#requestsOf("");
   }
 
+  /** The newest of them. */
+  get lastRequest(): LogEntry | undefined {
+    return this.requests.at(-1);
+  }
+
+  /** As `WorldHandle.find`, in the default world. */
+  find(match: Match): Promise<LogEntry[]> {
+    return this.#handle.find(match);
+  }
+
   /** A world of its own on the same port. It is made by its first call. */
   world(name: string): WorldHandle {
     if (!WORLD_NAME.test(name)) {
@@ -77,9 +87,19 @@ export class MistralServer {
     return this.#handle.rules(rules);
   }
 
-  /** As `WorldHandle.answer`, in the default world. */
-  answer(match: Match, reply: RuleReply | readonly RuleReply[]): Promise<void> {
-    return this.#handle.answer(match, reply);
+  /** As `WorldHandle.say`, in the default world. */
+  say(reply: string | RuleReply): Promise<void> {
+    return this.#handle.say(reply);
+  }
+
+  /** As `WorldHandle.fail`, in the default world. */
+  fail(error: number | RuleError): Promise<void> {
+    return this.#handle.fail(error);
+  }
+
+  /** As `WorldHandle.on`, in the default world. */
+  on(...args: Parameters<WorldHandle["on"]>): Promise<() => Promise<void>> {
+    return this.#handle.on(...args);
   }
 
   /** As `WorldHandle.plan`, in the default world. */

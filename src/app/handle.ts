@@ -5,7 +5,7 @@
 import { EmulatorError } from "../types/error.ts";
 import type { LogEntry } from "../types/log.ts";
 import type { Match } from "../types/match.ts";
-import type { RuleReply } from "../types/rule.ts";
+import type { RuleError, RuleReply } from "../types/rule.ts";
 import type { Verdict } from "../verify/verdict/finding.ts";
 import type { Verification } from "../verify/expectation.ts";
 import type { Verified } from "../verify/verify.ts";
@@ -14,8 +14,9 @@ import type { Verified } from "../verify/verify.ts";
 export interface RuleInput {
   name?: string;
   match?: Match;
-  reply?: RuleReply | readonly RuleReply[];
+  reply?: string | RuleReply | readonly (string | RuleReply)[];
   times?: number;
+  next?: boolean;
   plan?: string | object;
   expect?: Match;
 }
@@ -27,13 +28,26 @@ export interface WorldHandle {
   readonly url: string;
   /** What was captured in it, oldest first. */
   readonly requests: LogEntry[];
+  readonly lastRequest: LogEntry | undefined;
+  /** The captured requests that are like this, oldest first. */
+  find(match: Match): Promise<LogEntry[]>;
+  /** Answers the next call whose answer is generated; what is said several times answers one call each, in order. */
+  say(reply: string | RuleReply): Promise<void>;
+  /** Refuses the next call whose answer is generated, in order with what is said. */
+  fail(error: number | RuleError): Promise<void>;
+  /**
+   * Answers every call that is like this, behind the rules that there are.
+   * @returns takes it back.
+   */
+  on(
+    match: Match,
+    reply: string | RuleReply | readonly (string | RuleReply)[],
+  ): Promise<() => Promise<void>>;
   /**
    * Answers calls by hand, from now on: these rules and no others.
    * @throws EmulatorError `REFUSED` that says what is wrong with them.
    */
   rules(rules: RuleInput | readonly RuleInput[]): Promise<void>;
-  /** Adds one rule behind those that there are. */
-  answer(match: Match, reply: RuleReply | readonly RuleReply[]): Promise<void>;
   /**
    * Scripts how answers leave: a line such as `429*2, ok`, or an object; null takes the plan away.
    * @throws EmulatorError `REFUSED` that says what is wrong with it.
@@ -69,11 +83,21 @@ export function createHandle(name: string, hold: Hold): WorldHandle {
       new Request(`http://127.0.0.1${prefix}/__parlel/${path}`, { ...init, ...text }),
     );
   };
-  const change = async (method: string, path: string, body?: unknown): Promise<void> => {
+  const change = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await control(method, path, body);
-    if (response.ok) return;
-    const { message = "" } = (await response.json()) as { message?: string };
-    throw new EmulatorError("REFUSED", message);
+    if (!response.ok) await refuse(response);
+    return response.json();
+  };
+  const requests = (): LogEntry[] => hold.requests(name);
+  const next = async (reply: string | RuleReply): Promise<void> => {
+    await change("POST", "rules", { reply, times: 1, next: true });
+  };
+  const verify = async (verification: Verification): Promise<Verified["found"]> => {
+    const response = await control("POST", "verify", verification);
+    if (response.status === 400) await refuse(response);
+    const verified = (await response.json()) as Verified;
+    if (verified.ok) return verified.found;
+    throw new EmulatorError("NOT_AS_EXPECTED", problemsText(verified));
   };
   return {
     name,
@@ -81,20 +105,36 @@ export function createHandle(name: string, hold: Hold): WorldHandle {
       return hold.url() + prefix;
     },
     get requests() {
-      return hold.requests(name);
+      return requests();
     },
-    rules: (rules) => change("PUT", "rules", rules),
-    answer: (match, reply) => change("POST", "rules", { match, reply }),
-    plan: (plan) => (plan === null ? change("DELETE", "plan") : change("PUT", "plan", plan)),
-    async verify(verification) {
-      const response = await control("POST", "verify", verification);
-      if (response.status === 400) await refuse(response);
-      const verified = (await response.json()) as Verified;
-      if (verified.ok) return verified.found;
-      throw new EmulatorError("NOT_AS_EXPECTED", problemsText(verified));
+    get lastRequest() {
+      return requests().at(-1);
     },
-    verdict: async () => (await (await control("GET", "verdict")).json()) as Verdict,
-    reset: () => change("POST", "reset"),
+    async find(match) {
+      const [found = []] = await verify({ expect: [{ match, min: 0 }] });
+      const numbers = new Set(found);
+      return requests().filter(({ n }) => numbers.has(n));
+    },
+    say: next,
+    fail: (error) => next({ error }),
+    async on(match, reply) {
+      const { added } = (await change("POST", "rules", { match, reply })) as { added: string[] };
+      return async () => {
+        // Whoever was reset meanwhile has taken it back already.
+        await control("DELETE", `rules?name=${encodeURIComponent(added[0]!)}`);
+      };
+    },
+    async rules(rules) {
+      await change("PUT", "rules", rules);
+    },
+    async plan(plan) {
+      await (plan === null ? change("DELETE", "plan") : change("PUT", "plan", plan));
+    },
+    verify,
+    verdict: async () => (await change("GET", "verdict")) as Verdict,
+    async reset() {
+      await change("POST", "reset");
+    },
   };
 }
 

@@ -19,19 +19,31 @@ export async function listRules({ world }: ControlCall): Promise<BodyReply> {
 /** `PUT /__parlel/rules`: these and no others. */
 export async function setRules({ world, body }: ControlCall): Promise<BodyReply> {
   const room = await world();
-  await room.script.setRules(uniquely(rulesOf(await body(), 0)));
+  await room.script.setRules(uniquely(rulesOf(await body(), new Set())));
   return listed(room);
 }
 
-/** `POST /__parlel/rules`: after those that are there; one of the same name takes its place. */
+/**
+ * `POST /__parlel/rules`: after those that are there, or for the next calls before them; one of the same name takes its place.
+ * Those for the next calls that have been played go.
+ */
 export async function addRules({ world, body }: ControlCall): Promise<BodyReply> {
   const given = await body();
   const room = await world();
   const { script } = room;
-  const added = uniquely(rulesOf(given, script.rules.length));
-  const byName = new Map([...script.rules, ...added].map((rule) => [rule.name, rule]));
-  await script.setRules([...byName.values()]);
-  return listed(room);
+  const kept = script.rules.filter(
+    ({ name, next, times = Number.POSITIVE_INFINITY }) => !next || script.plays(name) < times,
+  );
+  const taken = new Set(script.rules.map(({ name }) => name));
+  const added = uniquely(rulesOf(given, taken));
+  const byName = new Map([...kept, ...added].map((rule) => [rule.name, rule]));
+  const rules = [...byName.values()];
+  await script.setRules([...rules.filter(isNext), ...rules.filter((rule) => !isNext(rule))]);
+  return listed(room, added);
+}
+
+function isNext({ next = false }: Rule): boolean {
+  return next;
 }
 
 /** `DELETE /__parlel/rules`, or only the one that `?name=` names. */
@@ -47,12 +59,18 @@ export async function clearRules({ world, query }: ControlCall): Promise<BodyRep
 }
 
 /**
- * @param before how many rules there are, so that names go on.
+ * @param taken names that others have.
  * @throws ApiError 400 for what are no rules.
  */
-function rulesOf(value: unknown, before: number): Rule[] {
+function rulesOf(value: unknown, taken: ReadonlySet<string>): Rule[] {
+  let last = 0;
+  const nextName = (): string => {
+    do last++;
+    while (taken.has(`rule ${last}`));
+    return `rule ${last}`;
+  };
   try {
-    return readRules(value, (index) => `rule ${before + index + 1}`);
+    return readRules(value, nextName);
   } catch (error) {
     throw badRequest(`The rules can't be played. ${(error as Error).message}`);
   }
@@ -68,11 +86,15 @@ function uniquely(rules: readonly Rule[]): readonly Rule[] {
   return rules;
 }
 
-function listed({ script }: World): BodyReply {
+function listed({ script }: World, added?: readonly Rule[]): BodyReply {
   const rules = script.rules.map(({ plan, ...rule }) => ({
     ...rule,
     ...(plan && { plan: planJson(plan) }),
     played: script.plays(rule.name),
   }));
-  return jsonReply({ rules, count: rules.length });
+  return jsonReply({
+    rules,
+    count: rules.length,
+    ...(added && { added: added.map(({ name }) => name) }),
+  });
 }

@@ -18,6 +18,11 @@ export function isSpoken(operation: string): boolean {
   return contents[operation as OperationId] === "ChatContent";
 }
 
+/** Whether an operation's answers are made up, and not merely looked up. */
+export function isGenerated(operation: string): boolean {
+  return contents[operation as OperationId] !== undefined;
+}
+
 /** Content to be framed, or a whole reply; and what its head says besides. */
 export type RuleAnswer = ({ readonly content: ChatContent } | { readonly reply: BodyReply }) & {
   readonly status?: number;

@@ -7,7 +7,7 @@ import { askedForm } from "../match/form.ts";
 import { readPlan } from "../plan/plan.ts";
 import { routes } from "../schema/generated/operations.ts";
 import { checked } from "../schema/issues.ts";
-import { any, dict, integer, oneOf, report, string } from "../schema/scalars.ts";
+import { any, boolean, dict, integer, oneOf, report, string } from "../schema/scalars.ts";
 import { array, model, optional, required, union } from "../schema/structures.ts";
 import type { Match } from "../types/match.ts";
 import type { Plan } from "../types/plan.ts";
@@ -87,8 +87,9 @@ const replyForm = model<RuleReply>("Reply", {
 interface Written {
   readonly name?: string;
   readonly match?: Match;
-  readonly reply?: RuleReply | readonly RuleReply[];
+  readonly reply?: string | RuleReply | readonly (string | RuleReply)[];
   readonly times?: number;
+  readonly next?: boolean;
   readonly plan?: Plan;
   readonly expect?: Match;
 }
@@ -103,8 +104,9 @@ const matchForm = read<Match>("match", (value) => {
 const ruleForm = model<Written>("Rule", {
   name: optional(string),
   match: optional(matchForm),
-  reply: optional(union(replyForm, array(replyForm, 1))),
+  reply: optional(union(string, replyForm, array(union(string, replyForm), 1))),
   times: optional(integer({ ge: 1 })),
+  next: optional(boolean),
   plan: optional(read("plan", readPlan)),
   expect: optional(matchForm),
 });
@@ -129,7 +131,7 @@ export function readRules(value: unknown, nameOf: (index: number) => string): Ru
       ...rest,
       name: name ?? nameOf(index),
       match,
-      reply: [reply ?? []].flat(),
+      reply: [reply ?? []].flat().map((each) => (typeof each === "string" ? { text: each } : each)),
     };
     checkRule(rule);
     return rule;

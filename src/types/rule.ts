@@ -38,6 +38,8 @@ export interface Rule {
   readonly reply: readonly RuleReply[];
   /** How often it is played; always without it. */
   readonly times?: number;
+  /** Whether it is for the next calls whose answers are generated, before all other rules. */
+  readonly next?: boolean;
   readonly plan?: Plan;
   /** What a call must be like that it matches: one that isn't gets an error that says where. */
   readonly expect?: Match;

@@ -172,7 +172,7 @@ describe("from TypeScript", () => {
   test("a server and its worlds script and verify", async () => {
     const { server, api } = await startServer();
     await server.rules({ match: { user: "Hi" }, reply: { text: "Scripted." } });
-    await server.answer({ user: "Ho" }, { text: "Added." });
+    await server.on({ user: "Ho" }, { text: "Added." });
     await server.plan("429, ok");
     const world = server.world("own");
     const statuses = [];

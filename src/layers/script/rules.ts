@@ -4,7 +4,7 @@
  */
 import { andThen, type Maybe } from "../../async/maybe.ts";
 import { matcherOf } from "../../match/conditions.ts";
-import { isSpoken, ruleAnswer, SPOKEN } from "../../rules/answer.ts";
+import { isGenerated, isSpoken, ruleAnswer, SPOKEN } from "../../rules/answer.ts";
 import type { Reply } from "../../types/reply.ts";
 import type { Rule } from "../../types/rule.ts";
 import { ApiError } from "../../wire/errors.ts";
@@ -52,10 +52,10 @@ export function findRule(
 }
 
 /** Only who can speak is meant by a rule that says something. */
-function isMeant({ reply }: Rule, operation: string): boolean {
-  return (
-    isSpoken(operation) || !reply.some((each) => SPOKEN.some((key) => each[key] !== undefined))
-  );
+function isMeant({ reply, next = false }: Rule, operation: string): boolean {
+  if (isSpoken(operation)) return true;
+  const isSaid = reply.some((each) => SPOKEN.some((key) => each[key] !== undefined));
+  return !isSaid && (!next || isGenerated(operation));
 }
 
 /** @throws ApiError 400 for a call that isn't as the rule expects. */
