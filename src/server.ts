@@ -6,13 +6,13 @@ import type { Server } from "node:http";
 import type { Listener } from "listhen";
 import { type Emulator, openEmulator } from "./app/emulator.ts";
 import { createHandle, type Hold, type RuleInput, type WorldHandle } from "./app/handle.ts";
+import { listenExactly, portOf } from "./app/listen.ts";
 import { createNodeHandler } from "./app/node.ts";
 import { WORLD_NAME } from "./app/address.ts";
-import { createTurns } from "./async/in-turn.ts";
-import { isLoopback } from "./guards/origin.ts";
 import { readSurroundings } from "./options/environment.ts";
 import { type Options, resolveOptions } from "./options/index.ts";
 import { toEntry } from "./store/ring.ts";
+import type { Store } from "./store/store.ts";
 import { EmulatorError } from "./types/error.ts";
 import type { LogEntry } from "./types/log.ts";
 import type { Match } from "./types/match.ts";
@@ -22,8 +22,9 @@ import type { Verification } from "./verify/expectation.ts";
 
 /** How long `stop` waits for open streams, and for recordings whose caller has left. */
 const DRAIN_MS = 5000;
-/** Longer than the pools of the clients keep a connection, so that none sends a request into a closing one. */
-const KEEP_ALIVE_MS = 75_000;
+
+/** What a running server remembers, for the command that says what happens. */
+export let storeOf: (server: MistralServer) => Store | undefined;
 
 /**
  * @example
@@ -33,6 +34,10 @@ const KEEP_ALIVE_MS = 75_000;
  * await server.stop();
  */
 export class MistralServer {
+  static {
+    storeOf = (server) => server.#running?.emulator.store;
+  }
+
   readonly #options: Readonly<Options>;
   #running: { emulator: Emulator; listener: Listener } | undefined;
 
@@ -155,6 +160,7 @@ export class MistralServer {
     const running = this.#running;
     if (!running) return;
     this.#running = undefined;
+    running.emulator.drain();
     const server = running.listener.server as Server;
     const late = performance.now() + DRAIN_MS;
     const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
@@ -171,44 +177,4 @@ export class MistralServer {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
-}
-
-// listhen probes for a free port before it binds one, so two starts at once could find the same: they take turns.
-const inTurn = createTurns();
-
-async function listenExactly(
-  handler: ReturnType<typeof createNodeHandler>,
-  { host, port }: Options,
-): Promise<Listener> {
-  const { listen } = await import("listhen");
-  const listener = await inTurn(() =>
-    listen(handler as Parameters<typeof listen>[0], {
-      hostname: host,
-      // Exactly this port, never another that happens to be free.
-      port: { port, random: port === 0, alternativePortRange: [0, -1] },
-      public: !isLoopback(host),
-      autoClose: false,
-      isTest: true,
-    }),
-  ).catch((error: Error) => {
-    throw cannotListen(host, port, error);
-  });
-  if (port !== 0 && portOf(listener) !== port) {
-    await listener.close();
-    throw cannotListen(host, port);
-  }
-  (listener.server as Server).keepAliveTimeout = KEEP_ALIVE_MS;
-  return listener;
-}
-
-function cannotListen(host: string, port: number, cause?: Error): EmulatorError {
-  return new EmulatorError(
-    "CANNOT_LISTEN",
-    `Cannot listen on ${host}:${port}: port ${port} is in use, or ${host} is no address of this machine. Free the port, or choose another with --port (0 picks a free one).`,
-    cause,
-  );
-}
-
-function portOf(listener: Listener): number {
-  return (listener.server.address() as { port: number }).port;
 }

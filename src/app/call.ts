@@ -32,6 +32,8 @@ export interface Target {
   readonly allowed: readonly string[];
   readonly params: Readonly<Record<string, string>>;
   readonly isApi: boolean;
+  /** What was probably meant by a path that isn't served. */
+  readonly hint?: string | undefined;
 }
 
 /** What checks have made of a request. */
@@ -48,6 +50,7 @@ export class ReceivedCall implements Passing {
   readonly served: Operation | undefined;
   readonly allowed: readonly string[];
   readonly isApi: boolean;
+  readonly hint: string | undefined;
   readonly fault: unknown;
   readonly clock: Clock;
   readonly at: number = Date.now();
@@ -66,6 +69,7 @@ export class ReceivedCall implements Passing {
     this.served = target.served;
     this.allowed = target.allowed;
     this.isApi = target.isApi;
+    this.hint = target.hint;
     this.fault = fault;
     this.clock = common.clock;
     this.#params = target.params;

@@ -18,6 +18,8 @@ import { planOf } from "./plan.ts";
 export interface Emulator {
   readonly fetch: Fetch;
   readonly store: Store;
+  /** From now on it says that it isn't ready for more. */
+  drain(): void;
   /**
    * Writes what is unwritten and stops watching.
    * @param within how many milliseconds to wait for recordings in progress; none without it.
@@ -49,8 +51,10 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     isRepeatable: !isReal,
   });
   const common = { run, clock, lenient };
+  let isDraining = false;
   const control: Control = {
     store,
+    unready: () => (isDraining ? "It is about to stop." : undefined),
     isLocal: isLoopback(host),
     bodyLimit,
     canonical,
@@ -63,6 +67,9 @@ export async function openEmulator(options: Options): Promise<Emulator> {
   return {
     fetch,
     store,
+    drain() {
+      isDraining = true;
+    },
     async close(within = 0) {
       await strategies.close(within);
       await store.close();

@@ -5,6 +5,7 @@
 import { andThen, type Maybe } from "../async/maybe.ts";
 import { decoded, isPublished, type Located } from "../operations/find.ts";
 import { operationOf } from "../operations/index.ts";
+import { hintOf } from "../operations/hint.ts";
 import type { Target } from "./call.ts";
 
 const UNSERVED = { served: undefined, allowed: [], params: {} };
@@ -14,7 +15,11 @@ export function targetOf(
   path: string,
   method: string,
 ): Maybe<Target> {
-  if (!located) return andThen(isPublished(path), (isApi) => ({ ...UNSERVED, isApi }));
+  if (!located) {
+    return andThen(isPublished(path), (isApi) =>
+      andThen(hintOf(path), (hint) => ({ ...UNSERVED, isApi, hint })),
+    );
+  }
   const { ids, params = {} } = located;
   const id = ids[method];
   const allowed = Object.keys(ids);

@@ -2,7 +2,7 @@
  * A command: its flags, what it takes besides, and what it does.
  * @module
  */
-import { readEnvironment } from "../options/environment.ts";
+import { readVariables } from "../options/environment.ts";
 import { readFlags } from "../options/flags.ts";
 import type { Table, Values } from "../options/row.ts";
 import { EmulatorError } from "../types/error.ts";
@@ -33,7 +33,7 @@ export function runCommand(
   if (takes === undefined && words.length > 0) {
     throw new EmulatorError("BAD_OPTION", `Nothing is done with ${JSON.stringify(words[0])}.`);
   }
-  const environment: Readonly<Record<string, unknown>> = { ...readEnvironment() };
+  const environment = readVariables(table);
   const flags = Object.entries(table).map(([name, { fallback }]) => [
     name,
     options[name] ?? environment[name] ?? fallback,

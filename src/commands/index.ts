@@ -58,6 +58,11 @@ export const commands: readonly Listed[] = [
     load: from(() => import("./why.ts")),
   },
   {
+    name: "health",
+    help: "whether an emulator is ready for requests; exit code 1 when it isn't",
+    load: from(() => import("./health.ts")),
+  },
+  {
     name: "verdict",
     help: "whether the client of a running emulator behaves; exit code 1 when it doesn't",
     load: from(() => import("./verdict.ts")),

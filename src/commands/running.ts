@@ -2,19 +2,26 @@
  * A running emulator, as commands talk to it. The only outbound connection besides the upstream's, and no server opens it.
  * @module
  */
-import type { Table } from "../options/row.ts";
+import type { Table, Values } from "../options/row.ts";
+import { listening } from "../options/tables.ts";
 import { EmulatorError } from "../types/error.ts";
 
 /** Where it runs. */
 export const running = {
+  port: listening.port,
   url: {
     kind: "text",
-    fallback: "http://127.0.0.1:4755",
+    fallback: undefined,
     value: "URL",
     form: [/^https?:\/\/\S+$/, "an address with http:// or https://"],
-    help: "the running emulator, or a world of it: http://127.0.0.1:4755/~NAME",
+    help: "its address, or a world's: http://127.0.0.1:4755/~NAME; this machine's port without it",
   },
 } as const satisfies Table;
+
+/** The address that flags name. */
+export function addressOf({ port, url }: Values<typeof running>): string {
+  return url ?? `http://127.0.0.1:${port}`;
+}
 
 /**
  * Asks one of its own routes.

@@ -3,7 +3,7 @@
  * @module
  */
 import { defineCommand, say } from "./command.ts";
-import { askRunning, running } from "./running.ts";
+import { addressOf, askRunning, running } from "./running.ts";
 
 /** Exit code 1 when the verdict isn't good. */
 export const command = defineCommand({
@@ -11,8 +11,8 @@ export const command = defineCommand({
     ...running,
     json: { kind: "switch", fallback: false, help: "print the verdict as JSON" },
   },
-  async run({ url, json }) {
-    const text = await askRunning(url, "/__parlel/verdict", {
+  async run({ json, ...where }) {
+    const text = await askRunning(addressOf(where), "/__parlel/verdict", {
       headers: { accept: json ? "application/json" : "text/plain" },
     });
     say(text.trimEnd());

@@ -16,6 +16,8 @@ export interface Control {
   readonly isLocal: boolean;
   /** How large a body may be, in bytes. */
   readonly bodyLimit: number;
+  /** Why it isn't ready for requests; undefined while it is. */
+  unready(): Maybe<string | undefined>;
   /** Loads the canonical form that operations give to the bodies of requests. */
   canonical(): Maybe<Canonical>;
   /** The answer to an entry of the log, worked out anew by the strategies alone; undefined where it can't be. */

@@ -19,7 +19,19 @@ export function home({ routes }: ControlCall): BodyReply {
   });
 }
 
-/** `GET /health` */
+/** `GET /health`: it lives. */
 export function health(): BodyReply {
   return jsonReply({ status: "ok" });
+}
+
+/** `GET /health/ready`: 503 while it can't take requests. */
+export async function ready({ unready }: ControlCall): Promise<BodyReply> {
+  const reason = await unready();
+  if (reason === undefined) return jsonReply({ status: "ready" });
+  return { kind: "body", status: 503, body: JSON.stringify({ status: "unready", reason }) };
+}
+
+/** `GET /favicon.ico`: browsers ask for one. */
+export function icon(): BodyReply {
+  return { kind: "body", status: 204, body: "" };
 }

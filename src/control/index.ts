@@ -9,7 +9,7 @@ import type { Reply } from "../types/reply.ts";
 import { methodNotAllowed, noControl, toReply } from "../wire/errors.ts";
 import { readBody } from "./body.ts";
 import type { Control, ControlRoute } from "./control.ts";
-import { health, home } from "./home.ts";
+import { health, home, icon, ready } from "./home.ts";
 import { listMisses } from "./misses.ts";
 import { endWorld, listWorlds, reset } from "./worlds.ts";
 
@@ -27,6 +27,8 @@ const plan = () => import("./plan.ts");
 export const routes: readonly ControlRoute[] = [
   { method: "GET", path: "/", isGuarded: false, handle: home },
   { method: "GET", path: "/health", isGuarded: false, handle: health },
+  { method: "GET", path: "/health/ready", isGuarded: false, handle: ready },
+  { method: "GET", path: "/favicon.ico", isGuarded: false, handle: icon },
   guarded("GET", "/__parlel/requests", async (call) => (await log()).listRequests(call)),
   guarded("DELETE", "/__parlel/requests", async (call) => (await log()).clearRequests(call)),
   guarded("GET", "/__parlel/requests/:n", async (call) => (await log()).showRequest(call)),

@@ -16,6 +16,8 @@ export interface Passing extends Call {
   readonly allowed: readonly string[];
   /** Whether its path belongs to the API, served or not. */
   readonly isApi: boolean;
+  /** What was probably meant by a path that isn't served. */
+  readonly hint: string | undefined;
   readonly world: World;
   /** What went wrong while it was read. */
   readonly fault: unknown;

@@ -102,8 +102,8 @@ function sourceOf(strategy: Strategy): Source {
 
 /** What a call gets that nobody answers. */
 function refusal(call: Passing): ApiError {
-  const { served, allowed, issues, request } = call;
-  if (!served) return allowed.length > 0 ? methodNotAllowed(allowed) : notFound();
+  const { served, allowed, issues, request, hint } = call;
+  if (!served) return allowed.length > 0 ? methodNotAllowed(allowed) : notFound(hint);
   if (issues.length === 0) return notFound();
   if (served.encoding === "multipart" && !request.form) return notMultipart();
   return invalidBody(issues);

@@ -61,7 +61,11 @@ const published: Late<(path: string) => boolean> = late(async () => {
 
 /** Whether a path that isn't served belongs to the API all the same: the document has it, or it is one of the first version's. */
 export function isPublished(path: string): Maybe<boolean> {
-  if (path.startsWith("/v1/")) return true;
+  return path.startsWith("/v1/") || isDocumented(path);
+}
+
+/** Whether the API's document has a path. */
+export function isDocumented(path: string): Maybe<boolean> {
   const known = published();
   return known instanceof Promise ? known.then((has) => has(path)) : known(path);
 }

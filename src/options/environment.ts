@@ -6,7 +6,8 @@ import { EmulatorError } from "../types/error.ts";
 import { readText } from "./check.ts";
 import { type Options, TABLE } from "./index.ts";
 import { nearest } from "./nearest.ts";
-import { variableName } from "./row.ts";
+import { type Table, variableName } from "./row.ts";
+import { telling } from "./tables.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -21,6 +22,11 @@ export function readSurroundings(env: Environment = own): Pick<Options, "upstrea
   const key = MISTRAL_API_KEY?.trim();
   const upstreamKey = key && key !== "parlel" ? key : undefined;
   return { upstreamKey, ci: Boolean(CI) && !/^(0|false|no)$/i.test(CI ?? "") };
+}
+
+/** Whether npm has started this process, as a script or by npx. */
+export function isUnderNpm(env: Environment = own): boolean {
+  return env.npm_lifecycle_event !== undefined;
 }
 
 /**
@@ -42,19 +48,29 @@ export function setNitroAddress({ host, port }: Options, env: Environment = own)
 }
 
 /**
- * The options that the environment sets.
+ * The options of a server that the environment sets.
  * @throws EmulatorError `BAD_OPTION` naming the variable.
  */
 export function readEnvironment(env: Environment = own): Partial<Options> {
+  return readVariables(TABLE, env);
+}
+
+/**
+ * What the environment sets of a table.
+ * @throws EmulatorError `BAD_OPTION` naming the variable.
+ */
+export function readVariables(
+  table: Table,
+  env: Environment = own,
+): Readonly<Record<string, unknown>> {
   const given: Record<string, unknown> = {};
-  const known = new Set<string>();
-  for (const [name, row] of Object.entries(TABLE)) {
-    known.add(variableName(name));
+  for (const [name, row] of Object.entries(table)) {
     for (const variable of [variableName(name), row.env]) {
       const text = variable && env[variable];
       if (text && !(name in given)) given[name] = readText(row, text, variable);
     }
   }
+  const known = new Set(Object.keys({ ...TABLE, ...telling, ...table }).map(variableName));
   const stranger = Object.keys(env).find((name) => name.startsWith(PREFIX) && !known.has(name));
   if (stranger !== undefined) {
     throw new EmulatorError(

@@ -217,3 +217,20 @@ export const choosing = {
     help: "who answers when a request doesn't say",
   },
 } as const satisfies Table;
+
+/** What only a terminal can say. */
+export const telling = {
+  log: {
+    kind: "choice",
+    fallback: "auto",
+    among: ["auto", "requests", "misses", "errors", "off"],
+    value: "LEVEL",
+    help: "requests to tell of: requests, misses, errors or off; auto for all of them on a terminal, else misses",
+  },
+  json: { kind: "switch", fallback: false, help: "say what happens as JSON lines" },
+  withParent: {
+    kind: "switch",
+    fallback: false,
+    help: "end when standard input does, so that no test runner leaves a server behind",
+  },
+} as const satisfies Table;

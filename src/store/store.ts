@@ -20,6 +20,8 @@ export interface Store {
   reset(name?: string): Promise<void>;
   /** Ends a world. */
   end(name: string): Promise<void>;
+  /** Calls back when an entry of any world's log has come or changed. @returns a way to stop. */
+  watch(changed: (world: World, n: number) => void): () => void;
   /** Writes what is still unwritten. */
   close(): Promise<void>;
 }
@@ -47,9 +49,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const budget = new TextBudget(MOST_TEXT);
   const worlds = new Map<string, World>();
   const opening = new Map<string, () => Maybe<World>>();
+  const watchers = new Set<(world: World, n: number) => void>();
 
+  const follow = (world: World, changed: (world: World, n: number) => void): void => {
+    world.log.watch((n) => watchers.has(changed) && changed(world, n));
+  };
   const keep = (name: string, world: World): World => {
     worlds.set(name, world);
+    for (const changed of watchers) follow(world, changed);
     if (worlds.size > mostWorlds + 1) forgetOldest();
     return world;
   };
@@ -113,6 +120,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         await done;
       } else await end(name);
       await store.world("");
+    },
+    watch(changed) {
+      watchers.add(changed);
+      for (const world of worlds.values()) follow(world, changed);
+      return () => void watchers.delete(changed);
     },
     async close() {
       await Promise.all([...worlds.values()].map(({ log }) => log.flush()));

@@ -22,9 +22,10 @@ export function unauthorized(): ApiError {
   return new ApiError(401, '{"detail":"Invalid API Key"}\n');
 }
 
-/** 404 for a path that is no operation. */
-export function notFound(): ApiError {
-  return new ApiError(404, '{"detail":"Not Found"}');
+/** 404 for a path that is no operation. @param hint what was probably meant, for whoever looks at the headers. */
+export function notFound(hint?: string): ApiError {
+  const headers = hint === undefined ? undefined : { "x-parlel-hint": hint };
+  return new ApiError(404, '{"detail":"Not Found"}', headers);
 }
 
 /** 405 with the methods that the path takes. */

@@ -1,0 +1,95 @@
+/**
+ * What a server says in a terminal, or as JSON lines: that it is ready, what is asked, how it ends.
+ * @module
+ */
+import { version } from "../../control/version.ts";
+import { isLoopback } from "../../guards/origin.ts";
+import type { Options } from "../../options/index.ts";
+import { type MistralServer, storeOf } from "../../server.ts";
+import type { Store } from "../../store/store.ts";
+import type { World } from "../../store/world.ts";
+import { followRequests, type Level } from "./follow.ts";
+import { type Ended, lineOf } from "./line.ts";
+import { coloured, plain } from "./paint.ts";
+import { readyLines } from "./ready.ts";
+
+export interface ConsoleOptions {
+  readonly isJson: boolean;
+  readonly level: Level;
+  /** Whether a person reads it. */
+  readonly isTerminal: boolean;
+  write(line: string): void;
+}
+
+export interface Console {
+  /** Says that the server is ready, and from then on what is asked. */
+  start(server: MistralServer, options: Omit<Options, "port">): Promise<void>;
+  /** Stops the server, and says what it waits for and what it cut. */
+  stop(server: MistralServer): Promise<void>;
+}
+
+export function createConsole({ isJson, level, isTerminal, write }: ConsoleOptions): Console {
+  const paint = isTerminal ? coloured : plain;
+  const json = (event: object): void => write(JSON.stringify(event));
+  return {
+    async start(server, options) {
+      const { url, port } = server;
+      if (isJson) json({ event: "ready", url, port, pid: process.pid, version });
+      else for (const line of await readyLines(server, options, isTerminal)) write(line);
+      if (!isLoopback(options.host)) {
+        const risk = "whoever reaches this machine can read and clear the request log";
+        console.error(`Listening on ${options.host}: ${risk}.`);
+      }
+      const most = isTerminal ? "requests" : "misses";
+      const say = isJson
+        ? (ended: Ended) => json(eventOf(ended))
+        : (ended: Ended) => write(lineOf(ended, paint));
+      followRequests(storeOf(server)!, level === "auto" ? most : level, say);
+    },
+    async stop(server) {
+      const open = openIn(storeOf(server));
+      if (isJson) json({ event: "stopping", open: open.length });
+      else if (open.length > 0) write(`Waiting for ${answers(open.length)} to end.`);
+      await server.stop();
+      const cut = open.filter(({ world, n }) => world.log.get(n)?.outcome !== "done").length;
+      if (isJson) json({ event: "stopped", cut });
+      else if (cut > 0) write(`${answers(cut)} didn't end in time and got cut.`);
+    },
+  };
+}
+
+/** The answers that are still on their way. */
+function openIn(store: Store | undefined): { readonly world: World; readonly n: number }[] {
+  return (store?.worlds() ?? []).flatMap((world) =>
+    world.log
+      .list()
+      .filter(({ outcome }) => outcome === "open")
+      .map(({ n }) => ({ world, n })),
+  );
+}
+
+function answers(count: number): string {
+  return count === 1 ? "1 answer" : `${count} answers`;
+}
+
+/** A request as a JSON line: neither its body nor its key. */
+function eventOf({ entry, world, miss, hint }: Ended): object {
+  const { n, at, method, path, status, duration, outcome, strategy, fixture, match, fault } = entry;
+  return {
+    event: "request",
+    world,
+    n,
+    at: new Date(at).toISOString(),
+    method,
+    path,
+    status,
+    ms: duration,
+    outcome,
+    strategy,
+    fixture,
+    match,
+    fault,
+    ...(miss && { miss }),
+    ...(hint !== undefined && { hint }),
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * A request as a person reads it in a terminal: one line, and what a miss or a hint adds. Never a body, never a key.
+ * @module
+ */
+import type { StoredEntry } from "../../store/ring.ts";
+import type { Miss } from "../../types/miss.ts";
+import { type Colour, type Paint } from "./paint.ts";
+
+/** A request that has ended. */
+export interface Ended {
+  readonly entry: StoredEntry;
+  /** Empty for the default world. */
+  readonly world: string;
+  /** Why no fixture answered, where one should have. */
+  readonly miss: Miss | undefined;
+  /** What was probably meant by a path that isn't served. */
+  readonly hint: string | undefined;
+}
+
+export function lineOf({ entry, world, miss, hint }: Ended, paint: Paint): string {
+  const { at, method, path, status, duration, strategy, match, fixture, fault, outcome } = entry;
+  const time = paint("dim", new Date(at).toISOString().slice(11, 23));
+  const place = world === "" ? path : `/~${world}${path}`;
+  const took = duration === null ? "" : `${Math.round(duration)} ms`;
+  const told = [
+    strategy === null ? "" : strategy,
+    match === null ? "" : [match, fixture].filter(Boolean).join(" "),
+    fault === null || fault === "ok" ? "" : fault,
+    outcome === "done" ? "" : outcome,
+  ];
+  const words = [time, method, place, paint(colourOf(status), `${status ?? "---"}`), took, ...told];
+  const notes = [...(miss ? missLines(miss) : []), ...(hint ? [hint] : [])];
+  const line = words.filter(Boolean).join(" ");
+  return [line, ...notes.map((note) => paint("yellow", `  ${note}`))].join("\n");
+}
+
+function missLines({ reason, nearest, differences, record }: Miss): string[] {
+  if (reason === "exhausted") return [`MISS: every answer of ${nearest} has been played`];
+  if (nearest === null) return ["MISS: nothing like it is recorded", `To record it: ${record}`];
+  const places = differences.slice(0, 3).map(({ path }) => path);
+  const more = differences.length > 3 ? ` and ${differences.length - 3} more` : "";
+  return [
+    `MISS: nearest is ${nearest}, which differs in ${places.join(", ")}${more}`,
+    `To record it: ${record}`,
+  ];
+}
+
+function colourOf(status: number | null): Colour {
+  if (status === null || status >= 500) return "red";
+  return status >= 400 ? "yellow" : "green";
+}

@@ -1,0 +1,38 @@
+/**
+ * `parlel-mistral health`: whether an emulator is ready for requests.
+ * @module
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { defineCommand, say } from "./command.ts";
+import { addressOf, askRunning, running } from "./running.ts";
+
+/** How often it is asked while somebody waits. */
+const PAUSE_MS = 100;
+
+/** Exit code 1 when it isn't ready. */
+export const command = defineCommand({
+  table: {
+    ...running,
+    wait: {
+      kind: "number",
+      fallback: 0,
+      max: 3600,
+      value: "SECONDS",
+      help: "wait for it at most so long",
+    },
+  },
+  async run({ wait, ...where }) {
+    const url = addressOf(where);
+    const late = performance.now() + wait * 1000;
+    for (;;) {
+      try {
+        await askRunning(url, "/health/ready", {});
+        say(`ready: ${url}`);
+        return 0;
+      } catch (error) {
+        if (performance.now() >= late) throw error;
+        await sleep(PAUSE_MS);
+      }
+    }
+  },
+});

@@ -1,0 +1,192 @@
+/** What a server says of its requests, to people and as JSON lines. */
+import { once } from "node:events";
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { afterEach, describe, expect, test } from "vitest";
+import { coloured, plain } from "../../src/commands/console/paint.ts";
+import { lineOf } from "../../src/commands/console/line.ts";
+import type { StoredEntry } from "../../src/store/ring.ts";
+import { chatBody, eventually, KEY } from "../_harness.ts";
+
+const CLI = new URL("../../dist/cli.js", import.meta.url).pathname;
+const running: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill("SIGKILL");
+});
+
+interface Said {
+  readonly url: string;
+  /** The lines after the first. */
+  readonly lines: string[];
+  stop(): Promise<void>;
+}
+
+async function serve(...args: string[]): Promise<Said> {
+  const { PATH = "" } = process.env;
+  const child = spawn(process.execPath, [CLI, "--port", "0", ...args], { env: { PATH } });
+  running.push(child);
+  const lines: string[] = [];
+  const reader = createInterface({ input: child.stdout });
+  const [first] = await once(reader, "line");
+  reader.on("line", (line) => lines.push(line));
+  const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(first)!;
+  return {
+    url,
+    lines,
+    async stop() {
+      child.kill("SIGTERM");
+      await once(child, "close");
+    },
+  };
+}
+
+function post(url: string, path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url + path, {
+    method: "POST",
+    headers: { ...KEY, "content-type": "application/json", ...headers },
+    body: JSON.stringify(chatBody("A secret question")),
+  });
+}
+
+const CHAT = "/v1/chat/completions";
+
+describe("lines for people", () => {
+  test("say of each request when, what, how and by whom, and neither body nor key", async () => {
+    const { url, lines, stop } = await serve("--log", "requests");
+    await post(url, CHAT);
+    await post(url, `/~mine${CHAT}`);
+    await post(url, CHAT, { "x-parlel-plan": "503" });
+    await fetch(`${url}/__parlel/requests`);
+    await fetch(`${url}/favicon.ico`);
+    await stop();
+    const line = String.raw`^\d\d:\d\d:\d\d\.\d{3} POST`;
+    expect(lines).toEqual([
+      expect.stringMatching(`${line} ${CHAT} 200 \\d+ ms deterministic$`),
+      expect.stringMatching(`${line} /~mine${CHAT} 200 \\d+ ms deterministic$`),
+      expect.stringMatching(`${line} ${CHAT} 503 \\d+ ms 503$`),
+    ]);
+  });
+
+  test("without a terminal only what went wrong is said", async () => {
+    const { url, lines, stop } = await serve();
+    await post(url, CHAT);
+    await post(url, "/chat/completions");
+    await post(url, `/v1${CHAT}`);
+    await post(url, `/${CHAT}`);
+    await stop();
+    expect(lines.filter((line) => line.startsWith("  "))).toEqual([
+      `  The base URL lacks /v1. Meant: ${CHAT}`,
+      `  The base URL has /v1 twice. Meant: ${CHAT}`,
+      `  The base URL ends with a slash. Meant: ${CHAT}`,
+    ]);
+  });
+
+  test("off says nothing", async () => {
+    const { url, lines, stop } = await serve("--log", "off");
+    await post(url, "/chat/completions");
+    await stop();
+    expect(lines).toEqual([]);
+  });
+
+  test("a stop says what it waits for", async () => {
+    const { url, lines, stop } = await serve("--log", "off");
+    const stream = await fetch(url + CHAT, {
+      method: "POST",
+      headers: { ...KEY, "content-type": "application/json", "x-parlel-plan": "ttft=300" },
+      body: JSON.stringify(chatBody("Hello", { stream: true })),
+    });
+    const [text] = await Promise.all([stream.text(), stop()]);
+    expect(text.endsWith("data: [DONE]\n\n")).toBe(true);
+    expect(lines).toEqual(["Waiting for 1 answer to end."]);
+  });
+
+  const entry: StoredEntry = {
+    n: 1,
+    kind: "chat",
+    operation: "chat.complete",
+    at: Date.UTC(2026, 0, 1, 12, 30, 15, 7),
+    method: "POST",
+    path: CHAT,
+    query: null,
+    status: 400,
+    outcome: "done",
+    strategy: "fixture",
+    fixture: null,
+    match: "miss",
+    duration: 1.6,
+    key: "…key",
+    events: null,
+    model: null,
+    usage: null,
+    fault: null,
+    attempt: null,
+    times: null,
+    trace: null,
+    client: null,
+    body: '{"secret":true}',
+  };
+
+  test("a miss names the nearest fixture, where it differs, and what to do", () => {
+    const places = ["body.model", "body.messages.0.content", "body.top_p", "body.n"];
+    const miss = {
+      reason: "no fixture",
+      method: "POST",
+      path: CHAT,
+      nearest: "chat/hello-1a2b.json",
+      differences: places.map((path) => ({ path, asked: 1, recorded: 2 })),
+      record: "parlel-mistral record",
+    } as const;
+    expect(lineOf({ entry, world: "w", miss, hint: undefined }, plain)).toBe(
+      `12:30:15.007 POST /~w${CHAT} 400 2 ms fixture miss
+  MISS: nearest is chat/hello-1a2b.json, which differs in body.model, body.messages.0.content, body.top_p and 1 more
+  To record it: parlel-mistral record`,
+    );
+  });
+
+  test("a terminal shows the status in a colour", () => {
+    const colours = [200, 404, 500, null].map((status) => {
+      const line = lineOf(
+        { entry: { ...entry, status }, world: "", miss: undefined, hint: undefined },
+        coloured,
+      );
+      return /\x1b\[(3\d)m(\d+|---)/.exec(line)?.slice(1).join(" ");
+    });
+    expect(colours).toEqual(["32 200", "33 404", "31 500", "31 ---"]);
+  });
+});
+
+test("--json says the same as JSON lines", async () => {
+  const { url, lines, stop } = await serve("--json", "--log", "requests");
+  await post(url, CHAT);
+  await post(url, "/chat/completions");
+  await eventually(() => expect(lines).toHaveLength(2));
+  await stop();
+  const common = { event: "request", world: "", method: "POST", outcome: "done", fault: null };
+  const times = { at: expect.any(String), ms: expect.any(Number), fixture: null, match: null };
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { ...common, ...times, n: 1, path: CHAT, status: 200, strategy: "deterministic" },
+    {
+      ...common,
+      ...times,
+      n: 2,
+      path: "/chat/completions",
+      status: 404,
+      strategy: null,
+      hint: `The base URL lacks /v1. Meant: ${CHAT}`,
+    },
+    { event: "stopping", open: 0 },
+    { event: "stopped", cut: 0 },
+  ]);
+});
+
+test("the hint stands in the answer's head, and the body stays the live service's", async () => {
+  const { url, stop } = await serve();
+  const response = await post(url, "/chat/completions");
+  expect(response.status).toBe(404);
+  expect(response.headers.get("x-parlel-hint")).toBe(`The base URL lacks /v1. Meant: ${CHAT}`);
+  expect(await response.json()).toEqual({ detail: "Not Found" });
+  const unserved = await post(url, "/v1/observability/campaigns");
+  expect(unserved.headers.get("x-parlel-hint")).toContain("is answered from recordings only");
+  await stop();
+});

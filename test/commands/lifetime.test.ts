@@ -1,0 +1,152 @@
+/** How a server ends: by signals to itself, to npm and as the first process of a container; with its parent; with nobody listening. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { createInterface } from "node:readline";
+import { afterEach, describe, expect, test } from "vitest";
+import { chatBody, eventually, KEY } from "../_harness.ts";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
+const CLI = `${ROOT}dist/cli.js`;
+const running: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const { pid } of running.splice(0)) {
+    try {
+      process.kill(-pid!, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  }
+});
+
+interface Served {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly port: number;
+  /** What it says after it is ready, as JSON lines. */
+  readonly said: Record<string, unknown>[];
+}
+
+/** Starts a command line in a group of its own, and waits until its server is ready. */
+async function serve(command: string, ...args: string[]): Promise<Served> {
+  const { npm_lifecycle_event: _, ...env } = process.env;
+  const child = spawn(command, [...args, "--json", "--port", "0", "--chunk-delay", "20"], {
+    cwd: ROOT,
+    env,
+    detached: true,
+  });
+  running.push(child);
+  const said: Record<string, unknown>[] = [];
+  const lines = createInterface({ input: child.stdout! });
+  const ready = new Promise<{ url: string; port: number }>((resolve, reject) => {
+    lines.on("line", (line) => {
+      if (!line.startsWith("{")) return;
+      const event = JSON.parse(line);
+      if (event.event === "ready") resolve(event);
+      else said.push(event);
+    });
+    child.once("exit", (code) => reject(new Error(`It ended with ${code} before it was ready.`)));
+  });
+  return { child, said, ...(await ready) };
+}
+
+const ask = (url: string): Promise<Response> =>
+  fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { ...KEY, "content-type": "application/json" },
+    body: JSON.stringify(chatBody("Hello", { stream: true })),
+  });
+
+/** The child of a process. */
+function childOf(pid: number): number {
+  const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  return Number(child);
+}
+
+async function expectFree(port: number): Promise<void> {
+  await eventually(async () => {
+    const server = createServer().listen(port, "127.0.0.1");
+    await once(server, "listening");
+    server.close();
+    await once(server, "close");
+  });
+}
+
+const node = process.execPath;
+const apart = ["--pid", "--fork", "--mount-proc", "--kill-child"];
+describe.runIf(process.platform === "linux")("SIGTERM lets an open stream end", () => {
+  test.each<[string, string, string[], (pid: number) => number]>([
+    ["of the command", node, [CLI], (pid) => pid],
+    ["of npm start", "npm", ["start", "--"], (pid) => pid],
+    ["of npm start in a shell", "sh", ["-c", 'npm start -- "$@"; exit $?', "sh"], childOf],
+  ])("%s", async (_, command, args, victim) => {
+    const { child, url, port, said } = await serve(command, ...args);
+    const response = await ask(url);
+    const ended = once(child, "exit");
+    process.kill(victim(child.pid!), "SIGTERM");
+    expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+    expect(await ended).toEqual([0, null]);
+    expect(said).toEqual([
+      { event: "stopping", open: 1 },
+      { event: "stopped", cut: 0 },
+    ]);
+    await expectFree(port);
+  });
+
+  test.runIf(process.getuid?.() === 0).each<[string, string[]]>([
+    ["of the command", [node, CLI]],
+    ["of npm start", ["npm", "start", "--"]],
+  ])("%s as the first process of a namespace", async (_, line) => {
+    const { child, url } = await serve("unshare", ...apart, ...line);
+    const response = await ask(url);
+    const ended = once(child, "exit");
+    process.kill(childOf(child.pid!), "SIGTERM");
+    expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+    expect(await ended).toEqual([0, null]);
+  });
+
+  test("of npx, whose shell dies of it", async () => {
+    const { child, url, port } = await serve("sh", "-c", `npm exec -c '${node} ${CLI} '"$*"`, "sh");
+    const response = await ask(url);
+    process.kill(childOf(child.pid!), "SIGTERM");
+    expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+    await expectFree(port);
+  });
+});
+
+test("a second signal ends it at once", async () => {
+  const { child, url, said } = await serve(node, CLI, "--plan", "stall@1");
+  const response = await ask(url);
+  const cut = response.text().catch(() => "cut");
+  const ended = once(child, "exit");
+  child.kill("SIGINT");
+  await eventually(() => expect(said).toEqual([{ event: "stopping", open: 1 }]));
+  child.kill("SIGINT");
+  expect((await ended)[0]).toBe(130);
+  expect(await cut).toBe("cut");
+});
+
+test("--with-parent ends when standard input does", async () => {
+  const { child } = await serve(node, CLI, "--with-parent");
+  const ended = once(child, "exit");
+  child.stdin!.end();
+  expect(await ended).toEqual([0, null]);
+});
+
+test("without it, standard input may end", async () => {
+  const { child, url } = await serve(node, CLI);
+  child.stdin!.end();
+  expect((await ask(url)).status).toBe(200);
+  expect(child.exitCode).toBeNull();
+});
+
+test("nobody who reads its output needs to stay", async () => {
+  const { child, url } = await serve(node, CLI, "--log", "requests", "--plan", "500~0.5");
+  child.stdout!.destroy();
+  child.stderr!.destroy();
+  for (let n = 0; n < 20; n++) await (await ask(url)).text();
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect(child.exitCode).toBeNull();
+});
