@@ -93,7 +93,7 @@ describe("lines for people", () => {
     const { url, lines, stop } = await serve("--log", "off");
     const stream = await fetch(url + CHAT, {
       method: "POST",
-      headers: { ...KEY, "content-type": "application/json", "x-parlel-plan": "ttft=300" },
+      headers: { ...KEY, "content-type": "application/json", "x-parlel-plan": "tps=40" },
       body: JSON.stringify(chatBody("Hello", { stream: true })),
     });
     const [text] = await Promise.all([stream.text(), stop()]);
