@@ -9,6 +9,7 @@ import type { Strategy } from "../src/types/strategy.ts";
 import { badRequest } from "../src/wire/errors.ts";
 import { type Choices, createDeterministic } from "./deterministic/index.ts";
 import { checkName } from "./define.ts";
+import { echo } from "./echo.ts";
 import type { FixtureOptions, FixtureStrategy, Surroundings } from "./fixture/index.ts";
 
 /** The strategies of a server. */
@@ -51,7 +52,7 @@ export interface Given {
 export function createStrategies(options: StrategyOptions, given: Given): Strategies {
   const deterministic = createDeterministic(options);
   const fixtures = createFixtures(options, given);
-  const builtIn: readonly Strategy[] = [deterministic, fixtures.strategy];
+  const builtIn: readonly Strategy[] = [deterministic, fixtures.strategy, echo];
   const { strategy } = options;
   const own = [...options.strategies, ...(typeof strategy === "string" ? [] : [strategy])];
   const byName = named([...builtIn, ...new Set(own)]);

@@ -111,7 +111,7 @@ test.each([
   [["--clock", "sundial"], '--clock must be fixed or real, got "sundial".'],
   [
     ["--strategy", "fixtur"],
-    'There is no strategy named "fixtur". Known here: deterministic, fixture.',
+    'There is no strategy named "fixtur". Known here: deterministic, fixture, echo.',
   ],
   [["4755"], 'There is no command "4755"'],
 ])("%j is exit 1 and says what is wrong", async (args, message) => {

@@ -268,6 +268,6 @@ test("a name that can't stand in a header is refused", () => {
 
 test("a default strategy that doesn't exist is refused at the start", async () => {
   await expect(new MistralServer(0, { strategy: "fixtur" }).start()).rejects.toThrow(
-    'There is no strategy named "fixtur". Known here: deterministic, fixture.',
+    'There is no strategy named "fixtur". Known here: deterministic, fixture, echo.',
   );
 });
