@@ -21,7 +21,12 @@ async function main(args: readonly string[]): Promise<number | undefined> {
 }
 
 async function showHelp(args: readonly string[]): Promise<number> {
-  const { commandHelp, overview } = await import("./commands/help.ts");
+  const { commandHelp, groupHelp, overview } = await import("./commands/help.ts");
+  const group = args.length === 1 ? groupHelp(args[0]!) : undefined;
+  if (group !== undefined) {
+    process.stdout.write(group);
+    return 0;
+  }
   const { listed } = findCommand(args);
   const command = await listed.load();
   const text = listed.name === "" ? overview(command.table) : commandHelp(listed, command);

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
+import { commands } from "../src/commands/index.ts";
+import { flagName } from "../src/options/row.ts";
 import { chatBody, KEY } from "./_harness.ts";
 
 const CLI = new URL("../dist/cli.js", import.meta.url).pathname;
@@ -75,6 +77,24 @@ test("--help says how to use it, with every option", async () => {
     expect(stdout).toContain(`--${flag}`);
   }
   expect(stdout).toContain("curl http://127.0.0.1:4755/v1/chat/completions");
+  expect((await run(["help"])).stdout).toBe(stdout);
+});
+
+test("every command has a help of its own, with its options, and a group lists its commands", async () => {
+  for (const { name, load } of commands) {
+    const words = name === "" ? [] : name.split(" ");
+    const { code, stdout } = await run([...words, "--help"]);
+    expect(code, name).toBe(0);
+    for (const option of Object.keys((await load()).table)) {
+      expect(stdout, name).toContain(`--${flagName(option)}`);
+    }
+    expect((await run(["help", ...words])).stdout, name).toBe(stdout);
+  }
+  const group = await run(["fixtures", "--help"]);
+  expect(group.code).toBe(0);
+  for (const { name } of commands.filter((each) => each.name.startsWith("fixtures "))) {
+    expect(group.stdout).toContain(`parlel-mistral ${name}`);
+  }
 });
 
 test("--version is the package's", async () => {
@@ -91,7 +111,7 @@ test("--json prints one ready line, and the server answers by then", async () =>
 test("without --json the ready line shows the base URL", async () => {
   const child = start(["--port", "0"]);
   const [line] = await once(createInterface({ input: child.stdout! }), "line");
-  expect(line).toMatch(/at http:\/\/127\.0\.0\.1:\d+\/v1$/);
+  expect(line).toMatch(/at http:\/\/127\.0\.0\.1:\d+\/v1 \(deterministic\)$/);
 });
 
 test("a busy port is exit 1 and an error that names it", async () => {

@@ -7,7 +7,6 @@ import type { Command } from "./command.ts";
 import { commands, type Listed } from "./index.ts";
 
 const COMMON = [
-  ["--json", "say what happens as one JSON line"],
   ["-h, --help", "show this"],
   ["-v, --version", "show the version"],
 ] as const;
@@ -53,6 +52,14 @@ Look inside
   POST   /__parlel/reset       forget everything
   /~NAME before any path is a world of its own: its own log, state and fixtures' turns
 `;
+}
+
+/** The help of commands that begin alike; undefined when there are none. */
+export function groupHelp(first: string): string | undefined {
+  const members = commands.filter(({ name }) => name.startsWith(`${first} `));
+  if (members.length === 0) return undefined;
+  const rows = members.map(({ name, help }) => [`parlel-mistral ${name}`, help] as const);
+  return `${columns(rows)}\n\nEach has a help of its own: parlel-mistral ${members[0]!.name} --help\n`;
 }
 
 function rowsOf(table: Table): [string, string][] {
