@@ -35,4 +35,5 @@ export type { Finding, FindingCode, Verdict } from "./verify/verdict/finding.ts"
 // Options, log, errors
 export type { Options } from "./options/index.ts";
 export type { LogEntry } from "./types/log.ts";
+export type { CapturedRequest } from "./schema/operation.ts";
 export { EmulatorError, type EmulatorErrorCode } from "./types/error.ts";

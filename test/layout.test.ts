@@ -24,22 +24,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ["types", "schema", "wire", "match", "plan"],
   store: ["async", "types", "disk", "hash"],
   guards: ["types", "schema", "prompt", "wire"],
-  options: ["types"],
+  options: ["types", "schema"],
   operations: ["async", "types", "schema", "wire", "guards"],
   layers: list("async types schema hash wire match plan rules store guards operations"),
 
   verify: ["types", "schema", "match", "store"],
   control: list("async types schema wire match plan rules store guards verify"),
   app: list(
-    "async types disk hash prompt wire plan store verify guards options operations layers control strategies",
+    "async types disk schema hash prompt wire plan store verify guards options operations layers control strategies",
   ),
   commands: [
     ...list("async types disk schema wire store guards options operations control app server"),
     "strategies/fixture",
     ...below("fixture", "export import"),
   ],
-  index: ["types", "options", "verify", "app", "server", "strategies"],
-  server: ["async", "types", "verify", "store", "guards", "options", "app"],
+  index: ["types", "schema", "options", "verify", "app", "server", "strategies"],
+  server: ["async", "types", "schema", "verify", "store", "guards", "options", "app"],
   cli: ["types", "control", "commands"],
   nitro: ["options", "app"],
   strategies: [...FLOOR, "strategies/deterministic", "strategies/fixture"],
@@ -268,7 +268,7 @@ test("each package does its work in one place", () => {
   expect(importers("smol-toml")).toEqual(["strategies/fixture/import/parse.ts"]);
   expect(importers("fflate")).toEqual(["strategies/fixture/import/archive.ts"]);
   expect(importers("music-metadata")).toEqual(["strategies/deterministic/audio/duration.ts"]);
-  expect(importers("fastest-levenshtein")).toEqual(["src/options/nearest.ts"]);
+  expect(importers("fastest-levenshtein")).toEqual(["src/schema/nearest.ts"]);
   expect(importers(/^unstorage/).every((path) => path.startsWith("src/store/"))).toBe(true);
 });
 

@@ -15,7 +15,9 @@ export async function readBody(request: Request, limit: number): Promise<unknown
     throw error.statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
   });
   if (text.length > limit) throw tooLarge(limit);
-  if (/^text\/plain\b/i.test(request.headers.get("content-type") ?? "")) return text;
+  // fetch declares every text as plain, a JSON one too.
+  const isPlain = /^text\/plain\b/i.test(request.headers.get("content-type") ?? "");
+  if (isPlain && !/^\s*[[{]/.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch (error) {
