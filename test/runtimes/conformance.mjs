@@ -19,7 +19,9 @@ export async function conformance(running, folder) {
   const report = join(folder, "conformance.json");
   const elsewhere = Object.fromEntries(running.map(({ name, url }) => [name, url]));
   const env = { ...process.env, PARLEL_ELSEWHERE: JSON.stringify(elsewhere) };
-  const args = ["vitest", "run", ...SUITES, "-t", " \\(on ", "--reporter=json"];
+  // Several servers share the machine with the tests.
+  const patience = ["--testTimeout=120000", "--hookTimeout=120000"];
+  const args = ["vitest", "run", ...SUITES, "-t", " \\(on ", "--reporter=json", ...patience];
   await new Promise((resolve) => {
     // It ends with an error when a test fails; the report tells which.
     execFile("npx", [...args, `--outputFile=${report}`], { cwd: root, env }, resolve);

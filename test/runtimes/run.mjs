@@ -3,30 +3,29 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { abilities } from "./abilities.mjs";
 import { conformance } from "./conformance.mjs";
 import { count, differing } from "./golden.mjs";
+import { lookAt } from "./look.mjs";
 import { prepare } from "./prepare.mjs";
+import { createReport } from "./report.mjs";
 import { start } from "./start.mjs";
-import { agrees, write } from "./table.mjs";
+import { holdTable } from "./table.mjs";
 import { targets } from "./targets.mjs";
 
 const args = process.argv.slice(2);
 const names = args.filter((each) => !each.startsWith("--"));
 const chosen = names.length > 0 ? targets.filter(({ name }) => names.includes(name)) : targets;
 const scratch = mkdtempSync(join(tmpdir(), "parlel-mistral-runtimes-"));
-const running = new Set();
-let passed = 0;
-let failed = 0;
+const running = [];
+const { step, finish } = createReport();
 
 try {
   await tryAll();
 } finally {
-  await Promise.all([...running].map((server) => server.stop("SIGKILL")));
+  await Promise.all(running.map((server) => server.stop("SIGKILL")));
   rmSync(scratch, { recursive: true, force: true });
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+finish();
 
 async function tryAll() {
   const live = await begin(await prepare(targets[0]));
@@ -42,9 +41,9 @@ async function tryAll() {
       const wrong = await differing(server.url);
       if (wrong.length > 0) throw new Error(`other golden answers: ${wrong.join(", ")}`);
       if (conforms) conforming.push({ ...target, url: server.url });
-      else await end(server);
+      else await server.stop();
       if (isBrief) return `${count} golden answers`;
-      const seen = await abilitiesOf(target, live.url);
+      const seen = await lookAt(target, live.url, scratch);
       rows.push(rowOf(target, seen));
       return `${count} golden answers; ${Object.entries(seen).flat().join(" ")}`;
     });
@@ -57,26 +56,7 @@ async function tryAll() {
     });
   }
   if (names.length > 0) return;
-  if (args.includes("--write")) write(rows);
-  await step("docs/deploy.md", () => {
-    if (agrees(rows)) return "its table says the same";
-    throw new Error("its table says something else: npm run test:runtimes -- --write");
-  });
-}
-
-/** Says how a step ended, and when. */
-async function step(name, task) {
-  const say = (word, text) => {
-    const seconds = String(Math.round(performance.now() / 1000)).padStart(4);
-    console.log(`${seconds} s  ${word} ${name}: ${text}`);
-  };
-  try {
-    say("ok  ", await task());
-    passed++;
-  } catch (error) {
-    say("FAIL", error.message);
-    failed++;
-  }
+  await step("docs/deploy.md", () => holdTable("targets", rows, args.includes("--write")));
 }
 
 /** While the target before it is tried; what goes wrong is told in its own turn. */
@@ -86,43 +66,18 @@ function prepareEarly(target) {
   return preparing;
 }
 
-async function begin(target, env) {
-  const server = await start(target, env);
-  running.add(server);
+async function begin(target) {
+  const server = await start(target);
+  running.push(server);
   return server;
 }
 
-async function end(server) {
-  running.delete(server);
-  await server.stop("SIGKILL");
-}
-
-/** What each ability was seen to be; a refusal at the start is one, too. */
-async function abilitiesOf(target, upstream) {
-  const seen = {};
-  for (const [name, look] of Object.entries(abilities)) {
-    const folder = mkdtempSync(join(scratch, "ability-"));
-    const started = [];
-    const beginOwn = async (env) => {
-      started.push(await begin(target, env));
-      return started.at(-1);
-    };
-    const { listens } = target;
-    seen[name] = await look({ start: beginOwn, folder, upstream, listens }).catch((error) => {
-      if (/can't be set on/.test(error.message)) return "refused";
-      throw new Error(`${name}: ${error.message}`);
-    });
-    await Promise.all(started.map(end));
-  }
-  return seen;
-}
-
-function rowOf({ name, preset, runtime, conforms, but: [, others] = [] }, seen) {
+function rowOf({ name, preset, on, conforms, but: [, others] = [] }, seen) {
   return {
     target: preset ? `\`${name}\`` : "`parlel-mistral`",
-    "tried on": runtime ? runtime[0].replace("@", " ") : "node, called as the platform does",
+    "tried on": on,
     "golden answers": "all",
-    "tests of operations": conforms ? (others ?? "all") : "",
+    "tests of operations": conforms ? (others ?? "all") : "not tried",
     ...seen,
   };
 }

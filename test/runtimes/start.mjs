@@ -3,18 +3,16 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { root } from "./prepare.mjs";
-import { writeConfig } from "./worker.mjs";
 
 /**
  * Starts a target with variables of its own. Ends with an error that holds what it wrote when it ends before it listens.
  * @returns its address, what it has written, and its end by a signal.
  */
 export async function start(target, env = {}) {
-  const { program, folder, args = [], entry, isWorker } = target;
+  const { program, folder, args = [], entry } = target;
   const all = { PORT: "0", ...target.env, ...env };
-  const command = isWorker
-    ? ["serve", "--control-fd=1", await writeConfig(join(folder, "server"), all)]
-    : [...args, ...(folder ? [join(folder, entry)] : [])];
+  const command = typeof args === "function" ? args(all, folder) : [...args];
+  if (entry) command.push(join(folder, entry));
   const child = spawn(program, command, {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...all },

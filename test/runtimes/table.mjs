@@ -1,17 +1,23 @@
-// The table of targets in docs/deploy.md, which says what was seen and nothing else.
+// Tables in docs/deploy.md that say what was seen and nothing else.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const FILE = new URL("../../docs/deploy.md", import.meta.url);
-const PLACE = /(?<=<!-- targets -->\n)[\s\S]*(?=<!-- \/targets -->)/;
 
-/** @param rows by column. */
-export function write(rows) {
-  writeFileSync(FILE, readFileSync(FILE, "utf8").replace(PLACE, tableOf(rows)));
-}
-
-export function agrees(rows) {
-  const [said] = PLACE.exec(readFileSync(FILE, "utf8")) ?? [];
-  return said === tableOf(rows);
+/**
+ * Holds a table against what was seen.
+ * @param name it stands between `<!-- name -->` and `<!-- /name -->`.
+ * @param rows by column.
+ * @param isWritten whether it is to say so from now on.
+ */
+export function holdTable(name, rows, isWritten) {
+  const place = new RegExp(`(?<=<!-- ${name} -->\n)[^]*(?=<!-- /${name} -->)`);
+  const text = readFileSync(FILE, "utf8");
+  const table = tableOf(rows);
+  if (isWritten) writeFileSync(FILE, text.replace(place, table));
+  else if (place.exec(text)?.[0] !== table) {
+    throw new Error(`its table of ${name} says something else; run this again with -- --write`);
+  }
+  return `its table of ${name} says the same`;
 }
 
 function tableOf(rows) {

@@ -1,5 +1,7 @@
 // What the emulator runs on. Runtimes come from the npm packages of their names.
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeConfig } from "./worker.mjs";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const CLI = path("../../dist/cli.js");
@@ -12,7 +14,7 @@ const BUN = ["bun@1.4.5", "bin/bun.exe"];
 const DENO = ["deno@2.9.6", "deno"];
 const WORKERD = ["workerd@1.20261117.1", "bin/workerd"];
 
-/** Tests of operations that a target can't pass, by their titles, and what all others have in common. */
+/** Tests of operations that a target can't pass, by their titles, and how the others are called. */
 const NEED_MEMORY = [/^(voices|control plane) /, "all that need no memory"];
 const ZERO_BYTE = [/ a file's name may hold a zero byte$/, "all but zero bytes in names of files"];
 
@@ -25,38 +27,45 @@ const commands = [
   },
   { name: "Node 20.19", runtime: NODE_FLOOR },
   { name: "Node 24", runtime: NODE_NEXT },
-].map((target) => ({ args: [CLI], listens: true, ...target }));
+].map((target) => ({ args: [CLI], on: target.name, listens: true, ...target }));
 
 const servers = [
-  { preset: "node_server" },
-  { preset: "node_cluster", env: { NITRO_CLUSTER_WORKERS: "2" }, but: NEED_MEMORY },
-  { preset: "bun", runtime: BUN },
-  { preset: "deno_server", runtime: DENO, args: ["-A"], but: ZERO_BYTE },
-  {
-    preset: "cloudflare_module",
-    runtime: WORKERD,
-    isWorker: true,
-    listens: false,
-    but: ZERO_BYTE,
-  },
-].map((target) => ({
-  name: target.preset,
-  output: ".output",
-  entry: "server/index.mjs",
-  listens: true,
-  conforms: true,
-  ...target,
-}));
+  { preset: "node_server", on: "Node" },
+  { preset: "node_cluster", on: "Node", env: { NITRO_CLUSTER_WORKERS: "2" }, but: NEED_MEMORY },
+  { preset: "bun", on: "Bun", runtime: BUN },
+  { preset: "deno_server", on: "Deno", runtime: DENO, args: ["-A"], but: ZERO_BYTE },
+].map((target) => ({ output: ".output", entry: "server/index.mjs", listens: true, ...target }));
 
-/** This Node calls them as their platforms do. */
+const worker = {
+  preset: "cloudflare_module",
+  output: ".output",
+  on: "workerd",
+  runtime: WORKERD,
+  args: (variables, folder) => [
+    "serve",
+    "--control-fd=1",
+    writeConfig(join(folder, "server"), variables),
+  ],
+  but: ZERO_BYTE,
+};
+
 const functions = [
   { preset: "aws_lambda", output: ".output", entry: "server/index.mjs" },
   { preset: "vercel", output: ".vercel/output", entry: "functions/__server.func/index.mjs" },
   { preset: "netlify", output: ".netlify/functions-internal", entry: "server/main.mjs" },
-].map((target) => ({ name: target.preset, args: [FUNCTION, target.preset], ...target }));
+].map((target) => ({
+  on: "Node, called as the platform does",
+  args: [FUNCTION, target.preset],
+  ...target,
+}));
 
 /**
- * `preset` is built by Nitro into `output`, and `entry` in what was built is put behind `args`. `isBrief` asks for golden answers
- * alone; `conforms` asks for the tests of operations, too, `but` for some.
+ * `preset` is built by Nitro into `output`, and `entry` in what was built is put behind `args`, or `args` makes the arguments of the
+ * variables and what was built. `isBrief` asks for golden answers alone; `conforms` asks for the tests of operations, too, `but` for
+ * some.
  */
-export const targets = [...commands, ...servers, ...functions];
+export const targets = [
+  ...commands,
+  ...[...servers, worker].map((target) => ({ name: target.preset, conforms: true, ...target })),
+  ...functions.map((target) => ({ name: target.preset, ...target })),
+];

@@ -5,7 +5,7 @@ import { join } from "node:path";
 const text = (value) => JSON.stringify(value);
 
 /** Writes a configuration whose worker listens on a free port of loopback and has these variables. @returns its path. */
-export async function writeConfig(folder, variables) {
+export function writeConfig(folder, variables) {
   const wrangler = JSON.parse(readFileSync(join(folder, "wrangler.json"), "utf8"));
   const files = readdirSync(folder, { recursive: true }).filter((name) =>
     /\.(mjs|wasm)$/.test(name),
