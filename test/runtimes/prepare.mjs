@@ -19,7 +19,7 @@ export async function prepare(target) {
 }
 
 /** Installs beside the project's own modules. */
-async function install([pack, program]) {
+export async function install([pack, program]) {
   const [name] = pack.split("@");
   const folder = join(cache, pack.replace("@", "-"));
   const path = join(folder, "node_modules", name, program);

@@ -9,7 +9,7 @@ const FUNCTION = path("function.mjs");
 
 /** Package and version, and the program in it. None is the Node that runs this. */
 const NODE_FLOOR = ["node@20.19.0", "bin/node"];
-const NODE_NEXT = ["node@24", "bin/node"];
+export const NODE_NEXT = ["node@24", "bin/node"];
 const BUN = ["bun@1.4.5", "bin/bun.exe"];
 const DENO = ["deno@2.9.6", "deno"];
 const WORKERD = ["workerd@1.20261117.1", "bin/workerd"];
