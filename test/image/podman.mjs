@@ -24,7 +24,7 @@ RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 export const LIMITS = ["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024"];
 
 const run = (command, args, input = "") =>
-  execFileSync(command, args, { encoding: "utf8", input }).trim();
+  execFileSync(command, args, { encoding: "utf8", input, stdio: "pipe" }).trim();
 
 /** Podman with a store of its own in a folder: what each of its command lines begins with, and a way to run one. */
 export function createPodman(folder) {
