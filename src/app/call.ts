@@ -56,7 +56,7 @@ export class ReceivedCall implements Passing {
   readonly #common: Common;
   #checked: Checked | undefined;
   #seed: Seed | undefined;
-  #state: State | undefined;
+  #state: ReturnType<World["state"]> | undefined;
   #blobs: Blobs | undefined;
 
   /** @param fault what went wrong while the request was read. */
@@ -110,6 +110,10 @@ export class ReceivedCall implements Passing {
 
   get isStateful(): boolean {
     return this.#state !== undefined || this.#blobs !== undefined;
+  }
+
+  end(): void {
+    this.#state?.release();
   }
 
   get lastUserText(): string {

@@ -1,5 +1,6 @@
 /**
- * Every request is in the log when it has been read, and completed when its answer has left.
+ * Every request is in the log when it has been read, and completed when its answer has left: this layer sees how each of them ends,
+ * and tells the call.
  * @module
  */
 import { andThen } from "../async/maybe.ts";
@@ -44,9 +45,14 @@ function complete(call: Passing, n: number, reply: Reply): Reply {
     usage: reply.usage,
     kept: isMadeAgain(call, reply) ? undefined : reply,
   });
-  if (!open || reply.kind === "body") return reply;
-  const onEvents = (count: number, outcome: Outcome): void =>
+  if (!open || reply.kind === "body") {
+    call.end();
+    return reply;
+  }
+  const onEvents = (count: number, outcome: Outcome): void => {
     log.progress(n, count, outcome, outcome === "open" ? null : since(call.arrived));
+    if (outcome !== "open") call.end();
+  };
   return { ...reply, onEvents };
 }
 

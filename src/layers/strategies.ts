@@ -69,7 +69,7 @@ function ask(strategy: Strategy, index: number, round: Round): Maybe<Reply> {
 
 /** @throws ApiError for what the live service refuses although its schema allows it. */
 function refuse(call: Passing, strictModels: boolean): Maybe<void> {
-  if (strictModels && call.served?.body) checkModel(call.body);
+  if (strictModels && call.served?.body) checkModel(call.body, call.served.unknownModel);
   // Its checks have made the call what the operation takes.
   return call.served?.refuse?.(call as CallOf<OperationId>);
 }
@@ -99,19 +99,21 @@ function sourceOf(strategy: Strategy): Source {
   return source;
 }
 
-function replyTo(call: Passing, strategy: Strategy, answer: NonNullable<Answer>): Reply {
+function replyTo(call: Passing, strategy: Strategy, answer: NonNullable<Answer>): Maybe<Reply> {
   const source = answer.source ?? sourceOf(strategy);
   const { model } = call;
   if ("reply" in answer) return { ...answer.reply, source, ...(model !== undefined && { model }) };
   // A strategy that says content was asked about a call that is served, and its frame makes a reply of its own.
-  const reply = call.served!.frame(answer.content as never, call as CallOf<OperationId>) as Framed;
-  const id = correlationId(call);
-  reply.headers = reply.headers
-    ? { "mistral-correlation-id": id, ...reply.headers }
-    : { "mistral-correlation-id": id };
-  reply.source = source;
-  if (model !== undefined) reply.model = model;
-  return reply as Reply;
+  const framed = call.served!.frame(answer.content as never, call as CallOf<OperationId>);
+  return andThen(framed as Maybe<Framed>, (reply) => {
+    const id = correlationId(call);
+    reply.headers = reply.headers
+      ? { "mistral-correlation-id": id, ...reply.headers }
+      : { "mistral-correlation-id": id };
+    reply.source = source;
+    if (model !== undefined) reply.model = model;
+    return reply as Reply;
+  });
 }
 
 type Framed = { -readonly [Name in keyof Reply]: Reply[Name] };

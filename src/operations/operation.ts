@@ -15,6 +15,7 @@ import type { Operations } from "../schema/generated/operations.ts";
 import type { PublishedOf } from "../schema/operation.ts";
 import type { Reply } from "../types/reply.ts";
 import { frameContent } from "../wire/content.ts";
+import type { ApiError } from "../wire/errors.ts";
 
 /** What is written by hand of an operation. */
 export interface Form<Id extends OperationId> {
@@ -24,7 +25,9 @@ export interface Form<Id extends OperationId> {
    */
   refuse?(call: CallOf<Id>): Maybe<void>;
   /** Turns what a strategy said into what goes on the wire. Without it the content is the body. */
-  frame?(content: ContentOf<Id>, call: CallOf<Id>): Reply;
+  frame?(content: ContentOf<Id>, call: CallOf<Id>): Maybe<Reply>;
+  /** What is said of a model that isn't known to a server that knows its models. */
+  unknownModel?(model: string): ApiError;
 }
 
 /** An operation whose content isn't its answer can't do without a frame. */
@@ -42,7 +45,8 @@ export type FormsOf<Of extends Resource> = {
 
 export interface Operation<Id extends OperationId = OperationId> extends Published<Id> {
   refuse?(call: CallOf<Id>): Maybe<void>;
-  frame(content: ContentOf<Id>, call: CallOf<Id>): Reply;
+  frame(content: ContentOf<Id>, call: CallOf<Id>): Maybe<Reply>;
+  unknownModel?(model: string): ApiError;
 }
 
 export type OperationsOf<Of extends Resource> = { readonly [Id in IdOf<Of>]: Operation<Id> };

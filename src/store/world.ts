@@ -4,19 +4,20 @@
  */
 import type { Maybe } from "../async/maybe.ts";
 import type { Miss } from "../types/miss.ts";
-import type { Blobs, State } from "../types/state.ts";
+import type { Blobs } from "../types/state.ts";
 import type { World as Seen } from "../types/world.ts";
 import type { Backend } from "./base.ts";
 import type { RequestLog } from "./log.ts";
-import { createBlobs, createState } from "./state.ts";
+import { Holds } from "./holds.ts";
+import { type CallState, createBlobs, createState } from "./state.ts";
 import type { Time } from "./time.ts";
 
 export interface World extends Seen {
   readonly log: RequestLog;
   /** The calls that nothing was recorded for, oldest first. */
   readonly misses: readonly Miss[];
-  /** What one API key has stored, as it is when it is first looked at. */
-  state(key: string): State;
+  /** What one API key has stored, as it is when it is first looked at, for one call. */
+  state(key: string): CallState;
   blobs(key: string): Blobs;
 }
 
@@ -29,6 +30,7 @@ export function createWorld(name: string, backend: Backend, log: RequestLog, tim
   let misses: readonly Miss[] = [];
   let turns: Map<string, Map<string, number>> | undefined;
   const base = (): ReturnType<Backend["base"]> => backend.base(name);
+  const shared = { base, holds: new Holds(), time };
   return {
     name,
     log,
@@ -49,7 +51,7 @@ export function createWorld(name: string, backend: Backend, log: RequestLog, tim
       mine.set(turn, before + 1);
       return before;
     },
-    state: (key) => createState(base, key, time),
+    state: (key) => createState(shared, key),
     blobs: (key) => createBlobs(base, key),
   };
 }

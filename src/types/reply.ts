@@ -16,6 +16,12 @@ export type Cost =
   | { readonly of: "input"; readonly tokens: number; readonly perMinute: number }
   | { readonly of: "pages"; readonly pages: number }
   | { readonly of: "audio"; readonly seconds: number }
+  /** Of a conversation, with how often each tool ran. */
+  | {
+      readonly of: "conversation";
+      readonly tokens: number;
+      readonly connectors: Readonly<Record<string, number>>;
+    }
   | { readonly of: "characters"; readonly characters: number };
 
 /** What an answer says that it used. */

@@ -22,6 +22,16 @@ export function writeLimits(cost: Cost, into: string[]): void {
         `${cost.tokens}`,
       );
       return writeRequests(1250, into);
+    case "conversation":
+      into.push(
+        "x-ratelimit-limit-tokens-minute",
+        `${TOKENS_A_MINUTE}`,
+        "x-ratelimit-remaining-tokens-minute",
+        `${Math.max(0, TOKENS_A_MINUTE - cost.tokens)}`,
+      );
+      for (const [connector, runs] of Object.entries(cost.connectors))
+        writeRuns(connector, runs, into);
+      return;
     case "stream":
       into.push("x-max-retry-attempts-reached", "false");
       return;
@@ -36,6 +46,26 @@ export function writeLimits(cost: Cost, into: string[]): void {
       return writeRequests(360, into);
     case "characters":
       return writeUnits("input-characters", 24_000, cost.characters, into);
+  }
+}
+
+/** Runs of the built-in tools by minute and by day (state.md section 1.2). */
+const RUNS: Readonly<Record<string, readonly [minute: number, day: number]>> = {
+  web_search: [30, 10_000],
+  code_interpreter: [3, 10],
+  image_generation: [10, 10_000],
+  document_library: [30, 30_000],
+  document_library_mcp: [30, 30_000],
+  open_library_result: [30, 30_000],
+};
+
+function writeRuns(connector: string, runs: number, into: string[]): void {
+  const [minute, day] = RUNS[connector] ?? [];
+  if (minute === undefined || day === undefined) return;
+  const tool = connector.replaceAll("_", "-");
+  for (const [unit, limit] of [["minute", minute] as const, ["day", day] as const]) {
+    into.push(`x-ratelimit-limit-${tool}-${unit}`, `${limit}`);
+    into.push(`x-ratelimit-remaining-${tool}-${unit}`, `${Math.max(0, limit - runs)}`);
   }
 }
 

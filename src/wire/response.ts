@@ -101,9 +101,10 @@ function bodyOf(reply: StreamReply | LiveReply): ReadableStream<Uint8Array> {
   return paced(reply.frames, reply.pace?.delays ?? [], onEvents);
 }
 
-function headersOf({ kind, headers = {}, cost, source }: Reply, isApi: boolean): string[] {
+function headersOf({ kind, status, headers = {}, cost, source }: Reply, isApi: boolean): string[] {
   const flat: string[] = [];
-  if (kind !== "live" && headers["content-type"] === undefined) {
+  // What has no body has no type (recorded).
+  if (kind !== "live" && status !== 204 && headers["content-type"] === undefined) {
     flat.push("content-type", kind === "stream" ? STREAM_TYPE : JSON_TYPE);
   }
   for (const name in headers) flat.push(name, headers[name]!);

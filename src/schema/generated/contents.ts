@@ -9,13 +9,13 @@ export type Contents =
   | "ClassificationsContent"
   | "OcrContent"
   | "TranscriptionsContent"
-  | "SpeechContent";
+  | "SpeechContent"
+  | "ConversationsContent";
 
 /** Which of them a strategy says to an operation's calls, where that isn't the answer itself. */
 export const contents: { readonly [Id in keyof Operations]?: Contents } = {
   "chat.complete": "ChatContent",
   "fim.complete": "ChatContent",
-  "agents.complete": "ChatContent",
   "embeddings.create": "EmbeddingsContent",
   "moderations.moderate": "ModerationsContent",
   "moderations.moderateChat": "ModerationsContent",
@@ -24,4 +24,8 @@ export const contents: { readonly [Id in keyof Operations]?: Contents } = {
   "ocr.process": "OcrContent",
   "transcriptions.complete": "TranscriptionsContent",
   "speech.complete": "SpeechContent",
+  "agents.complete": "ChatContent",
+  "conversations.start": "ConversationsContent",
+  "conversations.append": "ConversationsContent",
+  "conversations.restart": "ConversationsContent",
 };

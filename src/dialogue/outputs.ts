@@ -1,0 +1,197 @@
+/**
+ * What a strategy said and did, as entries, and what it used.
+ * @module
+ */
+import { instant } from "../fill/instant.ts";
+import { spacedJson } from "../prompt/spaced-json.ts";
+import { countTokens } from "../prompt/tokens.ts";
+import { prefixOf } from "../prompt/prompt.ts";
+import type {
+  ChatChoice,
+  ConversationsContent,
+  ConversationStep,
+  HandoffContent,
+  PartsContent,
+  ToolExecutionContent,
+} from "../types/content.ts";
+import type { Seed } from "../types/seed.ts";
+import type { State } from "../types/state.ts";
+import { toChoices } from "../wire/choices.ts";
+import { handoffFailed } from "../wire/conversation-errors.ts";
+import type { ConversationUsage } from "../wire/conversations.ts";
+import { durationOf, type MessageOutput, type Output, speakerOf } from "../wire/entries.ts";
+import { thinkingChunk } from "../wire/thinking.ts";
+import type { ToolCall } from "../wire/tool-calls.ts";
+import { agentsOf } from "./agents.ts";
+import { messagesOf, resultText } from "./messages.ts";
+import { seedOf, speakerOf as speakerAs, tokensRead } from "./speaker.ts";
+import type { Turn } from "./turn.ts";
+
+/** Milliseconds before an entry begins (recorded: three). */
+const PAUSE_MS = 3;
+
+export interface Said {
+  readonly outputs: readonly Output[];
+  readonly usage: ConversationUsage;
+}
+
+/**
+ * @throws ApiError 500 when who is to take over isn't there.
+ */
+export async function outputsOf(
+  content: ConversationsContent,
+  turn: Turn,
+  state: State,
+): Promise<Said> {
+  const writer = createWriter(turn);
+  const steps = Array.isArray(content) ? content : [content as ConversationStep];
+  for (const [index, step] of steps.entries()) {
+    if (typeof step === "string") writer.say({ text: step }, index);
+    else if ("execution" in step) writer.run(step);
+    else if ("handoff" in step) await writer.handOff(step, state);
+    else if ("parts" in step) writer.show(step);
+    else writer.say(step, index);
+  }
+  return writer.end();
+}
+
+function createWriter({ speaker, stamp, tally, recent }: Turn) {
+  const outputs: Output[] = [];
+  const connectors: Record<string, number> = {};
+  const seed = seedOf(speaker, tally);
+  const messages = messagesOf(recent);
+  const prefix = prefixOf(messages);
+  let { agent, model, args } = speaker;
+  let completed = 0;
+  let found = 0;
+
+  const who = () => speakerOf({ agent_id: agent?.id ?? null, model }, "agent first");
+
+  /** Adds an entry that begins now, and goes on to when it ends. @param isWhole whether its end is told. */
+  const add = (make: (created_at: string) => Output, isWhole = true): void => {
+    stamp.pass(PAUSE_MS);
+    const entry = make(instant(stamp.now));
+    stamp.pass(durationOf(entry));
+    outputs.push({ ...entry, completed_at: isWhole ? instant(stamp.now) : null });
+  };
+
+  const addMessage = (content: MessageOutput["content"]): void => {
+    const id = stamp.id("msg");
+    add((created_at) => ({
+      object: "entry",
+      type: "message.output",
+      created_at,
+      completed_at: null,
+      ...who(),
+      id,
+      role: "assistant",
+      content,
+    }));
+  };
+
+  return {
+    say(step: ChatChoice, index: number): void {
+      const { stop, max_tokens } = args;
+      const limits = {
+        messages,
+        ...(stop !== undefined && stop !== null && { stop }),
+        ...(max_tokens !== undefined && { max_tokens }),
+      };
+      const [choice] = toChoices(step, limits, ownSeed(seed, index));
+      const { thinking, toolCalls, tokens } = choice!;
+      completed += tokens;
+      // What a prefix has begun is continued without it (state.md section 1.1).
+      const text = choice!.text.startsWith(prefix)
+        ? choice!.text.slice(prefix.length)
+        : choice!.text;
+      if (text !== "" || thinking !== "" || toolCalls === null)
+        addMessage(chunksOf(thinking, text));
+      const calls = toolCalls === null ? [] : (JSON.parse(toolCalls) as ToolCall[]);
+      for (const [at, { id, function: called }] of calls.entries()) {
+        add(
+          (created_at) => ({
+            object: "entry",
+            type: "function.call",
+            created_at,
+            completed_at: null,
+            ...who(),
+            id: stamp.id("fc"),
+            tool_call_id: id,
+            ...called,
+            confirmation_status: step.toolCalls?.[at]?.pending ? "pending" : null,
+          }),
+          false,
+        );
+      }
+    },
+    show({ parts }: PartsContent): void {
+      const chunks = parts.map((part) =>
+        typeof part === "string" ? { type: "text", text: part } : part,
+      );
+      for (const part of parts) if (typeof part === "string") completed += countTokens(part);
+      // What they are was checked where a strategy isn't one of ours.
+      addMessage(chunks as unknown as MessageOutput["content"]);
+    },
+    run({ execution: name, arguments: given, info = {}, ...more }: ToolExecutionContent): void {
+      const { connector = name } = more;
+      const called = typeof given === "string" ? given : spacedJson(given);
+      completed += countTokens(called);
+      found += countTokens(resultText(info));
+      connectors[connector] = (connectors[connector] ?? 0) + 1;
+      add((created_at) => ({
+        object: "entry",
+        type: "tool.execution",
+        created_at,
+        completed_at: null,
+        ...who(),
+        id: stamp.id("tool_exec"),
+        name,
+        arguments: called,
+        function: more.function ?? name,
+        info,
+      }));
+    },
+    async handOff({ handoff }: HandoffContent, state: State): Promise<void> {
+      const next = await agentsOf(state).get(handoff);
+      if (!agent || !next) throw handoffFailed();
+      const previous = agent;
+      add((created_at) => ({
+        object: "entry",
+        type: "agent.handoff",
+        created_at,
+        completed_at: null,
+        id: stamp.id("handoff"),
+        previous_agent_id: previous.id,
+        previous_agent_name: previous.name,
+        next_agent_id: next.id,
+        next_agent_name: next.name,
+      }));
+      agent = next;
+      ({ model, args } = speakerAs(next, {}, undefined));
+    },
+    end(): Said {
+      const prompt = tokensRead(speaker, tally);
+      const ran = Object.keys(connectors).length > 0;
+      const usage = {
+        prompt_tokens: prompt,
+        completion_tokens: completed,
+        total_tokens: prompt + completed + found,
+        ...(ran && { connector_tokens: found, connectors }),
+      };
+      return { outputs, usage };
+    },
+  };
+}
+
+/** Each step draws numbers of its own. */
+function ownSeed(seed: Seed, index: number): Seed {
+  return { key: seed.key, random: (label) => seed.random(`${label} ${index}`) };
+}
+
+/** A text, or chunks when there is thinking to show. */
+function chunksOf(thinking: string, text: string): MessageOutput["content"] {
+  if (thinking === "") return text;
+  const chunks: object[] = [thinkingChunk(thinking, true)];
+  if (text !== "") chunks.push({ type: "text", text });
+  return chunks as MessageOutput["content"];
+}
