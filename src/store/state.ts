@@ -14,6 +14,9 @@ import { changeValue, shelved } from "./value.ts";
 /** Milliseconds between two objects that were made under the fixed clock. */
 const TICK_MS = 1000;
 
+/** By how many milliseconds a world's clock was moved on. */
+export const CLOCK_MOVED = "clock";
+
 /** @param base the world's present epoch; what is asked for first decides which one that is. */
 export function createState(base: () => Maybe<Base>, key: string, { clock, isReal }: Time): State {
   let opened: Maybe<Base> | undefined;
@@ -24,6 +27,11 @@ export function createState(base: () => Maybe<Base>, key: string, { clock, isRea
   const read = async (name: string): Promise<string | undefined> => (await at()).get(keyOf(name));
   const count: State["count"] = async (name, by = 1) =>
     (await at()).count(keyOf(`count ${name}`), by);
+
+  const now = async (): Promise<number> => {
+    const moved = Number((await (await at()).get(CLOCK_MOVED)) ?? 0);
+    return (isReal ? Date.now() : clock() * 1000) + moved;
+  };
 
   return {
     async get<T>(name: string) {
@@ -41,9 +49,9 @@ export function createState(base: () => Maybe<Base>, key: string, { clock, isRea
     collection: (name, indexed = []) => createCollection(at, `${owner}:${hashHex(name)}`, indexed),
     async moment() {
       const n = await count("moments");
-      const time = isReal ? Date.now() : clock() * 1000 + (n - 1) * TICK_MS;
-      return momentOf(key, n, time);
+      return momentOf(key, n, (await now()) + (isReal ? 0 : (n - 1) * TICK_MS));
     },
+    now,
   };
 }
 

@@ -25,6 +25,8 @@ export interface State {
   ): Collection<T>;
   /** The moment of an object that is about to be made. */
   moment(): Promise<Moment>;
+  /** Milliseconds since 1970, by the clock that moments come from. It stands still while the fixed clock isn't moved on. */
+  now(): Promise<number>;
 }
 
 /** When an object was made, and what its ids come from: deterministic for each API key and order of creation. */
@@ -85,4 +87,10 @@ export interface Blobs {
 
 export interface BlobInfo {
   readonly size: number;
+}
+
+/** Where an API key's objects and their bytes lie. */
+export interface Keeping {
+  readonly state: State;
+  readonly blobs: Blobs;
 }
