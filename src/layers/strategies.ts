@@ -8,7 +8,7 @@ import type { CallOf, OperationId } from "../schema/operation.ts";
 import type { Reply, Source } from "../types/reply.ts";
 import type { Answer, Strategy } from "../types/strategy.ts";
 import { correlationId } from "../wire/correlation.ts";
-import { ApiError, internalError, invalidBody } from "../wire/errors.ts";
+import { ApiError, internalError } from "../wire/errors.ts";
 import { methodNotAllowed, notFound, notMultipart } from "../wire/errors.ts";
 import { answerFault } from "./faults.ts";
 import type { Next, Passing } from "./layer.ts";
@@ -124,5 +124,5 @@ function refusal(call: Passing): ApiError {
   if (!served) return allowed.length > 0 ? methodNotAllowed(allowed) : notFound();
   if (issues.length === 0) return notFound();
   if (served.encoding === "multipart" && !request.form) return notMultipart();
-  return invalidBody(issues);
+  return served.invalid(issues);
 }

@@ -15,6 +15,9 @@ import { changeValue, shelved } from "./value.ts";
 /** Milliseconds between two objects that were made under the fixed clock. */
 const TICK_MS = 1000;
 
+/** By how many milliseconds a world's clock was moved on. */
+export const CLOCK_MOVED = "clock";
+
 /** What one call sees of a world's state. */
 export interface CallState extends State {
   /** Gives back what the call holds. */
@@ -41,6 +44,10 @@ export function createState({ base, holds, time }: Shared, key: string): CallSta
     (await at()).count(keyOf(`count ${name}`), by);
 
   const held = new Set<string>();
+  const now = async (): Promise<number> => {
+    const moved = Number((await (await at()).get(CLOCK_MOVED)) ?? 0);
+    return (isReal ? Date.now() : clock() * 1000) + moved;
+  };
 
   return {
     async get<T>(name: string) {
@@ -67,9 +74,9 @@ export function createState({ base, holds, time }: Shared, key: string): CallSta
     },
     async moment() {
       const n = await count("moments");
-      const time = isReal ? Date.now() : clock() * 1000 + (n - 1) * TICK_MS;
-      return momentOf(key, n, time);
+      return momentOf(key, n, (await now()) + (isReal ? 0 : (n - 1) * TICK_MS));
     },
+    now,
   };
 }
 

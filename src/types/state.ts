@@ -30,6 +30,8 @@ export interface State {
   hold(name: string): Promise<boolean>;
   /** The moment of an object that is about to be made. */
   moment(): Promise<Moment>;
+  /** Milliseconds since 1970, by the clock that moments come from. It stands still while the fixed clock isn't moved on. */
+  now(): Promise<number>;
 }
 
 /** When an object was made, and what its ids come from: deterministic for each API key and order of creation. */
@@ -94,4 +96,10 @@ export interface Blobs {
 
 export interface BlobInfo {
   readonly size: number;
+}
+
+/** Where an API key's objects and their bytes lie. */
+export interface Keeping {
+  readonly state: State;
+  readonly blobs: Blobs;
 }
