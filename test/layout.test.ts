@@ -7,7 +7,7 @@ import { operations } from "./_operations.ts";
 const ROOT = new URL("..", import.meta.url).pathname;
 
 /** What strategies may import of the server: each room of it imports only those before it. */
-const FLOOR = ["async", "types", "disk", "schema", "hash", "prompt", "fill", "wire"];
+const FLOOR = ["async", "types", "disk", "schema", "hash", "prompt", "fill", "wire", "dialogue"];
 
 /** Room → the rooms that it may import. A room is a folder of src, a door that stands in src itself, or a folder of strategies. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -19,10 +19,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   prompt: ["types", "schema", "hash"],
   fill: ["types", "hash"],
   wire: ["async", "types", "schema", "hash", "prompt", "fill"],
+  dialogue: ["types", "schema", "hash", "prompt", "fill", "wire"],
   store: ["async", "types", "disk", "hash"],
   guards: ["types", "schema", "prompt", "wire"],
   options: ["types"],
-  operations: ["async", "types", "schema", "wire", "guards"],
+  operations: ["async", "types", "schema", "wire", "dialogue", "guards"],
   layers: ["async", "types", "schema", "hash", "wire", "store", "guards", "operations"],
   control: ["async", "types", "schema", "wire", "store", "guards"],
   app: list(
@@ -40,9 +41,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   strategies: [...FLOOR, "strategies/deterministic", "strategies/fixture"],
   "strategies/deterministic": [
     ...FLOOR,
-    ...below("deterministic", "audio files json libraries ocr text"),
+    ...below("deterministic", "audio connectors files json libraries ocr text"),
   ],
   "strategies/deterministic/audio": FLOOR,
+  "strategies/deterministic/connectors": [
+    ...FLOOR,
+    "strategies/deterministic",
+    ...below("deterministic", "files libraries ocr text"),
+  ],
   "strategies/deterministic/files": FLOOR,
   "strategies/deterministic/libraries": [
     ...FLOOR,

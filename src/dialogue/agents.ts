@@ -4,7 +4,7 @@
  */
 import type { Agent, AgentAliasResponse } from "../schema/generated/answers.ts";
 import type { Collection, State } from "../types/state.ts";
-import { agentNotFound, agentVersionNotFound } from "../wire/conversation-errors.ts";
+import { agentNotFound, agentVersionNotFound, handoffFailed } from "../wire/conversation-errors.ts";
 
 /** What an agent was before it was changed. */
 interface Snapshot {
@@ -57,6 +57,19 @@ async function versionNamed(
 async function numbered(state: State, agent: Agent, version: number): Promise<Agent | undefined> {
   if (version === agent.version) return agent;
   return (await snapshotsOf(state, agent.id).get(`${version}`))?.agent;
+}
+
+/**
+ * The agents that another may hand over to.
+ * @throws ApiError 500 when one of them isn't there.
+ */
+export async function findHandoffs(state: State, { handoffs }: Agent): Promise<Agent[]> {
+  const agents = agentsOf(state);
+  const found = await Promise.all((handoffs ?? []).map((id) => agents.get(id)));
+  return found.map((agent) => {
+    if (!agent) throw handoffFailed();
+    return agent;
+  });
 }
 
 /** A page of an agent's versions, the newest first. */

@@ -167,7 +167,7 @@ function createWriter({ speaker, stamp, tally, recent }: Turn) {
         next_agent_name: next.name,
       }));
       agent = next;
-      ({ model, args } = speakerAs(next, {}, undefined));
+      ({ model, args } = speakerAs(next, {}, speaker.override));
     },
     end(): Said {
       const prompt = tokensRead(speaker, tally);

@@ -20,16 +20,18 @@ export interface Speaker {
   readonly instructions: string | undefined;
   readonly tools: readonly Tool[];
   readonly args: CompletionArgs;
+  /** What of it this one request asks for: whoever takes over heeds it, too. */
+  readonly override: CompletionArgs | undefined;
 }
 
 /**
  * @param settings what the conversation was started with.
- * @param args what this one request asks for.
+ * @param override what this one request asks for.
  */
 export function speakerOf(
   who: Agent | string,
   settings: Settings,
-  args: CompletionArgs | undefined,
+  override: CompletionArgs | undefined,
 ): Speaker {
   if (typeof who === "string") {
     return {
@@ -37,7 +39,8 @@ export function speakerOf(
       model: who,
       instructions: settings.instructions,
       tools: settings.tools ?? [],
-      args: { ...settings.completion_args, ...args },
+      args: { ...settings.completion_args, ...override },
+      override,
     };
   }
   const own = Object.entries(who.completion_args ?? {}).filter(([, value]) => value !== null);
@@ -47,7 +50,8 @@ export function speakerOf(
     instructions: settings.instructions ?? who.instructions ?? undefined,
     // Kept as they were sent, which their type can't tell.
     tools: settings.tools ?? (who.tools as readonly Tool[] | undefined) ?? [],
-    args: { ...(Object.fromEntries(own) as CompletionArgs), ...settings.completion_args, ...args },
+    args: { ...Object.fromEntries(own), ...settings.completion_args, ...override },
+    override,
   };
 }
 

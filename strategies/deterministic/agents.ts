@@ -19,7 +19,11 @@ import { metadataFilter } from "../../src/dialogue/metadata.ts";
 import { uuid7At } from "../../src/hash/uuid.ts";
 import { instant } from "../../src/fill/instant.ts";
 import { everyArg, everyTool } from "../../src/fill/settings.ts";
-import type { Agent, AgentAliasResponse, AgentListPage } from "../../src/schema/generated/answers.ts";
+import type {
+  Agent,
+  AgentAliasResponse,
+  AgentListPage,
+} from "../../src/schema/generated/answers.ts";
 import type { AgentsListQuery, CreateAgentRequest } from "../../src/schema/generated/requests.ts";
 import type { CallOf } from "../../src/schema/operation.ts";
 import type { ChatContent } from "../../src/types/content.ts";

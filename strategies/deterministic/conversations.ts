@@ -11,11 +11,14 @@ import {
   removeConversation,
 } from "../../src/dialogue/stored.ts";
 import type { Shown } from "../../src/dialogue/turn.ts";
-import type { ConversationHistory, ConversationMessages } from "../../src/schema/generated/answers.ts";
+import type {
+  ConversationHistory,
+  ConversationMessages,
+} from "../../src/schema/generated/answers.ts";
 import type { CallOf } from "../../src/schema/operation.ts";
 import type { ConversationsContent } from "../../src/types/content.ts";
 import type { Choices } from "./choices.ts";
-import { answerTurn } from "./connectors/index.ts";
+import { answerTurn } from "./turn.ts";
 
 /** `POST /v1/conversations`, and further requests to one. */
 export async function answerConversation(
@@ -79,7 +82,7 @@ export async function getMessages({
   const { id } = await findConversation(state, params.conversation_id);
   const entries = await readEntries(state, id);
   const messages = entries.filter(
-    ({ type }) => type === "message.input" || type === "message.output",
+    (entry) => entry.type === "message.input" || entry.type === "message.output",
   );
   return { object: "conversation.messages", conversation_id: id, messages };
 }
