@@ -2,13 +2,14 @@
  * What agents and conversations refuse although their schema allows it (state.md section 1.6).
  * @module
  */
-import { findModel } from "../schema/catalogue.ts";
+import { findModel, isRetired } from "../schema/catalogue.ts";
 import type { ConversationRequest, CreateAgentRequest } from "../schema/generated/requests.ts";
 import { uuid } from "../schema/scalars.ts";
 import type { Issue } from "../types/schema.ts";
-import { incapable, invalidEntries } from "../wire/conversation-errors.ts";
+import type { Clock } from "../types/seed.ts";
+import { incapable, invalidEntries, modelNotServed } from "../wire/conversation-errors.ts";
 
-type Tools = ConversationRequest["tools"];
+type Tools = readonly NonNullable<ConversationRequest["tools"]>[number][];
 type Inputs = ConversationRequest["inputs"];
 
 /** How an agent or a conversation is set. */
@@ -63,14 +64,16 @@ function valueError(text: string, input: unknown): Error {
 const LONGEST_DOCUMENT = 400_000;
 
 /**
- * What a model can read. One that the catalogue doesn't list can do all.
+ * Whether a model is served, and what it can read. One that the catalogue doesn't list can do all.
  * @throws ApiError 400.
  */
-export function checkCapabilities(
+export function checkModelOf(
   id: string,
+  clock: Clock,
   { tools = [], inputs }: { readonly tools?: Tools; readonly inputs?: Inputs },
 ): void {
   const model = findModel(id);
+  if (model && isRetired(model, clock)) throw modelNotServed(id);
   const can = (capability: "function_calling" | "vision"): boolean =>
     model?.capabilities.includes(capability) ?? true;
   if (tools.length > 0 && !can("function_calling"))

@@ -1,6 +1,6 @@
 import { openTurn, type TurnId } from "../dialogue/open.ts";
 import { outputsOf } from "../dialogue/outputs.ts";
-import { checkCapabilities, checkSettings, checkStart } from "../guards/conversations.ts";
+import { checkModelOf, checkSettings, checkStart } from "../guards/conversations.ts";
 import type { CallOf } from "../schema/operation.ts";
 import type { ConversationsContent } from "../types/content.ts";
 import type { Reply } from "../types/reply.ts";
@@ -24,7 +24,7 @@ async function frame(content: ConversationsContent, call: CallOf<TurnId>): Promi
 async function refuseTurn(call: CallOf<TurnId>): Promise<void> {
   const { speaker } = await openTurn(call);
   const { inputs } = call.body;
-  checkCapabilities(speaker.model, { tools: [...speaker.tools], ...(inputs && { inputs }) });
+  checkModelOf(speaker.model, call.clock, { tools: speaker.tools, ...(inputs && { inputs }) });
 }
 
 export const conversations: FormsOf<"conversations"> = {
