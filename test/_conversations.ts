@@ -14,6 +14,7 @@ export interface Answered {
 }
 
 export interface Talk {
+  readonly key: string;
   send(method: string, path: string, body?: unknown): Promise<Answered>;
   /** The same, which must succeed; gives its JSON. */
   ok(method: string, path: string, body?: unknown): Promise<any>;
@@ -29,7 +30,7 @@ export const MODEL = "mistral-small-latest";
 
 let keys = 0;
 
-export function talkTo({ fetch }: Api, key: string = `talk ${keys++}`): Talk {
+export function talkTo({ fetch }: Pick<Api, "fetch">, key: string = `talk ${keys++}`): Talk {
   const send: Talk["send"] = async (method, path, body) => {
     const response = await fetch(`/v1${path}`, {
       method,
@@ -46,6 +47,7 @@ export function talkTo({ fetch }: Api, key: string = `talk ${keys++}`): Talk {
     return json;
   };
   return {
+    key,
     send,
     ok,
     agent: (more) => ok("POST", "/agents", { model: MODEL, name: "Ada", ...more }),
