@@ -182,7 +182,7 @@ test("a strategy is entered through its face", () => {
           FACES.includes(inside) &&
           !isOwn &&
           target !== `${inside}/index.ts` &&
-          target !== "strategies/define.ts"
+          !["strategies/define.ts", "strategies/conversation-of.ts"].includes(target)
         );
       })
       .map((target) => `${path} → ${target}`),

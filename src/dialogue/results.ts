@@ -7,7 +7,7 @@ import type { ToolCallConfirmation } from "../schema/generated/requests.ts";
 import { repr } from "../schema/python.ts";
 import { invalidState } from "../wire/conversation-errors.ts";
 import type { Entry } from "../wire/entries.ts";
-import type { Confirmation, Tally } from "./tally.ts";
+import { type Confirmation, NOTHING, type Tally, tallied } from "./tally.ts";
 
 /**
  * The calls that were confirmed or denied.
@@ -20,7 +20,9 @@ export function settle(
   inputs: readonly Entry[],
   given: readonly ToolCallConfirmation[] = [],
 ): Confirmation[] {
-  const waiting = new Map(open.map((call) => [call.id, call]));
+  // Calls that the caller adds come with their results.
+  const { open: all } = tallied({ ...NOTHING, open }, callsIn(inputs));
+  const waiting = new Map(all.map((call) => [call.id, call]));
   const results = answeredBy(inputs);
   for (const id of results) if (!waiting.delete(id)) throw notWaitedFor(id, recent, results);
   const confirmations = given.map(({ tool_call_id: id, confirmation }) => {
@@ -33,6 +35,10 @@ export function settle(
   throw invalidState(
     `Cannot append other inputs while function results are still missing. Provide function results first for: ${repr([...waiting.keys()])}`,
   );
+}
+
+function callsIn(entries: readonly Entry[]): Entry[] {
+  return entries.filter(({ type }) => type === "function.call");
 }
 
 /** The calls that some entries bring results of. */
