@@ -6,21 +6,23 @@ import { isObject } from "../schema/scalars.ts";
 import { invalidState } from "../wire/conversation-errors.ts";
 
 /**
- * Whether an object's metadata has all that a query asks for; undefined when it asks for nothing.
- * @throws ApiError 400 for what is no JSON object.
+ * Whether an object's metadata has all that a query asks for; undefined when it asks for nothing. The official Python SDKs send a
+ * string where their caller sends nothing.
+ * @throws ApiError 400 for what is no JSON (state.md section 1.5).
  */
 export function metadataFilter(query: unknown): ((metadata: unknown) => boolean) | undefined {
-  if (query === undefined || query === null) return undefined;
-  const wanted = Object.entries(parse(query));
+  const asked = query === undefined ? undefined : parse(String(query));
+  if (!isObject(asked)) return undefined;
+  const wanted = Object.entries(asked);
   return (metadata) =>
     isObject(metadata) &&
     wanted.every(([key, value]) => JSON.stringify(metadata[key]) === JSON.stringify(value));
 }
 
-function parse(query: unknown): Record<string, unknown> {
+function parse(query: string): unknown {
   try {
-    const value: unknown = JSON.parse(String(query));
-    if (isObject(value)) return value;
-  } catch {}
-  throw invalidState("metadata is no JSON object");
+    return JSON.parse(query);
+  } catch {
+    throw invalidState("metadata is no JSON");
+  }
 }

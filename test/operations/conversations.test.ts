@@ -169,6 +169,8 @@ describeServed("conversations", (api: Api) => {
       `/conversations?metadata=${encodeURIComponent('{"name":"b"}')}`,
     );
     expect(found.map(({ name }: any) => name)).toEqual(["b"]);
+    const unset = encodeURIComponent('"~?~unset~?~sentinel~?~"');
+    expect(await talk.ok("GET", `/conversations?metadata=${unset}`)).toHaveLength(3);
     const removed = await talk.send("DELETE", `/conversations/${ids[0]}`);
     expect([removed.status, removed.text, removed.headers.get("content-type")]).toEqual([
       204,
