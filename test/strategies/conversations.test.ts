@@ -2,9 +2,9 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { conversationOf } from "../../strategies/conversation-of.ts";
 import { defineStrategy } from "../../strategies/define.ts";
-import { newFolder, put, replayer } from "../_fixtures.ts";
+import { newFolder, put, recorder, replayer } from "../_fixtures.ts";
 import { joined, MODEL, talkTo, WEATHER } from "../_conversations.ts";
-import { describeServed } from "../_harness.ts";
+import { describeServed, startServer } from "../_harness.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -140,7 +140,6 @@ describeServed(
 );
 
 test("a strategy for agents answers completions, and agents are made as ever", async () => {
-  const { startServer } = await import("../_harness.ts");
   const agents = defineStrategy({ name: "agents", agents: ({ body }) => `I am ${body.agent_id}.` });
   const { server, api } = await startServer({ strategy: agents });
   const talk = talkTo(api);
@@ -200,4 +199,31 @@ test("rules answer conversations by what was said in them, and agents by their m
   expect(
     (await talk.send("POST", "/conversations/conv_0", { inputs: "The weather?" })).status,
   ).toBe(404);
+});
+
+test.each([
+  ["in words", { inputs: "Tell me a story" }],
+  ["after a thought", { inputs: "Why?", completion_args: { reasoning_effort: "high" } }],
+  ["with a tool and its sources", { inputs: "Find it", tools: [{ type: "web_search" }] }],
+  ["with calls", { inputs: "Go", tools: [WEATHER], completion_args: { tool_choice: "required" } }],
+])("an answer %s that was recorded in one form is replayed in the other", async (_, more) => {
+  const upstream = await startServer();
+  const ask = { model: MODEL, store: false, ...more };
+  const live = talkTo(upstream.api);
+  const plain = await live.ok("POST", "/conversations", ask);
+  const events = await live.events("/conversations", ask);
+  for (const stream of [false, true]) {
+    const fixtures = newFolder();
+    const recording = await recorder(fixtures, upstream.server.url);
+    await (await recording.post("/v1/conversations", { ...ask, stream })).text();
+    const replaying = talkTo(await replayer(fixtures));
+    if (stream) expect(await replaying.ok("POST", "/conversations", ask)).toEqual(plain);
+    else {
+      const derived = await replaying.events("/conversations", ask);
+      // When the answer began is told by streams alone.
+      expect(derived.slice(1)).toEqual(events.slice(1));
+      expect(derived[0].conversation_id).toBe(plain.conversation_id);
+    }
+  }
+  await upstream.server.stop();
 });
