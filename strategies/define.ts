@@ -3,7 +3,7 @@
  * @module
  */
 import { EmulatorError } from "../src/types/error.ts";
-import { isSpoken } from "../src/schema/contents.ts";
+import { hasContent } from "../src/schema/contents.ts";
 import type { SpokenId } from "../src/schema/generated/contents.ts";
 import type { CallOf, ContentOf, IdOf, Resource } from "../src/schema/operation.ts";
 import type { Call } from "../src/types/call.ts";
@@ -42,6 +42,15 @@ export interface StrategyDefinition {
   speech?: Answers<"speech">;
 }
 
+/** @throws EmulatorError `BAD_OPTION` for a name that can't stand in a header. */
+export function checkName(name: unknown): void {
+  if (typeof name === "string" && /^[\w-]+$/.test(name)) return;
+  throw new EmulatorError(
+    "BAD_OPTION",
+    `A strategy's name is made of letters, digits, "-" and "_"; ${JSON.stringify(name)} is not.`,
+  );
+}
+
 /**
  * A strategy from a function per resource.
  *
@@ -50,18 +59,13 @@ export interface StrategyDefinition {
  * @throws EmulatorError `BAD_OPTION` for a name that can't stand in a header.
  */
 export function defineStrategy({ name, ...answers }: StrategyDefinition): Strategy {
-  if (!/^[\w-]+$/.test(name)) {
-    throw new EmulatorError(
-      "BAD_OPTION",
-      `A strategy's name is made of letters, digits, "-" and "_"; ${JSON.stringify(name)} is not.`,
-    );
-  }
+  checkName(name);
   // Only the resource's own calls come to a function, which is what its type says.
   const byResource = answers as Readonly<Record<string, ((call: Call) => unknown) | undefined>>;
   return {
     name,
     async answer(call) {
-      if (!isSpoken(call.operation)) return undefined;
+      if (!hasContent(call.operation)) return undefined;
       const content = await byResource[call.resource]?.(call);
       return content === undefined ? undefined : { content };
     },

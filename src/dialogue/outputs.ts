@@ -7,6 +7,7 @@ import { spacedJson } from "../prompt/spaced-json.ts";
 import { countTokens } from "../prompt/tokens.ts";
 import { prefixOf } from "../prompt/prompt.ts";
 import type {
+  ChatAnswer,
   ChatChoice,
   ConversationsContent,
   ConversationStep,
@@ -43,8 +44,8 @@ export async function outputsOf(
   turn: Turn,
   state: State,
 ): Promise<Said> {
+  const { steps, usage } = readContent(content);
   const writer = createWriter(turn);
-  const steps = Array.isArray(content) ? content : [content as ConversationStep];
   for (const [index, step] of steps.entries()) {
     if (typeof step === "string") writer.say({ text: step }, index);
     else if ("execution" in step) writer.run(step);
@@ -52,7 +53,17 @@ export async function outputsOf(
     else if ("parts" in step) writer.show(step);
     else writer.say(step, index);
   }
-  return writer.end();
+  return writer.end(usage);
+}
+
+/** What is said, and what of its usage is known better than it can be counted. */
+function readContent(content: ConversationsContent): {
+  readonly steps: readonly ConversationStep[];
+  readonly usage: ChatAnswer["usage"];
+} {
+  if (typeof content === "object" && "choices" in content)
+    return { steps: content.choices.slice(0, 1), usage: content.usage };
+  return { steps: [content].flat() as readonly ConversationStep[], usage: undefined };
 }
 
 function createWriter({ speaker, stamp, tally, recent }: Turn) {
@@ -169,8 +180,9 @@ function createWriter({ speaker, stamp, tally, recent }: Turn) {
       agent = next;
       ({ model, args } = speakerAs(next, {}, speaker.override));
     },
-    end(): Said {
-      const prompt = tokensRead(speaker, tally);
+    end(known: ChatAnswer["usage"] = {}): Said {
+      const { prompt_tokens: prompt = tokensRead(speaker, tally) } = known;
+      completed = known.completion_tokens ?? completed;
       const ran = Object.keys(connectors).length > 0;
       const usage = {
         prompt_tokens: prompt,

@@ -4,11 +4,11 @@
  */
 import type { Maybe } from "../async/maybe.ts";
 import type { ToolExecutionContent } from "../types/content.ts";
-import type { Schema } from "../types/schema.ts";
+import type { Issue, Schema } from "../types/schema.ts";
 import { answerChecks } from "./generated/answers/index.ts";
 import { type Contents, contents, type SpokenId } from "./generated/contents.ts";
 import type { OperationId } from "./operation.ts";
-import { any, boolean, dict, integer, isObject, number, report, string } from "./scalars.ts";
+import { any, boolean, dict, integer, isObject, number, oneOf, report, string } from "./scalars.ts";
 import { array, model, optional, required } from "./structures.ts";
 
 /** A check by what a value looks like. */
@@ -33,12 +33,18 @@ const toolCall = model<Record<"name" | "arguments" | "id" | "pending", unknown>>
   pending: optional(boolean),
 });
 
-const saying = model<Record<"text" | "thinking" | "json" | "toolCalls", unknown>>("Choice", {
-  text: optional(string),
-  thinking: optional(string),
-  json: optional(any),
-  toolCalls: optional(array(toolCall, 1)),
-});
+const saying = model<Record<"text" | "thinking" | "json" | "toolCalls" | "finishReason", unknown>>(
+  "Choice",
+  {
+    text: optional(string),
+    thinking: optional(string),
+    json: optional(any),
+    toolCalls: optional(array(toolCall, 1)),
+    finishReason: optional(
+      oneOf("FinishReason", ["stop", "length", "tool_calls", "error", "model_length"]),
+    ),
+  },
+);
 
 /** A choice of a chat answer. */
 const choice: Schema = byForm(
@@ -49,15 +55,20 @@ const choice: Schema = byForm(
   },
 );
 
-const chatAnswer = model<Record<"choices" | "model" | "cachedTokens" | "audioSeconds", unknown>>(
-  "Answer",
-  {
-    choices: required(array(choice, 1)),
-    model: optional(string),
-    cachedTokens: optional(integer({ ge: 0 })),
-    audioSeconds: optional(array(any)),
-  },
-);
+const chatAnswer = model<
+  Record<"choices" | "model" | "usage" | "cachedTokens" | "audioSeconds", unknown>
+>("Answer", {
+  choices: required(array(choice, 1)),
+  model: optional(string),
+  usage: optional(
+    model<Record<"prompt_tokens" | "completion_tokens", unknown>>("Usage", {
+      prompt_tokens: optional(integer({ ge: 0 })),
+      completion_tokens: optional(integer({ ge: 0 })),
+    }),
+  ),
+  cachedTokens: optional(integer({ ge: 0 })),
+  audioSeconds: optional(array(any)),
+});
 
 const chat = byForm("a text, a choice, a list of choices, or an object with choices", (value) => {
   if (Array.isArray(value)) return array(choice, 1);
@@ -179,9 +190,10 @@ const step: Schema = byForm(
   },
 );
 
-const conversation = byForm("a text, a step, or a list of steps", (value) =>
-  Array.isArray(value) ? array(step, 1) : step,
-);
+const conversation = byForm("a text, a step, or a list of steps", (value) => {
+  if (Array.isArray(value)) return array(step, 1);
+  return isObject(value) && "choices" in value ? chatAnswer : step;
+});
 
 /** Where the content isn't the answer itself: by type of content. */
 const CONTENTS: { readonly [Name in Contents]: Schema } = {
@@ -196,13 +208,24 @@ const CONTENTS: { readonly [Name in Contents]: Schema } = {
 };
 
 /** Whether an operation's answers are made from what a strategy says, and not only kept and found. */
-export function isSpoken(id: string): id is SpokenId {
+export function hasContent(id: string): id is SpokenId {
   return Object.hasOwn(contents, id);
 }
 
-/** The check of what a strategy says to an operation's calls; undefined where anything will do. */
-export function contentCheck(id: OperationId): Maybe<Schema | undefined> {
-  if (isSpoken(id)) return CONTENTS[contents[id]];
+/**
+ * The first fault in what a strategy says to an operation's calls; undefined when there is none. A form of ours is checked to the letter,
+ * an answer of the service's only for what its document asks for: it may say more than that.
+ */
+export function contentIssue(id: OperationId, content: unknown): Maybe<Issue | undefined> {
+  if (hasContent(id)) return firstIssue(CONTENTS[contents[id]], content, false);
   const [resource = ""] = id.split(".");
-  return answerChecks[resource]?.().then(({ responses }) => responses[id] ?? bytes);
+  return answerChecks[resource]?.().then(({ responses }) =>
+    firstIssue(responses[id] ?? bytes, content, true),
+  );
+}
+
+function firstIssue(schema: Schema, content: unknown, lenient: boolean): Issue | undefined {
+  const issues: Issue[] = [];
+  schema.check(content, { loc: ["content"], issues, lenient });
+  return issues[0];
 }

@@ -9,11 +9,14 @@ import type { World as Seen } from "../types/world.ts";
 import type { Backend } from "./base.ts";
 import type { RequestLog } from "./log.ts";
 import { Holds } from "./holds.ts";
+import { Script } from "./script.ts";
 import { type CallState, createBlobs, createState } from "./state.ts";
 import type { Time } from "./time.ts";
 
 export interface World extends Seen {
   readonly log: RequestLog;
+  /** What a test has scripted. */
+  readonly script: Script;
   /** The calls that nothing was recorded for, oldest first. */
   readonly misses: readonly Miss[];
   /** What one API key has stored, as it is when it is first looked at, for one call. */
@@ -31,9 +34,11 @@ export function createWorld(name: string, backend: Backend, log: RequestLog, tim
   let turns: Map<string, Map<string, number>> | undefined;
   const base = (): ReturnType<Backend["base"]> => backend.base(name);
   const shared = { base, holds: new Holds(), time };
+  const script = new Script(backend.isDurable ? base : undefined);
   return {
     name,
     log,
+    script,
     get misses() {
       return misses;
     },

@@ -2,6 +2,7 @@
  * The error bodies of agents and conversations: a capital letter, a whole number as code, and no `param` (state.md section 1.6).
  * @module
  */
+import type { BodyReply } from "../types/reply.ts";
 import type { Issue } from "../types/schema.ts";
 import { ApiError } from "./errors.ts";
 
@@ -18,8 +19,22 @@ export function invalidEntries(issues: readonly Issue[]): ApiError {
 const CODES = { other: 3000, state: 3001, model: 3003, capability: 3051, order: 3230 };
 
 function conversationError(status: number, code: keyof typeof CODES, message: string): ApiError {
-  const body = { object: "Error", message, type: "invalid_request_error", code: CODES[code] };
-  return new ApiError(status, JSON.stringify(body));
+  return new ApiError(status, `${conversationReply(status, { message, code: CODES[code] }).body}`);
+}
+
+/** An error with a message of its own. */
+export function conversationReply(
+  status: number,
+  { message, type = "invalid_request_error", code = CODES.other }: ConversationParticulars,
+): BodyReply {
+  const body = JSON.stringify({ object: "Error", message, type, code: Number(code) });
+  return { kind: "body", status, body };
+}
+
+interface ConversationParticulars {
+  readonly message?: string;
+  readonly type?: string;
+  readonly code?: string | number;
 }
 
 /** 404. Of the text its beginning and its end are known. */

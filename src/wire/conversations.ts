@@ -4,7 +4,7 @@
  * @module
  */
 import { instant } from "../fill/instant.ts";
-import type { Reply, Usage } from "../types/reply.ts";
+import type { Cost, Reply, Usage } from "../types/reply.ts";
 import { durationOf, eventsOf, type Output } from "./entries.ts";
 import { namedEvent } from "./sse.ts";
 
@@ -25,7 +25,9 @@ export interface ConversationAnswer {
 /** The reply that an answer is. */
 export function frameConversation(answer: ConversationAnswer, isStreamed: boolean): Reply {
   const { conversationId, outputs, usage } = answer;
-  if (isStreamed) return { kind: "stream", status: 200, usage, frames: framesOf(answer) };
+  const { total_tokens: tokens, connectors = {} } = usage;
+  const cost: Cost = { of: "conversation", tokens, connectors, isStreamed };
+  if (isStreamed) return { kind: "stream", status: 200, cost, usage, frames: framesOf(answer) };
   const body = {
     object: "conversation.response",
     conversation_id: conversationId,
@@ -33,14 +35,7 @@ export function frameConversation(answer: ConversationAnswer, isStreamed: boolea
     usage,
     guardrails: null,
   };
-  const { total_tokens: tokens, connectors = {} } = usage;
-  return {
-    kind: "body",
-    status: 200,
-    cost: { of: "conversation", tokens, connectors },
-    usage,
-    body: JSON.stringify(body),
-  };
+  return { kind: "body", status: 200, cost, usage, body: JSON.stringify(body) };
 }
 
 function framesOf({ conversationId, startedAt, outputs, usage }: ConversationAnswer): string[] {
