@@ -9,7 +9,7 @@ import { conversationNotFound, handoffFailed } from "../wire/conversation-errors
 import type { Entry } from "../wire/entries.ts";
 import { agentsOf, findAgent } from "./agents.ts";
 import { inputEntries } from "./inputs.ts";
-import { settle } from "./results.ts";
+import { answeredBy, settle } from "./results.ts";
 import { speakerOf } from "./speaker.ts";
 import { stampOf } from "./stamp.ts";
 import {
@@ -40,8 +40,8 @@ export async function openAppend(call: CallOf<"conversations.append">): Promise<
   const before = await lastTally(state, conversationId);
   const stamp = await stampOf(call, true);
   const inputs = inputEntries(body.inputs, stamp);
-  const isAnswer = before.open.length > 0 || !hasUser(inputs);
-  const end = isAnswer ? await readEnd(state, conversationId) : [];
+  const isAnswer = answeredBy(inputs).length > 0 || body.tool_confirmations !== undefined;
+  const end = isAnswer || !hasUser(inputs) ? await readEnd(state, conversationId) : [];
   const confirmations = settle(before, end, inputs, body.tool_confirmations);
   const who = await speakingAgent(state, shown, before);
   const turn: Turn = {

@@ -20,7 +20,7 @@ import type { State } from "../types/state.ts";
 import { toChoices } from "../wire/choices.ts";
 import { handoffFailed } from "../wire/conversation-errors.ts";
 import type { ConversationUsage } from "../wire/conversations.ts";
-import { durationOf, type MessageOutput, type Output, speakerOf } from "../wire/entries.ts";
+import { durationOf, type Output, speakerOf } from "../wire/entries.ts";
 import { thinkingChunk } from "../wire/thinking.ts";
 import type { ToolCall } from "../wire/tool-calls.ts";
 import { agentsOf } from "./agents.ts";
@@ -78,26 +78,28 @@ function createWriter({ speaker, stamp, tally, recent }: Turn) {
 
   const who = () => speakerOf({ agent_id: agent?.id ?? null, model }, "agent first");
 
-  /** Adds an entry that begins now, and goes on to when it ends. @param isWhole whether its end is told. */
-  const add = (make: (created_at: string) => Output, isWhole = true): void => {
+  /** Adds an entry that begins now. @param said what stands behind its id. */
+  const add = (type: Output["type"], prefix: string, said: object): void => {
     stamp.pass(PAUSE_MS);
-    const entry = make(instant(stamp.now));
+    const times = { created_at: instant(stamp.now), completed_at: null };
+    const speaker = type === "agent.handoff" ? {} : who();
+    // Each type is said with what it takes.
+    const entry = {
+      object: "entry",
+      type,
+      ...times,
+      ...speaker,
+      id: stamp.id(prefix),
+      ...said,
+    } as Output;
     stamp.pass(durationOf(entry));
-    outputs.push({ ...entry, completed_at: isWhole ? instant(stamp.now) : null });
+    // A call is over when its result has come, which isn't told (state.md section 1.7).
+    const isOver = type !== "function.call";
+    outputs.push({ ...entry, completed_at: isOver ? instant(stamp.now) : null });
   };
 
-  const addMessage = (content: MessageOutput["content"]): void => {
-    const id = stamp.id("msg");
-    add((created_at) => ({
-      object: "entry",
-      type: "message.output",
-      created_at,
-      completed_at: null,
-      ...who(),
-      id,
-      role: "assistant",
-      content,
-    }));
+  const addMessage = (content: unknown): void => {
+    add("message.output", "msg", { role: "assistant", content });
   };
 
   return {
@@ -109,85 +111,52 @@ function createWriter({ speaker, stamp, tally, recent }: Turn) {
         ...(max_tokens !== undefined && { max_tokens }),
       };
       const [choice] = toChoices(step, limits, ownSeed(seed, index));
-      const { thinking, toolCalls, tokens } = choice!;
+      const { text: whole, thinking, toolCalls, tokens } = choice!;
       completed += tokens;
       // What a prefix has begun is continued without it (state.md section 1.1).
-      const text = choice!.text.startsWith(prefix)
-        ? choice!.text.slice(prefix.length)
-        : choice!.text;
+      const text = whole.startsWith(prefix) ? whole.slice(prefix.length) : whole;
       if (text !== "" || thinking !== "" || toolCalls === null)
-        addMessage(chunksOf(thinking, text));
+        addMessage(contentOf(thinking, text));
       const calls = toolCalls === null ? [] : (JSON.parse(toolCalls) as ToolCall[]);
       for (const [at, { id, function: called }] of calls.entries()) {
-        add(
-          (created_at) => ({
-            object: "entry",
-            type: "function.call",
-            created_at,
-            completed_at: null,
-            ...who(),
-            id: stamp.id("fc"),
-            tool_call_id: id,
-            ...called,
-            confirmation_status: step.toolCalls?.[at]?.pending ? "pending" : null,
-          }),
-          false,
-        );
+        const confirmation_status = step.toolCalls?.[at]?.pending ? "pending" : null;
+        add("function.call", "fc", { tool_call_id: id, ...called, confirmation_status });
       }
     },
     show({ parts }: PartsContent): void {
-      const chunks = parts.map((part) =>
-        typeof part === "string" ? { type: "text", text: part } : part,
-      );
+      const asChunk = (part: (typeof parts)[number]): object =>
+        typeof part === "string" ? { type: "text", text: part } : part;
       for (const part of parts) if (typeof part === "string") completed += countTokens(part);
-      // What they are was checked where a strategy isn't one of ours.
-      addMessage(chunks as unknown as MessageOutput["content"]);
+      addMessage(parts.map(asChunk));
     },
     run({ execution: name, arguments: given, info = {}, ...more }: ToolExecutionContent): void {
-      const { connector = name } = more;
-      const called = typeof given === "string" ? given : spacedJson(given);
-      completed += countTokens(called);
+      const { connector = name, function: called = name } = more;
+      const text = typeof given === "string" ? given : spacedJson(given);
+      completed += countTokens(text);
       found += countTokens(resultText(info));
       connectors[connector] = (connectors[connector] ?? 0) + 1;
-      add((created_at) => ({
-        object: "entry",
-        type: "tool.execution",
-        created_at,
-        completed_at: null,
-        ...who(),
-        id: stamp.id("tool_exec"),
-        name,
-        arguments: called,
-        function: more.function ?? name,
-        info,
-      }));
+      add("tool.execution", "tool_exec", { name, arguments: text, function: called, info });
     },
     async handOff({ handoff }: HandoffContent, state: State): Promise<void> {
       const next = await agentsOf(state).get(handoff);
       if (!agent || !next) throw handoffFailed();
-      const previous = agent;
-      add((created_at) => ({
-        object: "entry",
-        type: "agent.handoff",
-        created_at,
-        completed_at: null,
-        id: stamp.id("handoff"),
-        previous_agent_id: previous.id,
-        previous_agent_name: previous.name,
+      add("agent.handoff", "handoff", {
+        previous_agent_id: agent.id,
+        previous_agent_name: agent.name,
         next_agent_id: next.id,
         next_agent_name: next.name,
-      }));
+      });
       agent = next;
       ({ model, args } = speakerAs(next, {}, speaker.override));
     },
     end(known: ChatAnswer["usage"] = {}): Said {
       const { prompt_tokens: prompt = tokensRead(speaker, tally) } = known;
-      completed = known.completion_tokens ?? completed;
+      const { completion_tokens: completion = completed } = known;
       const ran = Object.keys(connectors).length > 0;
       const usage = {
         prompt_tokens: prompt,
-        completion_tokens: completed,
-        total_tokens: prompt + completed + found,
+        completion_tokens: completion,
+        total_tokens: prompt + completion + found,
         ...(ran && { connector_tokens: found, connectors }),
       };
       return { outputs, usage };
@@ -201,9 +170,8 @@ function ownSeed(seed: Seed, index: number): Seed {
 }
 
 /** A text, or chunks when there is thinking to show. */
-function chunksOf(thinking: string, text: string): MessageOutput["content"] {
+function contentOf(thinking: string, text: string): string | object[] {
   if (thinking === "") return text;
-  const chunks: object[] = [thinkingChunk(thinking, true)];
-  if (text !== "") chunks.push({ type: "text", text });
-  return chunks as MessageOutput["content"];
+  const thought = thinkingChunk(thinking, true);
+  return text === "" ? [thought] : [thought, { type: "text", text }];
 }

@@ -42,19 +42,19 @@ export async function openRestart(call: CallOf<"conversations.restart">): Promis
   settle({ ...before, open }, cut.end, inputs);
   const settings = {
     ...source.settings,
-    ...(body.completion_args && { completion_args: body.completion_args }),
-    ...(body.guardrails && { guardrails: body.guardrails }),
+    completion_args: { ...source.settings.completion_args, ...body.completion_args },
+    guardrails: body.guardrails ?? source.settings.guardrails,
   };
-  const { name, description, metadata } = source.shown;
-  const about = { name, description, metadata: body.metadata ?? metadata };
-  const version = body.agent_version ?? ("agent_id" in source.shown && source.shown.agent_version);
-  const request = {
-    ...withoutNull({ ...settings, ...about }),
-    ...("agent_id" in source.shown
-      ? { agent_id: source.shown.agent_id, ...(version && { agent_version: version }) }
-      : { model: source.shown.model }),
+  const { name, description, metadata, ...who } = source.shown;
+  const about = {
+    name,
+    description,
+    metadata: body.metadata ?? metadata,
+    ...("agent_id" in who
+      ? { agent_id: who.agent_id, agent_version: body.agent_version ?? who.agent_version }
+      : { model: who.model }),
   };
-  const shown = describe(conversationId, request, stamp);
+  const shown = describe(conversationId, { ...about, ...settings }, stamp);
   const turn: Turn = {
     conversationId,
     speaker: speakerOf(await speakingAgent(state, shown, before), settings, undefined),
@@ -108,11 +108,4 @@ async function* turnsUntil(state: State, id: string, { last }: Cut): AsyncGenera
     yield turn;
   }
   yield last;
-}
-
-function withoutNull<Fields extends object>(
-  fields: Fields,
-): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
-  const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
-  return Object.fromEntries(given) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
 }

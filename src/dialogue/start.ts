@@ -26,7 +26,8 @@ export async function openStart(call: CallOf<"conversations.start">): Promise<Tu
   const { agent_id, agent_version, model, instructions, tools, completion_args, guardrails } = body;
   const settings = { instructions, tools, completion_args, guardrails };
   const isKept = body.store !== false;
-  const who = agent_id === undefined ? model! : await findAgent(state, agent_id, agent_version);
+  const who =
+    agent_id === undefined ? (model ?? "") : await findAgent(state, agent_id, agent_version);
   const stamp = await stampOf(call, isKept);
   const inputs = inputEntries(body.inputs, stamp);
   const tally = tallied(NOTHING, inputs);
@@ -52,26 +53,25 @@ export async function openStart(call: CallOf<"conversations.start">): Promise<Tu
   return turn;
 }
 
+/** What a conversation is described from: a request, or another conversation. */
+type About = {
+  readonly [Name in keyof ConversationRequest]?: ConversationRequest[Name] | null | undefined;
+};
+
 /** A conversation as it is told of, with every key in the order of the schema. */
-export function describe(
-  id: string,
-  request: Omit<ConversationRequest, "inputs" | "stream" | "store">,
-  { startedAt }: Pick<Stamp, "startedAt">,
-): Shown {
-  const { name = null, description = null, metadata = null, agent_id, model = "" } = request;
+export function describe(id: string, about: About, { startedAt }: Pick<Stamp, "startedAt">): Shown {
+  const { name = null, description = null, metadata = null, agent_id, model } = about;
   const created_at = instant(startedAt);
   const updated_at = instant(startedAt + AFTER_MS);
   const object = "conversation";
   const head = { name, description, metadata, object, id, created_at, updated_at } as const;
-  if (agent_id !== undefined) {
-    return { ...head, agent_id, agent_version: request.agent_version ?? null };
-  }
+  if (agent_id) return { ...head, agent_id, agent_version: about.agent_version ?? null };
   return {
-    instructions: request.instructions ?? null,
-    tools: everyTool(request.tools),
-    completion_args: everyArg(request.completion_args),
-    guardrails: request.guardrails ?? [],
+    instructions: about.instructions ?? null,
+    tools: everyTool(about.tools ?? []),
+    completion_args: everyArg(about.completion_args ?? undefined),
+    guardrails: about.guardrails ?? [],
     ...head,
-    model,
+    model: model ?? "",
   };
 }

@@ -262,6 +262,13 @@ describeServed("agents", (api) => {
     expect(Object.keys(delta)).toEqual(
       "type created_at output_index id content_index model agent_id role content".split(" "),
     );
+    const restarted = await talk.ok("POST", `/conversations/${before.conversation_id}/restart`, {
+      from_entry_id: before.outputs[0].id,
+      inputs: "Again?",
+    });
+    expect(restarted.outputs[0].model).toBe(MODEL);
+    const again = await talk.ok("GET", `/conversations/${restarted.conversation_id}`);
+    expect(again).toMatchObject({ agent_id: id, agent_version: 0 });
     await talk.send("DELETE", `/agents/${id}`);
     const gone = await talk.send("POST", `/conversations/${now.conversation_id}`, { inputs: "?" });
     expect(gone.status).toBe(404);
