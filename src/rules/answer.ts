@@ -6,8 +6,7 @@ import { type Contents, contents } from "../schema/generated/contents.ts";
 import type { ChatContent } from "../types/content.ts";
 import type { BodyReply, ReplyHeaders } from "../types/reply.ts";
 import type { RuleReply } from "../types/rule.ts";
-import { conversationReply } from "../wire/conversation-errors.ts";
-import { statusReply } from "../wire/statuses.ts";
+import { failureReply } from "../wire/failures.ts";
 import { filled } from "./template.ts";
 
 /** What only the answer to a conversation can say. */
@@ -15,15 +14,8 @@ export const SPOKEN = ["text", "thinking", "toolCalls", "finishReason", "usage"]
 
 /** Whether an operation's answers are what somebody says. */
 export function isSpoken(operation: string): boolean {
-  return contentOf(operation) === "ChatContent" || isInConversation(operation);
-}
-
-function isInConversation(operation: string): boolean {
-  return contentOf(operation) === "ConversationsContent";
-}
-
-function contentOf(operation: string): Contents | undefined {
-  return (contents as Readonly<Record<string, Contents>>)[operation];
+  const content = (contents as Readonly<Record<string, Contents>>)[operation];
+  return content === "ChatContent" || content === "ConversationsContent";
 }
 
 /** Content to be framed, or a whole reply; and what its head says besides. */
@@ -42,12 +34,10 @@ export function ruleAnswer(reply: RuleReply, operation: string, body: unknown): 
   if (error !== undefined) {
     const particulars = typeof error === "number" ? { status: error } : error;
     const { status: failed, ...rest } = particulars;
-    const isOwn = rest.message !== undefined && isInConversation(operation);
-    const reply = isOwn ? conversationReply(failed, rest) : statusReply(failed, rest);
-    return { reply, ...(headers && { headers }) };
+    return { reply: failureReply(operation, failed, rest), ...(headers && { headers }) };
   }
   if (Object.keys(said).length === 0 && status !== undefined && status >= 400) {
-    return { reply: statusReply(status), ...(headers && { headers }) };
+    return { reply: failureReply(operation, status), ...(headers && { headers }) };
   }
   if (isSpoken(operation)) {
     return { content: { choices: [said], ...(usage && { usage }) }, ...head };

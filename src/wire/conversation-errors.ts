@@ -5,6 +5,8 @@
 import type { BodyReply } from "../types/reply.ts";
 import type { Issue } from "../types/schema.ts";
 import { ApiError } from "./errors.ts";
+import { namedEvent } from "./sse.ts";
+import { type ErrorParticulars, statusReply } from "./statuses.ts";
 
 /** 422 with the list of what is wrong, twice. */
 export function invalidEntries(issues: readonly Issue[]): ApiError {
@@ -19,22 +21,53 @@ export function invalidEntries(issues: readonly Issue[]): ApiError {
 const CODES = { other: 3000, state: 3001, model: 3003, capability: 3051, order: 3230 };
 
 function conversationError(status: number, code: keyof typeof CODES, message: string): ApiError {
-  return new ApiError(status, `${conversationReply(status, { message, code: CODES[code] }).body}`);
+  return new ApiError(status, bodyOf({ message, code: `${CODES[code]}` }));
 }
 
-/** An error with a message of its own. */
-export function conversationReply(
-  status: number,
-  { message, type = "invalid_request_error", code = CODES.other }: ConversationParticulars,
-): BodyReply {
-  const body = JSON.stringify({ object: "Error", message, type, code: Number(code) });
-  return { kind: "body", status, body };
+function bodyOf({
+  message,
+  type = "invalid_request_error",
+  code = `${CODES.other}`,
+}: ErrorParticulars): string {
+  return JSON.stringify({ object: "Error", message, type, code: Number(code) });
 }
 
-interface ConversationParticulars {
-  readonly message?: string;
-  readonly type?: string;
-  readonly code?: string | number;
+const LOCKED = "Conversation is being updated, concurrent requests are not supported";
+const HANDOFF_FAILED = "Response failed during handoff orchestration";
+const FAILED = "Failed to create conversation response.";
+
+/** What is said with a status where nothing particular is asked for. Of the first two texts only words are known. */
+const TEXTS: Readonly<Record<number, ErrorParticulars>> = {
+  400: { message: "Bad request.", code: `${CODES.state}` },
+  404: { message: "Conversation was not found" },
+  409: { message: LOCKED },
+  500: { message: HANDOFF_FAILED },
+  503: { message: FAILED },
+};
+
+const MISSING: Issue = { type: "missing", loc: ["body"], msg: "Field required", input: null };
+
+/** Statuses that come from what stands before conversations, in its form (state.md section 1.6). */
+const BEFORE = new Set([401, 403, 405, 429]);
+
+/** The answer that a status stands for where an agent or a conversation is asked. */
+export function conversationStatus(status: number, given: ErrorParticulars = {}): BodyReply {
+  if (status === 422 && given.message === undefined) return invalidEntries([MISSING]).reply;
+  const usual = TEXTS[status];
+  const isOwn = given.message !== undefined || usual !== undefined;
+  if (BEFORE.has(status) || !isOwn) return statusReply(status, given);
+  return { kind: "body", status, body: bodyOf({ ...usual, ...given }) };
+}
+
+/** The event of a stream that fails. None was recorded; its keys are the schema's (state.md section 1.3). */
+export function failureEvent(created_at: string, given: ErrorParticulars = {}): string {
+  const { message = FAILED, code = `${CODES.other}` } = given;
+  return namedEvent({
+    type: "conversation.response.error",
+    created_at,
+    message,
+    code: Number(code),
+  });
 }
 
 /** 404. Of the text its beginning and its end are known. */
@@ -59,13 +92,12 @@ export function entryNotFound(id: string): ApiError {
 
 /** 409 while another request to a conversation is being answered. */
 export function conversationLocked(): ApiError {
-  const message = "Conversation is being updated, concurrent requests are not supported";
-  return conversationError(409, "other", message);
+  return conversationError(409, "other", LOCKED);
 }
 
 /** 500 when the next agent can't take over. */
 export function handoffFailed(): ApiError {
-  return conversationError(500, "other", "Response failed during handoff orchestration");
+  return conversationError(500, "other", HANDOFF_FAILED);
 }
 
 /** 400 for what a conversation doesn't wait for. */
