@@ -65,6 +65,7 @@ const replyForm = form<RuleReply>("Reply", {
         name: required(string),
         arguments: required(either({ text: string, object: dict })),
         id: optional(string),
+        pending: optional(boolean),
       }),
     ),
   ),
@@ -179,7 +180,10 @@ function checkRule({ name, match: { operation }, reply, plan, expect }: Rule): v
   const empty = reply.findIndex((each) => Object.keys(each).length === 0);
   if (empty >= 0) throw new RuleFault(`${name}: reply.${empty} says nothing.`);
   if (operation === undefined) return;
-  const meant = routes.filter(([id, , path]) => id === operation || path.endsWith(`/${operation}`));
+  const meant = routes.filter(
+    ([id, , path]) =>
+      id === operation || id.startsWith(`${operation}.`) || path.endsWith(`/${operation}`),
+  );
   if (meant.length === 0 && !operation.includes("/")) {
     throw new RuleFault(
       `${name}: there is no operation ${JSON.stringify(operation)}. One is named by its id, chat.complete, or the end of its path, chat/completions.`,
