@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { FastURL, NodeRequest, sendNodeResponse } from "srvx/node";
+import { isBinary } from "../wire/form.ts";
 import { type Whole, WholeResponse } from "../wire/response.ts";
 import type { Fetch } from "./application.ts";
 import type { PlainRequest } from "./receive.ts";
@@ -17,15 +18,29 @@ export function createNodeHandler(
   limit: number,
 ): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
-    try {
-      const response = fetch(new NodePlainRequest(req, res, limit));
-      if (response instanceof Promise) {
-        response.then((answer) => send(res, answer)).catch((error) => giveUp(res, error));
-      } else send(res, response);
-    } catch (error) {
-      giveUp(res, error);
-    }
+    const request = new NodePlainRequest(req, res, limit);
+    const answer = (): void => {
+      try {
+        const response = fetch(request);
+        if (response instanceof Promise) {
+          response.then((late) => send(res, late)).catch((error) => giveUp(res, error));
+        } else send(res, response);
+      } catch (error) {
+        giveUp(res, error);
+      }
+    };
+    // What waits for nothing is answered without a promise, so the text is read before anybody is asked.
+    if (bringsText(req, limit)) request.whenRead(answer);
+    else answer();
   };
+}
+
+/** Whether a text follows that will be read. */
+function bringsText({ method, headers }: IncomingMessage, limit: number): boolean {
+  if (method === "GET" || method === "HEAD" || method === "OPTIONS") return false;
+  return (
+    !isBinary(headers["content-type"] ?? null) && !(Number(headers["content-length"]) > limit)
+  );
 }
 
 /** srvx's request, with the parts that every call reads taken from Node as they are. */
@@ -33,6 +48,8 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
   readonly #req: IncomingMessage;
   readonly #limit: number;
   #url: URL | undefined;
+  #text = "";
+  #fault: Error | undefined;
 
   constructor(req: IncomingMessage, res: ServerResponse, limit: number) {
     super({ req, res, maxRequestBodySize: limit });
@@ -63,23 +80,33 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
     });
   }
 
-  readText(): Promise<string> {
+  /** @throws what reading failed with. */
+  readText(): string {
+    if (this.#fault) throw this.#fault;
+    return this.#text;
+  }
+
+  /** Reads the text, and goes on when that is done, well or not. */
+  whenRead(then: () => void): void {
     const req = this.#req;
-    const limit = this.#limit;
-    return new Promise((resolve, reject) => {
-      const pieces: Buffer[] = [];
-      let size = 0;
-      req.on("data", (piece: Buffer) => {
-        size += piece.length;
-        if (size <= limit) pieces.push(piece);
-        else reject(Object.assign(new Error("The body is too large."), { statusCode: 413 }));
-      });
-      req.on("end", () => {
-        const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
-        resolve(whole.toString());
-      });
-      req.on("close", () => req.complete || reject(new Error("The body ended early.")));
+    const pieces: Buffer[] = [];
+    let size = 0;
+    const fail = (fault: Error): void => {
+      if (this.#fault) return;
+      this.#fault = fault;
+      then();
+    };
+    req.on("data", (piece: Buffer) => {
+      size += piece.length;
+      if (size <= this.#limit) pieces.push(piece);
+      else fail(Object.assign(new Error("The body is too large."), { statusCode: 413 }));
     });
+    req.on("end", () => {
+      if (this.#fault) return;
+      this.#text = (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)).toString();
+      then();
+    });
+    req.on("close", () => req.complete || fail(new Error("The body ended early.")));
   }
 }
 

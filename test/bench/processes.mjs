@@ -61,7 +61,7 @@ export async function startServer({ name, command, probe }, { pin = pinned } = {
     await ended;
     running.delete(child);
   };
-  return { name, port, pid: child.pid, ready, stop };
+  return { name, port, pid: child.pid, ready, stop, stderr: () => said };
 }
 
 /** The load's process. `send` resolves with what it tells. */

@@ -1,117 +1,13 @@
-/**
- * `npm run bench`: this server beside a bare node:http server, and beside any other, under the same load.
- *
- *     who races, with what → race under each load → start → memory → fixtures → tables, verdict
- * @module
- */
-import { availableParallelism, cpus } from "node:os";
-import { findContestants } from "./contestants.mjs";
-import { COUNT } from "./fixtures.mjs";
-import { measureMemory } from "./memory.mjs";
-import { HELP, readOptions } from "./options.mjs";
-import { pinned, startLoad } from "./processes.mjs";
+import { startLoad } from "./processes.mjs";
+import { makeBare, ours, peer } from "./contestants.mjs";
+import { LOADS } from "./loads.mjs";
 import { race } from "./race.mjs";
-import { FIXTURES_BUDGET, measureReady, READY_BUDGET } from "./ready.mjs";
-import { memoryTable, raceTable, readyTable } from "./report.mjs";
-
-async function main({ only, peers, slices, json, check }) {
-  const { loads, servers, replaying } = await findContestants(peers);
-  const generator = startLoad();
-  const steps = [
-    ...loads.map((load) => raceStep(load, servers, "ours", generator, slices)),
-    readyStep("ready", "Start to first answer", servers, "ours", READY_BUDGET, 15),
-    memoryStep(loads[0], servers, generator),
-    raceStep(
-      exactLoad(loads[0]),
-      [named(servers, "anew"), replaying.exact],
-      "exact",
-      generator,
-      slices,
-    ),
-    readyStep(
-      "fixtures",
-      `Start to first answer with ${COUNT} fixtures`,
-      [replaying.none, replaying.many],
-      replaying.many.name,
-      FIXTURES_BUDGET,
-      7,
-    ),
-  ].filter(({ name }) => only.has(name));
-
-  const machine = describeMachine();
-  if (!json) console.log(`${Object.values(machine).join(", ")}\n`);
-  const results = [];
-  for (const { measure, show } of steps) {
-    let result = await measure();
-    if (!result.met && check) result = { ...(await measure()), repeated: true };
-    results.push(result);
-    if (!json) console.log(show(result));
-  }
-  generator.stop();
-  if (json) console.log(JSON.stringify({ machine, results }, null, 2));
-  if (check && results.some(({ met }) => !met)) process.exitCode = 1;
+const [names, slices, ...peers] = process.argv.slice(2);
+const bare = await makeBare();
+const generator = startLoad();
+for (const load of LOADS.filter(({name}) => names.split(",").includes(name))) {
+  const r = await race(load, [bare, ours(), ...peers.map((p) => { const [, name, command] = /^([^=]+)=(.*)$/.exec(p); return peer({name, command}); })], generator, Number(slices));
+  console.log(load.name);
+  for (const s of r) console.log("  ", s.failed ?? [s.name.padEnd(10), s.cost.toFixed(1), "ratio", s.ratio.median.toFixed(3), "±", s.ratio.noise.toFixed(3), "[", s.ratio.low.toFixed(2), s.ratio.high.toFixed(2), "] p50", s.p50.toFixed(2), "p99", s.p99.toFixed(2), "slower", s.slower.toFixed(2), "waited", s.waited.toFixed(2)].join(" "));
 }
-
-const named = (servers, wanted) => servers.find(({ name }) => name === wanted);
-
-/** The answer that is worked out against the one that is replayed. */
-function exactLoad(chat) {
-  return { ...chat, name: "exact", title: `Exact match among ${COUNT} fixtures`, budget: 1 };
-}
-
-function raceStep(load, servers, judged, generator, slices) {
-  const { name, title, budget } = load;
-  return {
-    name,
-    show: raceTable,
-    async measure() {
-      const results = await race(load, servers, generator, slices);
-      const { ratio } = named(results, judged);
-      const met = ratio !== undefined && (budget === undefined || ratio.median >= budget);
-      return { name, title, budget, met, judged, servers: results };
-    },
-  };
-}
-
-function readyStep(name, title, servers, judged, budget, rounds) {
-  return {
-    name,
-    show: readyTable,
-    async measure() {
-      const results = await measureReady(servers, rounds);
-      const met = named(results, judged).over <= budget;
-      return { name, title, budget, met, judged, servers: results };
-    },
-  };
-}
-
-function memoryStep(load, servers, generator) {
-  return {
-    name: "memory",
-    show: memoryTable,
-    async measure() {
-      const results = await measureMemory(load, servers, generator);
-      return { name: "memory", met: named(results, "ours").flat === true, servers: results };
-    },
-  };
-}
-
-function describeMachine() {
-  return {
-    node: `Node ${process.version}`,
-    platform: `${process.platform} ${process.arch}`,
-    cpus: `${availableParallelism()} × ${cpus()[0]?.model ?? "CPU"}`,
-    placement: pinned
-      ? "server and load on a CPU each"
-      : "server and load where they happen to run",
-  };
-}
-
-try {
-  const { help, ...options } = readOptions(process.argv.slice(2));
-  if (help) console.log(HELP);
-  else await main(options);
-} catch (error) {
-  console.error(error.message);
-  process.exit(1);
-}
+generator.stop();
