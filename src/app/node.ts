@@ -123,7 +123,8 @@ function sendWhole(res: ServerResponse, { status, reason, headers, body }: Whole
     // RFC 9110 section 8.6: no length where there can't be a body.
     if (status !== 204 && status !== 304) headers.push("content-length", `${length}`);
     res.writeHead(status, reason, headers);
-    res.end(body);
+    // A text of ASCII alone needn't be encoded.
+    res.end(body, length === body.length ? "latin1" : "utf8");
   } catch (error) {
     giveUp(res, error);
   }
