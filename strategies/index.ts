@@ -115,6 +115,10 @@ function createFixtures(options: FixtureOptions, { canonical, complain }: Given)
   const strategy: Strategy = {
     name: "fixture",
     beforeChecks: true,
+    rules: {
+      of: (call) => andThen(open(), (fixtures) => fixtures.rules.of(call)),
+      played: (rule) => opened?.rules.played(rule),
+    },
     answer: (call) => andThen(open(), (fixtures) => fixtures.answer(call)),
   };
   return { strategy, open, close: async (within: number) => opened?.close(within) };

@@ -100,6 +100,16 @@ export const remembering = {
   },
 } as const satisfies Table;
 
+export const scripting = {
+  /** Pace, limits and faults of every call: a line such as `ttft=400 tps=60; 429*2`, JSON, or the name of a file with either. */
+  plan: {
+    kind: "text",
+    fallback: undefined,
+    value: "TEXT|FILE",
+    help: "pace, limits and faults of every call: a line such as 'tps=60; 429*2', or a file",
+  },
+} as const satisfies Table;
+
 export const replaying = {
   /** The folder of fixtures. @default "fixtures" */
   fixtures: { kind: "text", fallback: "fixtures", value: "DIR", help: "the folder of fixtures" },
