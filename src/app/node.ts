@@ -4,12 +4,12 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { FastURL, NodeRequest, sendNodeResponse } from "srvx/node";
+import type { PlainRequest } from "../types/request.ts";
 import type { Whole } from "../wire/delivery.ts";
 import { isBinary } from "../wire/form.ts";
 import { DeliveredResponse, WholeResponse } from "../wire/response.ts";
 import type { Fetch } from "./application.ts";
 import { deliver } from "./deliver.ts";
-import type { PlainRequest } from "./receive.ts";
 
 /**
  * A handler for a server of node:http.
@@ -40,9 +40,7 @@ export function createNodeHandler(
 /** Whether a text follows that will be read. */
 function bringsText({ method, headers }: IncomingMessage, limit: number): boolean {
   if (method === "GET" || method === "HEAD" || method === "OPTIONS") return false;
-  return (
-    !isBinary(headers["content-type"] ?? null) && !(Number(headers["content-length"]) > limit)
-  );
+  return !isBinary(headers["content-type"] ?? null) && !(Number(headers["content-length"]) > limit);
 }
 
 /** srvx's request, with the parts that every call reads taken from Node as they are. */
@@ -50,7 +48,7 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
   readonly #req: IncomingMessage;
   readonly #limit: number;
   #url: URL | undefined;
-  #text = "";
+  #text: string | undefined;
   #fault: Error | undefined;
 
   constructor(req: IncomingMessage, res: ServerResponse, limit: number) {
@@ -82,8 +80,7 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
     });
   }
 
-  /** @throws what reading failed with. */
-  readText(): string {
+  readText(): string | undefined {
     if (this.#fault) throw this.#fault;
     return this.#text;
   }

@@ -7,16 +7,9 @@ import { readKey } from "../guards/auth.ts";
 import { checkDeclaredSize } from "../guards/size.ts";
 import type { Incoming } from "../types/call.ts";
 import type { Form } from "../types/form.ts";
+import type { PlainRequest } from "../types/request.ts";
 import { type ApiError, badRequest, tooLarge } from "../wire/errors.ts";
 import { isBinary, readForm } from "../wire/form.ts";
-
-/** A request that a server gives in a plainer way, too: the standard's classes cost more than all that is read of it. */
-export interface PlainRequest extends Request {
-  /** A header by its lower-case name. */
-  header?(name: string): string | null;
-  /** The body, where it is a text that has been read. */
-  readText?(): string;
-}
 
 /** A request as it came; its body is filled in when it has been read. */
 export class ReceivedRequest implements Incoming {
@@ -54,14 +47,13 @@ export class ReceivedRequest implements Incoming {
         limit,
       );
     }
-    if (!req.readText) return this.#takeLate(req.text(), limit);
-    let text: string;
+    let text: string | undefined;
     try {
-      text = req.readText();
+      text = req.readText?.();
     } catch (error) {
       throw unreadable(error, limit);
     }
-    return this.#take(text, limit);
+    return text === undefined ? this.#takeLate(req.text(), limit) : this.#take(text, limit);
   }
 
   #takeLate(body: Promise<string | Uint8Array>, limit: number): Promise<void> {

@@ -27,7 +27,7 @@ export function frameEmbeddings(
     if (index > 0) pieces.push(COMMA);
     pieces.push(OPENING);
     write(cut(vector, output_dimension), call.body, pieces);
-    pieces.push((closings[index] ??= encode(`,"index":${index}}`)));
+    pieces.push(encode(`,"index":${index}}`));
   }
   const tokens = [input].flat().reduce((sum, text) => sum + countTokens(text), 0);
   const usage = inputUsage(tokens, tokens, null);
@@ -48,8 +48,6 @@ const encode = (text: string): Uint8Array => encoder.encode(text);
 const COMMA = encode(",");
 const OPENING = encode('{"object":"embedding","embedding":');
 const BRACKET = encode("]");
-/** What follows the vector of each input, made when the first of its index is written: there are as many as inputs in a request. */
-const closings: Uint8Array[] = [];
 
 function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
   let size = 0;

@@ -73,7 +73,10 @@ function createTable({ squares, steps }: Kind): Table {
   const random = createRandom(0n);
   // Adding 0 turns a negative zero, which JSON can't write, into a plain one.
   return Array.from({ length: CHOICES }, () =>
-    written(Float32Array.from(drawGroup(squares, random), (drawn) => drawn / steps + 0), ","),
+    written(
+      Float32Array.from(drawGroup(squares, random), (drawn) => drawn / steps + 0),
+      ",",
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * Who races: a bare server that everything is compared with, ours, rivals, and the peers of the command line.
+ * Who races: a bare server that everything is compared with, ours, what lies under ours, and the rivals of the command line.
  * @module
  */
 import { existsSync } from "node:fs";
@@ -11,12 +11,18 @@ import { startServer } from "./processes.mjs";
 const HEALTH = { method: "GET", path: "/health" };
 const COMMAND = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const BARE = fileURLToPath(new URL("bare.mjs", import.meta.url));
+const FLOOR = fileURLToPath(new URL("floor.mjs", import.meta.url));
 /** So many answers are asked for; bare's is as long as the middle one. */
 const SAMPLES = 65;
 
 /** Ours, with more flags. */
 export function ours(name = "ours", flags = "") {
-  const command = `"${process.execPath}" "${COMMAND}" --port {port} --json ${flags}`;
+  return built(COMMAND, name, flags);
+}
+
+/** A build of this server. */
+export function built(file, name, flags = "") {
+  const command = `"${process.execPath}" "${file}" --port {port} --json ${flags}`;
   return { name, command, probe: HEALTH, checked: true };
 }
 
@@ -27,25 +33,36 @@ export function peer({ name, command }) {
   return { name, command, probe };
 }
 
-/**
- * The bare server, which knows how long ours answers.
- * @throws Error when ours isn't built or answers wrong.
- */
-export async function makeBare() {
-  if (!existsSync(COMMAND)) throw new Error("Run `npm run build` first.");
-  const answers = await sampleAnswers();
+/** The bare server, which is told what to answer. */
+export function makeBare(answers) {
+  return taught("bare", `"${BARE}" {port}`, answers);
+}
+
+/** The same with srvx, and with srvx and h3, and nothing of ours. */
+export function floorServers(answers) {
+  return ["srvx", "h3"].map((layer) => taught(layer, `"${FLOOR}" {port} ${layer}`, answers));
+}
+
+/** A server that is handed what it says. */
+function taught(name, script, answers) {
   return {
-    name: "bare",
-    command: `"${process.execPath}" "${BARE}" {port}`,
+    name,
+    command: `"${process.execPath}" ${script}`,
     probe: HEALTH,
     checked: true,
-    prepare: ({ port }) =>
-      fetch(`http://127.0.0.1:${port}/answers`, { method: "PUT", body: JSON.stringify(answers) }),
+    async prepare({ port }) {
+      const body = JSON.stringify(answers);
+      await fetch(`http://127.0.0.1:${port}/answers`, { method: "PUT", body });
+    },
   };
 }
 
-/** Our answers of middling length, in the parts that bare makes its own from. */
-async function sampleAnswers() {
+/**
+ * Our answers of middling length, in the parts that bare makes its own from.
+ * @throws Error when ours isn't built or answers wrong.
+ */
+export async function sampleAnswers() {
+  if (!existsSync(COMMAND)) throw new Error("Run `npm run build` first.");
   const { port, stop } = await startServer(ours());
   try {
     const texts = {};

@@ -32,7 +32,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
  * @returns its port, its pid, `stop()`, and the milliseconds until it answered.
  * @throws Error with what it wrote when it ends or stays silent instead.
  */
-export async function startServer({ name, command, probe }, { pin = pinned } = {}) {
+export async function startServer({ name, command, probe, prepareFiles }, { pin = pinned } = {}) {
+  prepareFiles?.();
   const port = await freePort();
   const filled = command.replaceAll("{port}", String(port));
   const before = performance.now();

@@ -1,13 +1,50 @@
-import { startLoad } from "./processes.mjs";
-import { makeBare, ours, peer } from "./contestants.mjs";
-import { LOADS } from "./loads.mjs";
-import { race } from "./race.mjs";
-const [names, slices, ...peers] = process.argv.slice(2);
-const bare = await makeBare();
-const generator = startLoad();
-for (const load of LOADS.filter(({name}) => names.split(",").includes(name))) {
-  const r = await race(load, [bare, ours(), ...peers.map((p) => { const [, name, command] = /^([^=]+)=(.*)$/.exec(p); return peer({name, command}); })], generator, Number(slices));
-  console.log(load.name);
-  for (const s of r) console.log("  ", s.failed ?? [s.name.padEnd(10), s.cost.toFixed(1), "ratio", s.ratio.median.toFixed(3), "±", s.ratio.noise.toFixed(3), "[", s.ratio.low.toFixed(2), s.ratio.high.toFixed(2), "] p50", s.p50.toFixed(2), "p99", s.p99.toFixed(2), "slower", s.slower.toFixed(2), "waited", s.waited.toFixed(2)].join(" "));
+/**
+ * `npm run bench`: this server beside a bare node:http server, and beside any other, under the same load.
+ *
+ *     options → steps (each measures and judges) → tables, verdict
+ * @module
+ */
+import { execFileSync } from "node:child_process";
+import { availableParallelism, cpus } from "node:os";
+import { counts } from "./instructions.mjs";
+import { HELP, readOptions } from "./options.mjs";
+import { pinned, startLoad } from "./processes.mjs";
+import { createSteps } from "./steps.mjs";
+
+async function main({ json, check, ...options }) {
+  const generator = startLoad();
+  const machine = describeMachine();
+  if (!json) console.log(`${Object.values(machine).join("; ")}\n`);
+  const results = [];
+  for (const { measure, table } of await createSteps(options, generator)) {
+    let result = await measure();
+    if (!result.met && check) result = { ...(await measure()), repeated: true };
+    results.push(result);
+    if (!json) console.log(table(result));
+  }
+  generator.stop();
+  if (json) console.log(JSON.stringify({ machine, results }, null, 2));
+  if (check && results.some(({ met }) => !met)) process.exitCode = 1;
 }
-generator.stop();
+
+function describeMachine() {
+  return {
+    commit: `commit ${execFileSync("git", ["rev-parse", "--short", "HEAD"]).toString().trim()}`,
+    node: `Node ${process.version}`,
+    platform: `${process.platform} ${process.arch}`,
+    cpus: `${availableParallelism()} × ${cpus()[0]?.model ?? "CPU"}`,
+    placement: pinned
+      ? "server and load on a CPU each"
+      : "server and load where they happen to run",
+    instructions: counts ? "instructions counted" : "no counter of instructions",
+  };
+}
+
+try {
+  const { help, ...options } = readOptions(process.argv.slice(2));
+  if (help) console.log(HELP);
+  else await main(options);
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
