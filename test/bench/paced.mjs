@@ -8,6 +8,7 @@ import { HEADERS, LOADS } from "./loads.mjs";
 import { numbered } from "./numbered.mjs";
 import { startServer } from "./processes.mjs";
 import { quantile } from "./statistics.mjs";
+import { cpuTime } from "./usage.mjs";
 
 const STREAMS = 1000;
 const FIRST_MS = 500;
@@ -18,14 +19,20 @@ export const PACED_BUDGET = 20;
 /** How late the events of many streams at once are, in milliseconds. */
 export async function measurePaced() {
   const plan = `ttft=${FIRST_MS} tps=${1000 / EACH_MS}`;
-  const { port, stop } = await startServer(ours("ours", `--plan "${plan}"`));
+  const { port, pid, stop } = await startServer(ours("ours", `--plan "${plan}"`));
   try {
     // One that isn't measured loads what a plan needs.
     await readStream(port, 0);
+    const before = cpuTime(pid);
+    const start = performance.now();
     const streams = Array.from({ length: STREAMS }, (_, index) => readStream(port, index + 1));
     const late = (await Promise.all(streams)).flat().map((time) => Math.abs(time));
+    const after = cpuTime(pid);
+    const wall = (performance.now() - start) * 1000;
     return {
       streams: STREAMS,
+      cost: after && (after.used - before.used) / late.length,
+      waited: after && (after.waited - before.waited) / wall,
       events: late.length,
       median: quantile(late, 0.5),
       p99: quantile(late, 0.99),

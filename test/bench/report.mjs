@@ -50,10 +50,15 @@ export function memoryTable({ met, servers }) {
 }
 
 /** How well streams keep their pace. */
-export function pacedTable({ streams, events, median, p99, budget, met }) {
+export function pacedTable({ streams, events, cost, waited, median, p99, budget, met }) {
   const servers = [{ name: "ours" }];
   return table(`The pace of ${streams} streams at once`, servers, [
     ["events", () => `${events}`],
+    ["CPU per event", () => (cost === undefined ? "" : `${cost.toFixed(1)} µs`)],
+    [
+      "waited for its CPU",
+      () => (cost === undefined ? "" : `${(waited * 100).toFixed(0)} % of the time`),
+    ],
     ["from their time, median", () => `${median.toFixed(1)} ms`],
     ["from their time, p99", () => `${p99.toFixed(1)} ms`],
     verdict(`median at most ${budget} ms`, met, "ours"),
