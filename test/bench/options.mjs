@@ -5,7 +5,17 @@
 import { parseArgs } from "node:util";
 import { LOADS } from "./loads.mjs";
 
-const OTHERS = ["floor", "plan", "exact", "paced", "ready", "fixtures", "memory", "scale"];
+const OTHERS = [
+  "floor",
+  "plan",
+  "exact",
+  "paced",
+  "ready",
+  "fixtures",
+  "memory",
+  "scale",
+  "growth",
+];
 const NAMES = [...LOADS.map(({ name }) => name), ...OTHERS];
 
 export const HELP = `npm run bench -- [options]

@@ -65,6 +65,21 @@ export function pacedTable({ streams, events, cost, waited, median, p99, budget,
   ]);
 }
 
+/** What requests cost when much is kept. */
+export function growthTable({ budget, met, rows }) {
+  const cells = rows.map(({ kind, request, few, many, growth }) => [
+    `${kind}: ${request}`,
+    ...[few, many].map((cost) => `${cost.toFixed(0)} µs`),
+    growth.toFixed(2),
+  ]);
+  const last = [`asked: at most ${budget.toFixed(2)} times`, "", "", met ? "met" : "MISSED"];
+  return grid("CPU per request beside what is kept", [
+    ["", "100", "100,000", "times"],
+    ...cells,
+    last,
+  ]);
+}
+
 /** The last line of a table: the budget, and whether the judged server is within it. */
 function verdict(budget, met, judged) {
   return [`asked: ${budget}`, ({ name }) => (name === judged ? (met ? "met" : "MISSED") : "")];
@@ -78,6 +93,14 @@ function table(title, servers, rows) {
       ...servers.map((server) => (server.failed ? "-" : cell(server))),
     ]),
   ];
+  const failures = servers
+    .filter(({ failed }) => failed)
+    .map(({ name, failed }) => `- ${name}: ${failed}\n`);
+  return grid(title, cells) + failures.join("");
+}
+
+/** Rows of cells, the first one of which is the head. */
+function grid(title, cells) {
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   const lines = cells.map((row) => {
     const padded = row.map((cell, column) =>
@@ -87,10 +110,7 @@ function table(title, servers, rows) {
   });
   const rule = widths.map((width, column) => "-".repeat(width) + (column === 0 ? "-" : ":"));
   lines.splice(1, 0, `|-${rule.join("|-")}|`);
-  const failures = servers
-    .filter(({ failed }) => failed)
-    .map(({ name, failed }) => `- ${name}: ${failed}`);
-  return [`**${title}**`, "", ...lines, ...failures, ""].join("\n");
+  return [`**${title}**`, "", ...lines, ""].join("\n");
 }
 
 const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(0)} MB`;

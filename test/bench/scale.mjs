@@ -9,7 +9,6 @@ import { HEADERS, LOADS, requestText } from "./loads.mjs";
 import { numbered } from "./numbered.mjs";
 
 const [chat, sse] = LOADS;
-const VOICES = "/v1/audio/voices";
 /** Requests in flight while a server is filled. */
 const AT_ONCE = 64;
 
@@ -26,9 +25,6 @@ export function createDimensions({ load, one, hundred, many }) {
       fill: (port) => putRules(port, count),
     })),
     { load: titled("fixtures", load), servers: [one, hundred, many] },
-    dimension("state objects", voiceLoad(), [0, 1000, 100_000], (count) => ({
-      fill: (port) => fill(count, (index) => post(port, VOICES, voice(index))),
-    })),
     dimension("open streams", chat, [0, 1000, 10_000], (count) => ({
       fill: (port) => fill(count, () => openStream(port)),
     })),
@@ -74,38 +70,6 @@ function putRules(port, count) {
     reply: { text: "never said" },
   }));
   return post(port, "/__parlel/rules", JSON.stringify(rules));
-}
-
-const voice = (index) => JSON.stringify({ name: `Voice ${index}`, sample_audio: SOUND });
-/** A tenth of a second of silence. */
-const SOUND = soundOf(800).toString("base64");
-
-/** One more voice. */
-function voiceLoad() {
-  return {
-    ...chat,
-    path: VOICES,
-    body: JSON.stringify({ name: "Voice {number}", sample_audio: SOUND }),
-    check: (text) => "id" in JSON.parse(text),
-  };
-}
-
-/** A WAV file of silence, 8,000 samples to the second. */
-function soundOf(samples) {
-  const head = Buffer.alloc(44);
-  head.write("RIFF", 0);
-  head.writeUInt32LE(36 + samples, 4);
-  head.write("WAVEfmt ", 8);
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(8000, 24);
-  head.writeUInt32LE(8000, 28);
-  head.writeUInt16LE(1, 32);
-  head.writeUInt16LE(8, 34);
-  head.write("data", 36);
-  head.writeUInt32LE(samples, 40);
-  return Buffer.concat([head, Buffer.alloc(samples, 128)]);
 }
 
 /** A stream that stops after its first event, and stays open until its server ends. */

@@ -5,12 +5,13 @@
 import { buildBefore } from "./before.mjs";
 import { floorServers, makeBare, ours, peer, sampleAnswers } from "./contestants.mjs";
 import { COUNT, makeReplaying } from "./fixtures.mjs";
+import { GROWTH_BUDGET, measureGrowth } from "./growth.mjs";
 import { LOADS } from "./loads.mjs";
 import { measureMemory } from "./memory.mjs";
 import { measurePaced, PACED_BUDGET } from "./paced.mjs";
 import { race } from "./race.mjs";
 import { FIXTURES_BUDGET, measureReady, READY_BUDGET } from "./ready.mjs";
-import { memoryTable, pacedTable, raceTable, readyTable } from "./report.mjs";
+import { growthTable, memoryTable, pacedTable, raceTable, readyTable } from "./report.mjs";
 import { createDimensions } from "./scale.mjs";
 
 /** A plan of which nothing is seen in the answers. */
@@ -58,6 +59,7 @@ export async function createSteps({ only, peers, slices, against }, generator) {
     ),
     memoryStep([ours(), ...rivals], generator),
     ...createDimensions(replaying).map(({ load, servers }) => racing(load, servers)),
+    growthStep(),
   ].filter(({ name }) => only.has(name) || only.has(name.split(" ")[0]));
 }
 
@@ -123,6 +125,18 @@ function pacedStep() {
     async measure() {
       const found = await measurePaced();
       return { name: "paced", budget: PACED_BUDGET, met: found.median <= PACED_BUDGET, ...found };
+    },
+  };
+}
+
+function growthStep() {
+  return {
+    name: "growth",
+    table: growthTable,
+    async measure() {
+      const rows = await measureGrowth(ours());
+      const met = rows.every(({ growth }) => growth <= GROWTH_BUDGET);
+      return { name: "growth", budget: GROWTH_BUDGET, met, rows };
     },
   };
 }
