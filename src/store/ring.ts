@@ -55,7 +55,7 @@ export class TextBudget {
 /** Every server sees the same few models and clients. */
 const interned = createInterner();
 
-const OUTCOMES: readonly Outcome[] = ["open", "done", "aborted", "cut"];
+const OUTCOMES: readonly Outcome[] = ["open", "done", "aborted", "cut", "unfinished"];
 /** Stands for null in a column of numbers. */
 const NONE = -1;
 

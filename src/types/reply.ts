@@ -41,7 +41,10 @@ export interface Pace {
 }
 
 /** Told how many events have been handed over, and whether there are more to come. */
-export type OnEvents = (count: number, outcome: "open" | "done" | "aborted" | "cut") => void;
+export type OnEvents = (
+  count: number,
+  outcome: "open" | "done" | "unfinished" | "aborted" | "cut",
+) => void;
 
 /** What all replies have. */
 interface Head {

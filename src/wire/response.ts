@@ -4,7 +4,7 @@
  */
 import { FastResponse } from "srvx";
 import type { LiveReply, Reply, StreamReply } from "../types/reply.ts";
-import { counted } from "./events.ts";
+import { counted, isEventStream } from "./events.ts";
 import { writeLimits } from "./limits.ts";
 import { paced } from "./sse.ts";
 
@@ -97,7 +97,9 @@ export function toResponse(reply: Reply, isApi: boolean): Response {
 
 function bodyOf(reply: StreamReply | LiveReply): ReadableStream<Uint8Array> {
   const { onEvents = () => {} } = reply;
-  if (reply.kind === "live") return counted(reply.body, onEvents);
+  if (reply.kind === "live") {
+    return counted(reply.body, isEventStream(reply.headers ?? {}), onEvents);
+  }
   return paced(reply.frames, reply.pace?.delays ?? [], onEvents);
 }
 
