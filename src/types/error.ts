@@ -3,7 +3,12 @@
  * @module
  */
 
-export type EmulatorErrorCode = "BAD_OPTION" | "CANNOT_LISTEN" | "CANNOT_STORE" | "BAD_FIXTURES";
+export type EmulatorErrorCode =
+  | "BAD_OPTION"
+  | "CANNOT_LISTEN"
+  | "CANNOT_STORE"
+  | "BAD_FIXTURES"
+  | "UNPLAYED";
 
 /** Says what happened, where, and what to do. */
 export class EmulatorError extends Error {
