@@ -6,10 +6,11 @@ import { late } from "../src/async/late.ts";
 import { andThen } from "../src/async/maybe.ts";
 import { EmulatorError } from "../src/types/error.ts";
 import type { Strategy } from "../src/types/strategy.ts";
+import type { World } from "../src/types/world.ts";
 import { badRequest } from "../src/wire/errors.ts";
 import { type Choices, createDeterministic } from "./deterministic/index.ts";
 import { checkName } from "./define.ts";
-import type { FixtureOptions, FixtureStrategy, Surroundings } from "./fixture/index.ts";
+import type { FixtureOptions, FixtureStrategy, Surroundings, Unplayed } from "./fixture/index.ts";
 
 /** The strategies of a server. */
 export interface Strategies {
@@ -27,7 +28,16 @@ export interface Strategies {
    * @throws EmulatorError `BAD_OPTION` or `BAD_FIXTURES`.
    */
   prepare(): Promise<void>;
-  /** @param within how many milliseconds to wait for recordings in progress. */
+  /**
+   * What a world has not played of a set of fixtures.
+   * @param set its name; without it the one of the world's name, or else the default one.
+   * @throws ApiError 400 for what can't be the name of a set.
+   */
+  unplayed(world: World, set: string | null): Promise<readonly Unplayed[]>;
+  /**
+   * @param within how many milliseconds to wait for recordings in progress.
+   * @throws EmulatorError `UNPLAYED` when something was not played that a call expected to be.
+   */
   close(within: number): Promise<void>;
 }
 
@@ -83,6 +93,7 @@ export function createStrategies(options: StrategyOptions, given: Given): Strate
       const goesUpstream = onMiss === "record" || onMiss === "passthrough";
       if (fallback === "fixture" || strictFixtures || goesUpstream) await fixtures.open();
     },
+    unplayed: async (world, set) => (await fixtures.open()).unplayed(world, set),
     close: (within) => fixtures.close(within),
   };
 }

@@ -48,8 +48,11 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     fetch,
     store,
     async close(within = 0) {
-      await strategies.close(within);
-      await store.close();
+      try {
+        await strategies.close(within);
+      } finally {
+        await store.close();
+      }
     },
   };
 }
