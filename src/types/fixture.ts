@@ -18,6 +18,8 @@ export interface RecordedReply {
   readonly file?: string;
   /** The milliseconds between request and answer, of one that is no stream. */
   readonly latency?: number;
+  /** Of a refusal: whether the call asked for a stream. */
+  readonly streamed?: boolean;
 }
 
 /** One call with its answers, as its file holds it. */
