@@ -126,6 +126,10 @@ function createFixtures(options: FixtureOptions, { canonical, complain }: Given)
   const strategy: Strategy = {
     name: "fixture",
     beforeChecks: true,
+    rules: {
+      of: (call) => andThen(open(), (fixtures) => fixtures.rules.of(call)),
+      played: (rule, call, reply) => opened?.rules.played(rule, call, reply),
+    },
     answer: (call) => andThen(open(), (fixtures) => fixtures.answer(call)),
   };
   return { strategy, open, close: async (within: number) => opened?.close(within) };

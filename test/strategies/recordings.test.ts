@@ -49,7 +49,6 @@ test.skipIf(!areImportable())(
     expect(wrong).toEqual([]);
     expect(seen.size).toBeGreaterThan(0);
   },
-  120_000,
 );
 
 test.skipIf(!areImportable())(

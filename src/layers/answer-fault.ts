@@ -4,6 +4,7 @@
  */
 import { andThen, type Maybe } from "../async/maybe.ts";
 import { contentIssue } from "../schema/contents.ts";
+import { issueText } from "../schema/issues.ts";
 import { isObject } from "../schema/scalars.ts";
 import { headerFault, isFinalStatus } from "../wire/headers.ts";
 import type { Passing } from "./layer.ts";
@@ -15,10 +16,7 @@ export function answerFault(answer: unknown, call: Passing): Maybe<string | unde
   if (!("content" in answer)) return "it has neither content nor a reply.";
   const { served } = call;
   if (!served) return "nothing is served there, so that only a whole reply can be an answer.";
-  return andThen(
-    contentIssue(served.id, answer.content),
-    (issue) => issue && `${issue.loc.join(".")}: ${issue.msg}.`,
-  );
+  return andThen(contentIssue(served.id, answer.content), (issue) => issue && issueText(issue));
 }
 
 function replyFault(reply: unknown): string | undefined {
