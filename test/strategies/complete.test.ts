@@ -1,7 +1,7 @@
 /** Nothing is lost while recording: forms that could be derived, errors inside of streams, retries; and nothing is taken for what it isn't. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { openEmulator } from "../../src/app/emulator.ts";
 import { resolveOptions } from "../../src/options/index.ts";
 import { parseFixture } from "../../strategies/fixture/format.ts";
@@ -10,28 +10,16 @@ import { KEY } from "../_harness.ts";
 import {
   chat,
   CHAT,
+  eachUpstream,
   events,
   JSON_TYPE,
   said,
   type Script,
-  startUpstream,
   STREAM_TYPE,
-  type Upstream,
   wantsStream,
 } from "../_upstream.ts";
 
-let upstream: Upstream;
-let told: string[] = [];
-beforeAll(async () => {
-  upstream = await startUpstream();
-});
-beforeEach(() => {
-  told = [];
-  upstream.asked.length = 0;
-  upstream.answer = said("Hello there");
-  vi.spyOn(console, "error").mockImplementation((...parts) => void told.push(parts.join(" ")));
-});
-afterEach(() => vi.restoreAllMocks());
+const scene = eachUpstream(() => said("Hello there"));
 
 const repliesIn = (folder: string) => {
   const files = filesIn(folder).filter((name) => name.endsWith(".json"));
@@ -45,7 +33,7 @@ describe("what could be derived is recorded", () => {
     ["a plain answer whose stream is known", true],
   ])("%s goes upstream and joins the fixture", async (_, isFirst) => {
     const fixtures = newFolder();
-    const { post } = await recorder(fixtures, upstream.url);
+    const { post } = await recorder(fixtures, scene.upstream.url);
     const bodies = [isFirst, !isFirst].map((isStream) => chat("Hello", isStream));
     const sent: string[] = [];
     for (const body of bodies) {
@@ -53,7 +41,7 @@ describe("what could be derived is recorded", () => {
       expect(matchOf(response)).toBe("recorded");
       sent.push(await response.text());
     }
-    expect(upstream.asked).toHaveLength(2);
+    expect(scene.upstream.asked).toHaveLength(2);
     expect(repliesIn(fixtures)).toHaveLength(1);
     const replaying = await replayer(fixtures);
     for (const [index, body] of bodies.entries()) {
@@ -64,26 +52,26 @@ describe("what could be derived is recorded", () => {
 
   test("a batch whose inputs are known goes upstream, too", async () => {
     const fixtures = newFolder();
-    upstream.answer = (response, { body }) => {
+    scene.upstream.answer = (response, { body }) => {
       const inputs = [JSON.parse(`${body}`).input].flat();
       const data = inputs.map((input, index) => ({ embedding: [input.length], index }));
       response.writeHead(200, JSON_TYPE).end(JSON.stringify({ id: inputs.join("+"), data }));
     };
-    const { post } = await recorder(fixtures, upstream.url);
+    const { post } = await recorder(fixtures, scene.upstream.url);
     const ask = async (input: unknown): Promise<string> =>
       (await post("/v1/embeddings", { model: "mistral-embed", input })).text();
     for (const input of ["a", "bb"]) await ask(input);
     const both = await ask(["a", "bb"]);
-    expect(upstream.asked).toHaveLength(3);
+    expect(scene.upstream.asked).toHaveLength(3);
     expect(both).toContain('"id":"a+bb"');
   });
 
   test("in CI, where nothing is recorded, it is derived", async () => {
     const fixtures = newFolder();
-    await (await (await recorder(fixtures, upstream.url)).post(CHAT, chat("Hello"))).text();
-    const { post } = await recorder(fixtures, upstream.url, { ci: true });
+    await (await (await recorder(fixtures, scene.upstream.url)).post(CHAT, chat("Hello"))).text();
+    const { post } = await recorder(fixtures, scene.upstream.url, { ci: true });
     expect(matchOf(await post(CHAT, chat("Hello", true)))).toBe("exact, derived");
-    expect(upstream.asked).toHaveLength(1);
+    expect(scene.upstream.asked).toHaveLength(1);
   });
 });
 
@@ -113,14 +101,14 @@ describe.each(failures)("a stream that tells %s", (_, sent) => {
       : said("Hello there")(response, asked);
 
   test("arrives as it came, and is kept only when that is asked for", async () => {
-    upstream.answer = answer;
+    scene.upstream.answer = answer;
     const fixtures = newFolder();
-    const strict = await recorder(fixtures, upstream.url);
+    const strict = await recorder(fixtures, scene.upstream.url);
     expect(await (await strict.post(CHAT, chat("Hello", true))).text()).toBe(sent);
     expect(strict.server.requests[0]).toMatchObject({ status: 200, outcome: "done" });
     expect(filesIn(fixtures)).toEqual([]);
 
-    const { post } = await recorder(fixtures, upstream.url, { recordErrors: true });
+    const { post } = await recorder(fixtures, scene.upstream.url, { recordErrors: true });
     expect(await (await post(CHAT, chat("Hello", true))).text()).toBe(sent);
     expect(repliesIn(fixtures)).toHaveLength(1);
     const replaying = await replayer(fixtures);
@@ -129,11 +117,11 @@ describe.each(failures)("a stream that tells %s", (_, sent) => {
   });
 
   test("is asked again on a retry, which is kept after it", async () => {
-    upstream.answer = answer;
+    scene.upstream.answer = answer;
     const fixtures = newFolder();
-    const { post } = await recorder(fixtures, upstream.url, { recordErrors: true });
+    const { post } = await recorder(fixtures, scene.upstream.url, { recordErrors: true });
     const heard = [await (await post(CHAT, chat("Hello", true))).text()];
-    upstream.answer = said("Hello there");
+    scene.upstream.answer = said("Hello there");
     heard.push(await (await post(CHAT, chat("Hello", true))).text());
     expect(heard[1]).toContain("[DONE]");
     const replaying = await replayer(fixtures);
@@ -147,12 +135,12 @@ test.each([
   ["ends without [DONE]", "unfinished", (response) => response.end()],
   ["was cut", "cut", ({ socket }) => socket?.destroy()],
 ] as [string, string, Script][])("that a stream %s is in the log", async (_, outcome, then) => {
-  upstream.answer = (response) => {
+  scene.upstream.answer = (response) => {
     response.writeHead(200, STREAM_TYPE);
     response.write(chunk, () => then(response, null!));
   };
   for (const onMiss of ["record", "passthrough"] as const) {
-    const { post, server, get } = await recorder(newFolder(), upstream.url, { onMiss });
+    const { post, server, get } = await recorder(newFolder(), scene.upstream.url, { onMiss });
     const response = await post(CHAT, chat("Hello", true));
     const isBroken = await response.text().then(
       () => false,
@@ -173,14 +161,14 @@ describe("an error that was recorded in this run", () => {
   test.each([false, true])("is asked again on each retry (streamed: %s)", async (isStream) => {
     const fixtures = newFolder();
     const body = chat("Hello", isStream);
-    const { post } = await recorder(fixtures, upstream.url, { recordErrors: true });
+    const { post } = await recorder(fixtures, scene.upstream.url, { recordErrors: true });
     const heard: [number, string][] = [];
     for (const answer of [refuse, refuse, said("Hello there"), said("Nobody asks")]) {
-      upstream.answer = answer;
+      scene.upstream.answer = answer;
       const response = await post(CHAT, body);
       heard.push([response.status, await response.text()]);
     }
-    expect(upstream.asked).toHaveLength(3);
+    expect(scene.upstream.asked).toHaveLength(3);
     expect(heard.map(([status]) => status)).toEqual([429, 429, 200, 200]);
     const replaying = await replayer(fixtures);
     for (const [status, text] of heard) {
@@ -191,24 +179,24 @@ describe("an error that was recorded in this run", () => {
 
   test("replaces no answer of the other form when everything is recorded again", async () => {
     const fixtures = newFolder();
-    await (await (await recorder(fixtures, upstream.url)).post(CHAT, chat("Hello"))).text();
+    await (await (await recorder(fixtures, scene.upstream.url)).post(CHAT, chat("Hello"))).text();
     const options = { record: "all", recordErrors: true } as const;
-    const { post } = await recorder(fixtures, upstream.url, options);
-    upstream.answer = refuse;
+    const { post } = await recorder(fixtures, scene.upstream.url, options);
+    scene.upstream.answer = refuse;
     await (await post(CHAT, chat("Hello", true))).text();
     const [replies = []] = repliesIn(fixtures);
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 429]);
   });
 
   test("goes upstream once for equal calls at once", async () => {
-    upstream.answer = refuse;
+    scene.upstream.answer = refuse;
     const { fetch, close } = await openEmulator(
       resolveOptions({
         strategy: "fixture",
         onMiss: "record",
         recordErrors: true,
         fixtures: newFolder(),
-        upstream: upstream.url,
+        upstream: scene.upstream.url,
         upstreamKey: RECORDER_KEY,
       }),
     );
@@ -218,7 +206,7 @@ describe("an error that was recorded in this run", () => {
       return response.status;
     });
     expect(new Set(await Promise.all(calls))).toEqual(new Set([429]));
-    expect(upstream.asked).toHaveLength(1);
+    expect(scene.upstream.asked).toHaveLength(1);
     await close();
   });
 });

@@ -1,7 +1,5 @@
 /** Secrets are replaced on both sides: in what is asked before it is matched or named, and in what is answered before it is written. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { MistralServer } from "../../src/server.ts";
 import { createRedact } from "../../strategies/fixture/redact.ts";
 import { run } from "../_commands.ts";
@@ -11,36 +9,18 @@ import {
   chat,
   CHAT,
   completion,
+  eachUpstream,
+  everythingIn,
   JSON_TYPE,
   said,
-  startUpstream,
   STREAM_TYPE,
-  type Upstream,
 } from "../_upstream.ts";
 
 /** Put together here, so that no one who looks for secrets finds any in this file. */
 const TOKEN = ["ghp", "abcdefghijklmnopqrstuvwxyz0123"].join("_");
 const CALLER = "caller-key-of-nobody-42";
 
-let upstream: Upstream;
-let told: string[] = [];
-beforeAll(async () => {
-  upstream = await startUpstream();
-});
-beforeEach(() => {
-  told = [];
-  upstream.asked.length = 0;
-  upstream.answer = said("Hello there");
-  vi.spyOn(console, "error").mockImplementation((...parts) => void told.push(parts.join(" ")));
-});
-afterEach(() => vi.restoreAllMocks());
-
-/** Names and texts of all files below a folder. */
-function everythingIn(folder: string): string {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  const files = names.filter((name) => statSync(join(folder, name)).isFile());
-  return [...names, ...files.map((name) => readFileSync(join(folder, name), "latin1"))].join("\n");
-}
+const scene = eachUpstream(() => said("Hello there"));
 
 const pieces = (text: string): string[] => text.match(/.{1,4}/gs)!;
 const asCaller = { authorization: `Bearer ${CALLER}` };
@@ -49,39 +29,57 @@ describe("what is asked", () => {
   test("a declared pattern is replaced on both sides, so that any match of it finds the fixture", async () => {
     const fixtures = newFolder();
     const redact = ["customer-\\d+"];
-    const { post } = await recorder(fixtures, upstream.url, { redact });
+    const { post } = await recorder(fixtures, scene.upstream.url, { redact });
     const text = await (await post(CHAT, chat("Who is customer-17?"))).text();
     expect(filesIn(fixtures)[0]).toContain("who-is-redacted");
     expect(everythingIn(fixtures)).not.toContain("customer-17");
-    expect(told).toEqual([]);
+    expect(scene.told).toEqual([]);
     const replaying = await replayer(fixtures, { redact });
     expect(await (await replaying.post(CHAT, chat("Who is customer-4711?"))).text()).toBe(text);
     expect((await replaying.post(CHAT, chat("Who is nobody?"))).status).toBe(400);
   });
 
+  test("so is it in the names of values, on their way and back", async () => {
+    const fixtures = newFolder();
+    const redact = ["customer-\\d+"];
+    const parameters = { type: "object", properties: { "customer-17": { type: "string" } } };
+    const tools = [{ type: "function", function: { name: "f", parameters } }];
+    scene.upstream.answer = (response) =>
+      response.writeHead(200, JSON_TYPE).end('{"customer-17":{"customer-18":1}}');
+    const { post } = await recorder(fixtures, scene.upstream.url, { redact });
+    await (await post(CHAT, chatBody("Hello", { tools }))).text();
+    expect(everythingIn(fixtures)).not.toContain("customer-1");
+    const replayed = await (
+      await replayer(fixtures, { redact })
+    ).post(CHAT, chatBody("Hello", { tools }));
+    expect(await replayed.text()).toBe('{"[redacted]":{"[redacted]":1}}');
+  });
+
   test("a fixture from before the pattern was declared is found all the same", async () => {
     const fixtures = newFolder();
-    await (await (await recorder(fixtures, upstream.url)).post(CHAT, chat("customer-17"))).text();
+    await (
+      await (await recorder(fixtures, scene.upstream.url)).post(CHAT, chat("customer-17"))
+    ).text();
     const { post } = await replayer(fixtures, { redact: ["customer-\\d+"] });
     expect((await post(CHAT, chat("customer-18"))).status).toBe(200);
   });
 
   test("the query and the path go the same way", async () => {
     const fixtures = newFolder();
-    upstream.answer = (response) => response.writeHead(200, JSON_TYPE).end('{"data":[]}');
-    const { get } = await recorder(fixtures, upstream.url);
+    scene.upstream.answer = (response) => response.writeHead(200, JSON_TYPE).end('{"data":[]}');
+    const { get } = await recorder(fixtures, scene.upstream.url);
     const paths = [`/v1/files?search=${TOKEN}`, `/v1/files/${TOKEN}`];
     for (const path of paths) expect((await get(path)).status).toBe(200);
     expect(everythingIn(fixtures)).not.toContain(TOKEN);
-    expect(upstream.asked.map(({ path }) => path)).toEqual(paths);
+    expect(scene.upstream.asked.map(({ path }) => path)).toEqual(paths);
     const replaying = await replayer(fixtures);
     for (const path of paths) expect((await replaying.get(path)).status).toBe(200);
   });
 
   test("the caller's own key reaches no file, wherever it stands", async () => {
     const fixtures = newFolder();
-    const { post, fetch } = await recorder(fixtures, upstream.url);
-    upstream.answer = said(`Your key is ${CALLER}.`);
+    const { post, fetch } = await recorder(fixtures, scene.upstream.url);
+    scene.upstream.answer = said(`Your key is ${CALLER}.`);
     const body = chatBody(`My key is ${CALLER}`, {
       tools: [{ type: "function", function: { name: "f", description: CALLER, parameters: {} } }],
     });
@@ -93,7 +91,7 @@ describe("what is asked", () => {
     for (const answer of answers) expect(await answer.text()).toContain(CALLER);
     expect(filesIn(fixtures)).toHaveLength(2);
     expect(everythingIn(fixtures)).not.toContain(CALLER);
-    expect(told.join()).toContain("the API key became [redacted]");
+    expect(scene.told.join()).toContain("the API key became [redacted]");
     const replaying = await replayer(fixtures);
     expect(await (await replaying.post(CHAT, body, asCaller)).text()).toContain("[redacted]");
   });
@@ -102,10 +100,10 @@ describe("what is asked", () => {
     "%j is a key and a word, which stays",
     async (key) => {
       const fixtures = newFolder();
-      const { post } = await recorder(fixtures, upstream.url);
+      const { post } = await recorder(fixtures, scene.upstream.url);
       await (await post(CHAT, chat(`Say ${key}`), { authorization: `Bearer ${key}` })).text();
       expect(everythingIn(fixtures)).toContain(`Say ${key}`);
-      expect(told).toEqual([]);
+      expect(scene.told).toEqual([]);
     },
   );
 });
@@ -157,10 +155,10 @@ describe("what is answered", () => {
     "a token that a stream tells by %s is replaced where it begins",
     async (_, sent) => {
       const fixtures = newFolder();
-      upstream.answer = (response) => response.writeHead(200, STREAM_TYPE).end(sent);
-      const { post } = await recorder(fixtures, upstream.url);
+      scene.upstream.answer = (response) => response.writeHead(200, STREAM_TYPE).end(sent);
+      const { post } = await recorder(fixtures, scene.upstream.url);
       expect(await (await post(CHAT, chat("Hello", true))).text()).toBe(sent);
-      expect(told.join()).toContain("a GitHub token became [redacted]");
+      expect(scene.told.join()).toContain("a GitHub token became [redacted]");
       const replayed = await (
         await (await replayer(fixtures)).post(CHAT, chat("Hello", true))
       ).text();
@@ -179,38 +177,38 @@ describe("what is answered", () => {
   test("whoever waits for the same answer gets it as it came", async () => {
     const fixtures = newFolder();
     const waiting: (() => void)[] = [];
-    upstream.answer = (response) =>
+    scene.upstream.answer = (response) =>
       void waiting.push(() =>
         response.writeHead(200, JSON_TYPE).end(JSON.stringify(completion(TOKEN))),
       );
-    const { post, server } = await recorder(fixtures, upstream.url);
+    const { post, server } = await recorder(fixtures, scene.upstream.url);
     const calls = [post(CHAT, chat("Hello")), post(CHAT, chat("Hello"))];
     await vi.waitFor(() => expect(server.requests).toHaveLength(2));
     await vi.waitFor(() => expect(waiting).toHaveLength(1));
     waiting[0]!();
     for (const call of calls) expect(await (await call).text()).toContain(TOKEN);
-    expect(upstream.asked).toHaveLength(1);
+    expect(scene.upstream.asked).toHaveLength(1);
     expect(everythingIn(fixtures)).not.toContain(TOKEN);
   });
 
   test("a secret that can't be replaced is refused, and that is said", async () => {
     const fixtures = newFolder();
     const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(TOKEN)]);
-    upstream.answer = (response) =>
+    scene.upstream.answer = (response) =>
       response.writeHead(200, { "content-type": "audio/mpeg" }).end(bytes);
-    const { post } = await recorder(fixtures, upstream.url);
+    const { post } = await recorder(fixtures, scene.upstream.url);
     await (await post("/v1/audio/speech", { input: "Hello" })).arrayBuffer();
     expect(filesIn(fixtures)).toEqual([]);
-    expect(told.join()).toContain("was not written: it would hold a GitHub token");
+    expect(scene.told.join()).toContain("was not written: it would hold a GitHub token");
   });
 
   test("only the origin of a gateway is written, whatever its path holds", async () => {
     const fixtures = newFolder();
-    const { post } = await recorder(fixtures, `${upstream.url}/account-4711/v1`);
+    const { post } = await recorder(fixtures, `${scene.upstream.url}/account-4711/v1`);
     await (await post(CHAT, chat("Hello"))).text();
-    expect(upstream.asked[0]?.path).toBe(`/account-4711${CHAT}`);
+    expect(scene.upstream.asked[0]?.path).toBe(`/account-4711${CHAT}`);
     expect(everythingIn(fixtures)).not.toContain("4711");
-    expect(everythingIn(fixtures)).toContain(`"from": "${upstream.url}"`);
+    expect(everythingIn(fixtures)).toContain(`"from": "${scene.upstream.url}"`);
   });
 });
 
