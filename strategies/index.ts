@@ -3,14 +3,14 @@
  * @module
  */
 import { late } from "../src/async/late.ts";
-import { andThen } from "../src/async/maybe.ts";
+import { andThen, type Maybe } from "../src/async/maybe.ts";
 import { EmulatorError } from "../src/types/error.ts";
 import type { Strategy } from "../src/types/strategy.ts";
 import type { World } from "../src/types/world.ts";
 import { badRequest } from "../src/wire/errors.ts";
 import { type Choices, createDeterministic } from "./deterministic/index.ts";
 import { checkName } from "./define.ts";
-import type { FixtureOptions, FixtureStrategy, Surroundings, Unplayed } from "./fixture/index.ts";
+import type { FixtureOptions, FixtureStrategy, Surroundings } from "./fixture/index.ts";
 
 /** The strategies of a server. */
 export interface Strategies {
@@ -29,11 +29,10 @@ export interface Strategies {
    */
   prepare(): Promise<void>;
   /**
-   * What a world has not played of a set of fixtures.
-   * @param set its name; without it the one of the world's name, or else the default one.
-   * @throws ApiError 400 for what can't be the name of a set.
+   * The recorded answers and the rules in files that a world has not played of the sets that it has asked for, by name. Where fixtures
+   * answer by default, it has asked for its own.
    */
-  unplayed(world: World, set: string | null): Promise<readonly Unplayed[]>;
+  unplayed(world: World): readonly string[];
   /**
    * @param within how many milliseconds to wait for recordings in progress.
    * @throws EmulatorError `UNPLAYED` when something was not played that a call expected to be.
@@ -49,7 +48,7 @@ export interface StrategyOptions extends Choices, FixtureOptions {
 /** What the server gives to strategies. */
 export interface Given {
   /** Loads the canonical forms that the served operations give to requests. */
-  canonical(): Promise<Surroundings["canonical"]>;
+  canonical(): Maybe<Surroundings["canonical"]>;
   complain(message: string): void;
 }
 
@@ -93,7 +92,7 @@ export function createStrategies(options: StrategyOptions, given: Given): Strate
       const goesUpstream = onMiss === "record" || onMiss === "passthrough";
       if (fallback === "fixture" || strictFixtures || goesUpstream) await fixtures.open();
     },
-    unplayed: async (world, set) => (await fixtures.open()).unplayed(world, set),
+    unplayed: (world) => fixtures.unplayed(world, fallback === "fixture"),
     close: (within) => fixtures.close(within),
   };
 }
@@ -132,5 +131,10 @@ function createFixtures(options: FixtureOptions, { canonical, complain }: Given)
     },
     answer: (call) => andThen(open(), (fixtures) => fixtures.answer(call)),
   };
-  return { strategy, open, close: async (within: number) => opened?.close(within) };
+  return {
+    strategy,
+    open,
+    unplayed: (world: World, isUsual: boolean) => opened?.unplayed(world, isUsual) ?? [],
+    close: async (within: number) => opened?.close(within),
+  };
 }

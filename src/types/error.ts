@@ -8,7 +8,10 @@ export type EmulatorErrorCode =
   | "CANNOT_LISTEN"
   | "CANNOT_STORE"
   | "BAD_FIXTURES"
-  | "UNPLAYED";
+  | "UNPLAYED"
+  | "REFUSED"
+  | "NOT_AS_EXPECTED"
+  | "NOT_RUNNING";
 
 /** Says what happened, where, and what to do. */
 export class EmulatorError extends Error {

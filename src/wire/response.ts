@@ -91,8 +91,9 @@ export function toResponse(reply: Reply, isApi: boolean): Response {
   const reason = REASONS[reply.status] ?? "";
   if (reply.kind === "live") {
     const init = { status: reply.status, statusText: reason, headers: pairs(headers) };
-    const hasEvents = isEventStream(reply.headers ?? {});
-    return new FastResponse(counted(reply.body, hasEvents, reply.onEvents ?? unheard), init);
+    const { body, headers: own = {}, onEvents } = reply;
+    const heard = onEvents ? counted(body, isEventStream(own), onEvents) : body;
+    return new FastResponse(heard, init);
   }
   if (isOpen(reply)) {
     const { delivery = {}, onEvents = unheard } = reply;

@@ -4,12 +4,9 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { EmulatorError } from "../../src/types/error.ts";
-import { openFixtures } from "../../strategies/fixture/index.ts";
-import { resolveOptions } from "../../src/options/index.ts";
-import { openMemory } from "../../src/store/memory.ts";
 import { run } from "../_commands.ts";
 import { filesIn, newFolder, put, recorder, replayer } from "../_fixtures.ts";
-import { type Api, chatBody } from "../_harness.ts";
+import { type Api, chatBody, startServer } from "../_harness.ts";
 import { chat, CHAT, command, said, startUpstream, type Upstream } from "../_upstream.ts";
 
 let upstream: Upstream;
@@ -289,18 +286,36 @@ describe("x-parlel-expect-all", () => {
   });
 });
 
-test("what a world has not played of a set can be asked", async () => {
-  const fixtures = folder();
-  const strategy = openFixtures(resolveOptions({ strategy: "fixture", fixtures }), {
-    canonical: (request) => request,
-    complain: () => {},
+describe("verify with unused", () => {
+  /** The names that the server says were not played. */
+  const unused = async ({ post }: Api, world = ""): Promise<string> => {
+    const verified = await post(`${world}/__parlel/verify`, { unused: 0 });
+    const { ok, problems } = (await verified.json()) as any;
+    expect([verified.status, ok]).toEqual(problems.length > 0 ? [409, false] : [200, true]);
+    return problems.map(({ message }: { message: string }) => message).join("\n");
+  };
+
+  test("names each answer of a world's set that is left, before its first call too", async () => {
+    const api = await replayer(folder());
+    expect(await unused(api, "/~happy")).toContain(`not 0: happy/${at("a")}.`);
+    await api.post(`/~happy${CHAT}`, chat("a"));
+    expect(await unused(api, "/~happy")).toBe("");
+    for (const asked of ["a", "a", "b", "rule"]) await api.post(CHAT, chat(asked));
+    expect(await unused(api)).toBe(
+      `2 answers were not played, and not 0: ${at("a")} (3rd of 3), rules.yaml#1 (2nd of 2).`,
+    );
+    await api.post(CHAT, { ...chat("a"), stream: true });
+    await api.post(CHAT, chat("rule"));
+    expect(await unused(api)).toBe("");
   });
-  const { createWorld } = await import("../../src/store/world.ts");
-  const world = createWorld("happy", openMemory(), {} as never, {} as never);
-  expect(strategy.unplayed(world, null)).toEqual([
-    { name: `happy/${at("a")}`, replies: [0], of: 1 },
-  ]);
-  expect(strategy.unplayed(world, "absent")).toEqual([]);
-  expect(() => strategy.unplayed(world, "chat")).toThrow();
-  await strategy.close(0);
+
+  test("counts sets that a call has named, and none that nobody could have played", async () => {
+    const { api } = await startServer({ fixtures: folder() });
+    expect(await unused(api)).toBe("");
+    const named = { "x-parlel-strategy": "fixture", "x-parlel-fixtures": "happy" };
+    await api.post(CHAT, chat("nobody"), named);
+    await api.post(CHAT, chat("a"), { ...named, "x-parlel-fixtures": "absent" });
+    expect(await unused(api)).toContain(`not 0: happy/${at("a")}.`);
+    expect(await unused(api, "/~elsewhere")).toBe("");
+  });
 });

@@ -1,0 +1,78 @@
+/**
+ * Verification that waits for what isn't there yet.
+ * @module
+ */
+import type { RequestLog } from "../store/log.ts";
+import type { World } from "../store/world.ts";
+import { verdictOn } from "./verdict/verdict.ts";
+import { type Canonical, seenOf } from "./entries.ts";
+import { boundsOf, type Verification } from "./expectation.ts";
+import { type Problem, type Verified, verify } from "./verify.ts";
+
+/** A busy log is looked through no more often than so. */
+const REST_MS = 20;
+
+/** Where it is looked. */
+export interface Place {
+  readonly canonical: Canonical;
+  /** The fixtures' answers that a world should have played and has not, by name. */
+  unplayed(world: World): readonly string[];
+  /** Gives the world as it is, which a reset replaces. */
+  world(): World | Promise<World>;
+}
+
+export async function verifyWithin(wanted: Verification, place: Place): Promise<Verified> {
+  const deadline = Date.now() + (wanted.within ?? 0);
+  for (;;) {
+    const room = await place.world();
+    const verified = verifyNow(wanted, place, room);
+    const left = deadline - Date.now();
+    const isSettled = verified.ok
+      ? !mustHold(wanted)
+      : verified.problems.some(({ lasting }) => lasting);
+    if (isSettled || left <= 0) return verified;
+    await changed(room.log, left);
+  }
+}
+
+/** Whether something mustn't come as long as is waited. */
+function mustHold({ expect = [], only }: Verification): boolean {
+  return only === true || expect.some((each) => boundsOf(each).max === 0);
+}
+
+function verifyNow(wanted: Verification, { canonical, unplayed }: Place, world: World): Verified {
+  const { log, misses, script } = world;
+  const entries = log.list(wanted.after);
+  const rules = script.rules.filter(({ name }) => script.plays(name) === 0);
+  const unused = [...rules.map(({ name }) => name), ...unplayed(world)];
+  const ledger = { misses: misses.length, unused };
+  const verified = verify(seenOf(entries, canonical), wanted, ledger);
+  if (!wanted.verdict) return verified;
+  const { findings } = verdictOn(entries, { kept: (n) => log.kept(n), now: Date.now() });
+  const problems: Problem[] = findings.map(({ code, title, requests }) => ({
+    message: `${code}: ${title}`,
+    requests,
+  }));
+  return {
+    ...verified,
+    ok: verified.ok && problems.length === 0,
+    problems: [...verified.problems, ...problems],
+  };
+}
+
+/** When the log has changed and a moment has passed, or nothing happens any more within a time. */
+function changed(log: RequestLog, within: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    let timer = setTimeout(done, within);
+    const stop = log.watch(() => {
+      stop();
+      clearTimeout(timer);
+      timer = setTimeout(done, Math.min(REST_MS, within));
+    });
+  });
+}
