@@ -54,7 +54,9 @@ export function isNamed(event: string): boolean {
 export function isLast(event: string): boolean {
   const name = nameOf(event);
   const isEnd = name.endsWith(".done") && !isOfPart(name);
-  return isEnd || /^data: ?\[DONE\]$/m.test(event);
+  // A response names its ends apart from those of its parts.
+  const isResponse = /^response\.(completed|incomplete)$/.test(name);
+  return isEnd || isResponse || /^data: ?\[DONE\]$/m.test(event);
 }
 
 /**
@@ -62,8 +64,9 @@ export function isLast(event: string): boolean {
  * error's body, as in chat (section 2).
  */
 export function isFailure(event: string): boolean {
-  if (!event.includes("error")) return false;
+  if (!/error|failed/.test(event)) return false;
   const name = nameOf(event);
+  if (name === "response.failed") return true;
   if (/(^|\.)error$/.test(name)) return !isOfPart(name);
   return (event.match(/^data: ?.*$/gm) ?? []).some((line) =>
     isErrorBody(valueOf(line.replace(/^data: ?/, ""))),
@@ -83,5 +86,5 @@ function nameOf(event: string): string {
 
 /** Whether an event is about a part of the answer, which may end or fail without the whole. */
 function isOfPart(name: string): boolean {
-  return /^(tool|agent)\./.test(name);
+  return /^(tool|agent|response)\./.test(name);
 }
