@@ -104,11 +104,11 @@ export function playRule(
     const said = replies[at]!;
     played?.(rule, call, at);
     const { status, headers, ...answer } = ruleAnswer(said, call.operation, call.body);
-    const reply = replyOf(call, answer, { strategy: by, fixture: name, match: "rule" });
-    return {
+    const source = { strategy: by, fixture: name, match: "rule" };
+    return andThen(replyOf(call, answer, source), (reply) => ({
       ...reply,
       ...(status !== undefined && { status }),
       headers: { ...reply.headers, ...headers },
-    };
+    }));
   });
 }
