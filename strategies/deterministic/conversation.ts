@@ -39,31 +39,40 @@ function speak(call: Conversation): ChatChoice[] {
 }
 
 async function act(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
-  const { generateJson } = await import("./json/index.ts");
-  return Promise.all(
-    think(call).map(async (choice, index) => {
-      const random = call.seed.random(`tool ${index}`);
-      const { name, parameters } = tools[random.below(tools.length)]!;
-      // Arguments are an object, whether the schema says so or not.
-      const schema = { ...parameters, type: "object" };
-      const given = takesNothing(parameters) ? {} : await generateJson(schema, random);
-      return { ...choice, toolCalls: [{ name, arguments: given as Record<string, unknown> }] };
-    }),
-  );
+  const { JsonWriter } = await loadJson();
+  const writer = new JsonWriter();
+  const schemas = new Map<Function, object | undefined>();
+  return think(call).map((choice, index) => {
+    const random = call.seed.random(`tool ${index}`);
+    const tool = tools[random.below(tools.length)]!;
+    if (!schemas.has(tool)) schemas.set(tool, argumentsOf(tool));
+    const schema = schemas.get(tool);
+    const given = schema === undefined ? {} : writer.value(schema, random);
+    const toolCall = { name: tool.name, arguments: given as Record<string, unknown> };
+    return { ...choice, toolCalls: [toolCall] };
+  });
+}
+
+/** Arguments are an object, whether the schema says so or not; undefined for none. */
+function argumentsOf({ parameters }: Function): object | undefined {
+  return takesNothing(parameters) ? undefined : { ...parameters, type: "object" };
 }
 
 async function write(call: Conversation): Promise<ChatChoice[]> {
-  const { generateJson, generateObject } = await import("./json/index.ts");
+  const { JsonWriter, generateObject } = await loadJson();
+  const writer = new JsonWriter();
   const schema = schemaOf(call.body.response_format);
-  return Promise.all(
-    think(call).map(async (choice, index) => {
-      const random = call.seed.random(`json ${index}`);
-      return {
-        ...choice,
-        json: schema ? await generateJson(schema, random) : generateObject(random),
-      };
-    }),
-  );
+  return think(call).map((choice, index) => {
+    const random = call.seed.random(`json ${index}`);
+    return { ...choice, json: schema ? writer.value(schema, random) : generateObject(random) };
+  });
+}
+
+let json: Promise<typeof import("./json/index.ts")> | undefined;
+
+/** Loaded by the first call that asks for JSON. */
+function loadJson(): Promise<typeof import("./json/index.ts")> {
+  return (json ??= import("./json/index.ts"));
 }
 
 /** @throws ApiError 400 for a schema that isn't there. */
