@@ -6,7 +6,7 @@ import { createSeed } from "../../src/hash/seed.ts";
 import type { OCRRequest } from "../../src/schema/ocr.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { OcrContent, OcrPage } from "../../src/types/content.ts";
-import { annotate, annotateImages } from "./ocr/annotation.ts";
+import { annotateImages, createAnnotate } from "./ocr/annotation.ts";
 import { openDocument } from "./ocr/document.ts";
 import { selectPages } from "./ocr/selection.ts";
 
@@ -18,10 +18,12 @@ export async function processOcr({ body, seed }: Call<OCRRequest>): Promise<OcrC
   const { model, bbox_annotation_format, document_annotation_format } = body;
   const own = createSeed("ocr.process", { model, document: body.document });
   const document = await openDocument(body.document, own);
+  const annotate = createAnnotate();
   try {
     const pages: OcrPage[] = [];
     for (const index of selectPages(body.pages, document.count)) {
-      pages.push(await annotateImages(await document.page(index), bbox_annotation_format, seed));
+      const page = await document.page(index);
+      pages.push(await annotateImages(page, bbox_annotation_format, seed, annotate));
     }
     const annotation = await annotate(document_annotation_format, seed.random("annotation"));
     return { pages, size: document.size, ...(annotation !== undefined && { annotation }) };
