@@ -27,10 +27,15 @@ export async function outcome(
   try {
     return { value: await generate(schema, label) };
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    expect(error.reply.status).toBe(400);
-    return (JSON.parse(error.reply.body as string) as { message: string }).message;
+    return refusalOf(error);
   }
+}
+
+/** The message of a 400; any other error is thrown on. */
+export function refusalOf(error: unknown): string {
+  if (!(error instanceof ApiError)) throw error;
+  expect(error.reply.status).toBe(400);
+  return (JSON.parse(error.reply.body as string) as { message: string }).message;
 }
 
 /** The keywords of draft 2020-12, each in one or more forms. */

@@ -14,6 +14,28 @@ function doubled(levels: number): object {
   return { ...next(-1), $defs: { ...$defs, [`d${levels}`]: { type: "string" } } };
 }
 
+/** References that each lead to the next one. */
+function chain(length: number): object {
+  const next = (index: number): object => ({ $ref: `#/$defs/d${index}` });
+  const $defs = Object.fromEntries(
+    Array.from({ length }, (_, index) => [
+      `d${index}`,
+      index === length - 1 ? {} : next(index + 1),
+    ]),
+  );
+  return { ...next(0), $defs };
+}
+
+/** An array of different items out of some. */
+function uniqueOf(
+  listed: number,
+  wanted: number,
+  item = (index: number): unknown => index,
+): object {
+  const members = Array.from({ length: listed }, (_, index) => item(index));
+  return { type: "array", minItems: wanted, uniqueItems: true, items: { enum: members } };
+}
+
 describe("what is refused", () => {
   test.each([
     ["no schema at all", 5, "# must be an object or a boolean"],
@@ -53,6 +75,46 @@ describe("what is refused", () => {
       "longer than 10000",
     ],
     ["itself", { not: { $ref: "#" } }, "refers to itself without end"],
+    ["a thousand references in a row", chain(1000), "follows too many references"],
+    ["a reference that is no text", { $recursiveRef: 5 }, "#/$recursiveRef must be a string"],
+    [
+      "a property that Unicode doesn't have",
+      { pattern: "\\p{Foo}" },
+      "pattern that is not supported",
+    ],
+    [
+      "groups in groups",
+      { pattern: `${"(".repeat(101)}${")".repeat(101)}` },
+      "nest deeper than 100",
+    ],
+    ["long patterns", { pattern: "a|".repeat(30_000) }, "patterns of more than 50000 characters"],
+    [
+      "a long address",
+      { $id: `https://example.com/${"a".repeat(1000)}` },
+      "more than 1000 characters",
+    ],
+    [
+      "two schemas with one address",
+      { $id: "https://example.com/", not: { $id: "https://example.com/" } },
+      'two schemas are called "https://example.com/"',
+    ],
+    ["no address", { $id: "https://" }, "has an identifier or a reference that can't be resolved"],
+    [
+      "many schemas",
+      { allOf: Array.from({ length: 20_000 }, () => true) },
+      "more than 20000 schemas",
+    ],
+    [
+      "a multiple of numbers that are too far apart",
+      { type: "number", minimum: 1, allOf: [{ multipleOf: 1e300 }, { multipleOf: 1e-300 }] },
+      "no value",
+    ],
+    ["one more than there are", uniqueOf(49, 50), "no value"],
+    [
+      "more than an answer may hold",
+      { type: "array", minItems: 60, items: { type: "string", minLength: 10_000 } },
+      "makes an answer longer than 500000 characters",
+    ],
   ])("%s", async (_, schema, message) => {
     expect(await outcome(schema)).toContain(message);
   });
@@ -79,6 +141,42 @@ describe("hostile schemas", () => {
     }
     const text = `${"a".repeat(40)}!`;
     expect(await generate({ enum: [text], not: { pattern: "^(?!b)(a|a)*$" } })).toBe(text);
+  });
+
+  test("a pattern of thousands of characters, or ways, is met", async () => {
+    expect(await generate({ type: "string", pattern: "^[a-z]{10000}$" })).toMatch(/^[a-z]{10000}$/);
+    const ways = `(?:${"|".repeat(99)})`.repeat(6);
+    expect(await generate({ type: "string", pattern: `^${ways}x$` })).toBe("x");
+  });
+
+  test("a list of any length is chosen from", async () => {
+    const texts = Array.from({ length: 100_000 }, (_, index) => `e${index}`);
+    expect(await generate({ enum: texts })).toMatch(/^e\d+$/);
+    const objects = Array.from({ length: 20_000 }, (_, index) => ({ index }));
+    expect(await generate({ enum: objects })).toEqual({ index: expect.any(Number) });
+  });
+
+  test("different items are found, down to the last one that there is", async () => {
+    for (const [length, item] of [
+      [50, undefined],
+      [1000, undefined],
+      [2000, undefined],
+      [1000, (index: number): object => ({ index })],
+    ] as const) {
+      const items = (await generate(uniqueOf(length, length, item))) as unknown[];
+      expect(new Set(items.map((one) => JSON.stringify(one))).size).toBe(length);
+    }
+    const flags = { type: "array", minItems: 2, uniqueItems: true, items: { type: "boolean" } };
+    expect([...((await generate(flags)) as boolean[])].sort()).toEqual([false, true]);
+    const days = { type: "integer", minimum: 1, maximum: 31 };
+    const month = { type: "array", minItems: 31, uniqueItems: true, items: days };
+    expect(new Set((await generate(month)) as number[]).size).toBe(31);
+  });
+
+  test("a format may have any name", async () => {
+    for (const format of ["hasOwnProperty", "__proto__", "toString"]) {
+      expect(await generate({ type: "string", format })).toBeTypeOf("string");
+    }
   });
 
   test("a property may have any name", async () => {
