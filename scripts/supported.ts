@@ -2,8 +2,8 @@
  * SUPPORTED.md from the operation table: what is served, what is accepted, what differs from the live service.
  * @module
  */
-import { COVERAGE } from "../src/schema/operations.ts";
-import { operations } from "../src/routes/index.ts";
+import { COVERAGE } from "../src/schema/generated/coverage.ts";
+import { routes } from "../src/schema/generated/operations.ts";
 import { TRIGGER_WORDS } from "../strategies/deterministic/triggers.ts";
 
 const FEATURES: [string, string][] = [
@@ -59,7 +59,7 @@ const DIFFERENCES = [
   "A transcription of none of `file`, `file_url` and `file_id` is a 422 in words of our own, and `timestamp_granularities` may stand beside `language`.",
   "`created` is 2026-01-01 in every answer, so that answers are the same every day. `--clock real` gives the current time.",
   "Token counts are words, not the model's tokens.",
-  "`tool_choice` `auto`, the default, is answered in words (`tool_calls: null`) unless the server runs with `--tools auto`. An answer has one call at most. So that an agent's loop ends, a tool's result is answered in words, or where a call is asked for, with a call of a tool that was not called yet, if there is one; live, a model may call the same one again. Connectors are never called.",
+  "`tool_choice` `auto`, the default, is answered in words (`tool_calls: null`) unless the server runs with `--tools auto` or `lexical`, or the request says so with `x-parlel-tools`. An answer has one call at most, but for `lexical`. So that an agent's loop ends, a tool's result is answered in words, or where a call is asked for, with a call of a tool that was not called yet, if there is one; live, a model may call the same one again. Connectors are never called.",
   "No answer of the live service is known to `any` or `required` without tools, which its document calls a must, and to a named function that is none of them: both are refused in words of our own (400). So is a schema that nothing meets, and a `json_schema` without one.",
   "JSON is made for schemas of drafts 4 to 2020-12 that stand alone. A `$ref` that leads elsewhere, a pattern with a back reference, over 200 different patterns or 20,000 schemas, what takes too many steps to meet (2,500,000 in one request, all choices together), and answers of more than 500,000 characters are a 400 in words of our own. Of 7,599 public schemas 7,369 are met, as Python's `jsonschema` says, and 43 can't be.",
   "`stop` leaves arguments and structured output whole.",
@@ -89,9 +89,9 @@ const DIFFERENCES = [
 ];
 
 export function supportedPage(): string {
-  const rows = operations.map(
-    ({ method, path, resource }) =>
-      `| \`${method} ${path.replace(/:(\w+)/g, "{$1}")}\` | ${resource} | ✅ |`,
+  const rows = routes.map(
+    ([id, method, path]) =>
+      `| \`${method} ${path.replace(/:(\w+)/g, "{$1}")}\` | ${id.split(".")[0]} | ✅ |`,
   );
   const tags = Object.entries(COVERAGE);
   const sum = (key: "served" | "published"): number =>

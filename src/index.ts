@@ -4,7 +4,7 @@
  */
 
 // Server
-export { MistralServer } from "./server.ts";
+export { MistralServer, type WorldHandle } from "./server.ts";
 
 // Strategies
 export { defineStrategy, type StrategyDefinition } from "../strategies/define.ts";
@@ -23,9 +23,9 @@ export type {
 } from "./types/content.ts";
 export type { Reply } from "./types/reply.ts";
 export type { Random, Seed } from "./types/seed.ts";
-export type { State } from "./types/state.ts";
+export type { Collection, Page, PageRange, State } from "./types/state.ts";
 
 // Options, log, errors
-export type { Options } from "./types/options.ts";
+export type { Options } from "./options/index.ts";
 export type { LogEntry } from "./types/log.ts";
-export { EmulatorError, type EmulatorErrorCode } from "./errors.ts";
+export { EmulatorError, type EmulatorErrorCode } from "./types/error.ts";

@@ -1,14 +1,23 @@
 /**
- * The entry for Nitro: the application without a listener. Exported as `{ fetch }`, because Nitro would answer errors itself if
- * it were given the application.
+ * The entry for Nitro: the emulator without a listener. Exported as `{ fetch }`, because Nitro would answer errors itself if it were
+ * given the application.
  * @module
  */
-import { createApp } from "./app.ts";
-import { readEnvironment, resolveOptions } from "./options.ts";
-import { openStore } from "./store/store.ts";
+import { openEmulator } from "./app/emulator.ts";
+import {
+  readEnvironment,
+  readNitroAddress,
+  readSurroundings,
+  setNitroAddress,
+} from "./options/environment.ts";
+import { resolveOptions } from "./options/index.ts";
 
-// Nitro decides what to bind, so any host name may be meant.
-const options = resolveOptions({ ...readEnvironment(), host: "0.0.0.0" });
-const app = createApp(options, await openStore(options));
+const options = resolveOptions({
+  ...readSurroundings(),
+  ...readEnvironment(),
+  ...readNitroAddress(),
+});
+setNitroAddress(options);
+const { fetch } = await openEmulator(options);
 
-export default { fetch: (request: Request): Response | Promise<Response> => app.fetch(request) };
+export default { fetch };

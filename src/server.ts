@@ -4,18 +4,32 @@
  */
 import type { Server } from "node:http";
 import type { Listener } from "listhen";
-import { type Emulator, openEmulator } from "./emulator.ts";
-import { EmulatorError } from "./errors.ts";
+import { type Emulator, openEmulator } from "./app/emulator.ts";
+import { createNodeHandler } from "./app/node.ts";
+import { WORLD_NAME } from "./app/address.ts";
+import { createTurns } from "./async/in-turn.ts";
 import { isLoopback } from "./guards/origin.ts";
-import { createNodeHandler } from "./node.ts";
-import { resolveOptions } from "./options.ts";
+import { readSurroundings } from "./options/environment.ts";
+import { type Options, resolveOptions } from "./options/index.ts";
+import { toEntry } from "./store/ring.ts";
+import { EmulatorError } from "./types/error.ts";
 import type { LogEntry } from "./types/log.ts";
-import type { Options } from "./types/options.ts";
 
 /** How long `stop` waits for open streams, and for recordings whose caller has left. */
 const DRAIN_MS = 5000;
 /** Longer than the pools of the clients keep a connection, so that none sends a request into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
+
+/** A world of a running server. */
+export interface WorldHandle {
+  readonly name: string;
+  /** The base URL of the world, without `/v1`. */
+  readonly url: string;
+  /** What was captured in it, oldest first. */
+  readonly requests: LogEntry[];
+  /** Clears it, and it alone. */
+  reset(): Promise<void>;
+}
 
 /**
  * @example
@@ -33,7 +47,7 @@ export class MistralServer {
    * @throws EmulatorError `BAD_OPTION`.
    */
   constructor(port: number = 4755, options: Partial<Omit<Options, "port">> = {}) {
-    this.#options = resolveOptions({ ...options, port });
+    this.#options = resolveOptions({ ...readSurroundings(), ...options, port });
   }
 
   /** The port that is listened on; the asked one before `start`. */
@@ -48,14 +62,33 @@ export class MistralServer {
     return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${this.port}`;
   }
 
-  /** The captured requests, oldest first. */
+  /** The captured requests of the default world, oldest first. */
   get requests(): LogEntry[] {
-    const entries = this.#running?.emulator.log.list() ?? [];
-    return entries.map(({ at, body, ...entry }) => ({
-      ...entry,
-      at: new Date(at).toISOString(),
-      body: parsed(body),
-    }));
+    return this.#requestsOf("");
+  }
+
+  /** A world of its own on the same port. It is made by its first call. */
+  world(name: string): WorldHandle {
+    if (!WORLD_NAME.test(name)) {
+      throw new EmulatorError(
+        "BAD_OPTION",
+        `A world is named by up to 128 letters, digits, ".", "_" and "-"; ${JSON.stringify(name)} is not.`,
+      );
+    }
+    const requests = (): LogEntry[] => this.#requestsOf(name);
+    return {
+      name,
+      url: `${this.url}/~${name}`,
+      get requests() {
+        return requests();
+      },
+      reset: async () => this.#running?.emulator.store.reset(name),
+    };
+  }
+
+  #requestsOf(world: string): LogEntry[] {
+    const found = this.#running?.emulator.store.worlds().find(({ name }) => name === world);
+    return found?.log.list().map(toEntry) ?? [];
   }
 
   /**
@@ -67,7 +100,7 @@ export class MistralServer {
     const emulator = await openEmulator(this.#options);
     try {
       const { bodyLimit } = this.#options;
-      const handler = createNodeHandler(emulator.app, bodyLimit);
+      const handler = createNodeHandler(emulator.fetch, bodyLimit);
       this.#running = { emulator, listener: await listenExactly(handler, this.#options) };
     } catch (error) {
       await emulator.close();
@@ -89,9 +122,9 @@ export class MistralServer {
     await running.emulator.close(Math.max(0, late - performance.now()));
   }
 
-  /** Clears state and request log, like `POST /__parlel/reset`. */
+  /** Clears state and request log of every world, like `POST /__parlel/reset`. */
   async reset(): Promise<void> {
-    await this.#running?.emulator.app.reset();
+    await this.#running?.emulator.store.reset();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -100,14 +133,14 @@ export class MistralServer {
 }
 
 // listhen probes for a free port before it binds one, so two starts at once could find the same: they take turns.
-let turn: Promise<unknown> = Promise.resolve();
+const inTurn = createTurns();
 
 async function listenExactly(
   handler: ReturnType<typeof createNodeHandler>,
   { host, port }: Options,
 ): Promise<Listener> {
   const { listen } = await import("listhen");
-  const mine = turn.then(() =>
+  const listener = await inTurn(() =>
     listen(handler as Parameters<typeof listen>[0], {
       hostname: host,
       // Exactly this port, never another that happens to be free.
@@ -116,9 +149,7 @@ async function listenExactly(
       autoClose: false,
       isTest: true,
     }),
-  );
-  turn = mine.catch(() => {});
-  const listener = await mine.catch((error: Error) => {
+  ).catch((error: Error) => {
     throw cannotListen(host, port, error);
   });
   if (port !== 0 && portOf(listener) !== port) {
@@ -139,12 +170,4 @@ function cannotListen(host: string, port: number, cause?: Error): EmulatorError 
 
 function portOf(listener: Listener): number {
   return (listener.server.address() as { port: number }).port;
-}
-
-function parsed(body: string | null): unknown {
-  try {
-    return body === null ? null : JSON.parse(body);
-  } catch {
-    return body;
-  }
 }

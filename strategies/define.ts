@@ -2,52 +2,46 @@
  * Users' own strategies.
  * @module
  */
-import { EmulatorError } from "../src/errors.ts";
-import type { AgentsCompletionRequest } from "../src/schema/agents.ts";
-import type { ChatCompletionRequest } from "../src/schema/chat.ts";
-import type { EmbeddingRequest } from "../src/schema/embeddings.ts";
-import type { FIMCompletionRequest } from "../src/schema/fim.ts";
-import type { SpeechRequest } from "../src/schema/speech.ts";
-import type { AudioTranscriptionRequest } from "../src/schema/transcriptions.ts";
-import type { OCRRequest } from "../src/schema/ocr.ts";
+import { EmulatorError } from "../src/types/error.ts";
+import type { CallOf, ContentOf, IdOf, Resource } from "../src/schema/operation.ts";
 import type { Call } from "../src/types/call.ts";
-import type {
-  ChatContent,
-  ClassificationsContent,
-  ContentOf,
-  EmbeddingsContent,
-  ModerationsContent,
-  OcrContent,
-  SpeechContent,
-  TranscriptionsContent,
-} from "../src/types/content.ts";
 import type { Strategy } from "../src/types/strategy.ts";
-import type { ScoresRequest } from "../src/wire/inputs.ts";
 
-type Content = ContentOf[keyof ContentOf];
-type Maybe<T> = T | undefined | Promise<T | undefined>;
+/** What is answered to a resource's calls; `undefined` leaves the call to the deterministic strategy. */
+type Answers<Of extends Resource> = (
+  call: CallOf<IdOf<Of>>,
+) => ContentOf<IdOf<Of>> | undefined | Promise<ContentOf<IdOf<Of>> | undefined>;
 
 export interface StrategyDefinition {
   /** What `x-parlel-strategy` chooses it by: letters, digits, `-` and `_`. */
   name: string;
-  /** Answers chat calls; `undefined` leaves the call to the deterministic strategy. */
-  chat?: (call: Call<ChatCompletionRequest>) => Maybe<ChatContent>;
+  /** Answers chat calls. */
+  chat?: Answers<"chat">;
   /** Answers fill-in-the-middle calls, as for chat. */
-  fim?: (call: Call<FIMCompletionRequest>) => Maybe<ChatContent>;
+  fim?: Answers<"fim">;
   /** Answers agents' completion calls, as for chat. */
-  agents?: (call: Call<AgentsCompletionRequest>) => Maybe<ChatContent>;
-  /** Answers embeddings calls with one vector per input; `undefined` as for chat. */
-  embeddings?: (call: Call<EmbeddingRequest>) => Maybe<EmbeddingsContent>;
-  /** Answers OCR calls with the text of a page, or with pages; `undefined` as for chat. */
-  ocr?: (call: Call<OCRRequest>) => Maybe<OcrContent>;
-  /** Answers moderations calls with the categories' scores for each input, 0 where none is said; `undefined` as for chat. */
-  moderations?: (call: Call<ScoresRequest>) => Maybe<ModerationsContent>;
-  /** Answers classifications calls with the targets' scores for each input; `undefined` as for chat. */
-  classifications?: (call: Call<ScoresRequest>) => Maybe<ClassificationsContent>;
-  /** Answers transcription calls with a text, or with what is said when; `undefined` as for chat. */
-  transcriptions?: (call: Call<AudioTranscriptionRequest>) => Maybe<TranscriptionsContent>;
-  /** Answers speech calls with an audio file in the format that is asked for; `undefined` as for chat. */
-  speech?: (call: Call<SpeechRequest>) => Maybe<SpeechContent>;
+  agents?: Answers<"agents">;
+  /** Answers embeddings calls with one vector per input. */
+  embeddings?: Answers<"embeddings">;
+  /** Answers OCR calls with the text of a page, or with pages. */
+  ocr?: Answers<"ocr">;
+  /** Answers moderations calls with the categories' scores for each input, 0 where none is said. */
+  moderations?: Answers<"moderations">;
+  /** Answers classifications calls with the targets' scores for each input. */
+  classifications?: Answers<"classifications">;
+  /** Answers transcription calls with a text, or with what is said when. */
+  transcriptions?: Answers<"transcriptions">;
+  /** Answers speech calls with an audio file in the format that was asked for. */
+  speech?: Answers<"speech">;
+}
+
+/** @throws EmulatorError `BAD_OPTION` for a name that can't stand in a header. */
+export function checkName(name: unknown): void {
+  if (typeof name === "string" && /^[\w-]+$/.test(name)) return;
+  throw new EmulatorError(
+    "BAD_OPTION",
+    `A strategy's name is made of letters, digits, "-" and "_"; ${JSON.stringify(name)} is not.`,
+  );
 }
 
 /**
@@ -58,14 +52,9 @@ export interface StrategyDefinition {
  * @throws EmulatorError `BAD_OPTION` for a name that can't stand in a header.
  */
 export function defineStrategy({ name, ...answers }: StrategyDefinition): Strategy {
-  if (!/^[\w-]+$/.test(name)) {
-    throw new EmulatorError(
-      "BAD_OPTION",
-      `A strategy's name is made of letters, digits, "-" and "_"; ${JSON.stringify(name)} is not.`,
-    );
-  }
-  const byResource: Partial<Record<Call["resource"], (call: Call<any>) => Maybe<Content>>> =
-    answers;
+  checkName(name);
+  // Only the resource's own calls come to a function, which is what its type says.
+  const byResource = answers as Readonly<Record<string, ((call: Call) => unknown) | undefined>>;
   return {
     name,
     async answer(call) {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach } from "vitest";
 import type { MistralServer } from "../src/server.ts";
-import type { Options } from "../src/types/options.ts";
+import type { Options } from "../src/options/index.ts";
 import { type Api, startServer } from "./_harness.ts";
 
 /** The key that a recorder has for its upstream. */
@@ -36,11 +36,12 @@ export function filesIn(folder: string): string[] {
   return names.filter((name) => /[0-9a-f]{16}\.(json|bin)$/.test(name)).sort();
 }
 
-/** Writes a file below a folder; a value as JSON. */
+/** Writes a file below a folder; what is neither text nor bytes as JSON. */
 export function put(folder: string, path: string, content: unknown): void {
   const whole = join(folder, path);
   mkdirSync(dirname(whole), { recursive: true });
-  writeFileSync(whole, typeof content === "string" ? content : JSON.stringify(content, null, 2));
+  const isWritten = typeof content === "string" || content instanceof Uint8Array;
+  writeFileSync(whole, isWritten ? content : JSON.stringify(content, null, 2));
 }
 
 /** A server that replays, stopped after the test. */

@@ -2,12 +2,11 @@
  * What tests share: the same suite in process and over a socket, and short ways to ask.
  * @module
  */
-import { afterAll, beforeAll, describe } from "vitest";
-import { createApp } from "../src/app.ts";
-import { resolveOptions } from "../src/options.ts";
+import { afterAll, beforeAll, describe, vi } from "vitest";
+import { type Emulator, openEmulator } from "../src/app/emulator.ts";
+import { resolveOptions } from "../src/options/index.ts";
 import { MistralServer } from "../src/server.ts";
-import { openStore } from "../src/store/store.ts";
-import type { Options } from "../src/types/options.ts";
+import type { Options } from "../src/options/index.ts";
 
 /** A way to reach one emulator. */
 export interface Api {
@@ -39,12 +38,12 @@ export function describeServed(
   options: Partial<Options> = {},
 ): void {
   describe(`${title} (in process)`, () => {
-    let app: ReturnType<typeof createApp>;
+    let emulator: Emulator;
     beforeAll(async () => {
-      const resolved = resolveOptions(options);
-      app = createApp(resolved, await openStore(resolved));
+      emulator = await openEmulator(resolveOptions(options));
     });
-    suite(api(async (path, init) => app.fetch(new Request(`http://127.0.0.1${path}`, init))));
+    afterAll(() => emulator.close());
+    suite(api(async (path, init) => emulator.fetch(new Request(`http://127.0.0.1${path}`, init))));
   });
 
   describe(`${title} (over a socket)`, () => {
@@ -89,4 +88,9 @@ export function chunksOf(stream: string): any[] {
   return eventsOf(stream)
     .slice(0, -1)
     .map((data) => JSON.parse(data));
+}
+
+/** Waits until a check passes, however busy the machine is. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 300_000 });
 }

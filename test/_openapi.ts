@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
-import type { Operation } from "../src/types/operation.ts";
+import type { Operation } from "../src/operations/operation.ts";
 
 const FILE = new URL("../api/document.json", import.meta.url);
 

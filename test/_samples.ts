@@ -3,7 +3,7 @@
  * emulator and replayed. An operation without a sample fails that test.
  * @module
  */
-import type { Operation } from "../src/types/operation.ts";
+import type { Operation } from "../src/operations/operation.ts";
 import { RECORDER_KEY } from "./_fixtures.ts";
 import { wavOf } from "./_audio.ts";
 import { type Api, chatBody } from "./_harness.ts";

@@ -169,9 +169,10 @@ test("kill -9 loses at most the last batch of the log and leaves nothing half wr
   const data = mkdtempSync(join(tmpdir(), "parlel-mistral-"));
   // A file that is half written is no JSON, and fails here.
   const onDisk = (): number => {
-    const folder = join(data, "log");
+    const folder = join(data, "worlds", "default", "1", "values", "log");
     const blocks = existsSync(folder) ? readdirSync(folder) : [];
     return blocks
+      .filter((name) => /^\d+$/.test(name))
       .map((block) => JSON.parse(readFileSync(join(folder, block), "utf8")).length)
       .reduce((sum, length) => sum + length, 0);
   };

@@ -2,11 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { checkFixtures } from "../src/commands/check.ts";
-import { diffFixtures } from "../src/commands/diff.ts";
-import { importRecordings } from "../src/commands/import.ts";
-import { listFixtures } from "../src/commands/list.ts";
-import { explainRequest } from "../src/commands/why.ts";
+import { run } from "./_commands.ts";
 import { filesIn, newFolder, put, recorder, replayer } from "./_fixtures.ts";
 import { chatBody, startServer } from "./_harness.ts";
 
@@ -15,18 +11,6 @@ const CHAT = "/v1/chat/completions";
 afterEach(() => {
   vi.restoreAllMocks();
 });
-
-/** Runs a command; resolves with its exit code and what it printed. */
-async function run(
-  command: (args: readonly string[]) => number | Promise<number>,
-  ...args: string[]
-): Promise<{ code: number; said: string }> {
-  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  const code = await command(args);
-  const said = write.mock.calls.map(([text]) => text).join("");
-  write.mockRestore();
-  return { code, said };
-}
 
 const reply = (json: unknown, more: object = {}): object => ({
   status: 200,
@@ -56,7 +40,7 @@ async function recorded(...contents: string[]): Promise<string> {
 test("list shows each fixture, its answers, its day and its origin", async () => {
   const fixtures = await recorded("Hello");
   put(fixtures, "rules.yaml", "match: { user: Hi }\nreply: { text: Hello. }");
-  const { code, said } = await run(listFixtures, "--fixtures", fixtures);
+  const { code, said } = await run("fixtures list", "--fixtures", fixtures);
   expect(code).toBe(0);
   expect(said).toMatch(
     /chat\/completions\/hello-[0-9a-f]{16}\.json +200 +20\d\d-\d\d-\d\d http:\/\/127\.0\.0\.1/,
@@ -66,8 +50,17 @@ test("list shows each fixture, its answers, its day and its origin", async () =>
   expect(said).toContain("2 fixtures, 1 rules, 0 broken");
 });
 
+test("an empty folder's name is an error, and not the disk's root", async () => {
+  for (const command of ["list", "check", "diff", "export"]) {
+    await expect(run(`fixtures ${command}`, "--fixtures=")).rejects.toMatchObject({
+      code: "BAD_OPTION",
+      message: expect.stringContaining("--fixtures"),
+    });
+  }
+});
+
 test("check finds nothing in an honest recording", async () => {
-  const { code, said } = await run(checkFixtures, "--fixtures", await recorded("Hello"));
+  const { code, said } = await run("fixtures check", "--fixtures", await recorded("Hello"));
   expect([code, said]).toEqual([0, "2 files checked, 0 findings\n"]);
 });
 
@@ -84,7 +77,7 @@ test("check finds what is broken, shadowed, secret, stale and unused", async () 
   await server.stop();
 
   const { code, said } = await run(
-    checkFixtures,
+    "fixtures check",
     "--fixtures",
     fixtures,
     "--max-age",
@@ -109,9 +102,9 @@ test("why names the fixture that answers, or the nearest one and the difference"
   const ask = async (
     request: unknown,
     ...flags: string[]
-  ): Promise<{ code: number; said: string }> => {
+  ): Promise<{ code: number | undefined; said: string }> => {
     put(fixtures, "request.txt", request);
-    return run(explainRequest, "--fixtures", fixtures, join(fixtures, "request.txt"), ...flags);
+    return run("why", "--fixtures", fixtures, join(fixtures, "request.txt"), ...flags);
   };
   const found = await ask(chatBody("Hello"));
   expect(found.code).toBe(0);
@@ -132,11 +125,15 @@ test("why names the fixture that answers, or the nearest one and the difference"
     1,
     expect.stringContaining("The API refuses it with 422"),
   ]);
-  await expect(run(explainRequest, "nothing.json")).rejects.toThrow("nothing.json can't be read");
+  await expect(run("why", "nothing.json")).rejects.toThrow("nothing.json can't be read");
 });
 
 test("diff finds no difference to the emulator that was recorded", async () => {
-  const { code, said } = await run(diffFixtures, "--fixtures", await recorded("Hello", "Bonjour"));
+  const { code, said } = await run(
+    "fixtures diff",
+    "--fixtures",
+    await recorded("Hello", "Bonjour"),
+  );
   expect([code, said]).toEqual([0, "3 fixtures asked again: 0 errors, 0 warnings, 0 infos\n"]);
 });
 
@@ -153,7 +150,7 @@ test("diff tells what is new, gone or of another type, and not wording", async (
   json.choices[0].message.content = "Something else.";
   json.extra = 1;
   put(fixtures, path.slice(fixtures.length), { ...rest, replies: [{ ...replies[0], json }] });
-  const { code, said } = await run(diffFixtures, "--fixtures", fixtures);
+  const { code, said } = await run("fixtures diff", "--fixtures", fixtures);
   expect(code).toBe(1);
   expect(said).toMatch(/error +\S+: created was string and is number/);
   expect(said).toMatch(/warning +\S+: extra is gone/);
@@ -166,7 +163,7 @@ test("diff can ask the live API instead", async () => {
   const upstream = await startServer();
   vi.stubEnv("MISTRAL_API_KEY", "a-key-that-nobody-has-0123456789");
   const { code, said } = await run(
-    diffFixtures,
+    "fixtures diff",
     "--fixtures",
     fixtures,
     "--live",
@@ -200,12 +197,12 @@ test("import takes over what is Mistral's, skips the rest, refuses secrets, and 
   });
   const fixtures = newFolder();
   const files = [join(folder, "nock.json"), join(folder, "aimock.json")];
-  const first = await run(importRecordings, "--fixtures", fixtures, ...files);
+  const first = await run("fixtures import", "--fixtures", fixtures, ...files);
   expect(first.code).toBe(1);
   expect(first.said).toContain(
     "2 files: 1 imported, 0 known, 1 rules, 1 skipped, 1 refused, 0 unreadable",
   );
-  const again = await run(importRecordings, "--fixtures", fixtures, ...files);
+  const again = await run("fixtures import", "--fixtures", fixtures, ...files);
   expect(again.said).toContain("0 imported, 1 known, 1 rules");
 
   const [name] = filesIn(fixtures);

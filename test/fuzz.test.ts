@@ -5,8 +5,8 @@
  */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { operations } from "../src/routes/index.ts";
-import type { Operation } from "../src/types/operation.ts";
+import { operations } from "./_operations.ts";
+import type { Operation } from "../src/operations/operation.ts";
 import { documentFault } from "./form/_document.ts";
 import { type Api, startServer } from "./_harness.ts";
 import { keyed, samples } from "./_samples.ts";

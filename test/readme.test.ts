@@ -1,8 +1,9 @@
 /** What the documents say of the options, the package and the routes is what the code says. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { DEFAULTS, FLAGS, flagName } from "../src/options.ts";
-import { controlRoutes } from "../src/routes/_control.ts";
+import { routes as controlRoutes } from "../src/control/index.ts";
+import { DEFAULTS, TABLE } from "../src/options/index.ts";
+import { flagName } from "../src/options/row.ts";
 
 const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
 
@@ -10,7 +11,10 @@ test("the README lists every option with its default", () => {
   const rows = [...read("README.md").matchAll(/^\| `--([a-z-]+)` \| (\S*) ?\|/gm)];
   const listed = Object.fromEntries(rows.map(([, flag, fallback]) => [flag, fallback]));
   const shown = (value: unknown): string => (value === false ? "off" : `${value ?? ""}`);
-  const expected = FLAGS.map(({ name }) => [flagName(name), shown(DEFAULTS[name])]);
+  const expected = Object.entries(TABLE).map(([name, { fallback }]) => [
+    flagName(name),
+    shown(fallback),
+  ]);
   expect(listed).toEqual({ ...Object.fromEntries(expected), json: "off" });
 });
 

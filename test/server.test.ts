@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
-import { EmulatorError } from "../src/errors.ts";
+import { EmulatorError } from "../src/types/error.ts";
 import { MistralServer } from "../src/server.ts";
 import { chatBody, KEY, startServer } from "./_harness.ts";
 
@@ -61,7 +61,7 @@ describe("options", () => {
     [{ chunkDelay: 0.5 }, "chunkDelay must be a whole number"],
     [{ clock: "sundial" as never }, 'clock must be fixed or real, got "sundial".'],
     [{ lenient: "yes" as never }, 'lenient must be true or false, got "yes".'],
-    [{ prot: 1 } as never, "prot is not an option. Known: port, host,"],
+    [{ prot: 1 } as never, "prot is not an option. Did you mean port?"],
   ])("%j is refused", ({ port, ...rest }: any, message) => {
     expect(() => new MistralServer(port, rest)).toThrow(message);
   });
@@ -153,7 +153,8 @@ describe("hang-ups", () => {
         .getActiveResourcesInfo()
         .filter((name) => ["Timeout", "TCPServerWrap", "TCPSocketWrap"].includes(name)).length;
     const before = held();
-    const { server } = await startServer({ chunkDelay: 20 });
+    // None comes to its end, however long it takes to open the others.
+    const { server } = await startServer({ chunkDelay: 60_000 });
     for (let round = 0; round < 20; round++) {
       const opened = await Promise.all(Array.from({ length: 50 }, () => openStream(server)));
       for (const socket of opened) socket.destroy();
@@ -161,19 +162,10 @@ describe("hang-ups", () => {
     }
     const { requests } = server;
     expect(requests).toHaveLength(1000);
-    const streamed = await fetch(`${server.url}${CHAT}`, {
-      method: "POST",
-      headers: JSON_HEADERS,
-      body: JSON.stringify(chatBody("Hello", { stream: true, n: 3 })),
-    });
-    const total = (await streamed.text()).match(/^data: /gm)!.length;
-    for (const { events } of requests) {
-      expect(events).toBeGreaterThan(0);
-      expect(events).toBeLessThan(total);
-    }
+    for (const { events, outcome } of requests) expect([events, outcome]).toEqual([1, "aborted"]);
     await server.stop();
     await until(() => held() <= before);
-  }, 60_000);
+  });
 
   test("stop lets an open stream end, and doesn't wait for idle connections", async () => {
     const { server, api } = await startServer({ chunkDelay: 20 });

@@ -5,8 +5,8 @@
 import { createSseStream } from "@azure/core-sse";
 import { createParser } from "eventsource-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { operations } from "../src/routes/index.ts";
-import type { Operation } from "../src/types/operation.ts";
+import { operations } from "./_operations.ts";
+import type { Operation } from "../src/operations/operation.ts";
 import { eventsOf, startServer } from "./_harness.ts";
 import { keyed, type Sample, samples, sendSample } from "./_samples.ts";
 

@@ -1,140 +1,47 @@
 /**
- * `parlel-mistral fixtures import FILES…`: recordings of other tools become fixtures.
+ * `parlel-mistral fixtures import FILES…`: recordings of other tools become fixtures. A file may be a folder or a pattern.
  * @module
  */
-import { basename, join } from "node:path";
-import { stringify } from "yaml";
-import {
-  captureEvent,
-  captureText,
-  isEventStream,
-  keptHeaders,
-  splitEvents,
-  textOf,
-} from "../../strategies/fixture/capture.ts";
-import { readNamed, writeWhole } from "../../strategies/fixture/file.ts";
-import { readRecording } from "../../strategies/fixture/import/index.ts";
-import type { ImportedRule, Interaction } from "../../strategies/fixture/import/interaction.ts";
-import { keepReply } from "../../strategies/fixture/keep.ts";
-import type { Library } from "../../strategies/fixture/library.ts";
-import { type FixtureRequest, formOf, requestFrom } from "../../strategies/fixture/request.ts";
-import { EmulatorError } from "../errors.ts";
-import { canonicalRequest } from "../fixtures.ts";
-import type { RecordedReply } from "../types/fixture.ts";
-import { readForm } from "../wire/multipart.ts";
-import { openLibrary, parseCommand, progress, say } from "./_command.ts";
-
-const MISTRAL = /(^|\.)mistral\.ai$/;
+import { createAddresses, transfer } from "../../strategies/fixture/import/index.ts";
+import { replaying } from "../options/tables.ts";
+import { EmulatorError } from "../types/error.ts";
+import { defineCommand, progress, say } from "./command.ts";
+import { openLibrary } from "./library.ts";
 
 /** Exit code 1 when a file can't be read or a secret is refused. */
-export async function importRecordings(args: readonly string[]): Promise<number> {
-  const { flags, files } = parseCommand(args);
-  if (files.length === 0) {
-    throw new EmulatorError(
-      "BAD_OPTION",
-      "Name the recordings: parlel-mistral fixtures import FILES…",
-    );
-  }
-  const library = openLibrary(flags);
-  const counts = { imported: 0, known: 0, rules: 0, skipped: 0, refused: 0, unreadable: 0 };
-  for (const [index, file] of files.entries()) {
-    progress(index, files.length);
-    try {
-      const recording = readRecording(file, readNamed(file));
-      for (const interaction of recording.interactions) {
-        counts[
-          await importInteraction(interaction, `${recording.format} ${basename(file)}`, library)
-        ]++;
-      }
-      counts.rules += recording.rules.length;
-      if (recording.rules.length > 0) await importRules(recording.rules, file, library);
-      for (const { what, why } of recording.skipped) {
-        counts.skipped++;
-        say(`skipped   ${file}: ${what}: ${why}`);
-      }
-    } catch (error) {
-      counts.unreadable++;
-      say(`broken    ${file}: ${(error as Error).message}`);
+export const command = defineCommand({
+  takes: "FILES…",
+  table: {
+    fixtures: replaying.fixtures,
+    map: {
+      kind: "list",
+      fallback: [],
+      value: "FROM=TO",
+      help: "read a gateway's address as Mistral's: http://localhost:4000=https://api.mistral.ai",
+    },
+    host: {
+      kind: "text",
+      fallback: "api.mistral.ai",
+      value: "HOST",
+      help: "where recordings that name only a path were made",
+    },
+  },
+  async run({ fixtures, map, host }, names) {
+    if (names.length === 0) {
+      throw new EmulatorError(
+        "BAD_OPTION",
+        "Name the recordings: parlel-mistral fixtures import FILES…",
+      );
     }
-  }
-  progress(files.length, files.length);
-  const summary = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-  say(`${files.length} files: ${summary.join(", ")}`);
-  return counts.unreadable + counts.refused > 0 ? 1 : 0;
-}
-
-async function importInteraction(
-  interaction: Interaction,
-  from: string,
-  library: Library,
-): Promise<"imported" | "known" | "skipped" | "refused"> {
-  const url = new URL(interaction.url, "https://api.mistral.ai");
-  if (!MISTRAL.test(url.hostname) || !url.pathname.startsWith("/v")) {
-    say(`skipped   ${from}: ${interaction.method} ${url.origin}${url.pathname} is not Mistral's`);
-    return "skipped";
-  }
-  const request = await requestOf(interaction);
-  const { reply, bytes } = replyOf(interaction);
-  try {
-    const at = interaction.recordedAt?.slice(0, 10);
-    const written = await keepReply({ reply, bytes, request, from, at, keys: [] }, library, {
-      as: "other",
+    const { files, passed, ...counts } = await transfer(names, {
+      library: await openLibrary(fixtures),
+      addressOf: createAddresses({ maps: map, host }),
+      report: (kind, where, what) => say(`${kind.padEnd(8)}  ${where}: ${what}`),
+      progress,
     });
-    return written ? "imported" : "known";
-  } catch (error) {
-    say(`refused   ${from}: ${(error as Error).message}`);
-    return "refused";
-  }
-}
-
-/** The request of a fixture for an interaction. */
-export async function requestOf({
-  method,
-  url: recorded,
-  requestHeaders,
-  requestBody,
-}: Interaction): Promise<FixtureRequest> {
-  const url = new URL(recorded, "https://api.mistral.ai");
-  const type = requestHeaders.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? null;
-  let body: unknown;
-  if (requestBody && requestBody.length > 0) {
-    const text = textOf(requestBody);
-    body =
-      text === undefined || type?.startsWith("multipart/")
-        ? formOf(await readForm(requestBody, type), requestBody)
-        : valueOf(text);
-  }
-  const path = url.pathname + url.search;
-  return requestFrom(method, path, canonicalRequest({ method, path: url.pathname, body }).body);
-}
-
-function replyOf({ status, headers, body }: Interaction): {
-  reply: RecordedReply;
-  bytes?: Uint8Array;
-} {
-  const kept = keptHeaders(headers);
-  const text = textOf(body);
-  if (text === undefined) return { reply: { status, headers: kept }, bytes: body };
-  if (status === 200 && isEventStream(kept)) {
-    const events = splitEvents(text).map((event) => captureEvent(0, event));
-    return { reply: { status, headers: kept, events } };
-  }
-  return { reply: captureText(status, kept, text) };
-}
-
-async function importRules(
-  rules: readonly ImportedRule[],
-  file: string,
-  library: Library,
-): Promise<void> {
-  const name = `imported-${basename(file).replace(/\.\w+$/, "")}.yaml`;
-  await writeWhole(join(library.folder, name), stringify({ rules }));
-}
-
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
+    const summary = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
+    if (passed > 0) summary.push(`${passed} passed over`);
+    say(`${files} files: ${summary.join(", ")}`);
+    return counts.unreadable + counts.refused > 0 ? 1 : 0;
+  },
+});

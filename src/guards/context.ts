@@ -4,9 +4,9 @@
  */
 import { findModel } from "../schema/catalogue.ts";
 import type { Call } from "../types/call.ts";
-import { type Prompt, promptTokens } from "../wire/prompt.ts";
+import { type Prompt, promptTokens } from "../prompt/prompt.ts";
 import { invalidArguments, invalidPrompt } from "../wire/refusals.ts";
-import { countTokens } from "../wire/tokens.ts";
+import { countTokens } from "../prompt/tokens.ts";
 
 /**
  * A prompt within the context of its model. A token has at least one character, so that most bodies needn't be counted.

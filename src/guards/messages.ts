@@ -4,7 +4,7 @@
  * anywhere, and a first message that calls tools (recorded).
  * @module
  */
-import type { Message } from "../wire/tokens.ts";
+import type { Message } from "../prompt/tokens.ts";
 import {
   invalidAssistantMessage,
   invalidFunctionCall,

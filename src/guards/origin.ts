@@ -13,13 +13,14 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
+ * @param header gives a header of the request.
  * @param loopbackOnly whether the server is bound to the loopback interface, so that no other name can be meant.
  * @throws ApiError 403.
  */
-export function checkOrigin(headers: Headers, loopbackOnly: boolean): void {
-  const host = headers.get("host");
-  const origin = headers.get("origin");
-  const fetchSite = headers.get("sec-fetch-site");
+export function checkOrigin(header: (name: string) => string | null, loopbackOnly: boolean): void {
+  const host = header("host");
+  const origin = header("origin");
+  const fetchSite = header("sec-fetch-site");
   if (loopbackOnly && host !== null && !isLoopback(host.replace(/:\d+$/, ""))) {
     throw forbidden(
       `This answers on a loopback name only, not on ${JSON.stringify(host)}. Start the emulator with --host 0.0.0.0 to use another name.`,

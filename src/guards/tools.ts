@@ -2,7 +2,7 @@
  * Which tools a model can be told of.
  * @module
  */
-import type { ChatCompletionRequest } from "../schema/chat.ts";
+import type { ChatCompletionRequest } from "../schema/generated/requests.ts";
 import { badRequest } from "../wire/errors.ts";
 import { schemaFault } from "./draft7.ts";
 import { checkFunctionName } from "./names.ts";

@@ -12,11 +12,31 @@ export function canonicalJson(value: unknown): string {
     return `[${items}]`;
   }
   const record = value as Record<string, unknown>;
-  const keys = Object.keys(record);
-  if (keys.length > 1) keys.sort();
   let members = "";
-  for (const key of keys) {
-    members += `${members === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(record[key])}`;
+  for (const key of sortedKeys(record)) {
+    members += `${members === "" ? "" : ","}${quoted(key)}:${canonicalJson(record[key])}`;
   }
   return `{${members}}`;
+}
+
+/** Most objects have few keys, which are put in order sooner than a sort is called. */
+const FEW = 10;
+
+/** By UTF-16 code units. */
+function sortedKeys(record: object): string[] {
+  const keys = Object.keys(record);
+  if (keys.length > FEW) return keys.sort();
+  for (let next = 1; next < keys.length; next++) {
+    const key = keys[next]!;
+    let at = next - 1;
+    while (at >= 0 && keys[at]! > key) keys[at + 1] = keys[at--]!;
+    keys[at + 1] = key;
+  }
+  return keys;
+}
+
+const PLAIN = /^[\w-]*$/;
+
+function quoted(key: string): string {
+  return PLAIN.test(key) ? `"${key}"` : JSON.stringify(key);
 }

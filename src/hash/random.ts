@@ -3,6 +3,7 @@
  * @module
  */
 import type { Random } from "../types/seed.ts";
+import { highHalf, lowHalf } from "./halves.ts";
 
 const ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
@@ -16,8 +17,8 @@ class Sfc32 implements Random {
   #counter = 1;
 
   constructor(seed: bigint) {
-    this.#a = Number(seed & 0xffffffffn) | 0;
-    this.#b = Number(seed >> 32n) | 0;
+    this.#a = lowHalf(seed);
+    this.#b = highHalf(seed);
     for (let round = 0; round < WARM_UP; round++) this.uint32();
   }
 

@@ -4,9 +4,14 @@
  */
 import type { Clock, Random } from "../types/seed.ts";
 
-/** The clock's time, then bits of the seed. */
+/** Within the clock's second, then bits of the seed. */
 export function uuid7(clock: Clock, random: Random): string {
-  const time = (clock() * 1000 + random.below(1000)).toString(16).padStart(12, "0");
+  return uuid7At(clock() * 1000 + random.below(1000), random);
+}
+
+/** At a time in milliseconds, then bits of the seed. */
+export function uuid7At(at: number, random: Random): string {
+  const time = at.toString(16).padStart(12, "0");
   const bits = random.hex(24);
   const variant = "89ab"[random.below(4)]!;
   return (

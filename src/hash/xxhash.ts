@@ -4,7 +4,7 @@
  */
 import xxhash from "xxhash-wasm";
 
-const { h64 } = await xxhash();
+const { h64, h64Raw, create64 } = await xxhash();
 
 /** The 64-bit hash of a string's UTF-8 bytes. */
 export function hash(text: string): bigint {
@@ -13,5 +13,23 @@ export function hash(text: string): bigint {
 
 /** The same as 16 hexadecimal digits. */
 export function hashHex(text: string): string {
-  return h64(text).toString(16).padStart(16, "0");
+  return hex(h64(text));
+}
+
+/** The 64-bit hash of bytes, as 16 hexadecimal digits. */
+export function hashBytes(bytes: Uint8Array): string {
+  return hex(h64Raw(bytes));
+}
+
+/** The same of bytes that come in pieces. */
+export function createByteHash(): { update(bytes: Uint8Array): void; digest(): string } {
+  const state = create64();
+  return {
+    update: (bytes) => void state.update(bytes),
+    digest: () => hex(state.digest()),
+  };
+}
+
+function hex(value: bigint): string {
+  return value.toString(16).padStart(16, "0");
 }

@@ -49,8 +49,7 @@ const HOSTED = /^(https?|wss?|ftp|file)$/i;
 /** What is wrong with a URL; undefined when it is one. */
 export function urlFault(text: string): string | undefined {
   if (isUrl(text)) return undefined;
-  // oxlint-disable-next-line no-control-regex -- The white space that URLs may have around them.
-  const bare = text.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, "");
+  const bare = trimmed(text).replace(/[\t\n\r]/g, "");
   if (bare === "") return "input is empty";
   const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(bare) ?? [];
   if (scheme === undefined) return "relative URL without a base";
@@ -89,4 +88,13 @@ function isUrl(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A text without the control characters and spaces that URLs may have around them. */
+function trimmed(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text.charCodeAt(start) <= 32) start++;
+  while (end > start && text.charCodeAt(end - 1) <= 32) end--;
+  return text.slice(start, end);
 }

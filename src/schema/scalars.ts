@@ -3,7 +3,7 @@
  * (behaviour.md section 3; the wording was compared with a running FastAPI).
  * @module
  */
-import type { Upload } from "../types/call.ts";
+import type { Upload } from "../types/form.ts";
 import type { CheckContext, Schema } from "../types/schema.ts";
 import { urlFault, uuidFault } from "./addresses.ts";
 
@@ -96,7 +96,7 @@ export const url: Schema<string> = {
 export const upload: Schema<Upload> = {
   name: "upload",
   check(value, context) {
-    if (isObject(value) && value.bytes instanceof Uint8Array) return value as object as Upload;
+    if (isObject(value) && typeof value.stream === "function") return value as object as Upload;
     const kind = typeof value === "string" ? "str" : "list";
     const msg = `Value error, Expected UploadFile, received: <class '${kind}'>`;
     return report(context, "value_error", msg, value, { error: {} });

@@ -112,6 +112,11 @@ export function array<T>(item: Schema<T>, minLength = 0): Schema<T[]> {
   };
 }
 
+/** A check that is defined further down, because the two need each other. */
+export function later<T>(name: string, schema: () => Schema<T>): Schema<T> {
+  return { name, check: (value, context) => schema().check(value, context) };
+}
+
 /** `null`, or what the schema says. Adds nothing to `loc`, as live. */
 export function nullable<T>(schema: Schema<T>): Schema<T | null> {
   return {

@@ -1,53 +1,202 @@
 /**
- * unstorage's fs driver with writes that appear whole or not at all: written beside, flushed, renamed. The driver's own writes
- * can be seen half done by a reader and left half done by a crash.
+ * A store in a folder: unstorage's fs driver, with writes that appear whole or not at all. What is acknowledged outlives the
+ * process, however it ends; a power cut may take the last of it.
+ *
+ *     <folder>/lock                             who uses it
+ *     <folder>/unfinished                       what is being written
+ *     <folder>/worlds/<world>/<epoch>/values    one file a value
+ *                                    /lists     one file a list, to which its changes are added
+ *                                    /blobs     one file a blob
  * @module
  */
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { appendFile, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Driver } from "unstorage";
 import fsDriver from "unstorage/drivers/fs-lite";
+import { makeFolder } from "../disk/folder.ts";
+import { hold } from "../disk/lock.ts";
+import { writeWhole } from "../disk/whole.ts";
+import { hashHex } from "../hash/xxhash.ts";
+import { EmulatorError } from "../types/error.ts";
+import type { Backend, Base } from "./base.ts";
+import { diskBlobs } from "./disk-blobs.ts";
+import { createLocalBase, type ListChange, type ListJournal } from "./local.ts";
 
-/** The folder for unfinished writes, beside the mounts so that no key can meet it. */
-const UNFINISHED = ".unfinished";
+/**
+ * @throws EmulatorError `CANNOT_STORE` when the folder can't be used, or another server uses it.
+ */
+export function openDisk(folder: string): Backend {
+  const worlds = join(folder, "worlds");
+  const unfinished = join(folder, "unfinished");
+  const { release } = take(folder, [worlds, unfinished]);
+  // What a crash left is nobody's: this server alone writes here.
+  emptyFolder(unfinished);
+  const open = new Map<string, Epoch>();
+  const removals = new Set<Promise<void>>();
 
-/** Makes the data folder usable and sweeps what a crash left behind. */
-export async function prepareDisk(folder: string): Promise<void> {
-  await rm(join(folder, UNFINISHED), { recursive: true, force: true });
-  await mkdir(join(folder, UNFINISHED), { recursive: true });
-}
-
-/** A driver for one mount of a prepared data folder. What changes it happens in the order that was asked for. */
-export function diskDriver(folder: string, mount: string): Driver {
-  const base = resolve(folder, mount);
-  const driver = fsDriver({ base });
-  let writes = 0;
-
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = (change: () => unknown): Promise<void> => {
-    const mine = turn.then(change);
-    turn = mine.catch(() => {});
-    return mine as Promise<void>;
+  const discard = (path: string): void => {
+    const removal = rm(path, { recursive: true, force: true }).finally(() => {
+      removals.delete(removal);
+    });
+    removals.add(removal.catch(() => {}));
   };
 
-  const write = async (key: string, value: string): Promise<void> => {
-    const target = join(base, key.replaceAll(":", "/"));
-    const beside = join(resolve(folder), UNFINISHED, `${mount}-${process.pid}-${writes++}`);
-    await mkdir(dirname(target), { recursive: true });
-    const file = await open(beside, "w");
-    try {
-      await file.writeFile(value);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, target);
+  const begin = (world: string, next: boolean): Base => {
+    const home = join(worlds, folderOf(world));
+    const found = epochsIn(home);
+    const newest = Math.max(0, ...found);
+    const epoch = next || newest === 0 ? newest + 1 : newest;
+    mkdirSync(join(home, `${epoch}`), { recursive: true });
+    for (const old of found) if (old < epoch) discard(join(home, `${old}`));
+    const old = open.get(world);
+    if (old) old.hasEnded = true;
+    const started = openEpoch(join(home, `${epoch}`), unfinished);
+    open.set(world, started);
+    return started.base;
   };
 
   return {
-    ...driver,
-    setItem: (key, value) => inTurn(() => write(key, value)),
-    removeItem: (key, options) => inTurn(() => driver.removeItem?.(key, options)),
-    clear: (at, options) => inTurn(() => driver.clear?.(at, options)),
+    isDurable: true,
+    base: (world) => open.get(world)?.base ?? begin(world, false),
+    async reset(world) {
+      if (world !== undefined) {
+        begin(world, true);
+        return;
+      }
+      const known = new Set([...open.keys()].map(folderOf));
+      for (const name of open.keys()) begin(name, true);
+      // Worlds of an earlier process, that nobody has asked for yet.
+      for (const name of foldersIn(worlds)) if (!known.has(name)) discard(join(worlds, name));
+    },
+    async close() {
+      await Promise.all(removals);
+      release();
+    },
   };
+}
+
+function take(folder: string, needed: readonly string[]): { release(): void } {
+  let held: ReturnType<typeof hold>;
+  try {
+    needed.forEach(makeFolder);
+    held = hold(join(folder, "lock"));
+  } catch (error) {
+    throw new EmulatorError(
+      "CANNOT_STORE",
+      `Cannot keep data in ${folder}: ${(error as Error).message}. Name a folder that this user may write to with --data.`,
+      error,
+    );
+  }
+  if ("release" in held) return held;
+  const { host, pid } = held.holder;
+  throw new EmulatorError(
+    "CANNOT_STORE",
+    `Another server keeps its data in ${folder}: process ${pid} on ${host.split(" ")[0]}. Stop it, or name another folder with --data.`,
+  );
+}
+
+/** Folders of worlds stay apart where a file system takes upper and lower case for the same. */
+function folderOf(world: string): string {
+  return world === "" ? "default" : `~${world}~${hashHex(world).slice(0, 8)}`;
+}
+
+function foldersIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function emptyFolder(path: string): void {
+  for (const name of foldersIn(path)) rmSync(join(path, name), { recursive: true, force: true });
+}
+
+function epochsIn(home: string): number[] {
+  return foldersIn(home).map(Number).filter(Number.isInteger);
+}
+
+/** An epoch of a world. What is written after its end is written for nobody. */
+interface Epoch {
+  readonly base: Base;
+  hasEnded: boolean;
+}
+
+function openEpoch(folder: string, unfinished: string): Epoch {
+  const base = createLocalBase(
+    wholeDriver(join(folder, "values"), unfinished),
+    diskBlobs(join(folder, "blobs"), unfinished),
+    listFiles(join(folder, "lists")),
+  );
+  const epoch: Epoch = { base: untilEnd(base, () => epoch.hasEnded), hasEnded: false };
+  return epoch;
+}
+
+/** A base whose folder goes away with its end: a call that is still writing then must not fail for it. */
+function untilEnd(base: Base, hasEnded: () => boolean): Base {
+  const or =
+    <T>(otherwise: T) =>
+    (error: unknown): T => {
+      if (hasEnded()) return otherwise;
+      throw error;
+    };
+  const { blobs } = base;
+  return {
+    get: (...args) => base.get(...args).catch(or(undefined)),
+    set: (...args) => base.set(...args).catch(or(undefined)),
+    remove: (...args) => base.remove(...args).catch(or(undefined)),
+    swap: (...args) => base.swap(...args).catch(or(true)),
+    count: (...args) => base.count(...args).catch(or(1)),
+    insert: (...args) => base.insert(...args).catch(or(undefined)),
+    drop: (...args) => base.drop(...args).catch(or(false)),
+    slice: (...args) => base.slice(...args).catch(or({ members: [], total: 0 })),
+    blobs: {
+      put: (...args) => blobs.put(...args).catch(or({ size: 0 })),
+      info: (...args) => blobs.info(...args).catch(or(undefined)),
+      read: (...args) => blobs.read(...args).catch(or(undefined)),
+      remove: (...args) => blobs.remove(...args).catch(or(undefined)),
+    },
+  };
+}
+
+/** The driver's own writes can be seen half done by a reader, and are left half done by a crash. */
+function wholeDriver(base: string, unfinished: string): Driver {
+  const driver = fsDriver({ base });
+  const options = { isDurable: false, beside: unfinished };
+  return {
+    ...driver,
+    setItem: (key, value) => writeWhole(join(base, key.replaceAll(":", "/")), value, options),
+  };
+}
+
+function listFiles(folder: string): ListJournal {
+  let isMade = false;
+  const pathOf = (list: string): string => join(folder, hashHex(list));
+  return {
+    async read(list) {
+      let text: string;
+      try {
+        text = await readFile(pathOf(list), "utf8");
+      } catch {
+        return [];
+      }
+      // A line that a crash cut off was not acknowledged.
+      const lines = text.split("\n").slice(0, -1);
+      return lines.flatMap(changeIn);
+    },
+    async write(list, change) {
+      if (!isMade) makeFolder(folder);
+      isMade = true;
+      await appendFile(pathOf(list), `${JSON.stringify(change)}\n`);
+    },
+  };
+}
+
+function changeIn(line: string): ListChange[] {
+  try {
+    return [JSON.parse(line) as ListChange];
+  } catch {
+    return [];
+  }
 }

@@ -1,115 +1,220 @@
 /**
- * The request log: a ring in memory that is written behind in blocks when there is a storage to keep it. A crash loses what the
+ * The request log of a world: a ring in memory that is written behind in blocks where it is to be kept. A crash loses what the
  * last 200 ms added.
  * @module
  */
-import type { Storage } from "unstorage";
-import type { LogFilter } from "../types/log.ts";
-import { Ring, type StoredEntry } from "./ring.ts";
-
-/** How far a stream has come: what may still change after an entry was added. */
-export type Progress = Pick<StoredEntry, "duration" | "events">;
+import { createTurns } from "../async/in-turn.ts";
+import type { LogFilter, Outcome } from "../types/log.ts";
+import type { Reply } from "../types/reply.ts";
+import type { Base } from "./base.ts";
+import { type Arrival, type Completion, Ring, type StoredEntry, type TextBudget } from "./ring.ts";
 
 export interface RequestLog {
+  /** How many entries it holds. */
+  readonly size: number;
   /** Adds an entry and returns its number. */
-  add(entry: Omit<StoredEntry, "n">): number;
-  /** Tells how far the stream of an entry has come. */
-  progress(n: number, progress: Progress): void;
-  /** The entries that pass, oldest first. */
+  add(arrival: Arrival): number;
+  /** Says how an entry was answered. */
+  complete(n: number, completion: Completion): void;
+  /** Says how far the stream of an entry has come. */
+  progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void;
+  get(n: number): StoredEntry | undefined;
+  /** The answer that was kept with an entry, because it can't be had again. */
+  kept(n: number): Reply | undefined;
+  /** The entries that pass, oldest first: the newest of them up to the limit, or with `after` the oldest. */
   list(filter?: LogFilter): StoredEntry[];
   clear(): Promise<void>;
+  /** Writes what is still unwritten. */
   flush(): Promise<void>;
+  /** Forgets everything. What still comes is for nobody. */
+  end(): void;
+}
+
+/** Where a log is kept. */
+export interface LogFile {
+  readonly base: Base;
+  /** Told once why it can't be written. */
+  complain(message: string): void;
 }
 
 const BLOCK = 256;
 const FLUSH_AFTER_MS = 200;
-const MOUNT = "log";
+/** From which block to which the log is kept. */
+const EXTENT = "log:extent";
+const blockKey = (block: number): string => `log:${block}`;
+const blockOf = (n: number): number => Math.floor(n / BLOCK);
 
-/** A log of at most `limit` entries. With a storage, what it holds under `log` is taken over first. */
-export async function createRequestLog(limit: number, storage?: Storage): Promise<RequestLog> {
-  let ring = storage ? await load(storage, limit) : new Ring(limit);
-  const blockOf = (n: number): number => Math.floor(n / BLOCK);
-  const dirty = new Set<number>();
-  let oldestBlock = blockOf(ring.first);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let writing: Promise<void> = Promise.resolve();
+/** A log of at most `limit` entries. With a file, what that holds is taken over first. */
+export function createLog(limit: number, budget: TextBudget): RequestLog {
+  return new WrittenLog(new Ring(limit, budget), limit, budget, undefined);
+}
 
-  const touch = (n: number): void => {
-    if (!storage) return;
-    dirty.add(blockOf(n));
-    timer ??= setTimeout(() => flush().catch(complain), FLUSH_AFTER_MS);
-  };
+/** The same, kept in a file, from what that holds. */
+export async function openLog(
+  limit: number,
+  budget: TextBudget,
+  file: LogFile,
+): Promise<RequestLog> {
+  return new WrittenLog(await load(file.base, limit, budget), limit, budget, file);
+}
 
-  const writeBlocks = async (target: Storage): Promise<void> => {
-    for (const block of dirty) {
-      const members = ring.entries(block * BLOCK, (block + 1) * BLOCK - 1);
-      if (members.length > 0) await target.setItem(`${MOUNT}:${block}`, members);
-      dirty.delete(block);
+class WrittenLog implements RequestLog {
+  #ring: Ring;
+  readonly #limit: number;
+  readonly #budget: TextBudget;
+  #file: LogFile | undefined;
+  readonly #dirty = new Set<number>();
+  readonly #inTurn = createTurns();
+  #oldest: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #hasComplained = false;
+
+  constructor(ring: Ring, limit: number, budget: TextBudget, file: LogFile | undefined) {
+    this.#ring = ring;
+    this.#limit = limit;
+    this.#budget = budget;
+    this.#file = file;
+    this.#oldest = blockOf(ring.first);
+  }
+
+  get size(): number {
+    return this.#ring.last - this.#ring.first + 1;
+  }
+
+  add(arrival: Arrival): number {
+    const n = this.#ring.add(arrival);
+    if (this.#file) this.#touch(n);
+    return n;
+  }
+
+  complete(n: number, completion: Completion): void {
+    this.#ring.complete(n, completion);
+    if (this.#file) this.#touch(n);
+  }
+
+  progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
+    this.#ring.progress(n, events, outcome, duration);
+    if (this.#file) this.#touch(n);
+  }
+
+  get(n: number): StoredEntry | undefined {
+    return this.#ring.get(n);
+  }
+
+  kept(n: number): Reply | undefined {
+    return this.#ring.kept(n);
+  }
+
+  list({ limit = Number.POSITIVE_INFINITY, after, ...filter }: LogFilter = {}): StoredEntry[] {
+    const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
+    const found = this.#ring
+      .entries((after ?? 0) + 1)
+      .filter((entry) =>
+        wanted.every(([name, value]) => entry[name as keyof StoredEntry] === value),
+      );
+    if (after !== undefined) return found.slice(0, limit);
+    return limit === 0 ? [] : found.slice(-limit);
+  }
+
+  async clear(): Promise<void> {
+    const { first, last } = this.#ring;
+    this.#ring.release();
+    this.#ring = new Ring(this.#limit, this.#budget);
+    this.#dirty.clear();
+    const oldest = this.#oldest;
+    this.#oldest = 0;
+    const file = this.#file;
+    if (!file) return;
+    await this.#inTurn(async () => {
+      await file.base.remove(EXTENT);
+      for (let block = Math.min(oldest, blockOf(first)); block <= blockOf(last); block++)
+        await file.base.remove(blockKey(block));
+    });
+  }
+
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const file = this.#file;
+    // Writes follow one another, so that an older one can't overtake a newer one.
+    return file ? this.#inTurn(() => this.#write(file.base)) : Promise.resolve();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#ring.release();
+    this.#ring = new Ring(0, this.#budget);
+    this.#file = undefined;
+  }
+
+  #touch(n: number): void {
+    this.#dirty.add(blockOf(n));
+    this.#timer ??= setTimeout(
+      () => this.flush().catch((error) => this.#complain(error)),
+      FLUSH_AFTER_MS,
+    );
+  }
+
+  async #write(base: Base): Promise<void> {
+    for (const block of this.#dirty) {
+      const members = this.#ring.entries(block * BLOCK, (block + 1) * BLOCK - 1);
+      if (members.length > 0) await base.set(blockKey(block), JSON.stringify(members));
+      this.#dirty.delete(block);
     }
-    const oldest = blockOf(ring.first);
-    for (; oldestBlock < oldest; oldestBlock++) await target.removeItem(`${MOUNT}:${oldestBlock}`);
-  };
+    const extent = [blockOf(this.#ring.first), blockOf(this.#ring.last)] as const;
+    await base.set(EXTENT, JSON.stringify(extent));
+    for (; this.#oldest < extent[0]; this.#oldest++) await base.remove(blockKey(this.#oldest));
+  }
 
-  // Said once; what could not be written stays dirty and is tried again with the next request.
-  let complained = false;
-  const complain = (error: Error): void => {
-    if (!complained)
-      console.error(`[parlel-mistral] Cannot write the request log: ${error.message}`);
-    complained = true;
-  };
-
-  // Writes follow one another, so that an older one can't overtake a newer one.
-  const flush = (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (storage) writing = writing.catch(() => {}).then(() => writeBlocks(storage));
-    return writing;
-  };
-
-  return {
-    add(entry) {
-      const n = ring.add(entry);
-      touch(n);
-      return n;
-    },
-    progress(n, progress) {
-      ring.progress(n, progress);
-      touch(n);
-    },
-    list({ limit: most = Number.POSITIVE_INFINITY, ...filter } = {}) {
-      const after = filter.after ?? 0;
-      return ring
-        .entries(after + 1)
-        .filter((entry) => passes(entry, filter))
-        .slice(0, most);
-    },
-    async clear() {
-      ring = new Ring(limit);
-      oldestBlock = 0;
-      dirty.clear();
-      if (storage) writing = writing.catch(() => {}).then(() => storage.clear(MOUNT));
-      await writing;
-    },
-    flush,
-  };
+  /** Said once; what could not be written stays dirty and is tried again with the next request. */
+  #complain(error: Error): void {
+    if (!this.#hasComplained)
+      this.#file?.complain(`Cannot write the request log: ${error.message}`);
+    this.#hasComplained = true;
+  }
 }
 
-function passes(entry: StoredEntry, { kind, path, status }: LogFilter): boolean {
-  return (
-    (kind === undefined || entry.kind === kind) &&
-    (path === undefined || entry.path === path) &&
-    (status === undefined || entry.status === status)
-  );
-}
-
-async function load(storage: Storage, limit: number): Promise<Ring> {
-  const blocks = await Promise.all(
-    (await storage.getKeys(MOUNT)).map((key) => storage.getItem<StoredEntry[]>(key)),
-  );
-  const entries = blocks
-    .flatMap((block) => (Array.isArray(block) ? block : []))
-    .sort((one, other) => one.n - other.n);
-  const ring = new Ring(limit, (entries[0]?.n ?? 1) - 1);
-  for (const entry of entries) ring.add(entry);
+async function load(base: Base, limit: number, budget: TextBudget): Promise<Ring> {
+  const [first, last] = JSON.parse((await base.get(EXTENT)) ?? "[0,-1]") as [number, number];
+  const entries: StoredEntry[] = [];
+  for (let block = first; ; block++) {
+    const members = await readBlock(base, block);
+    // A crash can leave a block that the extent doesn't know yet.
+    if (!members && block > last) break;
+    entries.push(...(members ?? []));
+  }
+  const ring = new Ring(limit, budget, (entries[0]?.n ?? 1) - 1);
+  for (const entry of entries) {
+    const n = ring.add(entry);
+    const { strategy, fixture, match, usage, status, outcome, fault, attempt, times } = entry;
+    const source = strategy === null ? undefined : { strategy, fixture, match };
+    ring.complete(n, {
+      ...entry,
+      status: status ?? 0,
+      // Whoever answered it is gone.
+      outcome: outcome === "open" ? "cut" : outcome,
+      usage: usage ?? undefined,
+      fate: fault === null || attempt === null ? undefined : { fault, attempt },
+      times: times ?? undefined,
+      source: source && (withoutNulls(source) as { strategy: string }),
+      kept: undefined,
+    });
+  }
   return ring;
+}
+
+/** The entries of a block, as far as it can be read; undefined when there is none. */
+async function readBlock(base: Base, block: number): Promise<StoredEntry[] | undefined> {
+  const text = await base.get(blockKey(block));
+  if (text === undefined) return undefined;
+  try {
+    const entries: unknown = JSON.parse(text);
+    return Array.isArray(entries) ? (entries as StoredEntry[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+function withoutNulls(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
 }

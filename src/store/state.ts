@@ -1,48 +1,70 @@
 /**
- * State over unstorage. Keys are hashes, because unstorage folds many names into one; values are wrapped, because it would
- * turn the string "1" into a number; and an error that a driver returns as a value is thrown.
+ * What one API key has stored in one world.
  * @module
  */
-import type { Storage } from "unstorage";
-import { hashHex } from "../hash/xxhash.ts";
-import type { State } from "../types/state.ts";
-import type { InTurn } from "./turns.ts";
+import type { Maybe } from "../async/maybe.ts";
+import { createRandom } from "../hash/random.ts";
+import { hash, hashHex } from "../hash/xxhash.ts";
+import type { Blobs, Moment, State } from "../types/state.ts";
+import type { Base } from "./base.ts";
+import type { Time } from "./time.ts";
+import { createCollection } from "./collection.ts";
+import { changeValue, shelved } from "./value.ts";
 
-interface Envelope {
-  name: string;
-  value: string;
-}
+/** Milliseconds between two objects that were made under the fixed clock. */
+const TICK_MS = 1000;
 
-/** The state of one API key. @param inTurn shared by all states of a storage. */
-export function createState(storage: Storage, apiKey: string, inTurn: InTurn): State {
-  const owner = (): string => `state:${hashHex(apiKey)}`;
-  const keyOf = (name: string): string => `${owner()}:${hashHex(name)}`;
-  const get = async <T>(name: string): Promise<T | undefined> => {
-    const envelope = await read(storage, keyOf(name));
-    return envelope && (JSON.parse(envelope.value) as T);
-  };
-  const set = (name: string, value: unknown): Promise<void> =>
-    storage.setItem(keyOf(name), { name, value: JSON.stringify(value) } satisfies Envelope);
+/** @param base the world's present epoch; what is asked for first decides which one that is. */
+export function createState(base: () => Maybe<Base>, key: string, { clock, isReal }: Time): State {
+  let opened: Maybe<Base> | undefined;
+  const at = (): Maybe<Base> => (opened ??= base());
+  const owner = ownerOf(key);
+  const keyOf = (name: string): string => `${owner}:${shelved(hashHex(name))}`;
+
+  const read = async (name: string): Promise<string | undefined> => (await at()).get(keyOf(name));
+  const count: State["count"] = async (name, by = 1) =>
+    (await at()).count(keyOf(`count ${name}`), by);
+
   return {
-    get,
-    set,
-    update: (name, change) =>
-      inTurn(async () => {
-        const value = change(await get(name));
-        await set(name, value);
-        return value;
-      }),
-    remove: (name) => storage.removeItem(keyOf(name)),
-    async names() {
-      const keys = await storage.getKeys(owner());
-      const envelopes = await Promise.all(keys.map((key) => read(storage, key)));
-      return envelopes.flatMap((envelope) => envelope?.name ?? []).sort();
+    async get<T>(name: string) {
+      const text = await read(name);
+      return text === undefined ? undefined : (JSON.parse(text) as T);
+    },
+    async set(name, value) {
+      await (await at()).set(keyOf(name), JSON.stringify(value));
+    },
+    async remove(name) {
+      await (await at()).remove(keyOf(name));
+    },
+    update: async (name, change) => changeValue(await at(), keyOf(name), change),
+    count,
+    collection: (name, indexed = []) => createCollection(at, `${owner}:${hashHex(name)}`, indexed),
+    async moment() {
+      const n = await count("moments");
+      const time = isReal ? Date.now() : clock() * 1000 + (n - 1) * TICK_MS;
+      return momentOf(key, n, time);
     },
   };
 }
 
-async function read(storage: Storage, key: string): Promise<Envelope | undefined> {
-  const found = await storage.getItem<Envelope>(key);
-  if (found instanceof Error) throw found;
-  return found ?? undefined;
+function momentOf(key: string, n: number, at: number): Moment {
+  return { at, random: (label) => createRandom(hash(`${key} ${n} ${label}`)) };
+}
+
+/** Bytes of the same owner. */
+export function createBlobs(base: () => Maybe<Base>, key: string): Blobs {
+  let opened: Maybe<Base> | undefined;
+  const at = async () => (await (opened ??= base())).blobs;
+  const keyOf = (name: string): string => `${ownerOf(key)}:${hashHex(name)}`;
+  return {
+    put: async (name, content) => (await at()).put(keyOf(name), content),
+    info: async (name) => (await at()).info(keyOf(name)),
+    read: async (name, start = 0, end = Number.POSITIVE_INFINITY) =>
+      (await at()).read(keyOf(name), start, end),
+    remove: async (name) => (await at()).remove(keyOf(name)),
+  };
+}
+
+function ownerOf(key: string): string {
+  return hashHex(`key ${key}`);
 }

@@ -1,61 +1,124 @@
 /**
- * What the emulator remembers, in unstorage: a mount for state and one for the request log, in memory or on disk.
+ * What the emulator remembers: a world for each name, over one backend.
  * @module
  */
-import { createStorage, type Storage } from "unstorage";
-import memoryDriver from "unstorage/drivers/memory";
-import { EmulatorError } from "../errors.ts";
-import type { State } from "../types/state.ts";
-import { createRequestLog, type RequestLog } from "./log.ts";
-import { createState } from "./state.ts";
-import { createTurns } from "./turns.ts";
+import { late } from "../async/late.ts";
+import type { Maybe } from "../async/maybe.ts";
+import type { Backend } from "./base.ts";
+import { createLog, openLog } from "./log.ts";
+import { openMemory } from "./memory.ts";
+import { TextBudget } from "./ring.ts";
+import type { Time } from "./time.ts";
+import { createWorld, type World } from "./world.ts";
 
 export interface Store {
-  readonly log: RequestLog;
-  /** What one API key has stored. */
-  state(apiKey: string): State;
-  /** Forgets everything. */
-  reset(): Promise<void>;
+  /** A world by its name; the empty name is the default world's. Made when it is first asked for. */
+  world(name: string): Maybe<World>;
+  /** The worlds that were asked for, the default one first. */
+  worlds(): World[];
+  /** Empties a world, or all. */
+  reset(name?: string): Promise<void>;
+  /** Ends a world. */
+  end(name: string): Promise<void>;
   /** Writes what is still unwritten. */
-  flush(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export interface StoreOptions {
-  logLimit: number;
+  readonly logLimit: number;
   /** The folder to keep everything in; nothing outlives the process without it. */
-  data?: string | undefined;
+  readonly data?: string | undefined;
+  readonly time: Time;
+  /** More worlds are not kept: the one that was not used for longest goes. @default 10000 */
+  readonly mostWorlds?: number;
+  /** Told what can't be done, in a sentence. */
+  complain(message: string): void;
 }
+
+/** Bodies are forgotten, oldest first, beyond so many characters in all logs together. */
+const MOST_TEXT = 64 * 1024 * 1024;
 
 /**
  * @throws EmulatorError `CANNOT_STORE` when the folder can't be used.
  */
-export async function openStore({ logLimit, data }: StoreOptions): Promise<Store> {
-  const storage = createStorage();
-  // Each area is a mount of its own, because unstorage clears nothing smaller than a mount.
-  if (data !== undefined) await mountDisk(storage, data);
-  else storage.mount("state", memoryDriver());
-  const log = await createRequestLog(logLimit, data === undefined ? undefined : storage);
-  const inTurn = createTurns();
-  return {
-    log,
-    state: (apiKey) => createState(storage, apiKey, inTurn),
-    async reset() {
-      await Promise.all([log.clear(), inTurn(() => storage.clear("state"))]);
-    },
-    flush: () => log.flush(),
-  };
-}
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { data, logLimit, time, mostWorlds = 10_000, complain } = options;
+  const backend = data === undefined ? openMemory() : (await import("./disk.ts")).openDisk(data);
+  const budget = new TextBudget(MOST_TEXT);
+  const worlds = new Map<string, World>();
+  const opening = new Map<string, () => Maybe<World>>();
 
-async function mountDisk(storage: Storage, folder: string): Promise<void> {
-  try {
-    const { prepareDisk, diskDriver } = await import("./disk.ts");
-    await prepareDisk(folder);
-    for (const mount of ["state", "log"]) storage.mount(mount, diskDriver(folder, mount));
-  } catch (error) {
-    throw new EmulatorError(
-      "CANNOT_STORE",
-      `Cannot keep data in ${folder}: ${(error as Error).message}. Name a folder that this user may write to with --data.`,
-      error,
+  const keep = (name: string, world: World): World => {
+    worlds.set(name, world);
+    if (worlds.size > mostWorlds + 1) forgetOldest();
+    return world;
+  };
+  const forgetOldest = (): void => {
+    const oldest = [...worlds.keys()].find((name) => name !== "");
+    if (oldest === undefined) return;
+    complain(
+      `There are more than ${mostWorlds} worlds. The one that was not used for longest was ended: ${oldest}`,
     );
-  }
+    void end(oldest).catch((error: Error) => complain(error.message));
+  };
+
+  const create = (name: string): Maybe<World> => {
+    if (!backend.isDurable)
+      return keep(name, createWorld(name, backend, createLog(logLimit, budget), time));
+    const open: () => Maybe<World> = late(async () => {
+      const world = await openWorld(name, backend);
+      // Unless it was reset meanwhile.
+      if (opening.get(name) !== open) return store.world(name);
+      opening.delete(name);
+      return keep(name, world);
+    });
+    opening.set(name, open);
+    return open();
+  };
+  const openWorld = async (name: string, from: Backend): Promise<World> => {
+    const log = await openLog(logLimit, budget, { base: await from.base(name), complain });
+    const world = createWorld(name, from, log, time);
+    await world.script.load();
+    return world;
+  };
+
+  /** Whoever still holds a world that has ended changes nothing of the next one of its name. */
+  const end = async (name: string): Promise<void> => {
+    const done = backend.reset(name);
+    worlds.get(name)?.log.end();
+    worlds.delete(name);
+    opening.delete(name);
+    await done;
+  };
+
+  const store: Store = {
+    world(name) {
+      const known = worlds.get(name);
+      if (!known) return opening.get(name)?.() ?? create(name);
+      if (name !== "") {
+        // The last one is the one that was used last.
+        worlds.delete(name);
+        worlds.set(name, known);
+      }
+      return known;
+    },
+    worlds: () => [...worlds.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
+    end,
+    async reset(name) {
+      if (name === undefined) {
+        const done = backend.reset();
+        for (const { log } of worlds.values()) log.end();
+        worlds.clear();
+        opening.clear();
+        await done;
+      } else await end(name);
+      await store.world("");
+    },
+    async close() {
+      await Promise.all([...worlds.values()].map(({ log }) => log.flush()));
+      await backend.close();
+    },
+  };
+  await store.world("");
+  return store;
 }

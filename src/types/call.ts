@@ -2,57 +2,62 @@
  * What was asked.
  * @module
  */
-import type { Resource } from "./resource.ts";
+import type { Form } from "./form.ts";
+import type { Reply } from "./reply.ts";
 import type { Issue } from "./schema.ts";
 import type { Clock, Seed } from "./seed.ts";
-import type { State } from "./state.ts";
-
-/** A file of a multipart form. Where bodies are compared, its hash stands for its bytes. */
-export interface Upload {
-  readonly filename: string;
-  readonly size: number;
-  readonly xxhash: string;
-  /** Not enumerable. */
-  readonly bytes: Uint8Array;
-}
-
-/** The parts of a multipart form, in the order in which they were sent. */
-export type Form = readonly (readonly [name: string, value: string | Upload])[];
+import type { Blobs, State } from "./state.ts";
+import type { World } from "./world.ts";
 
 /** A request as it came. */
 export interface Incoming {
   readonly method: string;
-  /** Path and query, as sent. */
+  /** Path and query, as sent, without the world's prefix. */
   readonly path: string;
   readonly contentType: string | null;
   /** Text for JSON, bytes for anything else; empty when there was none. */
   readonly body: string | Uint8Array;
-  /** The body as a multipart form, if it is one. */
+  /** The body as a form, if it is one. */
   readonly form?: Form | undefined;
   /** The API key; never logged. */
   readonly key: string;
-  /** A header that is addressed to the emulator: `x-parlel-<name>`. */
-  control(name: string): string | null;
+  /** A header by its lower-case name; null when it wasn't sent. */
+  header(name: string): string | null;
 }
 
-/** One validated request, as strategies see it. */
-export interface Call<Body = unknown> {
+/** One request, as strategies see it. */
+export interface Call<
+  Body = unknown,
+  Params = Record<string, string>,
+  Query = Record<string, unknown>,
+> {
   /** The operation's id, for instance `chat.complete`; `unserved` for what only a replay can answer. */
   readonly operation: string;
-  readonly resource: Resource | "unknown";
+  /** The noun of the operation, for instance `chat`. */
+  readonly resource: string;
   /** Decoded path parameters. */
-  readonly params: Readonly<Record<string, string>>;
+  readonly params: Readonly<Params>;
   /** The checked query; empty when the operation takes none. */
-  readonly query: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Query>;
   /** The body in canonical form: coerced as the live service does, without keys that only repeat a default. */
   readonly body: Body;
-  /** What is wrong with body and query. Only strategies that replay are asked when there is something. */
+  /** What is wrong with params, query and body. Only strategies that stand before the checks are asked when there is something. */
   readonly issues: readonly Issue[];
   /** The text of the last user message; empty when there is none. */
   readonly lastUserText: string;
   readonly seed: Seed;
   readonly clock: Clock;
-  /** What this API key has stored. */
+  /** What this API key has stored in this world. An answer that looks into it is made anew each time. */
   readonly state: State;
+  /** Bytes that belong to this API key in this world. */
+  readonly blobs: Blobs;
+  readonly world: World;
   readonly request: Incoming;
+  /** A header that is addressed to the emulator: `x-parlel-<name>`. */
+  control(name: string): string | null;
+  /**
+   * Asks another operation, one whose path has no parameters, with the same key and headers, in the same world. It passes every layer,
+   * so that it is logged, checked and answered as a client's would be; what goes wrong is a reply, too.
+   */
+  run(operation: string, body?: unknown): Promise<Reply>;
 }

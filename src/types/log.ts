@@ -2,39 +2,68 @@
  * The words of the request log.
  * @module
  */
-import type { Resource } from "./resource.ts";
+import type { Times, Usage } from "./reply.ts";
 
-/** One captured request. */
+/** What became of a request: still being answered, answered to the end, left by its caller, or cut off. */
+export type Outcome = "open" | "done" | "aborted" | "cut";
+
+/** One captured request. It is there when the request has been read, and completed when the answer has left. */
 export interface LogEntry {
   /** Counts from 1 since the last reset. */
   readonly n: number;
   /** The resource, or `unknown` for a path that is no operation. */
-  readonly kind: Resource | "unknown";
+  readonly kind: string;
+  /** The operation's id; null for a path that is no operation. */
+  readonly operation: string | null;
   /** When it arrived: ISO 8601, real time. */
   readonly at: string;
   readonly method: string;
-  /** Without the query, which may hold secrets. */
   readonly path: string;
-  readonly status: number;
+  /** As sent, credentials left out; null when there was none. */
+  readonly query: string | null;
+  /** Null until there is an answer, and where a fault withholds it. */
+  readonly status: number | null;
+  readonly outcome: Outcome;
   /** Who answered; null for a refused request. */
   readonly strategy: string | null;
-  /** Milliseconds until the last byte was handed over; null while a stream is open. */
+  /** The fixture or rule that answered, and how it matched; null for what wasn't replayed. */
+  readonly fixture: string | null;
+  readonly match: string | null;
+  /** Milliseconds until the last byte was handed over; null until then. */
   readonly duration: number | null;
   /** The caller's API key, all but its last four characters hidden; null without one. */
   readonly key: string | null;
   /** How many events of a stream were sent, `[DONE]` among them; null when it is none. */
   readonly events: number | null;
+  /** The model that was asked for. */
+  readonly model: string | null;
+  /** The usage that the answer names, where it counts tokens. */
+  readonly usage: Usage | null;
+  /** What a plan did to it; null without a plan. `ok` for nothing. */
+  readonly fault: string | null;
+  /** The how-manieth time it was that its key asked the same, where a plan or rules counted. */
+  readonly attempt: number | null;
+  /** Milliseconds until its first and its last piece, as a plan has it. */
+  readonly times: Times | null;
+  /** The trace that it belongs to. */
+  readonly trace: string | null;
+  /** The caller's user agent. */
+  readonly client: string | null;
   /** The body as it was sent: JSON, or text where it is not; null when there was none. */
   readonly body: unknown;
 }
 
 /** Which entries to list. */
 export interface LogFilter {
-  /** At most so many, oldest first. */
+  /** At most so many: the newest, or with `after` the oldest. */
   limit?: number;
   /** Only entries with a greater `n`. */
   after?: number;
   kind?: string;
+  operation?: string;
   path?: string;
   status?: number;
+  strategy?: string;
+  model?: string;
+  outcome?: Outcome;
 }

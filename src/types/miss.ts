@@ -11,6 +11,9 @@ export interface Difference {
   readonly recorded: unknown;
 }
 
+/** What happens to a call that no fixture answers. */
+export type OnMiss = "error" | "deterministic" | "record" | "passthrough";
+
 export interface Miss {
   readonly reason: "no fixture" | "exhausted";
   readonly method: string;

@@ -3,29 +3,38 @@
  * @module
  */
 import type { Call } from "./call.ts";
-import type { ContentOf } from "./content.ts";
-import type { Miss } from "./miss.ts";
-import type { Reply, ReplyHeaders } from "./reply.ts";
+import type { Reply, Source } from "./reply.ts";
+import type { Rule } from "./rule.ts";
 
 /**
- * Content for the wire layer to frame, or a reply that is whole already, with headers that explain it. `undefined` is a miss:
- * the next strategy is asked.
+ * Content for the wire layer to frame, or a reply that is whole already, with what explains it. `undefined` is a miss: the next
+ * strategy is asked.
  */
 export type Answer =
-  | { readonly content: ContentOf[keyof ContentOf]; readonly headers?: ReplyHeaders }
-  | { readonly reply: Reply; readonly headers?: ReplyHeaders }
+  | { readonly content: unknown; readonly source?: Source }
+  | { readonly reply: Reply; readonly source?: Source }
   | undefined;
+
+/** Rules that lie together. */
+export interface RuleSet {
+  readonly folder: string;
+  readonly rules: readonly Rule[];
+}
+
+/** Rules that a strategy brings, from files for instance. */
+export interface StrategyRules {
+  /** The rules for a call, in order, and the folder that they are from. */
+  of(call: Call): RuleSet | Promise<RuleSet>;
+  /** Hears which one is played. */
+  played?(rule: Rule): void;
+}
 
 export interface Strategy {
   /** What `x-parlel-strategy` chooses it by: letters, digits, `-` and `_`. */
   readonly name: string;
-  /** Whether equal calls always get equal answers, so that a server may remember them. */
-  readonly pure?: boolean;
-  /** Whether it is asked for requests that no operation serves or whose body is refused, too. */
-  readonly replays?: boolean;
+  /** Whether it is asked before the request is checked: a replay answers what the API refuses, as it was recorded. */
+  readonly beforeChecks?: boolean;
+  /** Played before anybody is asked. */
+  readonly rules?: StrategyRules;
   answer(call: Call): Answer | Promise<Answer>;
-  /** Forgets what it remembers between calls. */
-  reset?(): void;
-  /** The calls that it had no answer to, oldest first. */
-  misses?(): readonly Miss[];
 }

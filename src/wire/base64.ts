@@ -1,17 +1,29 @@
 /**
- * Bytes as base64 and back.
+ * Bytes as base64 and back, on every runtime.
  * @module
  */
 
+/** What Node brings, which is many times as fast as what every runtime has. */
+const native = (globalThis as { Buffer?: typeof Buffer }).Buffer;
+/** Characters are made from so many bytes at once: a call takes only so many arguments. A multiple of three. */
+const PIECE = 0x6000;
+
 export function encodeBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
+  if (native) return native.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
+  let text = "";
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    text += btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
+  }
+  return text;
 }
 
 const ALPHABET = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
-/** Undefined for a text that is no base64. White space doesn't count. */
+/** Undefined for a text that is no base64. White space doesn't count, and the alphabet of URLs does. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   const dense = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
   if (!ALPHABET.test(dense) || dense.replace(/=+$/, "").length % 4 === 1) return undefined;
-  return new Uint8Array(Buffer.from(dense, "base64"));
+  if (native) return new Uint8Array(native.from(dense, "base64"));
+  const plain = dense.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
+  return Uint8Array.from(atob(plain), (character) => character.charCodeAt(0));
 }

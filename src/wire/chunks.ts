@@ -3,16 +3,15 @@
  * @module
  */
 import type { Call } from "../types/call.ts";
-import type { StreamReply } from "../types/reply.ts";
+import type { Cost, StreamReply } from "../types/reply.ts";
 import type { Choice } from "./choices.ts";
-import { attempts } from "./limits.ts";
-import { DONE, frame } from "./sse.ts";
+import { dataEvent, DONE } from "./sse.ts";
 import { thinkingChunk } from "./thinking.ts";
-import { splitTokens } from "./tokens.ts";
+import { splitTokens } from "../prompt/tokens.ts";
 
 /** The padding that hides token lengths from an observer: a prefix of this, 1 to 36 long. */
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
-const HEADERS = { "content-type": "text/event-stream; charset=utf-8", ...attempts };
+const COST: Cost = { of: "stream" };
 
 /** @param usage as JSON, for the last chunk. */
 export function frameChunks(
@@ -28,13 +27,13 @@ export function frameChunks(
   const chunk = (index: number, delta: string, finish: string | null = null, more = ""): string => {
     const padded = `"p":"${ALPHABET.slice(0, padding.below(ALPHABET.length) + 1)}"`;
     const finished = finish ? `"${finish}"` : "null";
-    return frame(
+    return dataEvent(
       `${head}${index},"delta":${delta},"finish_reason":${finished}}]${more},${padded}}`,
     );
   };
 
   const frames = choices.map((_, index) =>
-    frame(`${head}${index},"delta":{"role":"assistant","content":""},"finish_reason":null}]}`),
+    dataEvent(`${head}${index},"delta":{"role":"assistant","content":""},"finish_reason":null}]}`),
   );
   const deltas = choices.map(contentDeltas);
   const ends = choices.map((choice, index) => endDelta(choice, deltas[index]!));
@@ -51,7 +50,7 @@ export function frameChunks(
     frames.push(chunk(index, ends[index]!, finish, isLast ? `,"usage":${usage}` : ""));
   }
   frames.push(DONE);
-  return { kind: "stream", status: 200, headers: HEADERS, frames };
+  return { kind: "stream", status: 200, cost: COST, frames };
 }
 
 /** What the last event of a choice says. What is cut off was seen to end with its last words, which are taken from `deltas`. */

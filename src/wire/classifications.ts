@@ -5,8 +5,7 @@
 import type { Call } from "../types/call.ts";
 import type { ClassificationsContent } from "../types/content.ts";
 import type { BodyReply } from "../types/reply.ts";
-import { conversationsOf, countInputs, type ScoresRequest } from "./inputs.ts";
-import { inputLimits } from "./limits.ts";
+import { conversationsOf, countInputs, type ScoresRequest } from "../prompt/inputs.ts";
 import { inputUsage } from "./usage.ts";
 
 /** As for moderations: no classification was recorded. */
@@ -21,12 +20,14 @@ export function frameClassifications(
   const results = content.map((targets) =>
     Object.fromEntries(Object.entries(targets).map(([target, scores]) => [target, { scores }])),
   );
+  const usage = inputUsage(tokens, tokens, 1);
   return {
     kind: "body",
     status: 200,
-    headers: inputLimits(tokens, REQUESTS_A_MINUTE),
+    cost: { of: "input", tokens, perMinute: REQUESTS_A_MINUTE },
+    usage: { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens },
     body:
-      `{"id":"${seed.random("id").hex(32)}","usage":${inputUsage(tokens, tokens, 1)}` +
+      `{"id":"${seed.random("id").hex(32)}","usage":${usage}` +
       `,"model":${JSON.stringify(body.model)},"results":${JSON.stringify(results)}}`,
   };
 }

@@ -5,12 +5,11 @@
  */
 import type { Call } from "../types/call.ts";
 import type { ChatContent } from "../types/content.ts";
-import type { BodyReply, Reply, ReplyHeaders } from "../types/reply.ts";
+import type { Cost, Reply } from "../types/reply.ts";
 import { type Choice, type Limits, toChoices } from "./choices.ts";
 import { frameChunks } from "./chunks.ts";
-import { audioLimits, completionLimits } from "./limits.ts";
-import { type Prompt, promptTokens } from "./prompt.ts";
-import { promptAudio } from "./prompt-audio.ts";
+import { type Prompt, promptTokens } from "../prompt/prompt.ts";
+import { promptAudio } from "../prompt/sounds.ts";
 import { thinkingChunk } from "./thinking.ts";
 
 /** What the bodies of completion calls have in common. */
@@ -22,31 +21,36 @@ interface CompletionBody extends Limits, Prompt {
 /** The model of an agent that says no other. */
 const AGENT_MODEL = "mistral-medium-latest";
 
-/** Whether what the answer shows of the prompt's cache depends on earlier calls. */
-export function remembersPrompt({ prompt_cache_key }: { prompt_cache_key?: string }): boolean {
-  return prompt_cache_key !== undefined;
-}
-
 /** The reply to a completion call: a completion, or its stream when the body asks for one. */
 export function frameCompletion(content: ChatContent, call: Call<CompletionBody>): Reply {
   const { body, seed } = call;
   const choices = toChoices(content, body, seed);
   const answer = typeof content === "object" && "choices" in content ? content : undefined;
   const model = answer?.model ?? body.model ?? AGENT_MODEL;
-  const prompt = promptTokens(body);
+  const prompt = answer?.usage?.prompt_tokens ?? promptTokens(body);
   const audio = promptAudio(body.messages, answer?.audioSeconds);
   const cached = answer?.cachedTokens ?? 0;
-  const completed = choices.reduce((sum, { tokens }) => sum + tokens, 0);
+  const completed =
+    answer?.usage?.completion_tokens ?? choices.reduce((sum, { tokens }) => sum + tokens, 0);
   const total = prompt + completed + (audio?.tokens ?? 0);
   const usage =
     `{${audio ? `"prompt_audio_seconds":${audio.seconds},` : ""}"prompt_tokens":${prompt}` +
     `,"total_tokens":${total},"completion_tokens":${completed},"prompt_tokens_details":` +
     `{"cached_tokens":${cached}${audio ? `,"audio_tokens":${audio.tokens}` : ""}}` +
     `,"service_tier":"standard"}`;
-  const limits = audio ? audioLimits(audio.seconds) : completionLimits(total - cached);
-  return body.stream
-    ? frameChunks(choices, call, model, usage)
-    : completion(choices, call, model, usage, limits);
+  const counts = { prompt_tokens: prompt, completion_tokens: completed, total_tokens: total };
+  if (body.stream) return { ...frameChunks(choices, call, model, usage), usage: counts, cached };
+  const cost: Cost = audio
+    ? { of: "audio", seconds: audio.seconds }
+    : { of: "completion", tokens: total - cached };
+  return {
+    kind: "body",
+    status: 200,
+    cost,
+    usage: counts,
+    cached,
+    body: completion(choices, call, model, usage),
+  };
 }
 
 function completion(
@@ -54,18 +58,17 @@ function completion(
   { seed, clock }: Call,
   model: string,
   usage: string,
-  headers: ReplyHeaders,
-): BodyReply {
+): string {
   let members = "";
   for (const [index, choice] of choices.entries()) {
     members +=
       `${index > 0 ? "," : ""}{"index":${index},"finish_reason":"${choice.finish}","message":` +
       `{"role":"assistant","tool_calls":${choice.toolCalls},"content":${contentJson(choice)}}}`;
   }
-  const body =
+  return (
     `{"id":"${seed.random("id").hex(32)}","created":${clock()},"model":${JSON.stringify(model)}` +
-    `,"usage":${usage},"object":"chat.completion","choices":[${members}]}`;
-  return { kind: "body", status: 200, headers, body };
+    `,"usage":${usage},"object":"chat.completion","choices":[${members}]}`
+  );
 }
 
 /** A string, or chunks when there is thinking to show. */

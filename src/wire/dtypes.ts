@@ -3,7 +3,7 @@
  * define them.
  * @module
  */
-import type { EmbeddingDtype } from "../schema/embeddings.ts";
+import type { EmbeddingDtype } from "../schema/generated/requests.ts";
 
 type Vector = Float32Array | readonly number[];
 

@@ -2,13 +2,13 @@
  * Embedding lists, key for key as the live service writes them (behaviour.md section 5).
  * @module
  */
-import type { EmbeddingRequest } from "../schema/embeddings.ts";
+import type { EmbeddingRequest } from "../schema/generated/requests.ts";
 import type { Call } from "../types/call.ts";
 import type { EmbeddingsContent } from "../types/content.ts";
 import type { BodyReply } from "../types/reply.ts";
+import { encodeBase64 } from "./base64.ts";
 import { quantize } from "./dtypes.ts";
-import { inputLimits } from "./limits.ts";
-import { countTokens } from "./tokens.ts";
+import { countTokens } from "../prompt/tokens.ts";
 import { inputUsage } from "./usage.ts";
 
 /** The limit that the live service was seen to name. */
@@ -29,15 +29,30 @@ export function frameEmbeddings(
     pieces.push(encode(`,"index":${index}}`));
   }
   const tokens = [input].flat().reduce((sum, text) => sum + countTokens(text), 0);
-  pieces.push(
-    encode(`],"model":${JSON.stringify(model)},"usage":${inputUsage(tokens, tokens, null)}}`),
-  );
-  // Bytes, and not a text: a text of this size is copied three times on its way to the socket.
-  const headers = inputLimits(tokens, REQUESTS_A_MINUTE);
-  return { kind: "body", status: 200, headers, body: Buffer.concat(pieces) };
+  const usage = inputUsage(tokens, tokens, null);
+  pieces.push(encode(`],"model":${JSON.stringify(model)},"usage":${usage}}`));
+  return {
+    kind: "body",
+    status: 200,
+    cost: { of: "input", tokens, perMinute: REQUESTS_A_MINUTE },
+    usage: { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens },
+    // Bytes, and not a text: a text of this size is copied three times on its way to the socket.
+    body: joinBytes(pieces),
+  };
 }
 
-const encode = (text: string): Uint8Array => Buffer.from(text);
+const encoder = new TextEncoder();
+const encode = (text: string): Uint8Array => encoder.encode(text);
+
+function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
 
 /** The first components; all of them, in parts if they came so, without a length. */
 function cut(vector: Vector, length: number | undefined): Vector {
@@ -88,6 +103,7 @@ function float32(vector: Float32Array | readonly number[]): Uint8Array {
   return new Uint8Array(bytes.buffer);
 }
 
-function base64({ buffer }: Int8Array | Uint8Array): Uint8Array {
-  return encode(`"${Buffer.from(buffer).toString("base64")}"`);
+function base64(numbers: Int8Array | Uint8Array): Uint8Array {
+  const { buffer, byteOffset, byteLength } = numbers;
+  return encode(`"${encodeBase64(new Uint8Array(buffer, byteOffset, byteLength))}"`);
 }

@@ -103,6 +103,11 @@ export function badRequest(message: string): ApiError {
   return serviceError(400, "invalid_request_error", message, null);
 }
 
+/** 404 in the service's form, for a path of the emulator's own that there isn't. */
+export function noControl(message: string): ApiError {
+  return serviceError(404, "not_found", message, null);
+}
+
 /** 403 for requests that a web page or a foreign name sends to the control plane. */
 export function forbidden(message: string): ApiError {
   return serviceError(403, "forbidden", message, null);
@@ -132,6 +137,13 @@ export function upstreamFault(status: 502 | 504, message: string): ApiError {
 /** 500, for a fault of the emulator or of a user's strategy. Says nothing of its insides. */
 export function internalError(message: string): ApiError {
   return serviceError(500, "internal_server_error", message, "3000");
+}
+
+/** The reply that an error means; one that nobody meant is reported in the emulator's output. */
+export function toReply(error: unknown): BodyReply {
+  if (error instanceof ApiError) return error.reply;
+  console.error(error);
+  return internalError("The emulator failed to answer. Its output says why.").reply;
 }
 
 /** An error in the form that most of the service's errors have. */

@@ -1,61 +1,57 @@
 /**
  * The rate-limit headers of the live service, a family for each kind of call, in the recorded order and with limits that were
- * recorded (behaviour.md section 4). They never run down: nothing is throttled here.
+ * recorded (behaviour.md section 4). They are written when an answer leaves, from what it cost.
  * @module
  */
-import type { ReplyHeaders } from "../types/reply.ts";
+import type { LimitName } from "../types/plan.ts";
+import type { Cost, LimitsLeft } from "../types/reply.ts";
 
 const TOKENS_A_MINUTE = 5_000_000;
 
-/** Of every answer of a language model, and the only one of these that a stream has. */
-export const attempts: ReplyHeaders = { "x-max-retry-attempts-reached": "false" };
-
-/** Of completions that are not streamed. @param cost tokens, without those that were cached. */
-export function completionLimits(cost: number): ReplyHeaders {
-  // Spelled out: most answers have these, and objects that are put together cost more than all else in them.
-  return {
-    "x-max-retry-attempts-reached": "false",
-    "x-ratelimit-limit-tokens-minute": `${TOKENS_A_MINUTE}`,
-    "x-ratelimit-remaining-tokens-minute": `${Math.max(0, TOKENS_A_MINUTE - cost)}`,
-    "x-ratelimit-tokens-query-cost": `${cost}`,
-    "x-ratelimit-limit-req-minute": "1250",
-    "x-ratelimit-remaining-req-minute": "1249",
-  };
+/**
+ * Adds the headers of a cost to a list of names and values in turn.
+ * @param left what is really left, where a plan has limits.
+ */
+export function writeLimits(cost: Cost, into: string[], left?: LimitsLeft): void {
+  switch (cost.of) {
+    case "completion":
+      into.push("x-max-retry-attempts-reached", "false");
+      writeLeft("tokens-minute", TOKENS_A_MINUTE, cost.tokens, into, left);
+      into.push("x-ratelimit-tokens-query-cost", `${cost.tokens}`);
+      return writeLeft("req-minute", 1250, 1, into, left);
+    case "stream":
+      into.push("x-max-retry-attempts-reached", "false");
+      return;
+    case "input":
+      into.push("x-ratelimit-tokens-query-cost", `${cost.tokens}`);
+      return writeLeft("req-minute", cost.perMinute, 1, into, left);
+    case "pages":
+      writeLeft("ocr-pages-minute", 1250, cost.pages, into, left);
+      into.push("x-ratelimit-ocr-pages-query-cost", `${cost.pages}`);
+      return;
+    case "audio":
+      into.push("x-max-retry-attempts-reached", "false");
+      writeLeft("audio-seconds-minute", 7200, cost.seconds, into, left);
+      into.push("x-ratelimit-audio-seconds-query-cost", `${cost.seconds}`);
+      return writeLeft("req-minute", 360, 1, into, left);
+    case "characters":
+      writeLeft("input-characters-minute", 24_000, cost.characters, into, left);
+      into.push("x-ratelimit-input-characters-query-cost", `${cost.characters}`);
+  }
 }
 
-/** Of embeddings, moderations and classifications. @param cost tokens. */
-export function inputLimits(cost: number, perMinute: number): ReplyHeaders {
-  return {
-    "x-ratelimit-tokens-query-cost": `${cost}`,
-    "x-ratelimit-limit-req-minute": `${perMinute}`,
-    "x-ratelimit-remaining-req-minute": `${perMinute - 1}`,
-  };
-}
-
-/** Of OCR. @param cost pages. */
-export function pageLimits(cost: number): ReplyHeaders {
-  return units("ocr-pages", 1_250, cost);
-}
-
-/** Of transcriptions. @param cost seconds. */
-export function audioLimits(cost: number): ReplyHeaders {
-  return {
-    ...attempts,
-    ...units("audio-seconds", 7_200, cost),
-    "x-ratelimit-limit-req-minute": "360",
-    "x-ratelimit-remaining-req-minute": "359",
-  };
-}
-
-/** Of speech. @param cost characters. */
-export function characterLimits(cost: number): ReplyHeaders {
-  return units("input-characters", 24_000, cost);
-}
-
-function units(unit: string, limit: number, cost: number): ReplyHeaders {
-  return {
-    [`x-ratelimit-limit-${unit}-minute`]: `${limit}`,
-    [`x-ratelimit-remaining-${unit}-minute`]: `${Math.max(0, limit - cost)}`,
-    [`x-ratelimit-${unit}-query-cost`]: `${cost}`,
-  };
+function writeLeft(
+  name: LimitName,
+  usual: number,
+  cost: number,
+  into: string[],
+  left: LimitsLeft | undefined,
+): void {
+  const { limit = usual, remaining = usual - cost } = left?.[name] ?? {};
+  into.push(
+    `x-ratelimit-limit-${name}`,
+    `${limit}`,
+    `x-ratelimit-remaining-${name}`,
+    `${Math.max(0, remaining)}`,
+  );
 }

@@ -6,8 +6,7 @@ import { repr } from "../schema/python.ts";
 import type { Call } from "../types/call.ts";
 import type { ModerationsContent } from "../types/content.ts";
 import type { BodyReply } from "../types/reply.ts";
-import { conversationsOf, countInputs, type ScoresRequest } from "./inputs.ts";
-import { inputLimits } from "./limits.ts";
+import { conversationsOf, countInputs, type ScoresRequest } from "../prompt/inputs.ts";
 import { inputUsage } from "./usage.ts";
 
 /** The limit that the live service was seen to name. */
@@ -76,12 +75,14 @@ export function frameModerations(
   // What fits all recordings: the prompt counts the policy for each input but one, the total for all (three inputs: 194 of 285).
   const prompt = Math.max(0, total - tokens);
   const members = results.map((scores) => resultJson(categories, scores));
+  const usage = inputUsage(prompt, total, 1);
   return {
     kind: "body",
     status: 200,
-    headers: inputLimits(prompt, REQUESTS_A_MINUTE),
+    cost: { of: "input", tokens: prompt, perMinute: REQUESTS_A_MINUTE },
+    usage: { prompt_tokens: prompt, completion_tokens: 0, total_tokens: total },
     body:
-      `{"id":"${seed.random("id").hex(32)}","usage":${inputUsage(prompt, total, 1)}` +
+      `{"id":"${seed.random("id").hex(32)}","usage":${usage}` +
       `,"model":${JSON.stringify(body.model)},"results":[${members.join(",")}]}`,
   };
 }

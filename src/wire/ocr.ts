@@ -3,15 +3,13 @@
  * an answer is decided here, so that it holds for every strategy.
  * @module
  */
-import type { OCRRequest } from "../schema/ocr.ts";
+import type { OCRRequest } from "../schema/generated/requests.ts";
 import type { Call } from "../types/call.ts";
 import type { Box, OcrBlock, OcrContent, OcrDimensions, OcrPage } from "../types/content.ts";
 import type { BodyReply } from "../types/reply.ts";
 import type { Random } from "../types/seed.ts";
-import { score, scoreWords, summarize } from "./confidence.ts";
-import { LETTER, layOut } from "./layout.ts";
-import { pageLimits } from "./limits.ts";
-import { frameJson } from "./response.ts";
+import { score, scoreWords, summarize } from "../fill/confidence.ts";
+import { LETTER, layOut } from "../fill/layout.ts";
 import { htmlTable, markdownTable } from "./tables.ts";
 
 /** What a call without a model is answered by. */
@@ -45,13 +43,19 @@ export function frameOcr(content: OcrContent, call: Call<OCRRequest>): BodyReply
   const pages = answer.pages.map((page, at) =>
     framePage(typeof page === "string" ? textPage(page) : page, at, numbers, call),
   );
-  const reply = frameJson({
+  const usage_info = { pages_processed: pages.length, doc_size_bytes: answer.size ?? null };
+  const body = JSON.stringify({
     pages,
     model: call.body.model ?? MODEL,
     document_annotation: answer.annotation ?? null,
-    usage_info: { pages_processed: pages.length, doc_size_bytes: answer.size ?? null },
+    usage_info,
   });
-  return { ...reply, headers: pageLimits(pages.length) };
+  return {
+    kind: "body",
+    status: 200,
+    cost: { of: "pages", pages: pages.length },
+    body,
+  };
 }
 
 function textPage(text: string): OcrPage {

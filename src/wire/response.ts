@@ -3,24 +3,26 @@
  * @module
  */
 import { FastResponse } from "srvx";
-import type { BodyReply, LiveReply, Reply } from "../types/reply.ts";
-import { counted, type OnEvents, paced } from "./sse.ts";
-
-/** A 200 with a value as JSON. */
-export function frameJson(value: object): BodyReply {
-  return { kind: "body", status: 200, body: JSON.stringify(value) };
-}
+import type { OnEvents, Reply } from "../types/reply.ts";
+import { counted } from "./events.ts";
+import { writeLimits } from "./limits.ts";
+import { type Delivered, deliveredStream, type ResponseHead, type Whole } from "./delivery.ts";
 
 /** The reason phrases of the statuses in use; some clients show nothing else (RFC 9110 section 15). */
 const REASONS: Readonly<Record<number, string>> = {
   200: "OK",
+  201: "Created",
+  202: "Accepted",
   204: "No Content",
+  206: "Partial Content",
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
+  409: "Conflict",
   413: "Content Too Large",
+  416: "Range Not Satisfiable",
   422: "Unprocessable Content",
   429: "Too Many Requests",
   500: "Internal Server Error",
@@ -29,78 +31,103 @@ const REASONS: Readonly<Record<number, string>> = {
   504: "Gateway Timeout",
 };
 
-/** Header names and values that are added to a reply's own. */
-type Added = readonly [string, string][];
-
-/** Whether a reply takes its time. One that doesn't leaves in one piece, a stream too, which is three times as fast. */
-export function isOpen(reply: Reply, chunkDelay: number): boolean {
-  if (reply.kind === "stream") return reply.delays ? reply.delays.some(Boolean) : chunkDelay > 0;
-  return reply.kind === "live";
-}
-
-/** An answer in one piece. */
-export interface Whole {
-  readonly status: number;
-  readonly reason: string;
-  readonly headers: Added;
-  readonly body: string | Uint8Array;
-}
+const JSON_TYPE = "application/json";
+const STREAM_TYPE = "text/event-stream; charset=utf-8";
 
 /** A response that still knows its piece, for servers that can write it as it is. */
 export class WholeResponse extends FastResponse {
   readonly whole: Whole;
 
   constructor(whole: Whole) {
-    const { status, reason, headers, body } = whole;
-    super((body || null) as string | null, {
-      status,
-      statusText: reason,
-      headers: headers as [string, string][],
-    });
+    super((whole.body || null) as string | null, new LateInit(whole));
     this.whole = whole;
   }
 }
 
-/** A reply in one piece, on its way to the socket. */
-export function toResponse(reply: Exclude<Reply, LiveReply>, added: Added = []): Response {
-  return new WholeResponse({
-    status: reply.status,
-    reason: REASONS[reply.status] ?? "",
-    headers: [...ownHeaders(reply), ...added],
-    body: reply.kind === "stream" ? reply.frames.join("") : reply.body,
-  });
+/** What the standard's class wants to know: made only where that class is used. */
+class LateInit implements ResponseInit {
+  readonly #whole: ResponseHead;
+
+  constructor(whole: ResponseHead) {
+    this.#whole = whole;
+  }
+
+  get status(): number {
+    return this.#whole.status;
+  }
+
+  get statusText(): string {
+    return this.#whole.reason;
+  }
+
+  get headers(): [string, string][] {
+    return pairs(this.#whole.headers);
+  }
+}
+
+/** A response that still knows how it is to be delivered, for servers that can do it as it is meant. */
+export class DeliveredResponse extends FastResponse {
+  readonly delivered: Delivered;
+
+  constructor(delivered: Delivered) {
+    super(deliveredStream(delivered), new LateInit(delivered));
+    this.delivered = delivered;
+  }
+}
+
+/** Whether a reply takes its time. One that doesn't leaves in one piece, a stream too, which is three times as fast. */
+export function isOpen({ kind, delivery }: Reply): boolean {
+  if (!delivery) return kind === "live";
+  const { before = 0, delays, isSliced, ending } = delivery;
+  return before > 0 || isSliced === true || ending !== undefined || delays?.some(Boolean) === true;
 }
 
 /**
- * A reply that takes its time.
- * @param chunkDelay milliseconds between the events of a stream that has no delays of its own.
- * @param onEvents told how far it has come.
+ * A reply on its way to the socket.
+ * @param isApi whether it answers a call of the API, which pages of every origin may make, as they may live.
  */
-export function toOpenResponse(
-  reply: Reply,
-  added: Added,
-  chunkDelay: number,
-  onEvents: OnEvents,
-): Response {
-  const init = {
-    status: reply.status,
-    statusText: REASONS[reply.status] ?? "",
-    headers: [...ownHeaders(reply), ...added],
-  };
-  if (reply.kind === "live") return new FastResponse(counted(reply.body, onEvents), init);
-  if (reply.kind !== "stream") return toResponse(reply, added);
-  const { frames, delays = frames.map((_, index) => (index > 0 ? chunkDelay : 0)) } = reply;
-  return new FastResponse(paced(frames, delays, onEvents), init);
+export function toResponse(reply: Reply, isApi: boolean): Response {
+  const headers = headersOf(reply, isApi);
+  const reason = REASONS[reply.status] ?? "";
+  if (reply.kind === "live") {
+    const init = { status: reply.status, statusText: reason, headers: pairs(headers) };
+    return new FastResponse(counted(reply.body, reply.onEvents ?? unheard), init);
+  }
+  if (isOpen(reply)) {
+    const { delivery = {}, onEvents = unheard } = reply;
+    const isWhole = reply.kind === "body";
+    const frames = isWhole ? [reply.body] : reply.frames;
+    const { status } = reply;
+    return new DeliveredResponse({ status, reason, headers, frames, isWhole, delivery, onEvents });
+  }
+  const body = reply.kind === "stream" ? reply.frames.join("") : reply.body;
+  return new WholeResponse({ status: reply.status, reason, headers, body });
 }
 
-const JSON_TYPE: [string, string][] = [["content-type", "application/json"]];
-const STREAM_TYPE: [string, string][] = [["content-type", "text/event-stream; charset=utf-8"]];
+const unheard: OnEvents = () => {};
 
-function ownHeaders({ kind, headers }: Reply): readonly [string, string][] {
-  const assumed = kind === "stream" ? STREAM_TYPE : JSON_TYPE;
-  if (!headers) return assumed;
-  const own = Object.entries(headers);
-  return kind === "live" || "content-type" in headers ? own : [...assumed, ...own];
+function headersOf(reply: Reply, isApi: boolean): string[] {
+  const { kind, headers = {}, cost, source, fate, limits } = reply;
+  const flat: string[] = [];
+  if (kind !== "live" && headers["content-type"] === undefined) {
+    flat.push("content-type", kind === "stream" ? STREAM_TYPE : JSON_TYPE);
+  }
+  for (const name in headers) flat.push(name, headers[name]!);
+  if (cost) writeLimits(cost, flat, limits);
+  if (isApi) flat.push("access-control-allow-origin", "*");
+  if (source) {
+    flat.push("x-parlel-strategy", source.strategy);
+    if (source.fixture !== undefined) flat.push("x-parlel-fixture", encodeURI(source.fixture));
+    if (source.match !== undefined) flat.push("x-parlel-match", source.match);
+  }
+  if (fate) flat.push("x-parlel-plan", `${fate.fault}; attempt=${fate.attempt}`);
+  return flat;
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  const list: [string, string][] = [];
+  for (let at = 0; at < flat.length; at += 2) list.push([flat[at]!, flat[at + 1]!]);
+  return list;
 }
 
 /** The answer to a browser that asks before it calls. */

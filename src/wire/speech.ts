@@ -2,15 +2,14 @@
  * Speech: a file as base64, whole or in pieces (behaviour.md section 8).
  * @module
  */
-import type { SpeechRequest } from "../schema/speech.ts";
+import type { SpeechRequest } from "../schema/generated/requests.ts";
 import type { Call } from "../types/call.ts";
 import type { SpeechContent } from "../types/content.ts";
 import type { Reply } from "../types/reply.ts";
 import { encodeBase64 } from "./base64.ts";
-import { characterLimits } from "./limits.ts";
-import { secondsToSay } from "./speaking.ts";
-import { named } from "./sse.ts";
-import { countTokens } from "./tokens.ts";
+import { secondsToSay } from "../prompt/speaking.ts";
+import { namedEvent } from "./sse.ts";
+import { countTokens } from "../prompt/tokens.ts";
 
 /** Bytes of the file in one event: whole float32 samples, and whole groups of base64, so that the texts join, too. */
 const PIECE = 6144;
@@ -22,12 +21,13 @@ export function frameSpeech(file: SpeechContent, { body }: Call<SpeechRequest>):
   const { input, stream } = body;
   if (!stream) {
     const audio = `{"audio_data":"${encodeBase64(file)}"}`;
-    return { kind: "body", status: 200, headers: characterLimits([...input].length), body: audio };
+    const characters = [...input].length;
+    return { kind: "body", status: 200, cost: { of: "characters", characters }, body: audio };
   }
   const frames: string[] = [];
   for (let at = 0; at < file.length; at += PIECE) {
     const audio_data = encodeBase64(file.subarray(at, at + PIECE));
-    frames.push(named({ type: "speech.audio.delta", audio_data }));
+    frames.push(namedEvent({ type: "speech.audio.delta", audio_data }));
   }
   const prompt = countTokens(input);
   const completion = Math.ceil(secondsToSay(input) * TOKENS_A_SECOND);
@@ -37,6 +37,6 @@ export function frameSpeech(file: SpeechContent, { body }: Call<SpeechRequest>):
     completion_tokens: completion,
     prompt_tokens_details: { cached_tokens: 0 },
   };
-  frames.push(named({ type: "speech.audio.done", usage }));
-  return { kind: "stream", status: 200, frames };
+  frames.push(namedEvent({ type: "speech.audio.done", usage }));
+  return { kind: "stream", status: 200, usage, frames };
 }

@@ -4,8 +4,8 @@
  */
 import type { ToolCallContent } from "../types/content.ts";
 import type { Seed } from "../types/seed.ts";
-import { spacedJson } from "./spaced-json.ts";
-import { countTokens, splitTokens } from "./tokens.ts";
+import { spacedJson } from "../prompt/spaced-json.ts";
+import { countTokens, splitTokens } from "../prompt/tokens.ts";
 
 /** One tool call, key for key. */
 export interface ToolCall {

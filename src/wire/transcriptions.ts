@@ -2,14 +2,13 @@
  * Transcriptions, key for key as the live service writes them (behaviour.md sections 1 and 8).
  * @module
  */
-import type { AudioTranscriptionRequest } from "../schema/transcriptions.ts";
+import type { AudioTranscriptionRequest } from "../schema/generated/requests.ts";
 import type { Call } from "../types/call.ts";
 import type { SpeechSegment, TranscriptionsContent } from "../types/content.ts";
 import type { Reply } from "../types/reply.ts";
-import { attempts, audioLimits } from "./limits.ts";
-import { audioTokens, secondsToSay } from "./speaking.ts";
-import { named } from "./sse.ts";
-import { countTokens, splitTokens } from "./tokens.ts";
+import { audioTokens, secondsToSay } from "../prompt/speaking.ts";
+import { namedEvent } from "./sse.ts";
+import { countTokens, splitTokens } from "../prompt/tokens.ts";
 
 /** Recorded for an upload with nothing beside it. */
 const PROMPT_TOKENS = 3;
@@ -32,21 +31,28 @@ export function frameTranscription(
     segments: shown.flat(),
     usage: usageOf(text, seconds, body),
   };
+  const { usage } = transcription;
   if (!body.stream) {
     const whole = JSON.stringify({ ...transcription, finish_reason: null });
-    return { kind: "body", status: 200, headers: audioLimits(Math.floor(seconds)), body: whole };
+    return {
+      kind: "body",
+      status: 200,
+      cost: { of: "audio", seconds: Math.floor(seconds) },
+      usage,
+      body: whole,
+    };
   }
   const frames = [
-    named({ type: "transcription.language", audio_language: body.language ?? LANGUAGE }),
+    namedEvent({ type: "transcription.language", audio_language: body.language ?? LANGUAGE }),
     ...segments.flatMap((segment, index) => [
       ...splitTokens(segment.text).map((piece) =>
-        named({ type: "transcription.text.delta", text: piece }),
+        namedEvent({ type: "transcription.text.delta", text: piece }),
       ),
-      ...shown[index]!.map((each) => named({ ...each, type: "transcription.segment" })),
+      ...shown[index]!.map((each) => namedEvent({ ...each, type: "transcription.segment" })),
     ]),
-    named({ ...transcription, type: "transcription.done" }),
+    namedEvent({ ...transcription, type: "transcription.done" }),
   ];
-  return { kind: "stream", status: 200, headers: attempts, frames };
+  return { kind: "stream", status: 200, cost: { of: "stream" }, usage, frames };
 }
 
 function usageOf(text: string, seconds: number, { context_bias = [] }: AudioTranscriptionRequest) {

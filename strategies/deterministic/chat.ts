@@ -2,16 +2,16 @@
  * Chat answers from the call's seed.
  * @module
  */
-import type { ChatCompletionRequest } from "../../src/schema/chat.ts";
+import type { ChatCompletionRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatContent } from "../../src/types/content.ts";
-import type { Options } from "../../src/types/options.ts";
+import type { Choices } from "./choices.ts";
 import { converse } from "./conversation.ts";
 
 /** `POST /v1/chat/completions`. */
 export function completeChat(
   call: Call<ChatCompletionRequest>,
-  options: Pick<Options, "tools">,
+  options: Pick<Choices, "tools">,
 ): ChatContent | Promise<ChatContent> {
   return converse(call, options);
 }

@@ -7,7 +7,7 @@ import { hash } from "../../src/hash/xxhash.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ClassificationsContent } from "../../src/types/content.ts";
 import type { Random } from "../../src/types/seed.ts";
-import { conversationsOf, conversationText, type ScoresRequest } from "../../src/wire/inputs.ts";
+import { conversationsOf, conversationText, type ScoresRequest } from "../../src/prompt/inputs.ts";
 
 /** The targets, with their labels. */
 const TARGETS: Readonly<Record<string, readonly string[]>> = {

@@ -3,8 +3,8 @@
  * @module
  */
 import type { Random } from "../../src/types/seed.ts";
-import { countTokens } from "../../src/wire/tokens.ts";
-import { word } from "./text.ts";
+import { countTokens } from "../../src/prompt/tokens.ts";
+import { word } from "./text/index.ts";
 
 /** One to three lines, or as many as so many words take, and what they come to. */
 export function code(words: number, random: Random): string {

@@ -2,77 +2,94 @@
  * The answer to a conversation, whoever leads it: a model or an agent.
  * @module
  */
-import type { AgentsCompletionRequest } from "../../src/schema/agents.ts";
-import type { ChatCompletionRequest } from "../../src/schema/chat.ts";
-import type { ResponseFormat } from "../../src/schema/formats.ts";
-import type { Function } from "../../src/schema/tools.ts";
+import type {
+  AgentsCompletionRequest,
+  ChatCompletionRequest,
+  Function,
+  ResponseFormat,
+} from "../../src/schema/generated/requests.ts";
+import { late } from "../../src/async/late.ts";
+import { andThen, type Maybe } from "../../src/async/maybe.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatChoice, ChatContent } from "../../src/types/content.ts";
-import type { Options } from "../../src/types/options.ts";
+import type { Choices } from "./choices.ts";
 import { badRequest } from "../../src/wire/errors.ts";
-import { prefixOf } from "../../src/wire/prompt.ts";
+import { prefixOf } from "../../src/prompt/prompt.ts";
 import { withPrompt } from "./prompt.ts";
-import { prose, sentences } from "./text.ts";
+import { prose, sentences } from "./text/index.ts";
 import { thoughtWords } from "./thinking.ts";
-import { callableTools, takesNothing } from "./tool-choice.ts";
+import { callableTools, takesNothing } from "./tools/callable.ts";
+import { modeOf } from "./tools/mode.ts";
+
+const json = late(() => import("./json/index.ts"));
+const lexical = late(() => import("./tools/lexical.ts"));
 
 type Conversation = Call<ChatCompletionRequest | AgentsCompletionRequest>;
 
 /** For each choice a tool call, JSON or a text, thought about before when the request asks for it. */
 export function converse(
   call: Conversation,
-  { tools: onAuto }: Pick<Options, "tools">,
+  { tools: onAuto }: Pick<Choices, "tools">,
 ): ChatContent | Promise<ChatContent> {
-  const { body } = call;
-  const tools = callableTools(body, onAuto);
-  const format = body.response_format?.type ?? "text";
-  const choices =
-    tools.length > 0 ? act(call, tools) : format === "text" ? speak(call) : write(call);
-  return withPrompt(choices, call);
+  const mode = modeOf(call, onAuto);
+  const tools = callableTools(call.body, mode);
+  const act = mode === "lexical" ? callAsked : callAny;
+  return withPrompt(tools.length > 0 ? act(call, tools) : answer(call), call);
+}
+
+function answer(call: Conversation): Maybe<ChatChoice[]> {
+  const format = call.body.response_format?.type ?? "text";
+  return format === "text" ? speak(call) : write(call);
 }
 
 function speak(call: Conversation): ChatChoice[] {
   const random = call.seed.random("text");
   const prefix = prefixOf(call.body.messages);
   const space = prefix === "" || /\s$/.test(prefix) ? "" : " ";
-  return think(call).map((choice) => ({ ...choice, text: space + sentences(random) }));
+  const choices = think(call);
+  for (const choice of choices) choice.text = space + sentences(random);
+  return choices;
 }
 
-async function act(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
-  const { JsonWriter } = await loadJson();
-  const writer = new JsonWriter();
-  const schemas = new Map<Function, object | undefined>();
-  return think(call).map((choice, index) => {
-    const random = call.seed.random(`tool ${index}`);
-    const tool = tools[random.below(tools.length)]!;
-    if (!schemas.has(tool)) schemas.set(tool, argumentsOf(tool));
-    const schema = schemas.get(tool);
-    const given = schema === undefined ? {} : writer.value(schema, random);
-    const toolCall = { name: tool.name, arguments: given as Record<string, unknown> };
-    return { ...choice, toolCalls: [toolCall] };
+function callAny(call: Conversation, tools: readonly Function[]): Maybe<ChatChoice[]> {
+  return andThen(json(), ({ JsonWriter }) => {
+    const writer = new JsonWriter();
+    const choices = think(call);
+    for (const [index, choice] of choices.entries()) {
+      const random = call.seed.random(`tool ${index}`);
+      const { name, parameters } = tools[random.below(tools.length)]!;
+      choice.toolCalls = [
+        { name, arguments: takesNothing(parameters) ? {} : writer.object(parameters, random) },
+      ];
+    }
+    return choices;
   });
 }
 
-/** Arguments are an object, whether the schema says so or not; undefined for none. */
-function argumentsOf({ parameters }: Function): object | undefined {
-  return takesNothing(parameters) ? undefined : { ...parameters, type: "object" };
+/** Calls what the conversation asks for, if it asks for anything. */
+async function callAsked(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
+  const { callsFrom } = await lexical();
+  const write = callsFrom(call.body, tools);
+  const choices = think(call);
+  for (const [index, choice] of choices.entries()) {
+    const toolCalls = write(call.seed.random(`tool ${index}`));
+    if (toolCalls.length === 0) return answer(call);
+    choice.toolCalls = toolCalls;
+  }
+  return choices;
 }
 
-async function write(call: Conversation): Promise<ChatChoice[]> {
-  const { JsonWriter, generateObject } = await loadJson();
-  const writer = new JsonWriter();
+function write(call: Conversation): Maybe<ChatChoice[]> {
   const schema = schemaOf(call.body.response_format);
-  return think(call).map((choice, index) => {
-    const random = call.seed.random(`json ${index}`);
-    return { ...choice, json: schema ? writer.value(schema, random) : generateObject(random) };
+  return andThen(json(), ({ JsonWriter, generateObject }) => {
+    const writer = new JsonWriter();
+    const choices = think(call);
+    for (const [index, choice] of choices.entries()) {
+      const random = call.seed.random(`json ${index}`);
+      choice.json = schema ? writer.value(schema, random) : generateObject(random);
+    }
+    return choices;
   });
-}
-
-let json: Promise<typeof import("./json/index.ts")> | undefined;
-
-/** Loaded by the first call that asks for JSON. */
-function loadJson(): Promise<typeof import("./json/index.ts")> {
-  return (json ??= import("./json/index.ts"));
 }
 
 /** @throws ApiError 400 for a schema that isn't there. */
@@ -87,7 +104,10 @@ function schemaOf({ type, json_schema }: ResponseFormat = {}): object | undefine
 function think({ body, seed }: Conversation): ChatChoice[] {
   const { messages, n = 1 } = body;
   const words = prefixOf(messages) === "" ? thoughtWords(body) : 0;
-  if (words === 0) return Array.from({ length: n }, () => ({}));
-  const random = seed.random("thinking");
-  return Array.from({ length: n }, () => ({ thinking: prose(words, random) }));
+  const random = words === 0 ? undefined : seed.random("thinking");
+  const choices: ChatChoice[] = [];
+  for (let index = 0; index < n; index++) {
+    choices.push(random ? { thinking: prose(words, random) } : {});
+  }
+  return choices;
 }

@@ -3,10 +3,10 @@
  * @module
  */
 import { dimensionsOf } from "../../src/schema/dimensions.ts";
-import type { EmbeddingRequest } from "../../src/schema/embeddings.ts";
+import type { EmbeddingRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { EmbeddingsContent } from "../../src/types/content.ts";
-import type { Options } from "../../src/types/options.ts";
+import type { Choices } from "./choices.ts";
 import { badRequest } from "../../src/wire/errors.ts";
 import { embed } from "./vectors.ts";
 
@@ -16,7 +16,7 @@ import { embed } from "./vectors.ts";
  */
 export function createEmbeddings(
   { body }: Call<EmbeddingRequest>,
-  { embeddings }: Pick<Options, "embeddings">,
+  { embeddings }: Pick<Choices, "embeddings">,
 ): EmbeddingsContent | Promise<EmbeddingsContent> {
   const { input, model } = body;
   const dimensions = dimensionsOf(model);

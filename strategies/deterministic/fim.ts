@@ -2,7 +2,7 @@
  * Fill-in-the-middle answers from the call's seed.
  * @module
  */
-import type { FIMCompletionRequest } from "../../src/schema/fim.ts";
+import type { FIMCompletionRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatContent } from "../../src/types/content.ts";
 import { badRequest } from "../../src/wire/errors.ts";

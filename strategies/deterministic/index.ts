@@ -2,58 +2,76 @@
  * The deterministic strategy: an answer to every call, computed from its hash.
  * @module
  */
+import { late, type Late, ready } from "../../src/async/late.ts";
+import { andThen, type Maybe } from "../../src/async/maybe.ts";
+import type { CallOf, ContentOf, IdOf, OperationId, Resource } from "../../src/schema/operation.ts";
 import type { Call } from "../../src/types/call.ts";
-import type { ContentOf } from "../../src/types/content.ts";
-import type { Options } from "../../src/types/options.ts";
 import type { Strategy } from "../../src/types/strategy.ts";
-import { completeAgent } from "./agents.ts";
-import { completeChat } from "./chat.ts";
-import { createEmbeddings } from "./embeddings.ts";
-import { completeFim } from "./fim.ts";
-import { listModels, retrieveModel } from "./models.ts";
+import * as agents from "./agents.ts";
+import * as chat from "./chat.ts";
+import * as embeddings from "./embeddings.ts";
+import * as fim from "./fim.ts";
+import * as models from "./models.ts";
+import type { Choices } from "./choices.ts";
 
-/** What a server chooses of how answers are made. */
-export type Choices = Pick<Options, "tools" | "embeddings">;
+export type { Choices } from "./choices.ts";
 
-type Content = ContentOf[keyof ContentOf];
-type Generator = (call: Call<any>, choices: Choices) => Content | Promise<Content>;
+/** Answers the calls of one operation. */
+type Generator<Id extends OperationId> = (
+  call: CallOf<Id>,
+  choices: Choices,
+) => Maybe<ContentOf<Id>>;
 
-/** One generator per operation. What few callers ask for is loaded by its first call, with its tables and packages. */
-const generators: Readonly<Record<string, Generator>> = {
-  "chat.complete": completeChat,
-  "fim.complete": completeFim,
-  "agents.complete": completeAgent,
-  "embeddings.create": createEmbeddings,
-  "moderations.moderate": late(async () => (await import("./moderations.ts")).moderate),
-  "moderations.moderateChat": late(async () => (await import("./moderations.ts")).moderate),
-  "classifications.classify": late(async () => (await import("./classifications.ts")).classify),
-  "classifications.classifyChat": late(async () => (await import("./classifications.ts")).classify),
-  "ocr.process": late(async () => (await import("./ocr.ts")).processOcr),
-  "transcriptions.complete": late(async () => (await import("./transcriptions.ts")).transcribe),
-  "speech.complete": late(async () => (await import("./speech.ts")).speak),
-  "voices.list": late(async () => (await import("./voices.ts")).listVoices),
-  "voices.create": late(async () => (await import("./voices.ts")).createVoice),
-  "voices.get": late(async () => (await import("./voices.ts")).getVoice),
-  "voices.update": late(async () => (await import("./voices.ts")).updateVoice),
-  "voices.delete": late(async () => (await import("./voices.ts")).deleteVoice),
-  "voices.getSampleAudio": late(async () => (await import("./voices.ts")).getSample),
-  "models.list": listModels,
-  "models.retrieve": retrieveModel,
+/** A generator for each operation of a resource. */
+type GeneratorsOf<Of extends Resource> = { readonly [Id in IdOf<Of>]: Generator<Id> };
+
+/** What few callers ask for is loaded by its first call, with its tables and packages. */
+const generators: { readonly [Of in Resource]: Late<GeneratorsOf<Of>> } = {
+  chat: ready({ "chat.complete": chat.completeChat }),
+  fim: ready({ "fim.complete": fim.completeFim }),
+  agents: ready({ "agents.complete": agents.completeAgent }),
+  embeddings: ready({ "embeddings.create": embeddings.createEmbeddings }),
+  models: ready({ "models.list": models.listModels, "models.retrieve": models.retrieveModel }),
+  moderations: late(async () => {
+    const { moderate } = await import("./moderations.ts");
+    return { "moderations.moderate": moderate, "moderations.moderateChat": moderate };
+  }),
+  classifications: late(async () => {
+    const { classify } = await import("./classifications.ts");
+    return { "classifications.classify": classify, "classifications.classifyChat": classify };
+  }),
+  ocr: late(async () => ({ "ocr.process": (await import("./ocr.ts")).processOcr })),
+  transcriptions: late(async () => ({
+    "transcriptions.complete": (await import("./transcriptions.ts")).transcribe,
+  })),
+  speech: late(async () => ({ "speech.complete": (await import("./speech.ts")).speak })),
+  voices: late(async () => {
+    const voices = await import("./voices.ts");
+    return {
+      "voices.list": voices.listVoices,
+      "voices.create": voices.createVoice,
+      "voices.get": voices.getVoice,
+      "voices.update": voices.updateVoice,
+      "voices.delete": voices.deleteVoice,
+      "voices.getSampleAudio": voices.getSample,
+    };
+  }),
 };
-
-function late(load: () => Promise<Generator>): Generator {
-  let loaded: Promise<Generator> | undefined;
-  return async (call, choices) => (await (loaded ??= load()))(call, choices);
-}
 
 export function createDeterministic(choices: Choices): Strategy {
   return {
     name: "deterministic",
-    pure: true,
-    answer(call) {
-      const content = generators[call.operation]?.(call, choices);
-      if (content instanceof Promise) return content.then((given) => ({ content: given }));
-      return content === undefined ? undefined : { content };
-    },
+    answer: (call) =>
+      andThen(generatorOf(call), (generate) =>
+        andThen(generate(call, choices), (content) => ({ content })),
+      ),
   };
+}
+
+/** The generator of a call that was checked, which makes it one of its operation's. */
+function generatorOf({
+  operation,
+  resource,
+}: Call): Maybe<(call: Call, choices: Choices) => unknown> {
+  return andThen(generators[resource as Resource](), (loaded) => loaded[operation as never]);
 }

@@ -3,11 +3,13 @@
  * @module
  */
 import { CAPABILITIES, CATALOGUE, type Model } from "../../src/schema/catalogue.ts";
+import type { BaseModelCard, ModelList } from "../../src/schema/generated/answers.ts";
+import type { CallOf } from "../../src/schema/operation.ts";
 import type { Call } from "../../src/types/call.ts";
 import { modelDeprecated, modelNotFound } from "../../src/wire/errors.ts";
 
 /** `GET /v1/models`. */
-export function listModels(call: Call): object {
+export function listModels(call: CallOf<"models.list">): ModelList {
   const listed = CATALOGUE.filter((model) => !isRetired(model, call));
   const data = listed.flatMap((model) => model.ids.map((id) => card(id, model, call)));
   return { object: "list", data };
@@ -17,8 +19,8 @@ export function listModels(call: Call): object {
  * `GET /v1/models/{id}`.
  * @throws ApiError 404 for an id that is not listed, or not any more.
  */
-export function retrieveModel(call: Call): object {
-  const id = call.params.model_id ?? "";
+export function retrieveModel(call: CallOf<"models.retrieve">): BaseModelCard {
+  const id = call.params.model_id;
   const model = CATALOGUE.find(({ ids }) => ids.includes(id));
   if (!model) throw modelNotFound(id);
   if (isRetired(model, call)) throw modelDeprecated(id);
@@ -26,15 +28,15 @@ export function retrieveModel(call: Call): object {
 }
 
 /** The fixed clock stands before every such day. */
-function isRetired({ deprecation }: Model, { clock }: Call): boolean {
+function isRetired({ deprecation }: Model, { clock }: Pick<Call, "clock">): boolean {
   return deprecation !== undefined && Date.parse(deprecation.at) <= clock() * 1000;
 }
 
-function card(id: string, model: Model, call: Call): object {
+function card(id: string, model: Model, { clock }: Pick<Call, "clock">): BaseModelCard {
   return {
     id,
     object: "model",
-    created: call.clock(),
+    created: clock(),
     owned_by: "mistralai",
     capabilities: Object.fromEntries(
       CAPABILITIES.map((capability) => [capability, model.capabilities.includes(capability)]),

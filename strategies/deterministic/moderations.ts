@@ -6,9 +6,9 @@ import { createRandom } from "../../src/hash/random.ts";
 import { hash } from "../../src/hash/xxhash.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ModerationsContent } from "../../src/types/content.ts";
-import { conversationsOf, conversationText, type ScoresRequest } from "../../src/wire/inputs.ts";
+import { conversationsOf, conversationText, type ScoresRequest } from "../../src/prompt/inputs.ts";
 import { categoriesOf } from "../../src/wire/moderations.ts";
-import { type Message, messageText } from "../../src/wire/tokens.ts";
+import { type Message, messageText } from "../../src/prompt/tokens.ts";
 import { triggeredBy } from "./triggers.ts";
 
 /** What an earlier model scored as one. */

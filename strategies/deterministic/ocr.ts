@@ -3,7 +3,7 @@
  * @module
  */
 import { createSeed } from "../../src/hash/seed.ts";
-import type { OCRRequest } from "../../src/schema/ocr.ts";
+import type { OCRRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { OcrContent, OcrPage } from "../../src/types/content.ts";
 import { annotateImages, createAnnotate } from "./ocr/annotation.ts";

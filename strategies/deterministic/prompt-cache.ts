@@ -6,7 +6,7 @@
 import { canonicalJson } from "../../src/hash/canonical.ts";
 import { hash, hashHex } from "../../src/hash/xxhash.ts";
 import type { Call } from "../../src/types/call.ts";
-import { type Prompt, readPrompt } from "../../src/wire/prompt.ts";
+import { type Prompt, readPrompt } from "../../src/prompt/prompt.ts";
 
 const BLOCK = 16;
 
@@ -29,20 +29,21 @@ export interface CachedPrompt extends Prompt {
 }
 
 /** How many tokens of the prompt were sent before under the same key; 0 without one. From now on, all of it was. */
-export async function cachedTokens({ body, state }: Call<CachedPrompt>): Promise<number> {
+export async function cachedTokens(call: Call<CachedPrompt>): Promise<number> {
+  const { body } = call;
   if (body.prompt_cache_key === undefined) return 0;
   const key = hashHex(body.prompt_cache_key);
   const shelf = `prompt cache ${hash(key) % SHELVES}`;
-  const remembered = (await state.get<Remembered[]>(shelf)) ?? [];
-  const known = new Set(remembered.find((each) => each.key === key)?.blocks);
   const blocks = blocksOf(body);
   let shared = 0;
-  while (shared < blocks.length && known.has(blocks[shared]!)) shared++;
-  if (shared < blocks.length) {
+  await call.state.update<readonly Remembered[]>(shelf, (remembered = []) => {
+    const known = new Set(remembered.find((each) => each.key === key)?.blocks);
+    for (shared = 0; shared < blocks.length && known.has(blocks[shared]!); shared++);
+    if (shared === blocks.length) return remembered;
     const kept = [...new Set([...blocks, ...known])].slice(0, KEY_BLOCKS);
     const others = remembered.filter((each) => each.key !== key);
-    await state.set(shelf, [...others, { key, blocks: kept }].slice(-SHELF_KEYS));
-  }
+    return [...others, { key, blocks: kept }].slice(-SHELF_KEYS);
+  });
   return shared * BLOCK;
 }
 

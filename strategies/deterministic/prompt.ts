@@ -2,11 +2,11 @@
  * What an answer tells of its prompt: how much of it was remembered, and how long its sound plays.
  * @module
  */
-import type { AudioChunk } from "../../src/schema/chunks.ts";
+import type { AudioChunk } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatAnswer, ChatChoice } from "../../src/types/content.ts";
 import { decodeBase64 } from "../../src/wire/base64.ts";
-import { soundsOf } from "../../src/wire/prompt-audio.ts";
+import { soundsOf } from "../../src/prompt/sounds.ts";
 import { audioSeconds } from "./audio/duration.ts";
 import { cachedTokens, type CachedPrompt } from "./prompt-cache.ts";
 

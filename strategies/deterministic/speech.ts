@@ -3,9 +3,9 @@
  * @module
  */
 import { createSeed } from "../../src/hash/seed.ts";
-import type { SpeechOutputFormat, SpeechRequest } from "../../src/schema/speech.ts";
+import type { SpeechOutputFormat, SpeechRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
-import { secondsToSay } from "../../src/wire/speaking.ts";
+import { secondsToSay } from "../../src/prompt/speaking.ts";
 import { flac } from "./audio/flac.ts";
 import { type Melody, melodyOf } from "./audio/melody.ts";
 import { mp3 } from "./audio/mp3.ts";

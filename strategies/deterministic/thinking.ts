@@ -3,7 +3,7 @@
  * @module
  */
 import { CATALOGUE } from "../../src/schema/catalogue.ts";
-import type { ReasoningEffort } from "../../src/schema/completions.ts";
+import type { ReasoningEffort } from "../../src/schema/generated/requests.ts";
 
 /** How many words a thought has at least; a sentence more than that at most, so that more effort is always more thought. */
 const WORDS: Readonly<Record<Exclude<ReasoningEffort, "none">, number>> = {

@@ -3,14 +3,14 @@
  * @module
  */
 import { createSeed } from "../../src/hash/seed.ts";
-import type { AudioTranscriptionRequest } from "../../src/schema/transcriptions.ts";
+import type { AudioTranscriptionRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { SpeechSegment } from "../../src/types/content.ts";
 import type { Random } from "../../src/types/seed.ts";
 import { undecodableAudio } from "../../src/wire/errors.ts";
-import { secondsToSay } from "../../src/wire/speaking.ts";
+import { secondsToSay } from "../../src/prompt/speaking.ts";
 import { audioSeconds } from "./audio/duration.ts";
-import { sentence } from "./text.ts";
+import { sentence } from "./text/index.ts";
 
 /** Audio beyond this is heard as slower speech, so that a header that lies can't make an answer without end. */
 const LONGEST = 3 * 3600;
@@ -36,7 +36,9 @@ export async function transcribe({
   };
   const seed = createSeed(operation, heard);
   // Nothing is fetched: a URL and a file's id have a length of their own.
-  const seconds = file ? await audioSeconds(file.bytes) : 5 + seed.random("seconds").below(56);
+  const seconds = file
+    ? await audioSeconds(await file.bytes())
+    : 5 + seed.random("seconds").below(56);
   if (seconds === undefined) throw undecodableAudio();
   return spread(speech(seconds, seed.random("text")), seconds, seed.random("speakers"));
 }

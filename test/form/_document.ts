@@ -2,7 +2,7 @@
  * Answers held against the API's published document.
  * @module
  */
-import type { Operation } from "../../src/types/operation.ts";
+import type { Operation } from "../../src/operations/operation.ts";
 import { type Check, eventCheck, responseCheck } from "../_openapi.ts";
 import { framesOf, isStream } from "./_answer.ts";
 

@@ -1,6 +1,6 @@
 /** Every answer to a sample is what the API's published document says, and so is every event of a stream. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { operations } from "../../src/routes/index.ts";
+import { operations } from "../_operations.ts";
 import type { MistralServer } from "../../src/server.ts";
 import { type Api, startServer } from "../_harness.ts";
 import { published } from "../_openapi.ts";

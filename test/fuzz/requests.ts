@@ -3,12 +3,12 @@
  * @module
  */
 import fc, { type Arbitrary } from "fast-check";
-import type { Operation } from "../../src/types/operation.ts";
+import type { Operation } from "../../src/operations/operation.ts";
 import { requestShape } from "../_openapi.ts";
 import { arbitraryOf, type Overrides } from "./arbitrary.ts";
 import { conversation, name } from "./conversation.ts";
 import { wavOf } from "../_audio.ts";
-import { textPdf } from "../routes/_pdf.ts";
+import { textPdf } from "../operations/_pdf.ts";
 
 type Body = Record<string, any>;
 

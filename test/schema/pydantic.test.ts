@@ -5,16 +5,22 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { urlFault, uuidFault } from "../../src/schema/addresses.ts";
-import { AgentsCompletionRequest } from "../../src/schema/agents.ts";
-import { ChatCompletionRequest } from "../../src/schema/chat.ts";
-import { ChatClassificationRequest } from "../../src/schema/classifications.ts";
-import { EmbeddingRequest } from "../../src/schema/embeddings.ts";
-import { FIMCompletionRequest } from "../../src/schema/fim.ts";
-import { ChatModerationRequest, ClassificationRequest } from "../../src/schema/moderations.ts";
-import { OCRRequest } from "../../src/schema/ocr.ts";
+import { AgentsCompletionRequest } from "../../src/schema/generated/checks/agents.ts";
+import { ChatCompletionRequest } from "../../src/schema/generated/checks/chat.ts";
+import { ChatClassificationRequest } from "../../src/schema/generated/checks/classifications.ts";
+import { EmbeddingRequest } from "../../src/schema/generated/checks/embeddings.ts";
+import { FIMCompletionRequest } from "../../src/schema/generated/checks/fim.ts";
+import {
+  ChatModerationRequest,
+  ClassificationRequest,
+} from "../../src/schema/generated/checks/moderations.ts";
+import { OCRRequest } from "../../src/schema/generated/checks/ocr.ts";
 import { number, upload, url, uuid } from "../../src/schema/scalars.ts";
-import { SpeechRequest } from "../../src/schema/speech.ts";
-import { VoiceCreateRequest, VoiceUpdateRequest } from "../../src/schema/voices.ts";
+import { SpeechRequest } from "../../src/schema/generated/checks/speech.ts";
+import {
+  VoiceCreateRequest,
+  VoiceUpdateRequest,
+} from "../../src/schema/generated/checks/voices.ts";
 import type { Issue, Schema } from "../../src/types/schema.ts";
 
 const SCHEMAS: Record<string, Schema> = {

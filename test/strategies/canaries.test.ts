@@ -143,7 +143,6 @@ const CALLER = {
   "x-api-key": canary("x-api-key"),
   "api-key": canary("api-key"),
   "x-daytona-preview-token": canary("daytona"),
-  "user-agent": canary("agent"),
   referer: `http://127.0.0.1/?token=${canary("referer")}`,
   "x-whatever": canary("whatever"),
 };

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { defineStrategy } from "../../strategies/define.ts";
-import { EmulatorError } from "../../src/errors.ts";
+import { EmulatorError } from "../../src/types/error.ts";
 import { MistralServer } from "../../src/server.ts";
 import type { Strategy } from "../../src/types/strategy.ts";
 import { chatBody, chunksOf, describeServed, eventsOf } from "../_harness.ts";

@@ -1,6 +1,6 @@
 /** Record and replay against a second emulator as the upstream, over real sockets and a real disk. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { operations } from "../../src/routes/index.ts";
+import { operations } from "../_operations.ts";
 import type { MistralServer } from "../../src/server.ts";
 import { filesIn, newFolder, recorder, replayer } from "../_fixtures.ts";
 import { type Api, chatBody, chunksOf, startServer } from "../_harness.ts";

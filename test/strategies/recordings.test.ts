@@ -1,23 +1,24 @@
 /**
  * Real recordings, imported and replayed byte by byte through a real server. They come from the folder that PARLEL_RECORDINGS
- * names, or from the one that lies beside the project; without either there is nothing to do.
+ * names, or from the one that lies beside the project.
  */
-import { expect, test, vi } from "vitest";
-import { importRecordings, requestOf } from "../../src/commands/import.ts";
-import { keptHeaders } from "../../strategies/fixture/capture.ts";
+import { expect, test } from "vitest";
+import { openLibrary } from "../../src/commands/library.ts";
+import { requestOf } from "../../strategies/fixture/import/adopt.ts";
+import { keptHeaders } from "../../strategies/fixture/record/index.ts";
 import { keyOf } from "../../strategies/fixture/request.ts";
+import { run } from "../_commands.ts";
 import { newFolder, replayer } from "../_fixtures.ts";
 import { areImportable, ask, interactionsIn, recordingFiles } from "../_recordings.ts";
 
 test.skipIf(!areImportable())(
   "every recorded interaction whose request is known is imported and replayed byte by byte",
   async () => {
-    const said = vi.spyOn(process.stdout, "write").mockReturnValue(true);
     const fixtures = newFolder();
     const files = recordingFiles();
-    await importRecordings(["--fixtures", fixtures, ...files]);
-    const summary = `${said.mock.calls.at(-1)?.[0]}`.trim();
-    said.mockRestore();
+    const { said } = await run("fixtures import", "--fixtures", fixtures, ...files);
+    const summary = said.trim().split("\n").at(-1);
+    const library = await openLibrary(fixtures);
 
     const api = await replayer(fixtures);
     const interactions = files.flatMap(interactionsIn);
@@ -27,7 +28,9 @@ test.skipIf(!areImportable())(
       const { status, headers, body, method, url } = interaction;
       // The same answer to the same request, recorded twice, is one answer and not two turns.
       const bytes = Buffer.from(body).toString("latin1");
-      const asked = keyOf(await requestOf(interaction));
+      const asked = keyOf(
+        await requestOf(interaction, new URL(url, "https://api.mistral.ai"), library),
+      );
       const own = Object.entries(keptHeaders(headers)).sort();
       const identity = JSON.stringify([asked, status, own, bytes]);
       if (seen.has(identity)) continue;
@@ -45,5 +48,4 @@ test.skipIf(!areImportable())(
     expect(wrong).toEqual([]);
     expect(seen.size).toBeGreaterThan(0);
   },
-  120_000,
 );

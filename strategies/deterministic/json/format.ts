@@ -4,7 +4,7 @@
  */
 import { format as CHECKS } from "@cfworker/json-schema";
 import type { Random } from "../../../src/types/seed.ts";
-import { word } from "../text.ts";
+import { word } from "../text/index.ts";
 import type { Work } from "./work.ts";
 
 type Write = (random: Random) => string;

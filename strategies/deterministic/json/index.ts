@@ -3,7 +3,7 @@
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";
-import { word, words } from "../text.ts";
+import { word, words } from "../text/index.ts";
 import { createDocuments } from "./documents.ts";
 import { NOTHING } from "./place.ts";
 import { invalid, refused } from "./refusal.ts";
@@ -18,6 +18,7 @@ const readDocument = createDocuments();
 export class JsonWriter {
   readonly #write = createWriter(new Work());
   readonly #bySchema = new Map<unknown, Rule>();
+  readonly #objects = new Map<object, object>();
   readonly #byText = new Map<string, Rule>();
 
   /**
@@ -28,6 +29,16 @@ export class JsonWriter {
     const value = this.#write(this.#read(schema), random);
     if (value === NOTHING) throw refused("no value was found that meets it");
     return value;
+  }
+
+  /** The same for what is an object, whether its schema says so or not: a tool's arguments. */
+  object(schema: object, random: Random): Record<string, unknown> {
+    let typed = this.#objects.get(schema);
+    if (typed === undefined) {
+      typed = { ...schema, type: "object" };
+      this.#objects.set(schema, typed);
+    }
+    return this.value(typed, random) as Record<string, unknown>;
   }
 
   /** The same schema is the same rule, so that it costs the same whether others remember it or not. */

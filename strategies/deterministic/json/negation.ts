@@ -3,7 +3,7 @@
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";
-import { word } from "../text.ts";
+import { word } from "../text/index.ts";
 import type { Schema, SchemaObject } from "./keywords.ts";
 import { accepts, type Rule, type Subschema } from "./subschema.ts";
 import type { Work } from "./work.ts";

@@ -2,7 +2,7 @@
  * Objects: all declared properties in the order of the schema, and more only where they are asked for.
  * @module
  */
-import { word } from "../text.ts";
+import { word } from "../text/index.ts";
 import { type Limits, limitsOf, type Member, MOST, rulesFor } from "./members.ts";
 import { NOTHING, type Task } from "./place.ts";
 import { refersOn, type Rule } from "./subschema.ts";

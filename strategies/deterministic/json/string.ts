@@ -3,7 +3,7 @@
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";
-import { words } from "../text.ts";
+import { words } from "../text/index.ts";
 import { lengthOf } from "./check/scalar.ts";
 import { fitsFormat, writeFormat } from "./format.ts";
 import { speaksOf } from "./keywords.ts";

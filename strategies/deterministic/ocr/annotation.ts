@@ -2,10 +2,10 @@
  * What is told of a document or an image in the form that the caller asks for.
  * @module
  */
-import type { ResponseFormat } from "../../../src/schema/formats.ts";
+import type { ResponseFormat } from "../../../src/schema/generated/requests.ts";
 import type { OcrPage } from "../../../src/types/content.ts";
 import type { Random, Seed } from "../../../src/types/seed.ts";
-import { spacedJson } from "../../../src/wire/spaced-json.ts";
+import { spacedJson } from "../../../src/prompt/spaced-json.ts";
 import type { JsonWriter } from "../json/index.ts";
 
 /**

@@ -2,10 +2,10 @@
  * Documents as pages, whatever they are: a PDF, an image, a text, or a name.
  * @module
  */
-import type { OCRRequest } from "../../../src/schema/ocr.ts";
+import type { OCRRequest } from "../../../src/schema/generated/requests.ts";
 import type { OcrDimensions, OcrPage } from "../../../src/types/content.ts";
 import type { Seed } from "../../../src/types/seed.ts";
-import { LETTER } from "../../../src/wire/layout.ts";
+import { LETTER } from "../../../src/fill/layout.ts";
 import { imageDimensions } from "./image.ts";
 import { makePage } from "./page.ts";
 import { openPdf } from "./pdf.ts";

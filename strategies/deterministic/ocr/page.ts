@@ -5,7 +5,7 @@
  */
 import type { OcrBlock, OcrDimensions, OcrPage } from "../../../src/types/content.ts";
 import type { Random } from "../../../src/types/seed.ts";
-import { sentences, words } from "../text.ts";
+import { sentences, words } from "../text/index.ts";
 import { jpeg } from "./jpeg.ts";
 
 /** What an image is made of at most, so that one of a huge page stays small. */

@@ -2,7 +2,7 @@
  * Which pages of a document are asked for.
  * @module
  */
-import type { OCRRequest } from "../../../src/schema/ocr.ts";
+import type { OCRRequest } from "../../../src/schema/generated/requests.ts";
 import { invalidBody } from "../../../src/wire/errors.ts";
 
 /**

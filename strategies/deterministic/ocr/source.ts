@@ -2,7 +2,7 @@
  * Where the document of a request comes from. Nothing is fetched: of a URL or a file's id only the name is known.
  * @module
  */
-import type { OCRRequest } from "../../../src/schema/ocr.ts";
+import type { OCRRequest } from "../../../src/schema/generated/requests.ts";
 import { decodeBase64 } from "../../../src/wire/base64.ts";
 import { fileNotFetched } from "../../../src/wire/errors.ts";
 

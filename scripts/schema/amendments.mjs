@@ -1,0 +1,51 @@
+// Where the live service differs from its document, each with the evidence in behaviour.md.
+const ANY = { description: "any" };
+
+// What it takes besides.
+const ADDED = {
+  // Section 1: accepted though undocumented; @ai-sdk/mistral can send the document limits.
+  ChatCompletionRequest: {
+    logprobs: ANY,
+    top_logprobs: ANY,
+    document_image_limit: ANY,
+    document_page_limit: ANY,
+  },
+  // Section 1: base64, an URL, or an object with data and format.
+  AudioChunk: {
+    input_audio: { anyOf: [{ type: "string" }, { type: "object", additionalProperties: true }] },
+  },
+  // Section 1: the schema may stand under either name.
+  JsonSchema: { schema_definition: { type: "object", additionalProperties: true } },
+  // The document has one schema for each value of `stream`.
+  AudioTranscriptionRequest: { stream: { type: "boolean", default: false } },
+};
+const OPTIONAL = { JsonSchema: ["schema"] };
+
+// What means the same as absence, where the document doesn't say it or says it in another form than the canonical one.
+const FALLBACKS = {
+  n: 1,
+  response_format: {},
+  "SpeechRequest.response_format": "mp3",
+  prediction: { type: "content" },
+};
+
+// A tool without a type is a function (recorded: 35 requests of pydantic-ai's suite, all answered 200).
+export const ABSENT_TAGS = { "#/components/schemas/Tool": "function" };
+
+// A string or chunks: one text chunk is canonically its string.
+const CONTENT = new Set(["SystemMessage", "UserMessage", "AssistantMessage", "ToolMessage"]);
+
+export function amended(name, schemas) {
+  const schema = structuredClone(schemas[name]);
+  Object.assign(schema.properties ?? {}, ADDED[name]);
+  schema.required = schema.required?.filter((key) => !OPTIONAL[name]?.includes(key));
+  return schema;
+}
+
+export function fallbackOf(name, key, property) {
+  return FALLBACKS[`${name}.${key}`] ?? FALLBACKS[key] ?? property.default;
+}
+
+export function isContent(name, key) {
+  return key === "content" && CONTENT.has(name);
+}

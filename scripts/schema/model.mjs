@@ -1,0 +1,82 @@
+// The document, as far as served operations reach into it: each operation with its parts, and every schema under its name.
+import { readFileSync } from "node:fs";
+import { amended } from "./amendments.mjs";
+import { CONTENT, SERVED } from "./served.mjs";
+
+export const document = JSON.parse(readFileSync(process.argv[2] ?? "api/document.json", "utf8"));
+const { schemas } = document.components;
+
+// A reference to a schema of the document; `null` for what has no name there.
+export function nameOf(schema) {
+  return schema?.$ref?.split("/").at(-1);
+}
+
+export function schemaOf(name) {
+  return amended(name, schemas);
+}
+
+// The names that a schema reaches, those that others need first.
+export function reached(schema, found = []) {
+  for (const [, name] of JSON.stringify(schema).matchAll(/#\/components\/schemas\/([\w.]+)"/g)) {
+    if (found.includes(name) || found.pending?.has(name)) continue;
+    found.pending = (found.pending ?? new Set()).add(name);
+    reached(schemaOf(name), found);
+    found.push(name);
+  }
+  return found;
+}
+
+export const operations = Object.entries(SERVED).map(([id, route]) => {
+  const [method, path] = route.split(" ");
+  const row = document.paths[path][method.toLowerCase()];
+  const title = id.replace(/(^|\.)(\w)/g, (_, __, letter) => letter.toUpperCase());
+  const [[sent, content] = []] = Object.entries(row.requestBody?.content ?? {});
+  const [status, answer] = Object.entries(row.responses).find(([code]) => code.startsWith("2"));
+  const media = Object.keys(answer.content ?? {});
+  const response = answer.content?.["application/json"]?.schema;
+  return {
+    id,
+    resource: id.split(".")[0],
+    method,
+    path: path.replace(/\{(\w+)\}/g, ":$1"),
+    status: Number(status),
+    params: parametersOf(row, "path", `${title}Params`),
+    query: parametersOf(row, "query", `${title}Query`),
+    body: content?.schema,
+    isBodyRequired: row.requestBody?.required !== false,
+    encoding: sent === "multipart/form-data" ? "multipart" : "json",
+    lists: sent === "multipart/form-data" ? listsOf(schemaOf(nameOf(content.schema))) : [],
+    // What isn't JSON is bytes.
+    media: response || media.length === 0 ? undefined : media[0],
+    response: response && Object.keys(response).length > 0 ? response : undefined,
+    content: CONTENT[id],
+  };
+});
+
+// The parameters of one kind as a schema of their own; none where nothing is checked.
+function parametersOf(row, kind, name) {
+  const rows = (row.parameters ?? []).filter((parameter) => parameter.in === kind);
+  if (rows.length === 0) return undefined;
+  const schema = {
+    type: "object",
+    properties: Object.fromEntries(rows.map((each) => [each.name, each.schema ?? {}])),
+    required: rows.filter(({ required }) => required).map((each) => each.name),
+    additionalProperties: true,
+  };
+  const isFree = rows.every(
+    ({ schema: { type, ...rest } = {} }) => type === "string" && Object.keys(rest).length === 0,
+  );
+  return {
+    name,
+    schema,
+    isChecked: kind === "query" || !isFree,
+    lists: kind === "query" ? listsOf(schema) : [],
+  };
+}
+
+// What can't be told from a single value unless it is known to be a list.
+function listsOf({ properties }) {
+  const isList = (schema) =>
+    schema.type === "array" || (schema.anyOf ?? []).some((member) => member.type === "array");
+  return Object.entries(properties).flatMap(([name, schema]) => (isList(schema) ? [name] : []));
+}

@@ -1,0 +1,18 @@
+/**
+ * Worlds in paths: `/~NAME` before any path is a world of its own.
+ * @module
+ */
+
+/** What a world may be called. */
+export const WORLD_NAME: RegExp = /^[A-Za-z0-9._-]{1,128}$/;
+
+const PREFIX = /^\/~([A-Za-z0-9._-]{1,128})(?=\/|$)/;
+const TILDE = 126;
+
+/** The world that a path names, if it does, and the path within it. */
+export function splitWorld(path: string): { world: string | undefined; path: string } {
+  if (path.charCodeAt(1) !== TILDE) return { world: undefined, path };
+  const [prefix, world] = PREFIX.exec(path) ?? [];
+  if (prefix === undefined) return { world: undefined, path };
+  return { world, path: path.slice(prefix.length) || "/" };
+}

@@ -1,0 +1,105 @@
+/**
+ * The application: requests in, responses out. Runs wherever fetch does.
+ * @module
+ */
+import { H3, type H3Event } from "h3";
+import type { Control } from "../control/control.ts";
+import { answerControl, findControl } from "../control/index.ts";
+import { decoded, isPublished, locate, type Located, paths } from "../operations/find.ts";
+import { operationOf } from "../operations/index.ts";
+import type { World } from "../store/world.ts";
+import type { Reply } from "../types/reply.ts";
+import { badRequest, toReply } from "../wire/errors.ts";
+import { preflight, toResponse } from "../wire/response.ts";
+import { andThen, type Maybe } from "../async/maybe.ts";
+import { splitWorld, WORLD_NAME } from "./address.ts";
+import { type Common, ReceivedCall, type Target } from "./call.ts";
+import { ReceivedRequest } from "./receive.ts";
+
+export interface Parts extends Common {
+  readonly control: Control;
+  readonly bodyLimit: number;
+  world(name: string): Maybe<World>;
+}
+
+export type Fetch = (request: Request) => Response | Promise<Response>;
+
+/** An application of its parts. Nothing is shared between two of them. */
+export function createApplication(parts: Parts): Fetch {
+  const app = new H3();
+  // A route of its own for each path that is served: h3 finds the static ones without a walk.
+  for (const [path, ids] of paths) {
+    app.all(path, (event) => {
+      const { params } = event.context;
+      return respond(event, event.url.pathname, undefined, { ids, params }, parts);
+    });
+  }
+  app.all("/**", (event) => elsewhere(event, parts));
+  return app.fetch;
+}
+
+/** What lies outside the paths of the default world: other worlds, and the emulator itself. */
+function elsewhere(event: H3Event, parts: Parts): Maybe<Response> {
+  const { req, url } = event;
+  const { world, path } = splitWorld(url.pathname);
+  const found = findControl(path);
+  if (found) {
+    const reply = answerControl(found, world, req, url.searchParams, parts.control);
+    return reply.then((answer) => toResponse(answer, false));
+  }
+  return respond(event, path, world, locate(path), parts);
+}
+
+/** @param named the world that the path names. */
+function respond(
+  { req, url }: H3Event,
+  path: string,
+  named: string | undefined,
+  located: Located | undefined,
+  parts: Parts,
+): Maybe<Response> {
+  if (req.method === "OPTIONS") return preflight(req.headers.get("access-control-request-headers"));
+  const request = new ReceivedRequest(req, path + url.search);
+  const name = named ?? request.header("x-parlel-world") ?? "";
+  if (name !== "" && !WORLD_NAME.test(name)) return toResponse(unnameable(name), true);
+
+  const world = parts.world(name);
+  const target = targetOf(located, path, request.method);
+  const run = (fault: unknown): Maybe<Response> =>
+    andThen(world, (room) =>
+      andThen(target, (leads) => {
+        const call = new ReceivedCall(request, leads, room, fault, parts);
+        return andThen(parts.run(call), (reply) => toResponse(reply, true));
+      }),
+    );
+  // A request that can't be read is logged, too.
+  try {
+    const reading = request.read(parts.bodyLimit);
+    return reading instanceof Promise ? reading.then(() => run(undefined), run) : run(undefined);
+  } catch (fault) {
+    return run(fault);
+  }
+}
+
+function unnameable(name: string): Reply {
+  const rule = 'up to 128 letters, digits, ".", "_" and "-"';
+  return toReply(
+    badRequest(`x-parlel-world: a world is named by ${rule}, not ${JSON.stringify(name)}.`),
+  );
+}
+
+const UNSERVED = { served: undefined, allowed: [], params: {} };
+
+function targetOf(located: Located | undefined, path: string, method: string): Maybe<Target> {
+  if (!located) return andThen(isPublished(path), (isApi) => ({ ...UNSERVED, isApi }));
+  const { ids, params = {} } = located;
+  const id = ids[method];
+  const allowed = Object.keys(ids);
+  if (id === undefined) return { served: undefined, allowed, params: {}, isApi: true };
+  return andThen(operationOf(id), (served) => ({
+    served,
+    allowed,
+    params: decoded(params),
+    isApi: true,
+  }));
+}

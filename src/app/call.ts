@@ -1,0 +1,163 @@
+/**
+ * A call, from "request read" to "reply ready". What layers and strategies don't ask for is never worked out: a request that is
+ * remembered is not even parsed.
+ * @module
+ */
+import { createSeed } from "../hash/seed.ts";
+import type { Next, Passing } from "../layers/layer.ts";
+import { canonicalBody, canonicalParams, canonicalQuery } from "../operations/canonical.ts";
+import { operationNamed } from "../operations/index.ts";
+import type { Operation } from "../operations/operation.ts";
+import { lastUserText, type Message } from "../prompt/tokens.ts";
+import type { World } from "../store/world.ts";
+import type { Incoming } from "../types/call.ts";
+import type { Reply } from "../types/reply.ts";
+import type { Issue } from "../types/schema.ts";
+import type { Clock, Seed } from "../types/seed.ts";
+import type { Blobs, State } from "../types/state.ts";
+import { internalError } from "../wire/errors.ts";
+import { RequestWithin } from "./within.ts";
+
+/** What all calls of a server share. */
+export interface Common {
+  readonly clock: Clock;
+  readonly lenient: boolean;
+  /** The layers. */
+  readonly run: Next;
+}
+
+/** What a request's path led to. */
+export interface Target {
+  readonly served: Operation | undefined;
+  readonly allowed: readonly string[];
+  readonly params: Readonly<Record<string, string>>;
+  readonly isApi: boolean;
+}
+
+/** What checks have made of a request. */
+interface Checked {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  readonly issues: readonly Issue[];
+}
+
+export class ReceivedCall implements Passing {
+  readonly request: Incoming;
+  readonly world: World;
+  readonly served: Operation | undefined;
+  readonly allowed: readonly string[];
+  readonly isApi: boolean;
+  readonly fault: unknown;
+  readonly clock: Clock;
+  readonly at: number = Date.now();
+  readonly arrived: number = performance.now();
+  readonly #params: Readonly<Record<string, string>>;
+  readonly #common: Common;
+  #checked: Checked | undefined;
+  #seed: Seed | undefined;
+  #state: State | undefined;
+  #blobs: Blobs | undefined;
+
+  /** @param fault what went wrong while the request was read. */
+  constructor(request: Incoming, target: Target, world: World, fault: unknown, common: Common) {
+    this.request = request;
+    this.world = world;
+    this.served = target.served;
+    this.allowed = target.allowed;
+    this.isApi = target.isApi;
+    this.fault = fault;
+    this.clock = common.clock;
+    this.#params = target.params;
+    this.#common = common;
+  }
+
+  get operation(): string {
+    return this.served?.id ?? "unserved";
+  }
+
+  get resource(): string {
+    return this.served?.resource ?? "unknown";
+  }
+
+  get params(): Checked["params"] {
+    return this.#check().params;
+  }
+
+  get query(): Checked["query"] {
+    return this.#check().query;
+  }
+
+  get body(): unknown {
+    return this.#check().body;
+  }
+
+  get issues(): readonly Issue[] {
+    return this.#check().issues;
+  }
+
+  get seed(): Seed {
+    return (this.#seed ??= createSeed(this.operation, this.body));
+  }
+
+  get state(): State {
+    return (this.#state ??= this.world.state(this.request.key));
+  }
+
+  get blobs(): Blobs {
+    return (this.#blobs ??= this.world.blobs(this.request.key));
+  }
+
+  get isStateful(): boolean {
+    return this.#state !== undefined || this.#blobs !== undefined;
+  }
+
+  get lastUserText(): string {
+    const { body, issues } = this.#check();
+    const messages = (body as { messages?: readonly Message[] } | undefined)?.messages;
+    return Array.isArray(messages) && issues.length === 0 ? lastUserText(messages) : "";
+  }
+
+  get model(): string | undefined {
+    const model = (this.#checked?.body as { model?: unknown } | undefined)?.model;
+    return typeof model === "string" ? model : undefined;
+  }
+
+  control(name: string): string | null {
+    return this.request.header(`x-parlel-${name}`);
+  }
+
+  async run(name: string, body?: unknown): Promise<Reply> {
+    const served = await operationNamed(name);
+    if (!served) throw internalError(`No operation is named ${JSON.stringify(name)}.`);
+    const { method, path } = served;
+    const target = { served, allowed: [method], params: {}, isApi: true };
+    const request = new RequestWithin(this.request, method, path, body);
+    const call = new ReceivedCall(request, target, this.world, undefined, this.#common);
+    return this.#common.run(call);
+  }
+
+  /** @throws ApiError 422 for a text that is no JSON. */
+  #check(): Checked {
+    return (this.#checked ??= this.#checkNow());
+  }
+
+  #checkNow(): Checked {
+    const issues: Issue[] = [];
+    const { served, request } = this;
+    const { lenient } = this.#common;
+    if (!served)
+      return {
+        params: this.#params,
+        query: {},
+        body: canonicalBody(undefined, request, issues, lenient),
+        issues,
+      };
+    return {
+      params: canonicalParams(served, this.#params, issues),
+      query: canonicalQuery(served, request.path, issues, lenient),
+      body: canonicalBody(served, request, issues, lenient),
+      issues,
+    };
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * An emulator without a listener: store, strategies, layers and application, put together once for every door.
+ * @module
+ */
+import { createStrategies } from "../../strategies/index.ts";
+import { isLoopback } from "../guards/origin.ts";
+import { fixedClock, realClock } from "../hash/clock.ts";
+import { createLayers } from "../layers/index.ts";
+import { canonicalRecorded } from "../operations/recorded.ts";
+import type { Options } from "../options/index.ts";
+import type { Plan } from "../types/plan.ts";
+import { EmulatorError } from "../types/error.ts";
+import { openStore, type Store } from "../store/store.ts";
+import { createApplication, type Fetch } from "./application.ts";
+
+export interface Emulator {
+  readonly fetch: Fetch;
+  readonly store: Store;
+  /**
+   * Writes what is unwritten and stops watching.
+   * @param within how many milliseconds to wait for recordings in progress; none without it.
+   */
+  close(within?: number): Promise<void>;
+}
+
+/**
+ * @throws EmulatorError `CANNOT_STORE`, `BAD_OPTION` or `BAD_FIXTURES`.
+ */
+export async function openEmulator(options: Options): Promise<Emulator> {
+  const isReal = options.clock === "real";
+  const clock = isReal ? realClock : fixedClock;
+  const strategies = createStrategies(options, {
+    canonical: () => canonicalRecorded(options.lenient),
+    complain,
+  });
+  // What can't work is said at the start and not to the first caller who asks for it.
+  await strategies.prepare();
+  const store = await openStore({ ...options, time: { clock, isReal }, complain });
+  const { host, bodyLimit, lenient } = options;
+  const run = createLayers({
+    ...options,
+    plan: await planOf(options.plan),
+    strategies,
+    strategy: strategies.fallback,
+    hasKey: options.upstreamKey !== undefined,
+    isRepeatable: !isReal,
+  });
+  const control = { store, isLocal: isLoopback(host), bodyLimit };
+  const fetch = createApplication({ run, control, bodyLimit, clock, lenient, world: store.world });
+  return {
+    fetch,
+    store,
+    async close(within = 0) {
+      await strategies.close(within);
+      await store.close();
+    },
+  };
+}
+
+/**
+ * The plan of an option: the text of one, or the name of a file that holds one.
+ * @throws EmulatorError `BAD_OPTION`.
+ */
+async function planOf(option: string | undefined): Promise<Plan | undefined> {
+  if (option === undefined) return undefined;
+  const { readPlan } = await import("../plan/plan.ts");
+  try {
+    return readPlan(option);
+  } catch (error) {
+    const { readIfThere } = await import("../disk/folder.ts");
+    const text = readIfThere(option);
+    if (text !== undefined) return inFile(option, () => readPlan(text));
+    throw badPlan(`${(error as Error).message} There is no file of that name, either.`);
+  }
+}
+
+function inFile(name: string, read: () => Plan): Plan {
+  try {
+    return read();
+  } catch (error) {
+    throw badPlan(`${name}: ${(error as Error).message}`);
+  }
+}
+
+function badPlan(problem: string): EmulatorError {
+  return new EmulatorError("BAD_OPTION", `plan: ${problem}`);
+}
+
+/** Said to the person who runs the emulator. */
+function complain(message: string): void {
+  console.error(`[parlel-mistral] ${message}`);
+}

@@ -1,0 +1,112 @@
+/**
+ * The application behind node:http.
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { FastURL, NodeRequest, sendNodeResponse } from "srvx/node";
+import type { Whole } from "../wire/delivery.ts";
+import { DeliveredResponse, WholeResponse } from "../wire/response.ts";
+import type { Fetch } from "./application.ts";
+import { deliver } from "./deliver.ts";
+import type { PlainRequest } from "./receive.ts";
+
+/**
+ * A handler for a server of node:http.
+ * @param limit bytes after which a body is not read on.
+ */
+export function createNodeHandler(
+  fetch: Fetch,
+  limit: number,
+): (req: IncomingMessage, res: ServerResponse) => void {
+  return (req, res) => {
+    try {
+      const response = fetch(new NodePlainRequest(req, res, limit));
+      if (response instanceof Promise) {
+        response.then((answer) => send(res, answer)).catch((error) => giveUp(res, error));
+      } else send(res, response);
+    } catch (error) {
+      giveUp(res, error);
+    }
+  };
+}
+
+/** srvx's request, with the parts that every call reads taken from Node as they are. */
+class NodePlainRequest extends NodeRequest implements PlainRequest {
+  readonly #req: IncomingMessage;
+  readonly #limit: number;
+  #url: URL | undefined;
+
+  constructor(req: IncomingMessage, res: ServerResponse, limit: number) {
+    super({ req, res, maxRequestBodySize: limit });
+    this.#req = req;
+    this.#limit = limit;
+  }
+
+  header(name: string): string | null {
+    const value = this.#req.headers[name];
+    return typeof value === "string" ? value : value === undefined ? null : value.join(", ");
+  }
+
+  /** Which host was asked doesn't matter to a route. */
+  override get _url(): URL {
+    return (this.#url ??= this.#parse());
+  }
+
+  #parse(): URL {
+    const { url = "/" } = this.#req;
+    if (!url.startsWith("/")) return super._url as URL;
+    const query = url.indexOf("?");
+    // srvx declares less of it than there is.
+    return new (FastURL as new (parts: object) => URL)({
+      protocol: "http:",
+      host: "localhost",
+      pathname: query < 0 ? url : url.slice(0, query),
+      search: query < 0 ? "" : url.slice(query),
+    });
+  }
+
+  readText(): Promise<string> {
+    const req = this.#req;
+    const limit = this.#limit;
+    return new Promise((resolve, reject) => {
+      const pieces: Buffer[] = [];
+      let size = 0;
+      req.on("data", (piece: Buffer) => {
+        size += piece.length;
+        if (size <= limit) pieces.push(piece);
+        else reject(Object.assign(new Error("The body is too large."), { statusCode: 413 }));
+      });
+      req.on("end", () => {
+        const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+        resolve(whole.toString());
+      });
+      req.on("close", () => req.complete || reject(new Error("The body ended early.")));
+    });
+  }
+}
+
+function send(res: ServerResponse, response: Response): void {
+  // What has arrived together is answered together: a client that waits is woken once and not for each answer.
+  if (response instanceof WholeResponse) setImmediate(sendWhole, res, response.whole);
+  else if (response instanceof DeliveredResponse) deliver(res, response.delivered);
+  else sendNodeResponse(res, response).catch((error: unknown) => giveUp(res, error));
+}
+
+/** Head and body in one write. What throws here would end the process. */
+function sendWhole(res: ServerResponse, { status, reason, headers, body }: Whole): void {
+  try {
+    const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+    // RFC 9110 section 8.6: no length where there can't be a body.
+    if (status !== 204 && status !== 304) headers.push("content-length", `${length}`);
+    res.writeHead(status, reason, headers);
+    res.end(body);
+  } catch (error) {
+    giveUp(res, error);
+  }
+}
+
+/** An answer that can't be sent costs its caller the connection, and nobody else anything. */
+function giveUp(res: ServerResponse, error: unknown): void {
+  console.error(error);
+  res.destroy();
+}

@@ -1,0 +1,70 @@
+/**
+ * Reading a request.
+ * @module
+ */
+import type { Maybe } from "../async/maybe.ts";
+import { readKey } from "../guards/auth.ts";
+import { checkDeclaredSize } from "../guards/size.ts";
+import type { Incoming } from "../types/call.ts";
+import type { Form } from "../types/form.ts";
+import { badRequest, tooLarge } from "../wire/errors.ts";
+import { isBinary, readForm } from "../wire/form.ts";
+
+/** A request that a server gives in a plainer way, too: the standard's classes cost more than all that is read of it. */
+export interface PlainRequest extends Request {
+  /** A header by its lower-case name. */
+  header?(name: string): string | null;
+  readText?(): Promise<string>;
+}
+
+/** A request as it came; its body is filled in when it has been read. */
+export class ReceivedRequest implements Incoming {
+  readonly method: string;
+  readonly path: string;
+  readonly contentType: string | null;
+  readonly key: string;
+  body: string | Uint8Array = "";
+  form: Form | undefined;
+  readonly #req: PlainRequest;
+
+  constructor(req: PlainRequest, path: string) {
+    this.#req = req;
+    this.method = req.method;
+    this.path = path;
+    this.contentType = this.header("content-type");
+    this.key = readKey(this.header("authorization"));
+  }
+
+  header(name: string): string | null {
+    return this.#req.header ? this.#req.header(name) : this.#req.headers.get(name);
+  }
+
+  /**
+   * Reads the body: as text unless it is declared as something else than text.
+   * @throws ApiError 413, or 400 when it ends early.
+   */
+  read(limit: number): Maybe<void> {
+    if (this.method === "GET" || this.method === "HEAD") return;
+    checkDeclaredSize(this.header("content-length"), limit);
+    const req = this.#req;
+    const reading: Promise<string | Uint8Array> = isBinary(this.contentType)
+      ? req.arrayBuffer().then((buffer) => new Uint8Array(buffer))
+      : (req.readText?.() ?? req.text());
+    return reading.then(
+      (body) => this.#take(body, limit),
+      (error) => {
+        // The node adapter stops reading at the limit.
+        const { statusCode } = error as { statusCode?: number };
+        throw statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
+      },
+    );
+  }
+
+  #take(body: string | Uint8Array, limit: number): Maybe<void> {
+    if (body.length > limit) throw tooLarge(limit);
+    this.body = body;
+    const form = readForm(body, this.contentType);
+    if (form instanceof Promise) return form.then((read) => void (this.form = read));
+    this.form = form;
+  }
+}

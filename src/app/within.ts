@@ -1,0 +1,39 @@
+/**
+ * A request that no client sent: a call asks it on its own behalf, as a batch job does for each of its lines.
+ * @module
+ */
+import type { Incoming } from "../types/call.ts";
+import { internalError } from "../wire/errors.ts";
+
+/** What would make no sense of another body. */
+const OF_THE_BODY = new Set(["content-type", "content-length", "accept"]);
+
+/** A strategy that asks for itself would never come to an end. */
+const DEEPEST = 8;
+
+/** It has the key and the headers of the request that it comes from. */
+export class RequestWithin implements Incoming {
+  readonly method: string;
+  readonly path: string;
+  readonly contentType = "application/json";
+  readonly body: string;
+  readonly key: string;
+  readonly depth: number;
+  readonly #outer: Incoming;
+
+  /** @throws ApiError 500 when calls ask for calls without end. */
+  constructor(outer: Incoming, method: string, path: string, body: unknown) {
+    this.depth = outer instanceof RequestWithin ? outer.depth + 1 : 1;
+    if (this.depth > DEEPEST) throw internalError(`Calls ask for each other ${DEEPEST} deep.`);
+    this.#outer = outer;
+    this.method = method;
+    this.path = path;
+    this.key = outer.key;
+    this.body = body === undefined ? "" : JSON.stringify(body);
+  }
+
+  header(name: string): string | null {
+    if (name === "content-type") return this.contentType;
+    return OF_THE_BODY.has(name) ? null : this.#outer.header(name);
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What `--help` says, of the program and of each command.
+ * @module
+ */
+import { flagName, type Row, type Table, variableName } from "../options/row.ts";
+import type { Command } from "./command.ts";
+import { commands, type Listed } from "./index.ts";
+
+const COMMON = [
+  ["--json", "say what happens as one JSON line"],
+  ["-h, --help", "show this"],
+  ["-v, --version", "show the version"],
+] as const;
+
+/** The help of a command. */
+export function commandHelp({ name, help }: Listed, { takes, table }: Command): string {
+  const usage = ["parlel-mistral", name, takes, "[options]"].filter(Boolean).join(" ");
+  return `${usage}\n\n${capital(help)}.\n\nOptions\n${columns([...rowsOf(table), ["-h, --help", "show this"]])}\n`;
+}
+
+/** The help of the program. @param table the options of a server. */
+export function overview(table: Table): string {
+  const usage = commands.map(({ name, help }): [string, string] => [
+    ["parlel-mistral", name, "[options]"].filter(Boolean).join(" "),
+    help,
+  ]);
+  return `parlel-mistral: an emulator of the Mistral AI API
+
+It answers chat, tools, agents, code, embeddings, moderation, OCR and audio at
+http://127.0.0.1:4755/v1 as the live service does, deterministically, with any API key and
+without a network.
+
+Usage
+${columns(usage)}
+
+Each command has a help of its own: parlel-mistral fixtures check --help
+
+Options
+${columns([...rowsOf(table), ...COMMON])}
+
+Environment
+  Every option can be set by a variable, for instance ${variableName("chunkDelay")}=20.
+  PORT and HOST work too. A flag wins over a variable.
+
+Try it
+  curl http://127.0.0.1:4755/v1/chat/completions \\
+    -H "Authorization: Bearer any" -H "Content-Type: application/json" \\
+    -d '{"model":"mistral-small-latest","messages":[{"role":"user","content":"Hello"}]}'
+
+Look inside
+  GET    /__parlel/requests    what was asked (?limit= &after= &kind= &path= &status= …)
+  DELETE /__parlel/requests    forget it
+  POST   /__parlel/reset       forget everything
+  /~NAME before any path is a world of its own: its own log, state and fixtures' turns
+`;
+}
+
+function rowsOf(table: Table): [string, string][] {
+  return Object.entries(table).map(([name, row]) => {
+    const value = row.kind === "switch" ? "" : ` ${row.value}`;
+    return [`--${flagName(name)}${value}`, `${row.help}${defaultOf(row)}`];
+  });
+}
+
+function defaultOf({ kind, fallback }: Row): string {
+  const isShown = kind !== "switch" && kind !== "list" && fallback !== undefined;
+  return isShown ? ` (default ${fallback})` : "";
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([first]) => first.length));
+  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`).join("\n");
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

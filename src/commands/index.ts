@@ -1,0 +1,85 @@
+/**
+ * Every command. What a server doesn't need is loaded by the command that needs it.
+ * @module
+ */
+import { late, type Late, ready } from "../async/late.ts";
+import { nearest } from "../options/nearest.ts";
+import { EmulatorError } from "../types/error.ts";
+import type { Command } from "./command.ts";
+import { record, replay, serve } from "./serve.ts";
+
+/** A command, as the overview shows it. */
+export interface Listed {
+  /** Empty for the one that runs when none is named. */
+  readonly name: string;
+  readonly help: string;
+  readonly load: Late<Command>;
+}
+
+const from = (load: () => Promise<{ command: Command }>): Late<Command> =>
+  late(async () => (await load()).command);
+
+export const commands: readonly Listed[] = [
+  { name: "", help: "answer deterministically", load: ready(serve) },
+  {
+    name: "replay",
+    help: "replay fixtures; a miss is an error that says why",
+    load: ready(replay),
+  },
+  {
+    name: "record",
+    help: "replay fixtures and record what is missing; needs MISTRAL_API_KEY",
+    load: ready(record),
+  },
+  { name: "fixtures list", help: "what is recorded", load: from(() => import("./list.ts")) },
+  {
+    name: "fixtures check",
+    help: "what is broken, shadowed, secret, stale or unused; exit code 1 when there is anything",
+    load: from(() => import("./check.ts")),
+  },
+  {
+    name: "fixtures import",
+    help: "take over recordings of vcrpy, VCR, HAR, nock, WireMock, aimock and others",
+    load: from(() => import("./import.ts")),
+  },
+  {
+    name: "fixtures export",
+    help: "write fixtures as har, vcrpy or jsonl",
+    load: from(() => import("./export.ts")),
+  },
+  {
+    name: "fixtures diff",
+    help: "ask again and compare the forms",
+    load: from(() => import("./diff.ts")),
+  },
+  {
+    name: "why",
+    help: "which fixture answers a request, and if none, why",
+    load: from(() => import("./why.ts")),
+  },
+];
+
+/** The command that a command line begins with, and what follows its name. */
+export function findCommand(args: readonly string[]): {
+  listed: Listed;
+  rest: readonly string[];
+} {
+  const firstFlag = args.findIndex((arg) => arg.startsWith("-"));
+  const words = firstFlag < 0 ? args : args.slice(0, firstFlag);
+  for (const count of [2, 1]) {
+    const name = words.slice(0, count).join(" ");
+    const listed = words.length < count ? undefined : commands.find((each) => each.name === name);
+    if (listed) return { listed, rest: args.slice(count) };
+  }
+  const [first] = words;
+  if (first === undefined) return { listed: commands[0]!, rest: args };
+  const known = commands.map(({ name }) => name).filter(Boolean);
+  const asked = words.slice(0, 2).join(" ");
+  const meant = nearest(asked, known) || nearest(first, known);
+  const inside = known.filter((name) => name.startsWith(`${first} `));
+  const list = (inside.length > 0 ? inside : known).join(", ");
+  throw new EmulatorError(
+    "BAD_OPTION",
+    `There is no command ${JSON.stringify(asked)}.${meant} Known: ${list}. See parlel-mistral --help.`,
+  );
+}

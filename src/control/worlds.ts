@@ -1,0 +1,28 @@
+/**
+ * Worlds: which there are, emptying them, ending them.
+ * @module
+ */
+import type { BodyReply } from "../types/reply.ts";
+import { jsonReply } from "../wire/content.ts";
+import { badRequest } from "../wire/errors.ts";
+import type { ControlCall } from "./control.ts";
+
+/** `GET /__parlel/worlds` */
+export function listWorlds({ store }: ControlCall): BodyReply {
+  const worlds = store.worlds().map(({ name, log }) => ({ name, requests: log.size }));
+  return jsonReply({ worlds, count: worlds.length });
+}
+
+/** `POST /__parlel/reset`: the named world forgets everything, or without a name all do. */
+export async function reset({ store, named }: ControlCall): Promise<BodyReply> {
+  await store.reset(named);
+  return jsonReply({ ok: true });
+}
+
+/** `DELETE /~NAME/__parlel` */
+export async function endWorld({ store, named }: ControlCall): Promise<BodyReply> {
+  if (named === undefined)
+    throw badRequest("Name the world that is to end: DELETE /~NAME/__parlel");
+  await store.end(named);
+  return jsonReply({ ok: true });
+}

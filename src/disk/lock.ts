@@ -1,0 +1,148 @@
+/**
+ * Locks between processes. What a killed process left locked is free at once.
+ * @module
+ */
+import { readFileSync, readlinkSync, rmSync, statSync, utimesSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { ABANDONED_MS, readAged, UNFINISHED, writeNew } from "./whole.ts";
+
+/** Whoever holds a lock, as it is written in it. */
+export interface Holder {
+  /** The machine, and the space of process ids on it: a container has its own. */
+  readonly host: string;
+  readonly pid: number;
+  /** When the process started, since its id may be another's later: as the system counts, else as the process does. */
+  readonly since: number;
+  /** Of this one lock. */
+  readonly id: string;
+}
+
+const RETRY_MS = 5;
+/** A lock that is held for long is touched so often; from another machine, one that nobody touches is nobody's. */
+const BEAT_MS = 2000;
+
+/** What a process writes into a lock that it takes. */
+export function holderOf(pid: number): Holder {
+  const host = `${hostname()} ${processSpace()}`;
+  return { host, pid, since: startOf(pid) ?? performance.timeOrigin, id: crypto.randomUUID() };
+}
+
+/** When a process started, in the system's ticks; undefined where the system doesn't say. */
+function startOf(pid: number): number | undefined {
+  try {
+    // The name, in parentheses, may hold spaces; the 20th field behind it is the start.
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The space in which this process's id means this process; the same in every process where there are no such spaces. */
+function processSpace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return "";
+  }
+}
+
+/** Runs a change of a file while nobody else changes it. */
+export async function whileLocked<T>(path: string, change: () => Promise<T>): Promise<T> {
+  const lock = join(dirname(path), `${UNFINISHED}lock-${basename(path)}`);
+  const holder = holderOf(process.pid);
+  const mine = JSON.stringify(holder);
+  while (!writeNew(lock, mine)) {
+    if (await isAbandoned(lock, holder)) await breakLock(lock, holder);
+    else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+  try {
+    return await change();
+  } finally {
+    // Unless it took so long that the lock was taken for abandoned.
+    if ((await readAged(lock))?.text === mine) await rm(lock, { force: true });
+  }
+}
+
+/**
+ * Holds a lock for as long as this process lives, or until it is given back.
+ * @returns a way to give it back, or who holds it.
+ */
+export function hold(lock: string): { release(): void } | { holder: Holder } {
+  const own = holderOf(process.pid);
+  const mine = JSON.stringify(own);
+  while (!writeNew(lock, mine)) {
+    const holder = readHolder(lock);
+    const isAlive = holder && (holder.host === own.host ? !isGone(holder, own) : isTouched(lock));
+    if (isAlive) return { holder };
+    rmSync(lock, { force: true });
+  }
+  const beat = setInterval(() => touch(lock), BEAT_MS);
+  beat.unref();
+  return {
+    release() {
+      clearInterval(beat);
+      if (readHolder(lock)?.id === own.id) rmSync(lock, { force: true });
+    },
+  };
+}
+
+function touch(lock: string): void {
+  try {
+    utimesSync(lock, new Date(), new Date());
+  } catch {
+    // Whoever removed it knows why.
+  }
+}
+
+function isTouched(lock: string): boolean {
+  const found = statSync(lock, { throwIfNoEntry: false });
+  return found !== undefined && Date.now() - found.mtimeMs < ABANDONED_MS;
+}
+
+function readHolder(lock: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(lock, "utf8")) as Holder;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of several that find a lock abandoned one breaks it, lest another's new lock be broken. */
+async function breakLock(lock: string, own: Holder): Promise<void> {
+  const guard = `${lock}-broken`;
+  if (writeNew(guard, "")) {
+    try {
+      if (await isAbandoned(lock, own)) await rm(lock, { force: true });
+    } finally {
+      await rm(guard, { force: true });
+    }
+  } else if (await isAbandoned(guard, own)) await rm(guard, { force: true });
+}
+
+/** Whether nobody will come back to a lock: its process is gone, or it is too old for any change to still go on. */
+async function isAbandoned(lock: string, own: Holder): Promise<boolean> {
+  const found = await readAged(lock);
+  if (!found) return false;
+  if (found.age > ABANDONED_MS) return true;
+  try {
+    return isGone(JSON.parse(found.text) as Partial<Holder>, own);
+  } catch {
+    // It is being written.
+    return false;
+  }
+}
+
+function isGone(holder: Partial<Holder>, own: Holder): boolean {
+  if (holder.host !== own.host || typeof holder.pid !== "number") return false;
+  if (holder.pid === own.pid) return holder.since !== own.since;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+  const start = startOf(holder.pid);
+  return start !== undefined && start !== holder.since;
+}

@@ -1,0 +1,45 @@
+/**
+ * What is wrong with the answer of a user's own strategy.
+ * @module
+ */
+import { andThen, type Maybe } from "../async/maybe.ts";
+import { contentIssue } from "../schema/contents.ts";
+import { issueText } from "../schema/issues.ts";
+import { isObject } from "../schema/scalars.ts";
+import { headerFault, isFinalStatus } from "../wire/headers.ts";
+import type { Passing } from "./layer.ts";
+
+/** A sentence that names the place; undefined when nothing is wrong. */
+export function answerFault(answer: unknown, call: Passing): Maybe<string | undefined> {
+  if (!isObject(answer)) return "it takes an object with content or a reply.";
+  if ("reply" in answer) return replyFault(answer.reply);
+  if (!("content" in answer)) return "it has neither content nor a reply.";
+  const { served } = call;
+  if (!served) return "nothing is served there, so that only a whole reply can be an answer.";
+  return andThen(contentIssue(served.id, answer.content), (issue) => issue && issueText(issue));
+}
+
+function replyFault(reply: unknown): string | undefined {
+  if (!isObject(reply)) return "reply is no object.";
+  const { kind, status, headers = {}, body, frames } = reply;
+  if (!isFinalStatus(status)) return "reply.status is no whole number from 200 to 599.";
+  if (!isObject(headers)) return "reply.headers is no object.";
+  for (const [name, value] of Object.entries(headers)) {
+    const fault = headerFault(name, value);
+    if (fault) return `reply.headers: ${fault}.`;
+  }
+  switch (kind) {
+    case "body": {
+      const isBody = typeof body === "string" || body instanceof Uint8Array;
+      return isBody ? undefined : "reply.body is neither text nor bytes.";
+    }
+    case "stream": {
+      const areFrames = Array.isArray(frames) && frames.every((each) => typeof each === "string");
+      return areFrames ? undefined : "reply.frames is no list of texts.";
+    }
+    case "live":
+      return body instanceof ReadableStream ? undefined : "reply.body is no stream.";
+    default:
+      return 'reply.kind is none of "body", "stream" and "live".';
+  }
+}

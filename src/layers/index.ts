@@ -1,0 +1,49 @@
+/**
+ * The way of a request, in order: each layer sees it before those below it, and the reply after them.
+ * @module
+ */
+import type { OnMiss } from "../types/miss.ts";
+import type { Plan } from "../types/plan.ts";
+import { authorised } from "./auth.ts";
+import { errorsAnswered } from "./errors.ts";
+import { compose, type Next } from "./layer.ts";
+import { logged } from "./log.ts";
+import { remembered } from "./memory.ts";
+import { guardsUpstream } from "./origin.ts";
+import { paced } from "./pace.ts";
+import { scripted } from "./scripted.ts";
+import { answered, type Asking } from "./strategies.ts";
+
+export interface LayerOptions {
+  readonly strategies: Asking;
+  /** Who answers where a request names nobody. */
+  readonly strategy: string;
+  readonly strictModels: boolean;
+  readonly onMiss: OnMiss;
+  readonly chunkDelay: number;
+  /** Whether there is a key for the upstream. */
+  readonly hasKey: boolean;
+  /** The plan of all worlds. */
+  readonly plan: Plan | undefined;
+  /** The address that the server is bound to. */
+  readonly host: string;
+  /** Whether equal requests get equal answers, so that they can be remembered. */
+  readonly isRepeatable: boolean;
+}
+
+export function createLayers(options: LayerOptions): Next {
+  const { strategies, strategy, strictModels, onMiss, chunkDelay } = options;
+  const { hasKey, host, isRepeatable, plan } = options;
+  return compose(
+    [
+      logged,
+      ...(chunkDelay > 0 ? [paced(chunkDelay)] : []),
+      errorsAnswered,
+      ...(hasKey ? [guardsUpstream(onMiss, host)] : []),
+      authorised,
+      scripted(strategies, plan),
+      ...(isRepeatable ? [remembered(strategy)] : []),
+    ],
+    answered(strategies, strictModels),
+  );
+}

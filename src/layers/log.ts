@@ -1,0 +1,75 @@
+/**
+ * Every request is in the log when it has been read, and completed when its answer has left.
+ * @module
+ */
+import { andThen } from "../async/maybe.ts";
+import { redactKey } from "../guards/auth.ts";
+import { safeQuery } from "../wire/credentials.ts";
+import type { Outcome } from "../types/log.ts";
+import type { Reply } from "../types/reply.ts";
+import { isOpen } from "../wire/response.ts";
+import { traceOf } from "../wire/trace.ts";
+import type { Layer, Passing } from "./layer.ts";
+
+export const logged: Layer = (call, next) => {
+  const { request, world } = call;
+  const { method, path, key, body } = request;
+  const { served } = call;
+  // Nearly always it is the operation's own, which needn't be kept once more.
+  const isOwn = path === served?.path;
+  const end = isOwn ? -1 : path.indexOf("?");
+  const n = world.log.add({
+    at: call.at,
+    kind: call.resource,
+    operation: served?.id ?? null,
+    method,
+    path: isOwn ? served.path : end < 0 ? path : path.slice(0, end),
+    query: end < 0 ? null : safeQuery(path.slice(end + 1)),
+    key: redactKey(key),
+    client: request.header("user-agent"),
+    trace: traceOf(request.header("traceparent")),
+    body: typeof body === "string" ? body || null : `(${body.length} bytes)`,
+  });
+  return andThen(next(call), (reply) => complete(call, n, reply));
+};
+
+function complete(call: Passing, n: number, reply: Reply): Reply {
+  const { log } = call.world;
+  const open = isOpen(reply);
+  log.complete(n, {
+    status: reply.status,
+    outcome: open ? "open" : "done",
+    duration: open ? null : since(call.arrived),
+    events:
+      reply.kind === "stream" && !open
+        ? reply.frames.length
+        : open && reply.kind !== "body"
+          ? 0
+          : null,
+    source: reply.source,
+    model: reply.model ?? call.model ?? null,
+    usage: reply.usage,
+    fate: reply.fate,
+    times: reply.times,
+    kept: isMadeAgain(call, reply) ? undefined : reply,
+  });
+  if (!open) return reply;
+  const heard = reply.onEvents;
+  const onEvents = (count: number, outcome: Outcome): void => {
+    // What is in one piece has no events.
+    const events = reply.kind === "body" ? null : count;
+    log.progress(n, events, outcome, outcome === "open" ? null : since(call.arrived));
+    heard?.(count, outcome);
+  };
+  return { ...reply, onEvents };
+}
+
+/** Whether an answer needn't be kept, because the same comes of asking again. */
+function isMadeAgain(call: Passing, { source, fate }: Reply): boolean {
+  const isWhole = fate === undefined || fate.fault === "ok";
+  return source?.strategy === "deterministic" && isWhole && !call.isStateful;
+}
+
+function since(start: number): number {
+  return Math.round((performance.now() - start) * 1000) / 1000;
+}

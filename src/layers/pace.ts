@@ -1,0 +1,16 @@
+/**
+ * How an answer leaves: streams at the server's pace, unless they bring their own.
+ * @module
+ */
+import { andThen } from "../async/maybe.ts";
+import type { Layer } from "./layer.ts";
+
+/** @param chunkDelay milliseconds between the events of a stream. */
+export function paced(chunkDelay: number): Layer {
+  return (call, next) =>
+    andThen(next(call), (reply) => {
+      if (reply.kind !== "stream" || reply.delivery) return reply;
+      const delays = reply.frames.map((_, index) => (index > 0 ? chunkDelay : 0));
+      return { ...reply, delivery: { delays } };
+    });
+}

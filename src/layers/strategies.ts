@@ -1,0 +1,110 @@
+/**
+ * The one place that runs a call: one strategy is asked after the other, and what the first of them says becomes the reply.
+ * @module
+ */
+import { andThen, type Maybe } from "../async/maybe.ts";
+import { checkModel } from "../guards/model.ts";
+import type { CallOf, OperationId } from "../schema/operation.ts";
+import type { Reply, Source } from "../types/reply.ts";
+import type { Answer, Strategy } from "../types/strategy.ts";
+import { ApiError, internalError, invalidBody } from "../wire/errors.ts";
+import { methodNotAllowed, notFound, notMultipart } from "../wire/errors.ts";
+import { answerFault } from "./answer-fault.ts";
+import type { Next, Passing } from "./layer.ts";
+import { replyOf } from "./reply.ts";
+
+export interface Asking {
+  /**
+   * Who is asked, in which order.
+   * @throws ApiError 400 for a name that doesn't exist.
+   */
+  choose(name: string | null): readonly Strategy[];
+  /** Whether a strategy comes with the emulator, so that what it says needn't be checked. */
+  isBuiltIn(strategy: Strategy): boolean;
+}
+
+/** @param strictModels whether a model that the catalogue doesn't list is refused. */
+export function answered(strategies: Asking, strictModels: boolean): Next {
+  return (call) => {
+    const asked = call.isApi ? strategies.choose(call.control("strategy")) : [];
+    return askFrom(0, { call, asked, strategies, strictModels, isAccepted: false });
+  };
+}
+
+/** How far the strategies have been asked. */
+interface Round {
+  readonly call: Passing;
+  readonly asked: readonly Strategy[];
+  readonly strategies: Asking;
+  readonly strictModels: boolean;
+  /** Whether the checks have found nothing. */
+  isAccepted: boolean;
+}
+
+function askFrom(index: number, round: Round): Maybe<Reply> {
+  const { call, strictModels } = round;
+  const strategy = round.asked[index];
+  if (!strategy) throw refusal(call);
+  if (strategy.beforeChecks || round.isAccepted) return ask(strategy, index, round);
+  if (!call.served || call.issues.length > 0) return askFrom(index + 1, round);
+  round.isAccepted = true;
+  const refusing = refuse(call, strictModels);
+  if (refusing instanceof Promise) return refusing.then(() => ask(strategy, index, round));
+  return ask(strategy, index, round);
+}
+
+function ask(strategy: Strategy, index: number, round: Round): Maybe<Reply> {
+  const { call, strategies } = round;
+  return andThen(answerOf(strategy, call), (answer) => {
+    if (answer === undefined) return askFrom(index + 1, round);
+    if (strategies.isBuiltIn(strategy))
+      return replyOf(call, answer, answer.source ?? sourceOf(strategy));
+    return andThen(answerFault(answer, call), (fault) => {
+      if (fault === undefined) return replyOf(call, answer, answer.source ?? sourceOf(strategy));
+      throw internalError(
+        `The strategy "${strategy.name}" answered ${call.operation} wrong: ${fault}`,
+      );
+    });
+  });
+}
+
+/** @throws ApiError for what the live service refuses although its schema allows it. */
+function refuse(call: Passing, strictModels: boolean): Maybe<void> {
+  if (strictModels && call.served?.body) checkModel(call.body);
+  // Its checks have made the call what the operation takes.
+  return call.served?.refuse?.(call as CallOf<OperationId>);
+}
+
+/** @throws ApiError 500 naming a strategy that failed, and whatever it throws as an ApiError. */
+function answerOf(strategy: Strategy, call: Passing): Maybe<Answer> {
+  try {
+    const answer = strategy.answer(call);
+    return answer instanceof Promise ? answer.catch((error) => failed(strategy, error)) : answer;
+  } catch (error) {
+    return failed(strategy, error);
+  }
+}
+
+function failed(strategy: Strategy, error: unknown): never {
+  if (error instanceof ApiError) throw error;
+  console.error(error);
+  throw internalError(`The strategy "${strategy.name}" failed: ${(error as Error)?.message}`);
+}
+
+/** What stands in every answer of a strategy: made once, because the log keeps it. */
+const sources = new WeakMap<Strategy, Source>();
+
+function sourceOf(strategy: Strategy): Source {
+  let source = sources.get(strategy);
+  if (!source) sources.set(strategy, (source = { strategy: strategy.name }));
+  return source;
+}
+
+/** What a call gets that nobody answers. */
+function refusal(call: Passing): ApiError {
+  const { served, allowed, issues, request } = call;
+  if (!served) return allowed.length > 0 ? methodNotAllowed(allowed) : notFound();
+  if (issues.length === 0) return notFound();
+  if (served.encoding === "multipart" && !request.form) return notMultipart();
+  return invalidBody(issues);
+}

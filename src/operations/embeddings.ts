@@ -1,0 +1,7 @@
+import { checkBatch } from "../guards/context.ts";
+import { frameEmbeddings } from "../wire/embeddings.ts";
+import type { FormsOf } from "./operation.ts";
+
+export const embeddings: FormsOf<"embeddings"> = {
+  "embeddings.create": { refuse: checkBatch, frame: frameEmbeddings },
+};

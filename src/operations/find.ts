@@ -1,0 +1,67 @@
+/**
+ * Where a path leads: the one finder of routes.
+ * @module
+ */
+import { addRoute, createRouter, findRoute } from "rou3";
+import { late, type Late } from "../async/late.ts";
+import type { Maybe } from "../async/maybe.ts";
+import { routes } from "../schema/generated/operations.ts";
+import type { OperationId } from "../schema/operation.ts";
+
+/** The operations of a path by method. */
+export type Ids = Readonly<Record<string, OperationId>>;
+
+/** A path's operations, and its parameters as they stand in it. */
+export interface Located {
+  readonly ids: Ids;
+  readonly params?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Every path that is served. */
+export const paths: ReadonlyMap<string, Ids> = byPath();
+
+function byPath(): Map<string, Ids> {
+  const found = new Map<string, Record<string, OperationId>>();
+  for (const [id, method, path] of routes) {
+    const ids = found.get(path) ?? {};
+    ids[method] = id;
+    found.set(path, ids);
+  }
+  return found;
+}
+
+const router = createRouter<Ids>();
+for (const [path, ids] of paths) addRoute(router, "", path, ids);
+
+/** The operations of a path; undefined when none is served there. */
+export function locate(path: string): Located | undefined {
+  const found = findRoute(router, "", path);
+  return found && { ids: found.data, params: found.params };
+}
+
+/** Parameters of a path as they are meant: the router leaves escapes as they are. */
+export function decoded(params: Readonly<Record<string, string>>): Record<string, string> {
+  const decode = (value: string): string => {
+    try {
+      return decodeURIComponent(value);
+    } catch {
+      return value;
+    }
+  };
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decode(value)]));
+}
+
+/** The paths that the API's document has, beyond those that are served. */
+const published: Late<(path: string) => boolean> = late(async () => {
+  const { PATHS } = await import("../schema/generated/paths.ts");
+  const known = createRouter<true>();
+  for (const path of PATHS) addRoute(known, "", path, true);
+  return (path) => findRoute(known, "", path) !== undefined;
+});
+
+/** Whether a path that isn't served belongs to the API all the same: the document has it, or it is one of the first version's. */
+export function isPublished(path: string): Maybe<boolean> {
+  if (path.startsWith("/v1/")) return true;
+  const known = published();
+  return known instanceof Promise ? known.then((has) => has(path)) : known(path);
+}

@@ -1,0 +1,61 @@
+/**
+ * An operation that is served: what the document says of it, what is refused although a schema allows it, and its form.
+ * @module
+ */
+import type {
+  CallOf,
+  ContentOf,
+  IdOf,
+  OperationId,
+  Published,
+  Resource,
+} from "../schema/operation.ts";
+import type { Maybe } from "../async/maybe.ts";
+import type { Operations } from "../schema/generated/operations.ts";
+import type { PublishedOf } from "../schema/operation.ts";
+import type { Reply } from "../types/reply.ts";
+import { frameContent } from "../wire/content.ts";
+
+/** What is written by hand of an operation. */
+export interface Form<Id extends OperationId> {
+  /**
+   * What the live service refuses although its schema allows it. Not asked where a recording answers.
+   * @throws ApiError
+   */
+  refuse?(call: CallOf<Id>): Maybe<void>;
+  /** Turns what a strategy said into what goes on the wire. Without it the content is the body. */
+  frame?(content: ContentOf<Id>, call: CallOf<Id>): Reply;
+}
+
+/** An operation whose content isn't its answer can't do without a frame. */
+type Framed<Id extends OperationId> = Form<Id> & Required<Pick<Form<Id>, "frame">>;
+type IsPlain<Id extends OperationId> =
+  ContentOf<Id> extends Operations[Id]["response"] ? true : false;
+type Plain<Of extends Resource> = {
+  [Id in IdOf<Of>]: IsPlain<Id> extends true ? Id : never;
+}[IdOf<Of>];
+
+/** The forms of a resource's operations: none may be missing that is needed. */
+export type FormsOf<Of extends Resource> = {
+  readonly [Id in Exclude<IdOf<Of>, Plain<Of>>]: Framed<Id>;
+} & { readonly [Id in Plain<Of>]?: Form<Id> };
+
+export interface Operation<Id extends OperationId = OperationId> extends Published<Id> {
+  refuse?(call: CallOf<Id>): Maybe<void>;
+  frame(content: ContentOf<Id>, call: CallOf<Id>): Reply;
+}
+
+export type OperationsOf<Of extends Resource> = { readonly [Id in IdOf<Of>]: Operation<Id> };
+
+/** Puts the two halves of a resource's operations together. */
+export function define<Of extends Resource>(
+  published: PublishedOf<Of>,
+  forms: FormsOf<Of>,
+): OperationsOf<Of> {
+  const defined: Partial<Record<string, object>> = {};
+  for (const [id, row] of Object.entries<Published>(published)) {
+    const form = (forms as Readonly<Record<string, object>>)[id];
+    defined[id] = { frame: (content: unknown) => frameContent(content, row), ...row, ...form };
+  }
+  return defined as OperationsOf<Of>;
+}

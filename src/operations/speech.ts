@@ -1,0 +1,4 @@
+import { frameSpeech } from "../wire/speech.ts";
+import type { FormsOf } from "./operation.ts";
+
+export const speech: FormsOf<"speech"> = { "speech.complete": { frame: frameSpeech } };

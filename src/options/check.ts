@@ -1,0 +1,71 @@
+/**
+ * Values of options: read from text, and checked.
+ * @module
+ */
+import { EmulatorError } from "../types/error.ts";
+import type { Row } from "./row.ts";
+
+/**
+ * The value that a text means.
+ * @param source where it stands, for the message.
+ * @throws EmulatorError `BAD_OPTION`.
+ */
+export function readText(row: Row, text: string, source: string): unknown {
+  switch (row.kind) {
+    case "number":
+      // Digits alone: neither 1e3 nor 0x10 is what people write for a port.
+      return checkRow(row, /^\s*\d+\s*$/.test(text) ? Number(text) : text, source);
+    case "switch":
+      if (/^(1|true|yes|on)$/i.test(text)) return true;
+      if (/^(0|false|no|off)$/i.test(text)) return false;
+      throw badOption(source, `must be true or false, got ${JSON.stringify(text)}.`);
+    case "list":
+      return checkRow(row, [text], source);
+    default:
+      return checkRow(row, text, source);
+  }
+}
+
+/**
+ * A value as it is.
+ * @throws EmulatorError `BAD_OPTION`.
+ */
+export function checkRow(row: Row, value: unknown, source: string): unknown {
+  const wanted = wantedInstead(row, value);
+  if (wanted === undefined) return value;
+  throw badOption(source, `must be ${wanted}, got ${JSON.stringify(value)}.`);
+}
+
+/** What a value must be that it isn't; undefined when it is. */
+function wantedInstead(row: Row, value: unknown): string | undefined {
+  switch (row.kind) {
+    case "number": {
+      const isInRange = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= row.max;
+      return isInRange ? undefined : `a whole number from 0 to ${row.max}`;
+    }
+    case "switch":
+      return typeof value === "boolean" ? undefined : "true or false";
+    case "choice":
+      return row.among.includes(value as string) ? undefined : listed(row.among);
+    case "list": {
+      const isList = Array.isArray(value) && value.every((item) => isText(item, row.form));
+      return isList ? undefined : `a list of ${row.form?.[1] ?? "texts that are not empty"}`;
+    }
+    case "text": {
+      if (value === undefined && row.fallback === undefined) return undefined;
+      return isText(value, row.form) ? undefined : (row.form?.[1] ?? "a text that is not empty");
+    }
+  }
+}
+
+function listed(words: readonly string[]): string {
+  return new Intl.ListFormat("en", { type: "disjunction" }).format(words);
+}
+
+function isText(value: unknown, form: readonly [RegExp, string] | undefined): boolean {
+  return typeof value === "string" && value !== "" && (form?.[0].test(value) ?? true);
+}
+
+function badOption(source: string, problem: string): EmulatorError {
+  return new EmulatorError("BAD_OPTION", `${source} ${problem}`);
+}

@@ -1,0 +1,89 @@
+/**
+ * The options of a server: their type, their defaults, and what is wrong with given ones.
+ * @module
+ */
+import { EmulatorError } from "../types/error.ts";
+import type { Strategy } from "../types/strategy.ts";
+import { checkRow } from "./check.ts";
+import { nearest } from "./nearest.ts";
+import type { Table, Values } from "./row.ts";
+import {
+  answering,
+  choosing,
+  listening,
+  recording,
+  remembering,
+  replaying,
+  scripting,
+} from "./tables.ts";
+
+/** What a program can say and a terminal can't. */
+interface Programmed {
+  /** Who answers when a request names nobody: a name, or a strategy of your own. @default "deterministic" */
+  strategy: string | Strategy;
+  /** More strategies that a request may choose with `x-parlel-strategy`. @default [] */
+  strategies: readonly Strategy[];
+  /** The key for the upstream; MISTRAL_API_KEY says it. */
+  upstreamKey: string | undefined;
+  /** Whether this is a CI run; CI says it. */
+  ci: boolean;
+}
+
+export interface Options
+  extends
+    Values<typeof listening>,
+    Values<typeof answering>,
+    Values<typeof remembering>,
+    Values<typeof scripting>,
+    Values<typeof replaying>,
+    Values<typeof recording>,
+    Programmed {}
+
+/** Every option that a terminal or an environment can set, in the order of the help. */
+export const TABLE: Table = {
+  ...listening,
+  ...choosing,
+  ...answering,
+  ...remembering,
+  ...scripting,
+  ...replaying,
+  ...recording,
+};
+
+const PROGRAMMED: Programmed = {
+  strategy: choosing.strategy.fallback,
+  strategies: [],
+  upstreamKey: undefined,
+  ci: false,
+};
+
+/** What every server starts from. */
+export const DEFAULTS: Readonly<Options> = Object.freeze({
+  ...(Object.fromEntries(
+    Object.entries(TABLE).map(([name, { fallback }]) => [name, fallback]),
+  ) as unknown as Options),
+  ...PROGRAMMED,
+});
+
+/**
+ * Options from what is given, and from the defaults where nothing is.
+ * @throws EmulatorError `BAD_OPTION`.
+ */
+export function resolveOptions(given: Partial<Options> = {}): Readonly<Options> {
+  const options: Record<string, unknown> = { ...DEFAULTS };
+  for (const [name, value] of Object.entries(given)) {
+    if (!(name in DEFAULTS)) {
+      throw badOption(name, `is not an option.${nearest(name, Object.keys(DEFAULTS))}`);
+    }
+    if (value !== undefined) options[name] = value;
+  }
+  for (const [name, row] of Object.entries(TABLE)) {
+    const isStrategy = name === "strategy" && typeof options[name] === "object";
+    if (!isStrategy) checkRow(row, options[name], name);
+  }
+  return Object.freeze(options) as unknown as Readonly<Options>;
+}
+
+function badOption(source: string, problem: string): EmulatorError {
+  return new EmulatorError("BAD_OPTION", `${source} ${problem}`);
+}

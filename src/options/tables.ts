@@ -1,0 +1,219 @@
+/**
+ * Every option of a server, a table per concern.
+ * @module
+ */
+import type { Table } from "./row.ts";
+
+export const listening = {
+  /** The port to listen on; 0 picks a free one. @default 4755 */
+  port: {
+    kind: "number",
+    fallback: 4755,
+    max: 65_535,
+    value: "PORT",
+    env: "PORT",
+    help: "port to listen on; 0 picks a free one",
+  },
+  /** The address to bind. @default "127.0.0.1" */
+  host: {
+    kind: "text",
+    fallback: "127.0.0.1",
+    value: "HOST",
+    env: "HOST",
+    help: "address to bind; 0.0.0.0 to be reached from other machines",
+  },
+  /** The largest request body, in bytes. @default 33554432 */
+  bodyLimit: {
+    kind: "number",
+    fallback: 32 * 1024 * 1024,
+    max: 512 * 1024 * 1024,
+    value: "BYTES",
+    help: "largest request body",
+  },
+} as const satisfies Table;
+
+export const answering = {
+  /**
+   * How `tool_choice: "auto"` is answered: with a `text`, with any call while no tool result follows the last user turn (`auto`), or
+   * with the calls that the conversation's words ask for (`lexical`). @default "text"
+   */
+  tools: {
+    kind: "choice",
+    fallback: "text",
+    among: ["text", "auto", "lexical"],
+    value: "KIND",
+    help: "auto to answer `tool_choice: auto` with any call; lexical with what the words ask for",
+  },
+  /** `lexical` for vectors that are close when texts share words; `hash` for unrelated ones. @default "hash" */
+  embeddings: {
+    kind: "choice",
+    fallback: "hash",
+    among: ["hash", "lexical"],
+    value: "KIND",
+    help: "lexical for vectors that are close when texts share words",
+  },
+  /** `real` for the current time in `created`; `fixed` for 2026-01-01 in every answer. @default "fixed" */
+  clock: {
+    kind: "choice",
+    fallback: "fixed",
+    among: ["fixed", "real"],
+    value: "fixed|real",
+    help: "what `created` is made from",
+  },
+  /** Answer 400 `invalid_model` to a model that the catalogue doesn't list. @default false */
+  strictModels: {
+    kind: "switch",
+    fallback: false,
+    help: "answer 400 to models that the catalogue doesn't list",
+  },
+  /** Ignore unknown request fields instead of answering 422. @default false */
+  lenient: {
+    kind: "switch",
+    fallback: false,
+    help: "ignore unknown request fields instead of answering 422",
+  },
+  /** Milliseconds between the events of a stream. @default 0 */
+  chunkDelay: {
+    kind: "number",
+    fallback: 0,
+    max: 60_000,
+    value: "MS",
+    help: "wait between the events of a stream",
+  },
+} as const satisfies Table;
+
+export const remembering = {
+  /** The folder that keeps state and request log across restarts; in memory without it. */
+  data: {
+    kind: "text",
+    fallback: undefined,
+    value: "DIR",
+    help: "keep state and request log in this folder",
+  },
+  /** How many requests the log of a world remembers. @default 10000 */
+  logLimit: {
+    kind: "number",
+    fallback: 10_000,
+    max: 1_000_000,
+    value: "N",
+    help: "requests that the log remembers",
+  },
+} as const satisfies Table;
+
+export const scripting = {
+  /** Pace, limits and faults of every call: a line such as `ttft=400 tps=60; 429*2`, JSON, or the name of a file with either. */
+  plan: {
+    kind: "text",
+    fallback: undefined,
+    value: "TEXT|FILE",
+    help: "pace, limits and faults of every call: a line such as 'tps=60; 429*2', or a file",
+  },
+} as const satisfies Table;
+
+export const replaying = {
+  /** The folder of fixtures. @default "fixtures" */
+  fixtures: { kind: "text", fallback: "fixtures", value: "DIR", help: "the folder of fixtures" },
+  /** What happens to a call that no fixture answers. @default "error" */
+  onMiss: {
+    kind: "choice",
+    fallback: "error",
+    among: ["error", "deterministic", "record", "passthrough"],
+    value: "POLICY",
+    help: "what happens to a call without a fixture: error, deterministic, record or passthrough",
+  },
+  /** Whether a call with no recorded answer left gets the last one again, or is a miss. @default "hold" */
+  exhaust: {
+    kind: "choice",
+    fallback: "hold",
+    among: ["hold", "error"],
+    value: "hold|error",
+    help: "whether the last recorded answer repeats",
+  },
+  /** The pace of a replayed stream: `none`, `recorded`, or a factor such as `2x`. @default "none" */
+  timing: {
+    kind: "text",
+    fallback: "none",
+    value: "PACE",
+    form: [/^(none|recorded|\d+(\.\d+)?x)$/, "none, recorded or a factor such as 2x"],
+    help: "pace of replayed streams: none, recorded, or a factor such as 2x",
+  },
+  /** Places in a body that don't count in matching, such as `messages.*.content`. @default [] */
+  ignore: {
+    kind: "list",
+    fallback: [],
+    value: "PLACE",
+    help: "a place in the body that doesn't count in matching; repeatable",
+  },
+  /** RE2 patterns for parts of strings that don't count in matching. @default [] */
+  scrub: {
+    kind: "list",
+    fallback: [],
+    value: "PATTERN",
+    help: "a pattern that doesn't count in matching; repeatable",
+  },
+  /** Don't start when a fixture is broken. @default false */
+  strictFixtures: {
+    kind: "switch",
+    fallback: false,
+    help: "don't start when a fixture is broken",
+  },
+  /** A file that says at the stop how often each fixture was played, for `fixtures check --usage`. */
+  usage: {
+    kind: "text",
+    fallback: undefined,
+    value: "FILE",
+    help: "write there at the stop how often each fixture was played",
+  },
+} as const satisfies Table;
+
+export const recording = {
+  /** Whether a call that has a fixture is recorded again. @default "missing" */
+  record: {
+    kind: "choice",
+    fallback: "missing",
+    among: ["missing", "all"],
+    value: "missing|all",
+    help: "whether calls that have a fixture are recorded again",
+  },
+  /** Record complete error answers, too. @default false */
+  recordErrors: {
+    kind: "switch",
+    fallback: false,
+    help: "record complete error answers, too",
+  },
+  /** Record although the environment says `CI`. @default false */
+  recordInCi: {
+    kind: "switch",
+    fallback: false,
+    help: "record although the environment says CI",
+  },
+  /** The live API. @default "https://api.mistral.ai" */
+  upstream: {
+    kind: "text",
+    fallback: "https://api.mistral.ai",
+    value: "URL",
+    form: [
+      /^(https:\/\/[^/?#@\s\\]+|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)$/,
+      "an origin with https, or with http on loopback",
+    ],
+    help: "the live API",
+  },
+  /** Milliseconds to wait for the next byte of the upstream. @default 120000 */
+  upstreamTimeout: {
+    kind: "number",
+    fallback: 120_000,
+    max: 3_600_000,
+    value: "MS",
+    help: "how long to wait for its next byte",
+  },
+} as const satisfies Table;
+
+/** Who answers, which a terminal can say by name only. */
+export const choosing = {
+  strategy: {
+    kind: "text",
+    fallback: "deterministic",
+    value: "NAME",
+    help: "who answers when a request doesn't say",
+  },
+} as const satisfies Table;

@@ -1,0 +1,67 @@
+/**
+ * The prompt of a completion, as far as a model reads it: what it counts, and what an earlier prompt shares with it.
+ * @module
+ */
+import type { ChatCompletionRequest, FIMCompletionRequest } from "../schema/generated/requests.ts";
+import { spacedJson } from "./spaced-json.ts";
+import { countTokens, type Message, messageText } from "./tokens.ts";
+
+/** The fields of completion calls that a model reads. */
+export type Prompt = Partial<
+  Pick<ChatCompletionRequest, "messages" | "tools" | "tool_choice"> &
+    Pick<FIMCompletionRequest, "prompt" | "suffix">
+>;
+
+type Chunk = Exclude<NonNullable<Message["content"]>, string>[number];
+
+/** Told a text and what it stands in: a name, or a chunk that is more than its words. */
+type OnText = (text: string, from: string | Chunk) => void;
+
+/** How many tokens a prompt has. Sound is counted apart. */
+export function promptTokens(prompt: Prompt): number {
+  let count = 0;
+  readPrompt(prompt, (text) => (count += countTokens(text)));
+  return count;
+}
+
+/** Shows every text that the model reads, in the order of the live service's templates: tools first. */
+export function readPrompt(prompt: Prompt, onText: OnText): void {
+  // Tools that may not be called are not shown to the model (behaviour.md section 1, tool calls).
+  if (prompt.tools && prompt.tool_choice !== "none") {
+    for (const tool of prompt.tools) {
+      if (!("function" in tool)) continue;
+      const { name, description = "", parameters } = tool.function;
+      for (const text of [name, description, spacedJson(parameters)]) onText(text, "tools");
+    }
+  }
+  if (prompt.messages) for (const message of prompt.messages) readMessage(message, onText);
+  if (prompt.prompt !== undefined) onText(prompt.prompt, "prompt");
+  if (prompt.suffix !== undefined) onText(prompt.suffix, "suffix");
+}
+
+function readMessage(message: Message, onText: OnText): void {
+  const { role, content } = message;
+  if (typeof content === "string") onText(content, role);
+  else if (content) {
+    for (const chunk of content) onText(chunkText(chunk), chunk.type === "text" ? role : chunk);
+  }
+  if (role !== "assistant" || !message.tool_calls) return;
+  for (const { function: called } of message.tool_calls) {
+    onText(called.name, role);
+    const { arguments: given } = called;
+    onText(typeof given === "string" ? given : spacedJson(given), role);
+  }
+}
+
+/** The words of a chunk; pictures, documents and files have none that are known. */
+function chunkText(chunk: Chunk): string {
+  if (chunk.type === "text") return chunk.text;
+  if (chunk.type !== "thinking") return "";
+  return chunk.thinking.map((part) => (part.type === "text" ? part.text : "")).join("\n");
+}
+
+/** The text that the answer has to continue; empty when there is none (behaviour.md section 1, other request fields). */
+export function prefixOf(messages: readonly Message[] = []): string {
+  const last = messages.at(-1);
+  return last?.role === "assistant" && last.prefix ? messageText(last) : "";
+}

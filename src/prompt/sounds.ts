@@ -1,0 +1,48 @@
+/**
+ * Sound in a prompt, which costs by its length (behaviour.md section 1).
+ * @module
+ */
+import { canonicalJson } from "../hash/canonical.ts";
+import { createRandom } from "../hash/random.ts";
+import { hash } from "../hash/xxhash.ts";
+import type { AudioChunk } from "../schema/generated/requests.ts";
+import { audioTokens } from "./speaking.ts";
+import type { Message } from "./tokens.ts";
+
+/** What the sound of a prompt costs. */
+export interface PromptAudio {
+  readonly seconds: number;
+  readonly tokens: number;
+}
+
+/** Every sound in the messages, in order. */
+export function soundsOf(messages: readonly Message[] = []): AudioChunk["input_audio"][] {
+  const sounds: AudioChunk["input_audio"][] = [];
+  for (const { content } of messages) {
+    if (typeof content !== "object" || content === null) continue;
+    for (const chunk of content) if (chunk.type === "input_audio") sounds.push(chunk.input_audio);
+  }
+  return sounds;
+}
+
+/**
+ * What the sound of all messages costs; undefined when there is none.
+ * @param known the seconds of each, where they are known.
+ */
+export function promptAudio(
+  messages: readonly Message[] | undefined,
+  known: readonly (number | undefined)[] = [],
+): PromptAudio | undefined {
+  const sounds = soundsOf(messages);
+  if (sounds.length === 0) return undefined;
+  const lengths = sounds.map((sound, index) => Math.floor(known[index] ?? assumedSeconds(sound)));
+  return {
+    seconds: lengths.reduce((sum, seconds) => sum + seconds, 0),
+    tokens: lengths.reduce((sum, seconds) => sum + audioTokens(seconds), 0),
+  };
+}
+
+/** Nothing is fetched: a URL has the length that it hashes to, always the same. */
+function assumedSeconds(sound: unknown): number {
+  return 1 + createRandom(hash(canonicalJson(sound))).below(60);
+}

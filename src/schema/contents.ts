@@ -1,0 +1,190 @@
+/**
+ * Checks of what strategies and rules say, for each operation.
+ * @module
+ */
+import type { Maybe } from "../async/maybe.ts";
+import type { Issue, Schema } from "../types/schema.ts";
+import { answerChecks } from "./generated/answers/index.ts";
+import { type Contents, contents } from "./generated/contents.ts";
+import type { OperationId } from "./operation.ts";
+import { any, dict, integer, isObject, number, oneOf, report, string } from "./scalars.ts";
+import { array, model, optional, required } from "./structures.ts";
+
+/** A check by what a value looks like. */
+function byForm(name: string, choose: (value: unknown) => Schema<any> | undefined): Schema {
+  return {
+    name,
+    check(value, context) {
+      const schema = choose(value);
+      return schema
+        ? schema.check(value, context)
+        : report(context, "content", `Input should be ${name}`, value);
+    },
+  };
+}
+
+const toolCall = model<Record<"name" | "arguments" | "id", unknown>>("ToolCall", {
+  name: required(string),
+  arguments: required(
+    byForm("a text or an object", (value) => (typeof value === "string" ? string : dict)),
+  ),
+  id: optional(string),
+});
+
+const saying = model<Record<"text" | "thinking" | "json" | "toolCalls" | "finishReason", unknown>>(
+  "Choice",
+  {
+    text: optional(string),
+    thinking: optional(string),
+    json: optional(any),
+    toolCalls: optional(array(toolCall, 1)),
+    finishReason: optional(
+      oneOf("FinishReason", ["stop", "length", "tool_calls", "error", "model_length"]),
+    ),
+  },
+);
+
+/** A choice of a chat answer. */
+const choice: Schema = byForm(
+  "a text, or an object with text, thinking, json or toolCalls",
+  (value) => {
+    if (typeof value === "string") return string;
+    return isObject(value) && Object.keys(value).length > 0 ? saying : undefined;
+  },
+);
+
+const chatAnswer = model<
+  Record<"choices" | "model" | "usage" | "cachedTokens" | "audioSeconds", unknown>
+>("Answer", {
+  choices: required(array(choice, 1)),
+  model: optional(string),
+  usage: optional(
+    model<Record<"prompt_tokens" | "completion_tokens", unknown>>("Usage", {
+      prompt_tokens: optional(integer({ ge: 0 })),
+      completion_tokens: optional(integer({ ge: 0 })),
+    }),
+  ),
+  cachedTokens: optional(integer({ ge: 0 })),
+  audioSeconds: optional(array(any)),
+});
+
+const chat = byForm("a text, a choice, a list of choices, or an object with choices", (value) => {
+  if (Array.isArray(value)) return array(choice, 1);
+  return isObject(value) && "choices" in value ? chatAnswer : choice;
+});
+
+const vector = byForm("a Float32Array, a list of them, or a list of numbers", (value) => {
+  if (value instanceof Float32Array) return any;
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  return value[0] instanceof Float32Array ? array(float32) : array(number());
+});
+const float32 = byForm("a Float32Array", (value) =>
+  value instanceof Float32Array ? any : undefined,
+);
+
+/** An object whose members are all of a kind. */
+function map(member: Schema<any>): Schema {
+  return {
+    name: `dict[str,${member.name}]`,
+    check(value, context) {
+      for (const [key, each] of Object.entries(dict.check(value, context) ?? {})) {
+        context.loc.push(key);
+        member.check(each, context);
+        context.loc.pop();
+      }
+      return value;
+    },
+  };
+}
+
+const segment = model<Record<"text" | "start" | "end" | "speaker", unknown>>("Segment", {
+  text: required(string),
+  start: required(number({ ge: 0 })),
+  end: required(number({ ge: 0 })),
+  speaker: optional(integer({ ge: 1 })),
+});
+
+const box = array(number(), 4);
+const blockFields = { type: required(string), box: optional(box) };
+const block = byForm("a block of text, a table or an image", (value) => {
+  if (!isObject(value)) return undefined;
+  if (value.type === "table") {
+    return model<object & Record<"type" | "box" | "rows", unknown>>("Table", {
+      ...blockFields,
+      rows: required(array(array(string))),
+    });
+  }
+  if (value.type === "image") {
+    return model<object & Record<"type" | "box" | "base64" | "annotation", unknown>>("Image", {
+      ...blockFields,
+      base64: optional(string),
+      annotation: optional(string),
+    });
+  }
+  return model<object & Record<"type" | "box" | "content", unknown>>("Text", {
+    ...blockFields,
+    content: required(string),
+  });
+});
+
+const page = byForm("a text, or a page with blocks", (value) => {
+  if (typeof value === "string") return string;
+  return model<Record<"index" | "blocks" | "dimensions" | "hyperlinks", unknown>>("Page", {
+    index: optional(integer({ ge: 0 })),
+    blocks: required(array(block)),
+    dimensions: optional(
+      model<Record<"dpi" | "height" | "width", unknown>>("Dimensions", {
+        dpi: required(number({ gt: 0 })),
+        height: required(number({ gt: 0 })),
+        width: required(number({ gt: 0 })),
+      }),
+    ),
+    hyperlinks: optional(array(string)),
+  });
+});
+
+const ocr = byForm("a text, a list of pages, or an object with pages", (value) => {
+  if (typeof value === "string") return string;
+  if (Array.isArray(value)) return array(page);
+  return model<Record<"pages" | "size" | "annotation", unknown>>("Document", {
+    pages: required(array(page)),
+    size: optional(integer({ ge: 0 })),
+    annotation: optional(string),
+  });
+});
+
+const transcription = byForm("a text, or a list of segments", (value) =>
+  typeof value === "string" ? string : array(segment),
+);
+
+const bytes = byForm("a Uint8Array", (value) => (value instanceof Uint8Array ? any : undefined));
+
+/** Where the content isn't the answer itself: by type of content. */
+const CONTENTS: { readonly [Name in Contents]: Schema } = {
+  ChatContent: chat,
+  EmbeddingsContent: array(vector, 1),
+  ModerationsContent: array(map(number())),
+  ClassificationsContent: array(map(map(number()))),
+  OcrContent: ocr,
+  TranscriptionsContent: transcription,
+  SpeechContent: bytes,
+};
+
+/**
+ * The first fault in what a strategy says to an operation's calls; undefined when there is none. A form of ours is checked to the letter,
+ * an answer of the service's only for what its document asks for: it may say more than that.
+ */
+export function contentIssue(id: OperationId, content: unknown): Maybe<Issue | undefined> {
+  const name = contents[id];
+  if (name) return firstIssue(CONTENTS[name], content, false);
+  const [resource = ""] = id.split(".");
+  return answerChecks[resource]?.().then(({ responses }) =>
+    firstIssue(responses[id] ?? bytes, content, true),
+  );
+}
+
+function firstIssue(schema: Schema, content: unknown, lenient: boolean): Issue | undefined {
+  const issues: Issue[] = [];
+  schema.check(content, { loc: ["content"], issues, lenient });
+  return issues[0];
+}

@@ -1,0 +1,128 @@
+/**
+ * A collection over a base: objects by id, and lists of ids in the order in which they were made: one of all, one for each value of
+ * an indexed field.
+ * @module
+ */
+import type { Maybe } from "../async/maybe.ts";
+import { hashHex } from "../hash/xxhash.ts";
+import type { Collection, PageRange, Stored } from "../types/state.ts";
+import type { Base } from "./base.ts";
+import { changeValue, shelved } from "./value.ts";
+
+/** An object and its place among all. */
+interface Kept<T> {
+  readonly place: number;
+  readonly object: T;
+}
+
+/** How many objects are looked at together where a list is filtered by more than an index. */
+const BATCH = 200;
+
+export function createCollection<T extends Stored>(
+  at: () => Maybe<Base>,
+  name: string,
+  indexed: readonly (keyof T & string)[],
+): Collection<T> {
+  const keyOf = (id: string): string => `${name}:${shelved(hashHex(id))}`;
+  const all = `${name}:all`;
+  const indexOf = (field: string, value: unknown): string =>
+    `${name}:by:${hashHex(`${field} ${JSON.stringify(value)}`)}`;
+  const indexesOf = (object: T): string[] => indexed.map((field) => indexOf(field, object[field]));
+
+  const read = async (base: Base, id: string): Promise<T | undefined> => {
+    const text = await base.get(keyOf(id));
+    return text === undefined ? undefined : (JSON.parse(text) as Kept<T>).object;
+  };
+
+  /** The objects of ids, without those that went meanwhile. */
+  const readAll = async (base: Base, ids: readonly string[]): Promise<T[]> => {
+    const objects = await Promise.all(ids.map((id) => read(base, id)));
+    return objects.filter((object) => object !== undefined);
+  };
+
+  return {
+    async add(object) {
+      const base = await at();
+      const place = await base.count(`${name}:places`, 1);
+      // The object first: whoever finds its id can read it.
+      await base.set(keyOf(object.id), JSON.stringify({ place, object } satisfies Kept<T>));
+      await base.insert([...indexesOf(object), all], place, object.id);
+    },
+
+    get: async (id) => read(await at(), id),
+
+    async change(id, change) {
+      const base = await at();
+      let before: T | undefined;
+      const kept = await changeValue<Kept<T>>(base, keyOf(id), (found) => {
+        before = found?.object;
+        return found && { ...found, object: change(found.object) };
+      });
+      if (!kept || !before) return undefined;
+      const old = indexesOf(before);
+      const now = indexesOf(kept.object);
+      const entered = now.filter((list) => !old.includes(list));
+      const left = old.filter((list) => !now.includes(list));
+      if (entered.length > 0) await base.insert(entered, kept.place, id);
+      if (left.length > 0) await base.drop(left, id);
+      return kept.object;
+    },
+
+    async remove(id) {
+      const base = await at();
+      const object = await read(base, id);
+      if (!object || !(await base.drop([all, ...indexesOf(object)], id))) return undefined;
+      await base.remove(keyOf(id));
+      return object;
+    },
+
+    async page(range = {}) {
+      const base = await at();
+      const { offset = 0, limit = 100, newestFirst = false, where = {}, passes } = range;
+      const filters = Object.entries(where).filter(([, value]) => value !== undefined);
+      const [first, ...more] = filters;
+      const lists = first ? valuesOf(first[1]).map((value) => indexOf(first[0], value)) : [all];
+      const [list] = lists;
+      if (list !== undefined && lists.length === 1 && more.length === 0 && !passes) {
+        const { members, total } = await base.slice(list, { offset, limit, newestFirst });
+        return { data: await readAll(base, members), total };
+      }
+      const isWanted = (object: T): boolean =>
+        filters.every(([field, value]) => valuesOf(value).includes(object[field as keyof T])) &&
+        (!passes || passes(object));
+      return search(base, lists.length === 1 ? list! : all, isWanted, {
+        offset,
+        limit,
+        newestFirst,
+      });
+    },
+  };
+
+  /** Looks at each object of a list. */
+  async function search(
+    base: Base,
+    list: string,
+    isWanted: (object: T) => boolean,
+    {
+      offset,
+      limit,
+      newestFirst,
+    }: Required<Pick<PageRange<T>, "offset" | "limit" | "newestFirst">>,
+  ) {
+    const data: T[] = [];
+    let total = 0;
+    for (let from = 0; ; from += BATCH) {
+      const { members } = await base.slice(list, { offset: from, limit: BATCH, newestFirst });
+      for (const object of await readAll(base, members)) {
+        if (!isWanted(object)) continue;
+        if (total >= offset && data.length < limit) data.push(object);
+        total++;
+      }
+      if (members.length < BATCH) return { data, total };
+    }
+  }
+}
+
+function valuesOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}

@@ -1,0 +1,91 @@
+/**
+ * A base of one process: an unstorage driver for the values, lists in memory, one change of a value after the other.
+ * @module
+ */
+import type { Driver } from "unstorage";
+import { createTurnsByName } from "../async/in-turn.ts";
+import type { Base, BlobBase } from "./base.ts";
+import { OrderedList } from "./lists.ts";
+
+/** Where lists outlive the process. */
+export interface ListJournal {
+  /** What was written of a list, in order. */
+  read(list: string): Promise<readonly ListChange[]>;
+  write(list: string, change: ListChange): Promise<void>;
+}
+
+/** A member that came at a place, or went. */
+export type ListChange = readonly [place: number, member: string] | readonly [member: string];
+
+export function createLocalBase(driver: Driver, blobs: BlobBase, journal?: ListJournal): Base {
+  const inTurn = createTurnsByName();
+  const lists = new Map<string, OrderedList>();
+
+  const get = async (key: string): Promise<string | undefined> => {
+    const found: unknown = await driver.getItem(key);
+    // The driver on disk returns what went wrong as if it were the value.
+    if (found instanceof Error) throw found;
+    return typeof found === "string" ? found : undefined;
+  };
+  const set = async (key: string, text: string): Promise<void> => {
+    await driver.setItem?.(key, text, {});
+  };
+  const remove = async (key: string): Promise<void> => {
+    await driver.removeItem?.(key, {});
+  };
+
+  /** To be called in the list's turn. */
+  const listOf = async (name: string): Promise<OrderedList> => {
+    const known = lists.get(name);
+    if (known) return known;
+    const list = new OrderedList();
+    for (const change of (await journal?.read(name)) ?? []) {
+      if (change.length === 2) list.insert(...change);
+      else list.drop(...change);
+    }
+    lists.set(name, list);
+    return list;
+  };
+
+  return {
+    get,
+    set: (key, text) => inTurn(key, () => set(key, text)),
+    remove: (key) => inTurn(key, () => remove(key)),
+    swap: (key, before, after) =>
+      inTurn(key, async () => {
+        if ((await get(key)) !== before) return false;
+        if (after !== before) await (after === undefined ? remove(key) : set(key, after));
+        return true;
+      }),
+    count: (key, by) =>
+      inTurn(key, async () => {
+        const next = Number((await get(key)) ?? 0) + by;
+        await set(key, `${next}`);
+        return next;
+      }),
+    async insert(names, place, member) {
+      for (const name of names) {
+        await inTurn(name, async () => {
+          const list = await listOf(name);
+          await journal?.write(name, [place, member]);
+          list.insert(place, member);
+        });
+      }
+    },
+    async drop(names, member) {
+      let wasThere = false;
+      for (const [index, name] of names.entries()) {
+        const dropped = await inTurn(name, async () => {
+          const list = await listOf(name);
+          if (!list.drop(member)) return false;
+          await journal?.write(name, [member]);
+          return true;
+        });
+        if (index === 0) wasThere = dropped;
+      }
+      return wasThere;
+    },
+    slice: (name, range) => inTurn(name, async () => (await listOf(name)).slice(range)),
+    blobs,
+  };
+}

@@ -1,0 +1,11 @@
+/**
+ * The time that objects are made at.
+ * @module
+ */
+import type { Clock } from "../types/seed.ts";
+
+export interface Time {
+  readonly clock: Clock;
+  /** Whether the clock runs. */
+  readonly isReal: boolean;
+}

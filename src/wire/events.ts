@@ -1,0 +1,77 @@
+/**
+ * Server-sent events in: a text that comes in pieces, cut after each event.
+ * @module
+ */
+import type { OnEvents } from "../types/reply.ts";
+
+/** A text cut after each event; a rest without a blank line stands last. */
+export function splitEvents(text: string): string[] {
+  return text.match(/[\s\S]*?(?:\r\n\r\n|\n\n|\r\r)|[\s\S]+$/g) ?? [];
+}
+
+export interface EventReader {
+  /** The events that a piece completes. */
+  push(text: string): string[];
+  /** What came after the last blank line. */
+  rest(): string;
+}
+
+const BLANK_LINE = /\r\n\r\n|\n\n|\r\r/;
+const ENDED = /(\r\n\r\n|\n\n|\r\r)$/;
+
+/** An event is looked at when it is whole, however many pieces it has. */
+export function createEventReader(): EventReader {
+  let held: string[] = [];
+  // The two ends of a line may come apart.
+  let tail = "";
+  return {
+    push(text) {
+      if (!BLANK_LINE.test(tail + text)) {
+        held.push(text);
+        tail = (tail + text).slice(-3);
+        return [];
+      }
+      const events = splitEvents(held.join("") + text);
+      const open = ENDED.test(events.at(-1)!) ? "" : events.pop()!;
+      held = [open];
+      tail = open.slice(-3);
+      return events;
+    },
+    rest: () => held.join(""),
+  };
+}
+
+/** A byte stream as it is, with its events counted. */
+export function counted(
+  body: ReadableStream<Uint8Array>,
+  onEvents: OnEvents,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  const events = createEventReader();
+  let count = 0;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) {
+            onEvents(count, "done");
+            return controller.close();
+          }
+          count += events.push(decoder.decode(value, { stream: true })).length;
+          onEvents(count, "open");
+          controller.enqueue(value);
+        } catch (error) {
+          onEvents(count, "cut");
+          controller.error(error);
+        }
+      },
+      cancel(reason) {
+        onEvents(count, "aborted");
+        return reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,11 @@
+/**
+ * What a server chooses of how answers are made.
+ * @module
+ */
+
+export interface Choices {
+  /** What is done with tools where the model may choose. */
+  readonly tools: "text" | "auto" | "lexical";
+  /** What vectors come from. */
+  readonly embeddings: "hash" | "lexical";
+}

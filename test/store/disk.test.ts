@@ -1,0 +1,148 @@
+/** A data folder: what outlives its server, and who may use it. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Arrival } from "../../src/store/ring.ts";
+import { EmulatorError } from "../../src/types/error.ts";
+import { newFolder, newStore } from "./_backends.ts";
+
+const arrival = (body: string | null): Arrival => ({
+  at: 0,
+  kind: "chat",
+  operation: "chat.complete",
+  method: "POST",
+  path: "/v1/chat/completions",
+  query: null,
+  key: null,
+  client: null,
+  trace: null,
+  body,
+});
+
+const files = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+test("values, lists, bytes and log are there at the next start, and counting goes on", async () => {
+  const data = newFolder();
+  const first = await newStore({ logLimit: 1000, data });
+  const world = await first.world("w");
+  await world.state("key").set("name", { a: 1 });
+  const things = world.state("key").collection<{ id: string; kind: string }>("things", ["kind"]);
+  for (const id of ["a", "b", "c"]) await things.add({ id, kind: id === "b" ? "x" : "y" });
+  await things.remove("a");
+  await world.blobs("key").put("bytes", new Uint8Array([1, 2]));
+  for (let n = 1; n <= 600; n++) {
+    world.log.complete(world.log.add(arrival(`{"n":${n}}`)), {
+      status: 200,
+      outcome: "done",
+      duration: 1,
+      events: null,
+      source: { strategy: "fixture", fixture: "f", match: "exact" },
+      model: "m",
+      usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+      fate: undefined,
+      times: undefined,
+      kept: undefined,
+    });
+  }
+  const logged = world.log.list();
+  await first.close();
+
+  const second = await newStore({ logLimit: 1000, data });
+  const again = await second.world("w");
+  expect(await again.state("key").get("name")).toEqual({ a: 1 });
+  const kept = again.state("key").collection<{ id: string; kind: string }>("things", ["kind"]);
+  expect((await kept.page()).data.map(({ id }) => id)).toEqual(["b", "c"]);
+  expect((await kept.page({ where: { kind: "x" } })).data.map(({ id }) => id)).toEqual(["b"]);
+  expect(await again.blobs("key").info("bytes")).toEqual({ size: 2 });
+  expect(again.log.list()).toEqual(logged);
+  expect(again.log.add(arrival(null))).toBe(601);
+});
+
+test("holds no more blocks than the log has", async () => {
+  const data = newFolder();
+  const store = await newStore({ logLimit: 300, data });
+  const { log } = await store.world("");
+  for (let n = 0; n < 5000; n++) {
+    log.add(arrival("{}"));
+    if (n % 500 === 0) await log.flush();
+  }
+  await log.flush();
+  const blocks = files(data).filter((path) => /log\/\d+$/.test(path));
+  expect(blocks.length).toBeGreaterThan(0);
+  expect(blocks.length).toBeLessThanOrEqual(3);
+});
+
+test("nothing of before a reset is left on the disk", async () => {
+  const data = newFolder();
+  const store = await newStore({ data });
+  for (const name of ["", "w"]) {
+    const world = await store.world(name);
+    world.log.add(arrival('{"secret":1}'));
+    await world.state("key").set("name", "secret");
+    await world.log.flush();
+  }
+  await store.reset();
+  await store.close();
+  expect(files(data).filter((path) => readFileSync(path, "utf8").includes("secret"))).toEqual([]);
+  const again = await newStore({ data });
+  expect(await (await again.world("w")).state("key").get("name")).toBeUndefined();
+});
+
+test("what a crash left half done is swept, a broken block is left out, a cut line of a list too", async () => {
+  const data = newFolder();
+  const first = await newStore({ logLimit: 1000, data });
+  const world = await first.world("");
+  for (let n = 0; n < 300; n++) world.log.add(arrival("{}"));
+  const things = world.state("key").collection<{ id: string }>("things");
+  for (const id of ["a", "b"]) await things.add({ id });
+  await first.close();
+  writeFileSync(join(data, "unfinished", ".unfinished-1"), "half");
+  const [block] = files(data).filter((path) => path.endsWith("log/0"));
+  writeFileSync(block!, '[{"n":1');
+  const [list] = files(data).filter((path) => path.includes("/lists/"));
+  writeFileSync(list!, '[3,"c', { flag: "a" });
+
+  const second = await newStore({ logLimit: 1000, data });
+  const again = await second.world("");
+  expect(readdirSync(join(data, "unfinished"))).toEqual([]);
+  expect(again.log.list()[0]?.n).toBe(256);
+  const kept = await again.state("key").collection<{ id: string }>("things").page();
+  expect(kept.data.map(({ id }) => id)).toEqual(["a", "b"]);
+});
+
+test("a second server on the same folder is refused by the name of the first; after it, it isn't", async () => {
+  const data = newFolder();
+  const first = await newStore({ data });
+  const second = newStore({ data });
+  await expect(second).rejects.toThrow(EmulatorError);
+  await expect(second).rejects.toThrow(new RegExp(`process ${process.pid} on `));
+  await first.close();
+  await newStore({ data });
+});
+
+test("the lock of a process that was killed is free at once", async () => {
+  const data = newFolder();
+  const first = await newStore({ data });
+  await first.close();
+  const holder = { host: "", pid: 2 ** 22 + 1, since: 0, id: "x" };
+  const probe = await newStore({ data });
+  const lock = JSON.parse(readFileSync(join(data, "lock"), "utf8"));
+  await probe.close();
+  writeFileSync(join(data, "lock"), JSON.stringify({ ...holder, host: lock.host }));
+  await newStore({ data });
+});
+
+test("a folder that can't be used is said at the start, and left alone", async () => {
+  const file = join(newFolder(), "file");
+  writeFileSync(file, "");
+  for (const data of [file, join(file, "below"), "/proc/nope"]) {
+    const opening = newStore({ data });
+    await expect(opening).rejects.toThrow(EmulatorError);
+    await expect(opening).rejects.toThrow(/^Cannot keep data in .*--data\.$/);
+  }
+  expect(readFileSync(file, "utf8")).toBe("");
+  expect(existsSync("/proc/nope")).toBe(false);
+});

@@ -1,0 +1,110 @@
+/** The request log on every kind of store: what it keeps, how it is listed. */
+import { describe, expect, test } from "vitest";
+import type { Arrival, Completion } from "../../src/store/ring.ts";
+import { BACKENDS } from "./_backends.ts";
+
+const arrival = (body: string | null, more: Partial<Arrival> = {}): Arrival => ({
+  at: 0,
+  kind: "chat",
+  operation: "chat.complete",
+  method: "POST",
+  path: "/v1/chat/completions",
+  query: null,
+  key: null,
+  client: null,
+  trace: null,
+  body,
+  ...more,
+});
+
+const completion = (more: Partial<Completion> = {}): Completion => ({
+  status: 200,
+  outcome: "done",
+  duration: 1,
+  events: null,
+  source: { strategy: "deterministic" },
+  model: "m",
+  usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+  fate: undefined,
+  times: undefined,
+  kept: undefined,
+  ...more,
+});
+
+describe.each(BACKENDS)("on %s", (_, open) => {
+  const logOf = async (logLimit = 100) => (await (await open({ logLimit })).world("")).log;
+
+  test("keeps the newest entries up to its limit", async () => {
+    const log = await logOf(10);
+    for (let n = 1; n <= 2500; n++) log.add(arrival(`${n}`));
+    expect(log.list().map(({ n, body }) => [n, body])).toEqual(
+      Array.from({ length: 10 }, (_unused, index) => [2491 + index, `${2491 + index}`]),
+    );
+    expect(log.size).toBe(10);
+  });
+
+  test("knows a request on receipt, and completes it", async () => {
+    const log = await logOf();
+    const n = log.add(arrival("{}"));
+    expect(log.get(n)).toMatchObject({
+      status: null,
+      outcome: "open",
+      duration: null,
+      strategy: null,
+    });
+    const source = { strategy: "fixture", fixture: "a.json", match: "exact" };
+    log.complete(n, completion({ source }));
+    expect(log.get(n)).toMatchObject({
+      ...source,
+      status: 200,
+      outcome: "done",
+      duration: 1,
+      model: "m",
+    });
+  });
+
+  test("says how far a stream has come, and forgets it with a clear", async () => {
+    const log = await logOf();
+    const n = log.add(arrival("{}"));
+    log.complete(n, completion({ outcome: "open", duration: null, events: 0 }));
+    log.progress(n, 3, "open", null);
+    expect(log.list()[0]).toMatchObject({ events: 3, outcome: "open", duration: null });
+    log.progress(n, 3, "aborted", 5);
+    expect(log.list()[0]).toMatchObject({ events: 3, outcome: "aborted", duration: 5 });
+    await log.clear();
+    log.progress(n, 4, "done", 5);
+    log.complete(n, completion());
+    expect(log.list()).toEqual([]);
+  });
+
+  test("lists the newest up to a limit, and the oldest after an entry", async () => {
+    const log = await logOf();
+    for (let n = 1; n <= 9; n++)
+      log.complete(log.add(arrival(null)), completion({ status: 200 + (n % 2) }));
+    const numbers = (filter: Parameters<typeof log.list>[0]) => log.list(filter).map(({ n }) => n);
+    expect(numbers({ limit: 3 })).toEqual([7, 8, 9]);
+    expect(numbers({ after: 2, limit: 3 })).toEqual([3, 4, 5]);
+    expect(numbers({ status: 201, limit: 2 })).toEqual([7, 9]);
+    expect(numbers({ status: 201, after: 0, limit: 2 })).toEqual([1, 3]);
+    expect(numbers({ limit: 0 })).toEqual([]);
+    expect(numbers({ model: "other" })).toEqual([]);
+  });
+
+  test("of nothing keeps nothing", async () => {
+    const log = await logOf(0);
+    log.complete(log.add(arrival("{}")), completion());
+    expect(log.list()).toEqual([]);
+  });
+
+  test("gives large bodies and kept answers the room that there is, in all worlds together", async () => {
+    const store = await open({ logLimit: 1000 });
+    const first = (await store.world("")).log;
+    const second = (await store.world("other")).log;
+    const large = "x".repeat(10 * 1024 * 1024);
+    for (let n = 0; n < 20; n++) first.add(arrival(large));
+    expect(first.list().map(({ n }) => n)).toEqual([15, 16, 17, 18, 19, 20]);
+    const n = second.add(arrival("{}"));
+    second.complete(n, completion({ kept: { kind: "body", status: 200, body: "answer" } }));
+    expect(second.kept(n)).toMatchObject({ body: "answer" });
+  });
+});
