@@ -3,7 +3,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -27,4 +27,14 @@ async function installInto(folder, what, install) {
   await install(folder);
   writeFileSync(note, what);
   return folder;
+}
+
+/** All that lies in a folder, as one text. */
+export function textOf(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .sort()
+    .map((path) => readFileSync(path, "utf8"))
+    .join("\n");
 }

@@ -18,16 +18,13 @@ function within({ name, children = [], ...element }) {
   return name === "testcase" ? [{ children, ...element }] : children.flatMap(within);
 }
 
-/** The subtests in what `go test` says as lines of JSON. */
+/** The subtests in what `go test -v` says. */
 export function readGo({ output }) {
-  return output
-    .split("\n")
-    .filter((line) => line.startsWith("{"))
-    .map((line) => JSON.parse(line))
-    .filter(
-      ({ Action, Test = "" }) => ["pass", "fail", "skip"].includes(Action) && Test.includes("/"),
-    )
-    .map(({ Action, Test }) => ({ name: readable(Test.split("/")[1]), passed: Action === "pass" }));
+  const verdicts = output.matchAll(/^ +--- (\w+): \w+\/(\S+)/gm);
+  return [...verdicts].map(([, verdict, name]) => ({
+    name: readable(name),
+    passed: verdict === "PASS",
+  }));
 }
 
 /** The tests in what `cargo test` says. */

@@ -18,14 +18,14 @@ const mistralai3 = pythonEnvironment("mistralai-3");
 const instructor = pythonEnvironment("instructor");
 const vibe = pythonEnvironment("vibe");
 const go = goEnvironment();
-const langChain4j = javaEnvironment("langchain4j", "LangChain4jTest");
-const springAi = javaEnvironment("spring-ai", "SpringAiTest");
+const langChain4j = javaEnvironment("langchain4j");
+const springAi = javaEnvironment("spring-ai");
 const rust = rustEnvironment();
 
 /** For clients that leave it to the model whether it calls a function. */
 const AUTO = { options: ["--tools", "auto"] };
 /** For clients that ask for JSON by words alone, too. */
-const PROMPT = { options: ["--tools", "auto", "--prompt-schema"] };
+const PROMPT = { options: ["--tools", "auto"] };
 /** For tests of what no hash would answer. It isn't recorded: a rule has its turns, and only those. */
 const RULES = {
   options: [
@@ -42,6 +42,8 @@ export const suites = [
   suite("opencode-ai", opencode, "opencode.test.mjs", RULES),
   suite("spring-ai", springAi, "SpringAiTest", PROMPT),
   suite("langchain4j", langChain4j, "LangChain4jTest", PROMPT),
+  suite("spring-ai", springAi, "SpringAiRetriesTest", RULES),
+  suite("langchain4j", langChain4j, "LangChain4jRetriesTest", RULES),
   suite("litellm", mistralai3, "test_litellm.py"),
   suite("litellm", mistralai3, "test_litellm_retries.py", RULES),
   suite("llama-index-llms-mistralai", mistralai3, "test_llama_index.py", AUTO),
@@ -73,7 +75,7 @@ export const suites = [
   suite("openai", node24, "openai.test.mjs"),
   suite("openai", node24, "openai-responses.test.mjs"),
   suite("openai", node24, "openai-retries.test.mjs", RULES),
-  suite("github.com/tmc/langchaingo", go, "TestLangChainGo"),
+  suite("github.com/tmc/langchaingo", go, "TestLangChainGo", AUTO),
   suite("github.com/sashabaranov/go-openai", go, "TestGoOpenAI"),
   suite("github.com/gage-technologies/mistral-go", go, "TestMistralGo"),
   suite("rig-core", rust, "rig"),

@@ -1,37 +1,35 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { installed } from "../../_cache.mjs";
+import { fileURLToPath } from "node:url";
+import { installed, textOf } from "../../_cache.mjs";
 import { must } from "../../_process.mjs";
 import { readJUnit } from "../results.mjs";
 
-/** The dependencies of `java/<set>/pom.xml` and the class of tests beside it. */
-export function javaEnvironment(set, test) {
-  const source = new URL(`../java/${set}/`, import.meta.url).pathname;
-  const pom = readFileSync(join(source, "pom.xml"), "utf8");
+/** The dependencies of `java/<set>/pom.xml` and the classes of tests beside it. */
+export function javaEnvironment(set) {
+  const source = fileURLToPath(new URL(`../java/${set}/`, import.meta.url));
+  const pom = join(source, "pom.xml");
   return {
     name: `Java packages (${set})`,
     language: "Java",
     needs: ["mvn", "--version"],
-    versionOf: (client) => new RegExp(`<${client}.version>(.*)</`).exec(pom)?.[1],
+    versionOf: (client) =>
+      new RegExp(`<${client}.version>(.*)</`).exec(readFileSync(pom, "utf8"))[1],
     async install() {
-      const java = join(source, `${test}.java`);
-      const folder = await installed(
-        `java-${set}`,
-        pom + readFileSync(java, "utf8"),
-        async (output) => {
-          const file = join(output, "classpath");
-          const maven = ["--quiet", "--batch-mode", "--file", join(source, "pom.xml")];
-          await must("mvn", [...maven, "dependency:build-classpath", `-Dmdep.outputFile=${file}`]);
-          const options = ["-parameters", "-Xlint:all,-processing", "-d", output];
-          await must("javac", [...options, "-classpath", readFileSync(file, "utf8"), java]);
-        },
-      );
+      const folder = await installed(`java-${set}`, textOf(source), async (output) => {
+        const file = join(output, "classpath");
+        const goal = ["dependency:build-classpath", `-Dmdep.outputFile=${file}`];
+        await must("mvn", ["--quiet", "--batch-mode", "--file", pom, ...goal]);
+        const classes = readdirSync(source).filter((name) => name.endsWith(".java"));
+        const options = ["-parameters", "-d", output, "-classpath", readFileSync(file, "utf8")];
+        await must("javac", [...options, ...classes], { cwd: source });
+      });
       const path = [folder, readFileSync(join(folder, "classpath"), "utf8")].join(delimiter);
-      return (name, results) => [
+      return (test, results) => [
         "java",
         [
           ...["-classpath", path, "org.junit.platform.console.ConsoleLauncher", "execute"],
-          ...["--select-class", name, "--details", "tree", "--disable-banner"],
+          ...["--select-class", test, "--details", "tree", "--disable-banner"],
           ...["--reports-dir", results],
         ],
       ];

@@ -1,17 +1,17 @@
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { installed } from "../../_cache.mjs";
+import { fileURLToPath } from "node:url";
+import { installed, textOf } from "../../_cache.mjs";
 import { nodeOf } from "../../_node.mjs";
 import { must } from "../../_process.mjs";
 import { readJUnit } from "../results.mjs";
 
-const tests = new URL("../node/", import.meta.url).pathname;
+const tests = fileURLToPath(new URL("../node/", import.meta.url));
 
 /** The packages of `node/<set>`, run by a version of Node. Where a package pins all that it needs there is no lock file. */
 export function nodeEnvironment(set, version) {
   const source = join(tests, set);
   const { dependencies } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
-  const what = readdirSync(source).map((name) => readFileSync(join(source, name), "utf8"));
   const command = existsSync(join(source, "package-lock.json")) ? "ci" : "install";
   return {
     name: `Node packages (${set})`,
@@ -19,7 +19,7 @@ export function nodeEnvironment(set, version) {
     versionOf: (client) => dependencies[client],
     async install(scratch) {
       const program = await nodeOf(version);
-      const packages = await installed(`node-${set}`, what.join("\n"), async (cwd) => {
+      const packages = await installed(`node-${set}`, textOf(source), async (cwd) => {
         cpSync(source, cwd, { recursive: true });
         await must("npm", [command, "--ignore-scripts", "--no-audit", "--no-fund"], { cwd });
       });

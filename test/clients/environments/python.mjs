@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { installed } from "../../_cache.mjs";
 import { must, run } from "../../_process.mjs";
 import { readJUnit } from "../results.mjs";
 
-const tests = new URL("../python/", import.meta.url).pathname;
+const tests = fileURLToPath(new URL("../python/", import.meta.url));
 const PYTHON = "3.12";
 const UV = "0.13.9";
 /** What the packages themselves ask for is taken as it was on this day. */

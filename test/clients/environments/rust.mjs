@@ -1,32 +1,28 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { installed } from "../../_cache.mjs";
+import { fileURLToPath } from "node:url";
+import { installed, textOf } from "../../_cache.mjs";
 import { must } from "../../_process.mjs";
 import { readCargo } from "../results.mjs";
 
-const cwd = new URL("../rust/", import.meta.url).pathname;
-const source = (name) => readFileSync(join(cwd, name), "utf8");
+const cwd = fileURLToPath(new URL("../rust/", import.meta.url));
 
 /** The crates of `rust/Cargo.toml`. */
 export function rustEnvironment() {
-  const manifest = source("Cargo.toml");
+  const manifest = readFileSync(join(cwd, "Cargo.toml"), "utf8");
   return {
     name: "Rust crates",
     language: "Rust",
     needs: ["cargo", "--version"],
-    versionOf: (client) => new RegExp(`^${client} = .*"=(.*?)"`, "m").exec(manifest)?.[1],
+    versionOf: (client) => new RegExp(`^${client} = .*"=([\\d.]+)"`, "m").exec(manifest)[1],
     async install() {
-      const folder = await installed("rust", manifest + source("Cargo.lock"), (target) =>
+      const folder = await installed("rust", textOf(cwd), (target) =>
         must("cargo", ["test", "--locked", "--no-run", "--target-dir", target], {
-          cwd,
-          seconds: 1800,
+          ...{ cwd, seconds: 3600 },
         }),
       );
-      return (test) => [
-        "cargo",
-        ["test", "--locked", "--target-dir", folder, "--test", test],
-        { cwd },
-      ];
+      const options = ["--locked", "--offline", "--target-dir", folder];
+      return (test) => ["cargo", ["test", ...options, "--test", test], { cwd }];
     },
     read: readCargo,
   };
