@@ -7,10 +7,9 @@ pub const QUESTION: &str = "Hello Mistral";
 pub const FORECAST: &str = "Sunny, 21 degrees";
 pub const TEXTS: [&str; 2] = ["a harbor", "a lantern"];
 
-/// The server's URL, with `/v1`.
-pub fn base() -> String {
-    let server = std::env::var("EMULATOR_URL").expect("EMULATOR_URL is the server's URL");
-    format!("{server}/v1")
+/// Its URL, without `/v1`.
+pub fn server() -> String {
+    std::env::var("EMULATOR_URL").expect("EMULATOR_URL is the server's URL")
 }
 
 /// What the function of an agent loop takes.

@@ -9,14 +9,18 @@ use async_openai::types::chat::{
 use async_openai::types::embeddings::CreateEmbeddingRequest;
 use async_openai::types::responses::{CreateResponse, ResponseStreamEvent};
 use clients::{
-    FORECAST, MODEL, QUESTION, TEXTS, assert_pieces, assert_unit_vector, assert_weather, base,
+    FORECAST, MODEL, QUESTION, TEXTS, assert_pieces, assert_unit_vector, assert_weather, server,
     weather,
 };
 use futures::StreamExt;
 use serde_json::{Value, from_str, from_value, json};
 
 fn client(key: &str) -> Client<OpenAIConfig> {
-    Client::with_config(OpenAIConfig::new().with_api_base(base()).with_api_key(key))
+    Client::with_config(
+        OpenAIConfig::new()
+            .with_api_base(format!("{}/v1", server()))
+            .with_api_key(key),
+    )
 }
 
 /// The question, with more members.

@@ -1,7 +1,7 @@
 //! Rig, with its Mistral provider.
 
 use clients::{
-    FORECAST, MODEL, QUESTION, TEXTS, assert_pieces, assert_unit_vector, assert_weather, base,
+    FORECAST, MODEL, QUESTION, TEXTS, assert_pieces, assert_unit_vector, assert_weather, server,
     weather,
 };
 use futures::StreamExt;
@@ -14,7 +14,7 @@ use rig_core::streaming::{Item, StreamEvent};
 
 fn connect(key: &str) -> OpenAI {
     let mut configuration = OpenAIConfig::with_key(&MISTRAL, key);
-    configuration.base_url = base();
+    configuration.base_url = server();
     configuration.client()
 }
 
