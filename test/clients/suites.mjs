@@ -25,7 +25,7 @@ const rust = rustEnvironment();
 /** For clients that leave it to the model whether it calls a function. */
 const AUTO = { options: ["--tools", "auto"] };
 /** For clients that ask for JSON by words alone, too. */
-const PROMPT = { options: ["--tools", "auto"] };
+const PROMPT = { options: ["--tools", "auto", "--prompt-schema"] };
 /** For tests of what no hash would answer. It isn't recorded: a rule has its turns, and only those. */
 const RULES = {
   options: [

@@ -105,7 +105,7 @@ def test_structured_output():
 
 
 def test_reasoning():
-    # It thinks unasked. Version 1 has no word for how much.
+    # It thinks unasked; the versions agree on no field that would ask for it.
     request = {**CHAT, "model": "magistral-medium-latest"}
     thought, said = client.chat.complete(**request).choices[0].message.content
     assert thought.type == "thinking"
