@@ -5,25 +5,30 @@
 
 const HEAD = `# Clients
 
-What \`npm run test:clients\` runs against a real server, each with the answers that the emulator makes, most of them again while
-these are recorded, and once more from the recording. The Rust clients need \`npm run test:clients -- --rust\`. A run writes its
-rows with \`--write\`; a run that sees something else than stands here fails.
+What \`npm run test:clients\` runs over a real socket. A suite meets a server that answers, one that records it, and one that
+replays the recording; retries, and agents that are told what to do, meet hand-written rules. The Rust clients need
+\`npm run test:clients -- --rust\`. A run writes its rows with \`--write\`, and one that sees anything else than stands here fails.
 
 | client | language | version | what was run |
 |---|---|---|---|
 `;
 
-/** The page after a run: rows that it saw are new, rows of clients that it didn't run stay, rows of no client go. */
+/** The page after a run: what it saw is new, rows of clients that it didn't run stay, rows of no client go. */
 export function pageOf(before, suites, seen) {
-  const rows = new Map();
-  for (const { client, version, environment } of suites.filter(({ version }) => version)) {
-    const start = `| ${client} | ${environment.language} | ${version} | `;
+  const lines = before.split("\n");
+  const starts = suites
+    .filter(({ version }) => version !== undefined)
+    .map(({ client, environment, version }) => startOf(client, environment, version));
+  const rows = [...new Set(starts)].sort().map((start) => {
     const tests = seen
-      .filter((each) => each.environment === environment && each.client === client)
-      .flatMap((each) => each.tests.map(({ name }) => name));
-    const old = before.split("\n").find((line) => line.startsWith(start));
-    if (tests.length > 0) rows.set(start, `${start}${[...new Set(tests)].join(", ")} |`);
-    else if (old) rows.set(start, old);
-  }
-  return `${HEAD}${[...rows.values()].sort().join("\n")}\n`;
+      .filter(({ client, environment, version }) => startOf(client, environment, version) === start)
+      .flatMap((suite) => suite.tests.map(({ name }) => name));
+    const names = [...new Set(tests)].join(", ");
+    return names === "" ? lines.find((line) => line.startsWith(start)) : `${start}${names} |`;
+  });
+  return `${HEAD}${rows.filter(Boolean).join("\n")}\n`;
+}
+
+function startOf(client, { language }, version) {
+  return `| ${client} | ${language} | ${version} | `;
 }

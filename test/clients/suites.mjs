@@ -22,16 +22,15 @@ const langChain4j = javaEnvironment("langchain4j");
 const springAi = javaEnvironment("spring-ai");
 const rust = rustEnvironment();
 
+const rules = fileURLToPath(new URL("rules", import.meta.url));
+
 /** For clients that leave it to the model whether it calls a function. */
 const AUTO = { options: ["--tools", "auto"] };
 /** For clients that ask for JSON by words alone, too. */
 const PROMPT = { options: ["--tools", "auto", "--prompt-schema"] };
 /** For tests of what no hash would answer. It isn't recorded: a rule has its turns, and only those. */
 const RULES = {
-  options: [
-    ...["--strategy", "fixture", "--on-miss", "deterministic"],
-    ...["--fixtures", fileURLToPath(new URL("rules", import.meta.url))],
-  ],
+  options: ["--strategy", "fixture", "--on-miss", "deterministic", "--fixtures", rules],
   once: true,
 };
 const ONCE = { once: true };
@@ -89,8 +88,6 @@ export const suites = [
 function suite(client, environment, test, { options = [], once = false } = {}) {
   const version = environment.versionOf(client);
   const title = [client, version].filter(Boolean).join(" ");
-  return {
-    ...{ client, version, environment, test, options, once },
-    label: `${title} (${environment.language})`,
-  };
+  const label = `${title} (${environment.language})`;
+  return { client, version, environment, test, options, once, label };
 }

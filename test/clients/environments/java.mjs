@@ -25,13 +25,11 @@ export function javaEnvironment(set) {
         await must("javac", [...options, ...classes], { cwd: source });
       });
       const path = [folder, readFileSync(join(folder, "classpath"), "utf8")].join(delimiter);
+      const junit = ["-classpath", path, "org.junit.platform.console.ConsoleLauncher", "execute"];
+      const said = ["--details", "tree", "--disable-banner"];
       return (test, results) => [
         "java",
-        [
-          ...["-classpath", path, "org.junit.platform.console.ConsoleLauncher", "execute"],
-          ...["--select-class", test, "--details", "tree", "--disable-banner"],
-          ...["--reports-dir", results],
-        ],
+        [...junit, ...said, "--select-class", test, "--reports-dir", results],
       ];
     },
     // JUnit makes a folder of it.

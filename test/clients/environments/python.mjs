@@ -39,13 +39,11 @@ export function pythonEnvironment(set) {
           await must(uv, ["pip", "install", ...packages], { env });
         },
       );
+      const limit = ["-o", "faulthandler_timeout=300", "-o", "faulthandler_exit_on_timeout=true"];
+      const pytest = ["-m", "pytest", "-p", "no:cacheprovider", ...limit];
       return (test, results) => [
         join(folder, "bin/python"),
-        [
-          ...["-m", "pytest", "-p", "no:cacheprovider", "--junit-xml", results],
-          ...["-o", "faulthandler_timeout=300", "-o", "faulthandler_exit_on_timeout=true"],
-          join(tests, test),
-        ],
+        [...pytest, "--junit-xml", results, join(tests, test)],
         { env: { PYTHONPYCACHEPREFIX: join(folder, "pycache") } },
       ];
     },

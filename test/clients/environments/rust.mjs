@@ -16,11 +16,10 @@ export function rustEnvironment() {
     needs: ["cargo", "--version"],
     versionOf: (client) => new RegExp(`^${client} = .*"=([\\d.]+)"`, "m").exec(manifest)[1],
     async install() {
-      const folder = await installed("rust", textOf(cwd), (target) =>
-        must("cargo", ["test", "--locked", "--no-run", "--target-dir", target], {
-          ...{ cwd, seconds: 3600 },
-        }),
-      );
+      const folder = await installed("rust", textOf(cwd), (target) => {
+        const build = ["test", "--locked", "--no-run", "--target-dir", target];
+        return must("cargo", build, { cwd, seconds: 3600 });
+      });
       const options = ["--locked", "--offline", "--target-dir", folder];
       return (test) => ["cargo", ["test", ...options, "--test", test], { cwd }];
     },

@@ -103,7 +103,7 @@ test("structured output", async () => {
 });
 
 test("reasoning", async () => {
-  const { output, output_text } = await client.responses.create({
+  const { output, output_text, usage } = await client.responses.create({
     ...request,
     model: "mistral-small-latest",
     reasoning: { effort: "high" },
@@ -113,6 +113,7 @@ test("reasoning", async () => {
     ["reasoning", "message"],
   );
   assert.notEqual(output_text, "");
+  assert.ok(usage.output_tokens_details.reasoning_tokens > 0);
 });
 
 test("input tokens", async () => {
@@ -124,8 +125,6 @@ test("nothing kept", async () => {
   const { status } = await client.responses.create({ ...request, store: false });
   assert.equal(status, "completed");
   for (const state of [{ previous_response_id: "resp_1" }, { store: true }, { background: true }]) {
-    await assert.rejects(client.responses.create({ ...request, ...state }), ({ status: refused }) =>
-      [400, 422].includes(refused),
-    );
+    await assert.rejects(client.responses.create({ ...request, ...state }), { status: 422 });
   }
 });

@@ -54,9 +54,9 @@ async function opencode(prompt) {
     OPENCODE_DISABLE_AUTOUPDATE: "1",
     OPENCODE_DISABLE_LSP_DOWNLOAD: "1",
   };
-  const running = promisify(execFile)(program, ["run", "--format", "json", prompt], {
-    ...{ cwd: folder, env, timeout: 100_000, killSignal: "SIGKILL" },
-  });
+  const args = ["run", "--format", "json", prompt];
+  const options = { cwd: folder, env, timeout: 100_000, killSignal: "SIGKILL" };
+  const running = promisify(execFile)(program, args, options);
   running.child.stdin.end();
   const { stdout } = await running;
   const events = stdout.trim().split("\n").map(JSON.parse);

@@ -67,4 +67,4 @@ def test_input_tokens():
 def test_nothing_kept():
     with pytest.raises(errors.MistralError) as caught:
         client.responses.create(**REQUEST, previous_response_id="resp_1")
-    assert caught.value.status_code in (400, 422)
+    assert caught.value.status_code == 422

@@ -30,6 +30,7 @@ def test_streamed_responses():
     assert [event.sequence_number for event in events] == list(range(len(events)))
     pieces = [event.delta for event in events if event.type == "response.output_text.delta"]
     assert_pieces(pieces, response.output_text)
+    assert events[-1].response == response
     with client.responses.stream(**REQUEST) as stream:
         assert stream.get_final_response().output_text == response.output_text
 
@@ -68,7 +69,10 @@ class Review(BaseModel):
 
 
 def test_structured_output():
-    assert isinstance(client.responses.parse(**REQUEST, text_format=Review).output_parsed, Review)
+    parsed = client.responses.parse(**REQUEST, text_format=Review).output_parsed
+    assert isinstance(parsed, Review)
+    with client.responses.stream(**REQUEST, text_format=Review) as stream:
+        assert stream.get_final_response().output_parsed == parsed
 
 
 def test_reasoning():
@@ -76,6 +80,7 @@ def test_reasoning():
     response = client.responses.create(**request)
     assert [item.type for item in response.output] == ["reasoning", "message"]
     assert response.output_text
+    assert response.usage.output_tokens_details.reasoning_tokens > 0
 
 
 def test_input_tokens():
@@ -83,9 +88,17 @@ def test_input_tokens():
     assert counted.input_tokens == client.responses.create(**REQUEST).usage.input_tokens
 
 
-def test_nothing_kept():
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ({"previous_response_id": "resp_1"}, "Input should be None"),
+        ({"store": True}, "Input should be False"),
+        ({"background": True}, "Input should be False"),
+    ],
+    ids=["previous response", "stored", "in the background"],
+)
+def test_nothing_kept(state, message):
     assert client.responses.create(**REQUEST, store=False).output_text
-    for state in [{"previous_response_id": "resp_1"}, {"store": True}, {"background": True}]:
-        with pytest.raises(openai.APIStatusError) as caught:
-            client.responses.create(**REQUEST, **state)
-        assert caught.value.status_code in (400, 422)
+    with pytest.raises(openai.UnprocessableEntityError) as caught:
+        client.responses.create(**REQUEST, **state)
+    assert caught.value.body["detail"][0]["msg"] == message
