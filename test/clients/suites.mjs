@@ -11,7 +11,8 @@ import { rustEnvironment } from "./environments/rust.mjs";
 
 const node20 = nodeEnvironment("20", "20.20.2");
 const node24 = nodeEnvironment("24", "24.21.0");
-const opencode = nodeEnvironment("opencode", "20.20.2");
+// A program of its own, which Node only starts.
+const opencode = nodeEnvironment("opencode", "20.20.2", "TypeScript");
 const mistralai1 = pythonEnvironment("mistralai-1");
 const mistralai2 = pythonEnvironment("mistralai-2");
 const mistralai3 = pythonEnvironment("mistralai-3");

@@ -9,13 +9,13 @@ import { readJUnit } from "../results.mjs";
 const tests = fileURLToPath(new URL("../node/", import.meta.url));
 
 /** The packages of `node/<set>`, run by a version of Node. Where a package pins all that it needs there is no lock file. */
-export function nodeEnvironment(set, version) {
+export function nodeEnvironment(set, version, language = `Node ${version.split(".")[0]}`) {
   const source = join(tests, set);
   const { dependencies } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
   const command = existsSync(join(source, "package-lock.json")) ? "ci" : "install";
   return {
     name: `Node packages (${set})`,
-    language: `Node ${version.split(".")[0]}`,
+    language,
     versionOf: (client) => dependencies[client],
     async install(scratch) {
       const program = await nodeOf(version);
