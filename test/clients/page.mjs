@@ -14,7 +14,7 @@ replays the recording; retries, and agents that are told what to do, meet hand-w
 `;
 
 /** The page after a run: what it saw is new, rows of clients that it didn't run stay, rows of no client go. */
-export function pageOf(before, suites, seen) {
+export function clientsPage(before, suites, seen) {
   const lines = before.split("\n");
   const starts = suites
     .filter(({ version }) => version !== undefined)

@@ -1,12 +1,14 @@
 // Real client libraries against the built server: `npm run test:clients [-- NAME…] [-- --rust] [-- --write]`. A name chooses the
-// clients that have it in theirs. The first run installs what they need. `--write` brings docs/clients.md up to date.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// clients that have it in theirs. The first run installs what they need. `--write` brings docs/clients.md and docs/faults.md
+// up to date.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { must, run } from "../_process.mjs";
 import { choose } from "./choose.mjs";
-import { pageOf } from "./page.mjs";
+import { faultsPage } from "./faults/page.mjs";
+import { clientsPage } from "./page.mjs";
 import { eachRound } from "./rounds.mjs";
 import { suites } from "./suites.mjs";
 
@@ -14,7 +16,7 @@ const { values: flags, positionals: names } = parseArgs({
   allowPositionals: true,
   options: { rust: { type: "boolean" }, write: { type: "boolean" } },
 });
-const PAGE = new URL("../../docs/clients.md", import.meta.url);
+const PAGES = { "docs/clients.md": clientsPage, "docs/faults.md": faultsPage };
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const chosen = choose(suites, names, flags.rust);
 const scratch = mkdtempSync(join(tmpdir(), "parlel-mistral-clients-"));
@@ -40,6 +42,7 @@ await together([...new Set(chosen.map(({ environment }) => environment))], async
   }
 });
 
+/** What was seen, in the order of the suites. */
 const seen = [];
 await together(chosen, async (suite) => {
   const commandOf = ready.get(suite.environment);
@@ -48,12 +51,15 @@ await together(chosen, async (suite) => {
   else await runSuite(suite, commandOf).catch((error) => fail(suite, error.message));
 });
 
-const before = readFileSync(PAGE, "utf8");
-const page = pageOf(before, suites, seen);
-if (flags.write) writeFileSync(PAGE, page);
-else if (page !== before && counts.failed === 0) {
-  counts.failed++;
-  console.log("FAILED docs/clients.md tells of something else: npm run test:clients -- --write");
+for (const [name, pageOf] of Object.entries(PAGES)) {
+  const file = new URL(`../../${name}`, import.meta.url);
+  const before = readFileSync(file, "utf8");
+  const page = pageOf(before, suites, seen.filter(Boolean));
+  if (flags.write) writeFileSync(file, page);
+  else if (page !== before && counts.failed === 0) {
+    counts.failed++;
+    console.log(`FAILED ${name} tells of something else: npm run test:clients -- --write\n${page}`);
+  }
 }
 const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
 console.log(`It took${since(began)}\n${counts.passed} passed, ${counts.failed} failed${skipped}`);
@@ -67,20 +73,32 @@ async function runSuite(suite, commandOf) {
     const start = performance.now();
     const file = join(folder, `${round}.xml`);
     const [command, args, options] = commandOf(suite.test, file);
-    const env = { ...environmentOf(url), ...options?.env };
+    const sights = join(folder, "sights.jsonl");
+    const env = { ...environmentOf(url), SEEN: sights, ...options?.env };
     const { code, output } = await run(command, args, { ...options, env });
     const tests = suite.environment.read({ file, output });
     const failed = tests.filter(({ passed }) => !passed).map(({ name }) => name);
     counts.passed += tests.length - failed.length;
     const title = `${since(start)}  ${suite.label}, ${round}:`;
     if (code === 0 && failed.length === 0 && tests.length > 0) {
-      if (round === "answered") seen.push({ ...suite, tests });
+      if (round === "answered") {
+        seen[suites.indexOf(suite)] = { ...suite, tests, sights: linesOf(sights) };
+      }
       console.log(`ok    ${title} ${tests.length} passed`);
     } else {
       counts.failed += Math.max(failed.length, 1);
       console.log(`FAILED${title} ${failed.join(", ")}\n${output}`);
     }
   });
+}
+
+/** What tests wrote down for a page. */
+function linesOf(file) {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 }
 
 function fail({ label }, reason) {

@@ -37,6 +37,10 @@ const RULES = {
   once: true,
 };
 const ONCE = { once: true };
+/** What is made and deleted again is not the same when it is replayed. */
+const AUTO_ONCE = { ...AUTO, ...ONCE };
+/** For tests that write down what they saw for docs/faults.md. */
+const FAULTS = { once: true, seesFaults: true };
 
 /** Slow ones first, so that none is left alone at the end. */
 export const suites = [
@@ -59,16 +63,19 @@ export const suites = [
   suite("mistralai", mistralai3, "test_mistralai.py"),
   suite("mistralai", mistralai3, "test_mistralai_retries.py", RULES),
   suite("mistralai", mistralai3, "test_mistralai_responses.py"),
-  suite("mistralai", agents2, "test_conversations.py", ONCE),
-  suite("mistralai", agents3, "test_conversations.py", ONCE),
+  suite("mistralai", agents2, "test_conversations.py", AUTO_ONCE),
+  suite("mistralai", agents3, "test_conversations.py", AUTO_ONCE),
+  suite("mistralai", mistralai3, "test_mistralai_faults.py", FAULTS),
   suite("openai", mistralai2, "test_openai.py"),
   suite("openai", mistralai2, "test_openai_responses.py"),
   suite("openai", mistralai3, "test_openai.py"),
   suite("openai", mistralai3, "test_openai_responses.py"),
   suite("openai", mistralai3, "test_openai_retries.py", RULES),
+  suite("openai", mistralai3, "test_openai_faults.py", FAULTS),
   suite("@mistralai/mistralai", node20, "mistralai.test.mjs"),
   suite("@mistralai/mistralai", node20, "mistralai-retries.test.mjs", RULES),
-  suite("@mistralai/mistralai", node20, "conversations.test.mjs", ONCE),
+  suite("@mistralai/mistralai", node20, "conversations.test.mjs", AUTO_ONCE),
+  suite("@mistralai/mistralai", node20, "mistralai-faults.test.mjs", FAULTS),
   suite("@ai-sdk/mistral", node20, "ai-sdk.test.mjs"),
   suite("@ai-sdk/mistral", node20, "ai-sdk-retries.test.mjs", RULES),
   suite("@ai-sdk/mistral", node24, "ai-sdk.test.mjs"),
@@ -80,9 +87,11 @@ export const suites = [
   suite("openai", node24, "openai.test.mjs"),
   suite("openai", node24, "openai-responses.test.mjs"),
   suite("openai", node24, "openai-retries.test.mjs", RULES),
+  suite("openai", node24, "openai-faults.test.mjs", FAULTS),
   suite("github.com/tmc/langchaingo", go, "TestLangChainGo", AUTO),
   suite("github.com/sashabaranov/go-openai", go, "TestGoOpenAI"),
   suite("github.com/gage-technologies/mistral-go", go, "TestMistralGo"),
+  suite("github.com/openai/openai-go/v3", go, "TestOpenAIGo", ONCE),
   suite("rig-core", rust, "rig"),
   suite("async-openai", rust, "async_openai"),
   suite("README", node20, "readme.test.mjs", ONCE),
@@ -91,9 +100,9 @@ export const suites = [
   suite("documentation's snippet", mistralai1, "test_snippet.py", ONCE),
 ];
 
-function suite(client, environment, test, { options = [], once = false } = {}) {
+function suite(client, environment, test, { options = [], once = false, seesFaults = false } = {}) {
   const version = environment.versionOf(client);
   const title = [client, version].filter(Boolean).join(" ");
   const label = `${title} (${environment.language})`;
-  return { client, version, environment, test, options, once, label };
+  return { client, version, environment, test, options, once, seesFaults, label };
 }
