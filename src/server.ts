@@ -13,7 +13,6 @@ import { readSurroundings } from "./options/environment.ts";
 import { type Options, resolveOptions } from "./options/index.ts";
 import type { CapturedRequest } from "./schema/operation.ts";
 import { toEntry } from "./store/ring.ts";
-import type { Store } from "./store/store.ts";
 import { EmulatorError } from "./types/error.ts";
 import type { Match } from "./types/match.ts";
 import type { RuleError, RuleReply } from "./types/rule.ts";
@@ -23,8 +22,8 @@ import type { Verification } from "./verify/expectation.ts";
 /** How long `stop` waits for open streams, and for recordings whose caller has left. */
 const DRAIN_MS = 5000;
 
-/** What a running server remembers, for the command that says what happens. */
-export let storeOf: (server: MistralServer) => Store | undefined;
+/** The emulator in a running server, for the command that says what happens. */
+export let emulatorOf: (server: MistralServer) => Emulator | undefined;
 
 /**
  * @example
@@ -35,7 +34,7 @@ export let storeOf: (server: MistralServer) => Store | undefined;
  */
 export class MistralServer {
   static {
-    storeOf = (server) => server.#running?.emulator.store;
+    emulatorOf = (server) => server.#running?.emulator;
   }
 
   readonly #options: Readonly<Options>;
