@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
+import { page } from "./page.mjs";
 
 rmSync("dist", { recursive: true, force: true });
 
@@ -14,6 +15,7 @@ const bundle = await rolldown({
   input: { index: "src/index.ts", cli: "src/cli.ts" },
   platform: "node",
   plugins: [
+    page(),
     {
       name: "left-out",
       resolveId(id, importer) {

@@ -56,6 +56,8 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     store,
     unready: () => (isDraining ? "It is about to stop." : undefined),
     isLocal: isLoopback(host),
+    controlKey: options.controlKey,
+    fixtures: strategies.fixtures,
     bodyLimit,
     canonical,
     // What another strategy said can't be had again; the log has kept it.

@@ -6,7 +6,7 @@ import { checkDeclaredSize } from "../guards/size.ts";
 import { badRequest, tooLarge } from "../wire/errors.ts";
 
 /**
- * @returns the JSON, or the text where that is what it is declared as.
+ * @returns the JSON, or the text where it is declared as one, or as YAML.
  * @throws ApiError 400 or 413.
  */
 export async function readBody(request: Request, limit: number): Promise<unknown> {
@@ -15,7 +15,8 @@ export async function readBody(request: Request, limit: number): Promise<unknown
     throw error.statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
   });
   if (text.length > limit) throw tooLarge(limit);
-  if (/^text\/plain\b/i.test(request.headers.get("content-type") ?? "")) return text;
+  if (/^(text\/plain|application\/yaml)\b/i.test(request.headers.get("content-type") ?? ""))
+    return text;
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Maybe } from "../async/maybe.ts";
 import type { StoredEntry } from "../store/ring.ts";
 import type { Store } from "../store/store.ts";
 import type { World } from "../store/world.ts";
+import type { Fixtures } from "../types/fixture.ts";
 import type { Reply } from "../types/reply.ts";
 import type { Canonical } from "../verify/entries.ts";
 
@@ -14,6 +15,9 @@ export interface Control {
   readonly store: Store;
   /** Whether the server is bound to the loopback interface alone. */
   readonly isLocal: boolean;
+  /** What whoever controls it must show; nothing without it. */
+  readonly controlKey: string | undefined;
+  readonly fixtures: Fixtures;
   /** How large a body may be, in bytes. */
   readonly bodyLimit: number;
   /** Why it isn't ready for requests; undefined while it is. */
@@ -40,7 +44,7 @@ export interface ControlCall extends Control {
   /** The named world, or else the default one. */
   world(): Maybe<World>;
   /**
-   * The body, as JSON unless it is declared as plain text.
+   * The body, as JSON unless it is declared as plain text or YAML.
    * @throws ApiError 400 for what is no JSON, 413 for what is too large.
    */
   body(): Promise<unknown>;
