@@ -58,6 +58,7 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     isLocal: isLoopback(host),
     controlKey: options.controlKey,
     fixtures: strategies.fixtures,
+    ask: (request) => application(request),
     bodyLimit,
     canonical,
     // What another strategy said can't be had again; the log has kept it.
@@ -65,9 +66,9 @@ export async function openEmulator(options: Options): Promise<Emulator> {
       entry.strategy === "deterministic" ? askAgain(world, entry, answer, common) : undefined,
     replay: (world, entry) => askAgain(world, entry, run, common),
   };
-  const fetch = createApplication({ ...common, control, bodyLimit, world: store.world });
+  const application = createApplication({ ...common, control, bodyLimit, world: store.world });
   return {
-    fetch,
+    fetch: application,
     store,
     drain() {
       isDraining = true;

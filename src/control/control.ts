@@ -18,6 +18,8 @@ export interface Control {
   /** What whoever controls it must show; nothing without it. */
   readonly controlKey: string | undefined;
   readonly fixtures: Fixtures;
+  /** Asks the emulator as a client would, without a socket. */
+  ask(request: Request): Maybe<Response>;
   /** How large a body may be, in bytes. */
   readonly bodyLimit: number;
   /** Why it isn't ready for requests; undefined while it is. */

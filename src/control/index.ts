@@ -59,6 +59,9 @@ export const routes: readonly ControlRoute[] = [
   guarded("GET", "/__parlel/verdict", async (call) =>
     (await import("./verdict.ts")).showVerdict(call),
   ),
+  guarded("POST", "/__parlel/mcp", async (call) =>
+    (await import("./mcp/index.ts")).answerMcp(call),
+  ),
   guarded("GET", "/__parlel/worlds", listWorlds),
   guarded("POST", "/__parlel/reset", reset),
   guarded("DELETE", "/__parlel", endWorld),

@@ -1,8 +1,9 @@
 // The golden answers on every runtime that is promised: `npm run test:runtimes`. Each target is a real process that is asked
 // over a socket, 64 callers at once. Other Node versions come from npm's `node` package; Nitro's server is built on the spot.
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { nodeOf } from "./node.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const golden = (file) => readFileSync(new URL(`../golden/${file}`, import.meta.url), "utf8");
@@ -36,7 +37,7 @@ process.exitCode = failed > 0 ? 1 : 0;
 /** The names of the golden answers that this target doesn't give. */
 async function check({ node, build, args, env = {} }) {
   if (build) execFileSync("npx", ["nitro", "build"], { cwd: root, stdio: "pipe" });
-  const command = node ? install(node) : process.execPath;
+  const command = node ? nodeOf(node) : process.execPath;
   const server = spawn(command, args, {
     cwd: root,
     env: { PATH: process.env.PATH, ...env },
@@ -49,18 +50,6 @@ async function check({ node, build, args, env = {} }) {
   } finally {
     server.kill("SIGTERM");
   }
-}
-
-/** The path of a Node of another version, installed beside the project's own modules. */
-function install(version) {
-  const folder = `${root}node_modules/.cache/node-${version}`;
-  const path = `${folder}/node_modules/node/bin/node`;
-  if (!existsSync(path)) {
-    execFileSync("npm", ["install", "--no-save", "--prefix", folder, `node@${version}`], {
-      stdio: "pipe",
-    });
-  }
-  return path;
 }
 
 function listening(server) {
