@@ -11,10 +11,10 @@ import { createNodeHandler } from "./app/node.ts";
 import { WORLD_NAME } from "./app/address.ts";
 import { readSurroundings } from "./options/environment.ts";
 import { type Options, resolveOptions } from "./options/index.ts";
+import type { CapturedRequest } from "./schema/operation.ts";
 import { toEntry } from "./store/ring.ts";
 import type { Store } from "./store/store.ts";
 import { EmulatorError } from "./types/error.ts";
-import type { LogEntry } from "./types/log.ts";
 import type { Match } from "./types/match.ts";
 import type { RuleError, RuleReply } from "./types/rule.ts";
 import type { Verdict } from "./verify/verdict/finding.ts";
@@ -62,17 +62,17 @@ export class MistralServer {
   }
 
   /** The captured requests of the default world, oldest first. */
-  get requests(): LogEntry[] {
+  get requests(): CapturedRequest[] {
     return this.#requestsOf("");
   }
 
   /** The newest of them. */
-  get lastRequest(): LogEntry | undefined {
+  get lastRequest(): CapturedRequest | undefined {
     return this.requests.at(-1);
   }
 
   /** As `WorldHandle.find`, in the default world. */
-  find(match: Match): Promise<LogEntry[]> {
+  find(match: Match): Promise<CapturedRequest[]> {
     return this.#handle.find(match);
   }
 
@@ -134,9 +134,10 @@ export class MistralServer {
   };
   readonly #handle: WorldHandle = createHandle("", this.#hold);
 
-  #requestsOf(world: string): LogEntry[] {
+  #requestsOf(world: string): CapturedRequest[] {
     const found = this.#running?.emulator.store.worlds().find(({ name }) => name === world);
-    return found?.log.list().map(toEntry) ?? [];
+    // The kind is the operation's, and the operation tells what its body is.
+    return (found?.log.list().map(toEntry) as CapturedRequest[] | undefined) ?? [];
   }
 
   /**

@@ -7,7 +7,7 @@ import { operations } from "./_operations.ts";
 const ROOT = new URL("..", import.meta.url).pathname;
 
 /** What strategies may import of the server: each room of it imports only those before it. */
-const FLOOR = list("async types disk schema hash prompt fill wire match plan rules");
+const FLOOR = list("async types disk schema hash prompt fill wire dialogue match plan rules");
 
 /** Room → the rooms that it may import. A room is a folder of src, a door that stands in src itself, or a folder of strategies. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -19,35 +19,50 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   prompt: ["types", "schema", "hash"],
   fill: ["types", "hash"],
   wire: ["async", "types", "schema", "hash", "prompt", "fill"],
+  dialogue: ["types", "schema", "hash", "prompt", "fill", "wire"],
   match: ["types", "schema"],
   plan: ["types", "schema", "hash", "match"],
   rules: ["types", "schema", "wire", "match", "plan"],
   store: ["async", "types", "disk", "hash"],
   guards: ["types", "schema", "prompt", "wire"],
-  options: ["types"],
-  operations: ["async", "types", "schema", "wire", "guards"],
-  layers: list("async types schema hash wire match plan rules store guards operations"),
+  options: ["types", "schema"],
+  operations: ["async", "types", "schema", "wire", "dialogue", "guards"],
+  layers: list("async types schema hash wire dialogue match plan rules store guards operations"),
 
   verify: ["types", "schema", "match", "store"],
   control: list("async types schema wire match plan rules store guards verify page"),
   page: ["types", "verify"],
   app: list(
-    "async types disk hash prompt wire plan store verify guards options operations layers control strategies",
+    "async types disk schema hash prompt wire plan store verify guards options operations layers control strategies",
   ),
   commands: [
     ...list("async types disk schema wire store guards options operations control app server"),
     "strategies/fixture",
     ...below("fixture", "export import"),
   ],
-  index: ["types", "options", "verify", "app", "server", "strategies"],
-  server: ["async", "types", "verify", "store", "guards", "options", "app"],
+  index: ["types", "schema", "options", "verify", "app", "server", "strategies"],
+  server: ["async", "types", "schema", "verify", "store", "guards", "options", "app"],
   cli: ["types", "control", "commands"],
   nitro: ["options", "app"],
   strategies: [...FLOOR, "strategies/deterministic", "strategies/fixture"],
-  "strategies/deterministic": [...FLOOR, ...below("deterministic", "audio json ocr text")],
+  "strategies/deterministic": [
+    ...FLOOR,
+    ...below("deterministic", "audio connectors files json libraries ocr text"),
+  ],
   "strategies/deterministic/audio": FLOOR,
+  "strategies/deterministic/connectors": [
+    ...FLOOR,
+    "strategies/deterministic",
+    ...below("deterministic", "files libraries ocr text"),
+  ],
+  "strategies/deterministic/files": FLOOR,
+  "strategies/deterministic/libraries": [
+    ...FLOOR,
+    "strategies/deterministic",
+    ...below("deterministic", "ocr"),
+  ],
   "strategies/deterministic/json": [...FLOOR, ...below("deterministic", "text")],
-  "strategies/deterministic/ocr": [...FLOOR, ...below("deterministic", "json text")],
+  "strategies/deterministic/ocr": [...FLOOR, ...below("deterministic", "files json text")],
   "strategies/deterministic/text": FLOOR,
   "strategies/fixture": [...FLOOR, ...below("fixture", "record")],
   "strategies/fixture/record": [...FLOOR, "strategies/fixture"],
@@ -173,7 +188,7 @@ test("a strategy is entered through its face", () => {
           FACES.includes(inside) &&
           !isOwn &&
           target !== `${inside}/index.ts` &&
-          target !== "strategies/define.ts"
+          !["strategies/define.ts", "strategies/conversation-of.ts"].includes(target)
         );
       })
       .map((target) => `${path} → ${target}`),
@@ -261,6 +276,7 @@ test("door four: one place runs a call", () => {
 
 test("each package does its work in one place", () => {
   expect(importers("h3")).toEqual(["src/app/application.ts"]);
+  expect(importers("nitro")).toEqual(["src/nitro/close.ts"]);
   expect(importers("rou3")).toEqual(["src/control/index.ts", "src/operations/find.ts"]);
   expect(importers("listhen")).toEqual(["src/server.ts", "src/app/listen.ts"]);
   expect(importers("xxhash-wasm")).toEqual(["src/hash/xxhash.ts"]);
@@ -272,9 +288,12 @@ test("each package does its work in one place", () => {
   expect(importers("consola")).toEqual(["src/cli.ts"]);
   expect(importers("tinyglobby")).toEqual(["strategies/fixture/file.ts"]);
   expect(importers("smol-toml")).toEqual(["strategies/fixture/import/parse.ts"]);
-  expect(importers("fflate")).toEqual(["strategies/fixture/import/archive.ts"]);
+  expect(importers("fflate")).toEqual([
+    "strategies/deterministic/ocr/inflation.ts",
+    "strategies/fixture/import/archive.ts",
+  ]);
   expect(importers("music-metadata")).toEqual(["strategies/deterministic/audio/duration.ts"]);
-  expect(importers("fastest-levenshtein")).toEqual(["src/options/nearest.ts"]);
+  expect(importers("fastest-levenshtein")).toEqual(["src/schema/nearest.ts"]);
   expect(importers(/^unstorage/).every((path) => path.startsWith("src/store/"))).toBe(true);
 });
 
@@ -285,7 +304,7 @@ test("what runs on any runtime doesn't load Node", () => {
     reached.add(path);
     for (const next of byPath.get(path)?.atOnce ?? []) visit(next);
   };
-  visit("src/app/emulator.ts");
+  visit("src/nitro.ts");
   expect(importers(/^node:/).filter((path) => reached.has(path))).toEqual([]);
   expect(containing(/\bBuffer\./).filter((path) => reached.has(path))).toEqual([]);
 });

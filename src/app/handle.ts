@@ -2,8 +2,8 @@
  * A world of a running server, as tests hold it. What it does goes through the same control routes as everyone else's.
  * @module
  */
+import type { CapturedRequest } from "../schema/operation.ts";
 import { EmulatorError } from "../types/error.ts";
-import type { LogEntry } from "../types/log.ts";
 import type { Match } from "../types/match.ts";
 import type { RuleError, RuleReply } from "../types/rule.ts";
 import type { Verdict } from "../verify/verdict/finding.ts";
@@ -27,10 +27,10 @@ export interface WorldHandle {
   /** The base URL of the world, without `/v1`. */
   readonly url: string;
   /** What was captured in it, oldest first. */
-  readonly requests: LogEntry[];
-  readonly lastRequest: LogEntry | undefined;
+  readonly requests: CapturedRequest[];
+  readonly lastRequest: CapturedRequest | undefined;
   /** The captured requests that are like this, oldest first. */
-  find(match: Match): Promise<LogEntry[]>;
+  find(match: Match): Promise<CapturedRequest[]>;
   /** Answers the next call whose answer is generated; what is said several times answers one call each, in order. */
   say(reply: string | RuleReply): Promise<void>;
   /** Refuses the next call whose answer is generated, in order with what is said. */
@@ -69,7 +69,7 @@ export interface WorldHandle {
 export interface Hold {
   /** The server's base URL. */
   url(): string;
-  requests(world: string): LogEntry[];
+  requests(world: string): CapturedRequest[];
   /** Asks the emulator without a socket. */
   ask(request: Request): Response | Promise<Response>;
 }
@@ -88,7 +88,7 @@ export function createHandle(name: string, hold: Hold): WorldHandle {
     if (!response.ok) await refuse(response);
     return response.json();
   };
-  const requests = (): LogEntry[] => hold.requests(name);
+  const requests = (): CapturedRequest[] => hold.requests(name);
   const next = async (reply: string | RuleReply): Promise<void> => {
     await change("POST", "rules", { reply, times: 1, next: true });
   };

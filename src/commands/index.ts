@@ -3,7 +3,7 @@
  * @module
  */
 import { late, type Late, ready } from "../async/late.ts";
-import { nearest } from "../options/nearest.ts";
+import { nearest } from "../schema/nearest.ts";
 import { EmulatorError } from "../types/error.ts";
 import type { Command } from "./command.ts";
 import { record, replay, serve } from "./serve.ts";

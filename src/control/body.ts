@@ -15,8 +15,11 @@ export async function readBody(request: Request, limit: number): Promise<unknown
     throw error.statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
   });
   if (text.length > limit) throw tooLarge(limit);
-  if (/^(text\/plain|application\/yaml)\b/i.test(request.headers.get("content-type") ?? ""))
-    return text;
+  const type = request.headers.get("content-type") ?? "";
+  if (/^application\/yaml\b/i.test(type)) return text;
+  // fetch declares every text as plain, a JSON one too.
+  const isPlain = /^text\/plain\b/i.test(type);
+  if (isPlain && !/^\s*[[{]/.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -3,26 +3,25 @@
  * @module
  */
 import { boolean, dict, integer, string } from "../schema/scalars.ts";
-import { array, model, optional, required, union } from "../schema/structures.ts";
+import { array, optional, required } from "../schema/structures.ts";
+import { either, form } from "../schema/written.ts";
 import type { Match } from "../types/match.ts";
 import type { Schema } from "../types/schema.ts";
 
-const text: Schema = union(
-  string,
-  model<Record<"equals" | "contains" | "pattern", unknown>>("Text", {
+const text: Schema = either({
+  text: string,
+  object: form<Record<"equals" | "contains" | "pattern", unknown>>("Text", {
     equals: optional(string),
     contains: optional(string),
     pattern: optional(string),
   }),
-);
+});
 
-const call: Schema = union(
-  string,
-  model<Record<"name" | "arguments", unknown>>("Call", {
-    name: required(string),
-    arguments: optional(dict),
-  }),
-);
+const namedCall = form<Record<"name" | "arguments", unknown>>("Call", {
+  name: required(string),
+  arguments: optional(dict),
+});
+const call: Schema = either({ text: string, object: namedCall });
 
 /** What is known when a call has come. */
 const asked = {
@@ -31,8 +30,8 @@ const asked = {
   user: optional(text),
   body: optional(dict),
   stream: optional(boolean),
-  tools: optional(union(string, array(string))),
-  called: optional(union(call, array(call))),
+  tools: optional(either({ text: string, list: array(string) })),
+  called: optional(either({ text: string, object: namedCall, list: array(call) })),
   hasToolResult: optional(boolean),
   turn: optional(integer({ ge: 1 })),
   answers: optional(integer({ ge: 0 })),
@@ -44,13 +43,10 @@ const asked = {
 type Answered = "status" | "strategy" | "fixture" | "fault";
 
 /** A match of calls that are still to be answered. */
-export const askedForm: Schema<Omit<Match, Answered>> = model<Omit<Match, Answered>>(
-  "Match",
-  asked,
-);
+export const askedForm: Schema<Omit<Match, Answered>> = form<Omit<Match, Answered>>("Match", asked);
 
 /** A match of calls that have been answered. */
-export const matchForm: Schema<Match> = model<Match>("Match", {
+export const matchForm: Schema<Match> = form<Match>("Match", {
   ...asked,
   status: optional(integer({ ge: 100, le: 599 })),
   strategy: optional(string),

@@ -5,7 +5,7 @@
 import { EmulatorError } from "../types/error.ts";
 import { readText } from "./check.ts";
 import { type Options, TABLE } from "./index.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../schema/nearest.ts";
 import { type Table, variableName } from "./row.ts";
 import { telling } from "./tables.ts";
 

@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { EmulatorError } from "../types/error.ts";
 import { readText } from "./check.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../schema/nearest.ts";
 import { flagName, type Table, type Values } from "./row.ts";
 
 export interface Flags<Of extends Table> {

@@ -5,7 +5,7 @@
 import { EmulatorError } from "../types/error.ts";
 import type { Strategy } from "../types/strategy.ts";
 import { checkRow } from "./check.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../schema/nearest.ts";
 import type { Table, Values } from "./row.ts";
 import {
   answering,

@@ -6,7 +6,8 @@ import { matcherOf } from "../match/conditions.ts";
 import { askedForm } from "../match/form.ts";
 import { checked } from "../schema/issues.ts";
 import { boolean, integer, isObject, number, oneOf, report } from "../schema/scalars.ts";
-import { array, type Field, model, nullable, optional, required } from "../schema/structures.ts";
+import { array, type Field, nullable, optional, required } from "../schema/structures.ts";
+import { form } from "../schema/written.ts";
 import type { LimitName, Limits, Pace, Plan, Step } from "../types/plan.ts";
 import type { Schema } from "../types/schema.ts";
 import { PlanError } from "./error.ts";
@@ -46,7 +47,7 @@ const limitFields: Readonly<Record<LimitName, Field>> = {
 export const PACE_NAMES: readonly string[] = Object.keys(paceFields);
 export const LIMIT_NAMES: readonly string[] = [...Object.keys(limitFields), "retryAfter"];
 
-const pace = model<Pace>("Pace", paceFields);
+const pace = form<Pace>("Pace", paceFields);
 const paceForm: Schema<Pace> = {
   name: "Pace",
   check(value, context) {
@@ -71,7 +72,7 @@ const stepForm: Schema<Step> = {
 };
 
 const word: Schema<string> = { name: "str", check: (value) => `${value}` };
-const stepFields = model<Record<Exclude<keyof Step, "status">, unknown>>("Step", {
+const stepFields = form<Record<Exclude<keyof Step, "status">, unknown>>("Step", {
   fault: required(word),
   at: optional(word),
   with: optional({ name: "dict", check: (value) => value }),
@@ -109,10 +110,10 @@ function stepOf(value: object, context: Parameters<Schema["check"]>[1]): Step {
 }
 
 /** A plan as an object. */
-export const planForm: Schema<Plan> = model<Plan>("Plan", {
+export const planForm: Schema<Plan> = form<Plan>("Plan", {
   seed: optional(word),
   pace: optional(paceForm),
-  limits: optional(model<Limits>("Limits", { ...limitFields, retryAfter: optional(boolean) })),
+  limits: optional(form<Limits>("Limits", { ...limitFields, retryAfter: optional(boolean) })),
   faults: optional(array(stepForm)),
 });
 

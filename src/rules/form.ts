@@ -6,9 +6,10 @@ import { matcherOf } from "../match/conditions.ts";
 import { askedForm } from "../match/form.ts";
 import { readPlan } from "../plan/plan.ts";
 import { routes } from "../schema/generated/operations.ts";
-import { checked } from "../schema/issues.ts";
+import { checked, FormFault } from "../schema/issues.ts";
 import { any, boolean, dict, integer, oneOf, report, string } from "../schema/scalars.ts";
-import { array, model, optional, required, union } from "../schema/structures.ts";
+import { array, optional, required } from "../schema/structures.ts";
+import { either, form } from "../schema/written.ts";
 import type { Match } from "../types/match.ts";
 import type { Plan } from "../types/plan.ts";
 import type { Rule, RuleError, RuleReply } from "../types/rule.ts";
@@ -19,6 +20,13 @@ import { isSpoken, SPOKEN } from "./answer.ts";
 /** A rule that can't be played, and why. */
 export class RuleFault extends Error {
   override readonly name = "RuleFault";
+  /** Where in what was written, as far as that is known. */
+  readonly loc: readonly (string | number)[];
+
+  constructor(message: string, loc: readonly (string | number)[] = []) {
+    super(message);
+    this.loc = loc;
+  }
 }
 
 /** A check that throws what is wrong. */
@@ -47,16 +55,17 @@ const headersForm = read<Record<string, string>>("headers", (value) => {
   return Object.fromEntries(pairs);
 });
 
-const replyForm = model<RuleReply>("Reply", {
+const replyForm = form<RuleReply>("Reply", {
   text: optional(string),
   thinking: optional(string),
   json: optional(any),
   toolCalls: optional(
     array(
-      model<NonNullable<RuleReply["toolCalls"]>[number]>("ToolCall", {
+      form<NonNullable<RuleReply["toolCalls"]>[number]>("ToolCall", {
         name: required(string),
-        arguments: required(union(string, dict)),
+        arguments: required(either({ text: string, object: dict })),
         id: optional(string),
+        pending: optional(boolean),
       }),
     ),
   ),
@@ -64,7 +73,7 @@ const replyForm = model<RuleReply>("Reply", {
     oneOf("FinishReason", ["stop", "length", "tool_calls", "error", "model_length"]),
   ),
   usage: optional(
-    model<NonNullable<RuleReply["usage"]>>("Usage", {
+    form<NonNullable<RuleReply["usage"]>>("Usage", {
       prompt_tokens: count,
       completion_tokens: count,
     }),
@@ -72,15 +81,15 @@ const replyForm = model<RuleReply>("Reply", {
   status: optional(integer({ ge: 200, le: 599 })),
   headers: optional(headersForm),
   error: optional(
-    union(
-      failure,
-      model<RuleError>("Error", {
+    either({
+      number: failure,
+      object: form<RuleError>("Error", {
         status: required(failure),
         message: optional(string),
         type: optional(string),
         code: optional(string),
       }),
-    ),
+    }),
   ),
 });
 
@@ -95,16 +104,31 @@ interface Written {
 }
 
 /** A match that can be asked: its patterns are ones. */
-const matchForm = read<Match>("match", (value) => {
-  const match = checked(askedForm, value);
-  matcherOf(match);
-  return match;
-});
+const matchForm: Schema<Match> = {
+  name: "match",
+  check(value, context) {
+    const before = context.issues.length;
+    const match = askedForm.check(value, context);
+    if (context.issues.length > before) return match;
+    try {
+      matcherOf(match);
+    } catch (error) {
+      report(context, "match", (error as Error).message, value);
+    }
+    return match;
+  },
+};
 
-const ruleForm = model<Written>("Rule", {
+const ruleForm = form<Written>("Rule", {
   name: optional(string),
   match: optional(matchForm),
-  reply: optional(union(string, replyForm, array(union(string, replyForm), 1))),
+  reply: optional(
+    either({
+      text: string,
+      object: replyForm,
+      list: array(either({ text: string, object: replyForm }), 1),
+    }),
+  ),
   times: optional(integer({ ge: 1 })),
   next: optional(boolean),
   plan: optional(read("plan", readPlan)),
@@ -120,12 +144,7 @@ const MOST = 10_000;
  * @throws RuleFault
  */
 export function readRules(value: unknown, nameOf: (index: number) => string): Rule[] {
-  const inside = (Object(value) as { rules?: unknown }).rules;
-  const listed: unknown = Array.isArray(value) ? value : (inside ?? [value]);
-  if (Array.isArray(listed) && listed.length > MOST) {
-    throw new RuleFault(`There are at most ${MOST} rules, not ${listed.length}.`);
-  }
-  const written = checkedRules(listed);
+  const written = writtenRules(value);
   return written.map(({ name, match = {}, reply, ...rest }, index) => {
     const rule = {
       ...rest,
@@ -138,11 +157,18 @@ export function readRules(value: unknown, nameOf: (index: number) => string): Ru
   });
 }
 
-function checkedRules(listed: unknown): Written[] {
+function writtenRules(value: unknown): readonly Written[] {
+  const { rules } = Object(value) as { rules?: unknown };
+  const listed = Array.isArray(value) ? value : rules;
+  if (Array.isArray(listed) && listed.length > MOST) {
+    throw new RuleFault(`There are at most ${MOST} rules, not ${listed.length}.`);
+  }
   try {
-    return checked(array(ruleForm), listed, ["rules"]);
+    if (listed === undefined) return [checked(ruleForm, value)];
+    return checked(array(ruleForm), listed, listed === rules ? ["rules"] : []);
   } catch (error) {
-    throw new RuleFault((error as Error).message, { cause: error });
+    if (error instanceof FormFault) throw new RuleFault(error.message, error.loc);
+    throw error;
   }
 }
 
@@ -154,7 +180,10 @@ function checkRule({ name, match: { operation }, reply, plan, expect }: Rule): v
   const empty = reply.findIndex((each) => Object.keys(each).length === 0);
   if (empty >= 0) throw new RuleFault(`${name}: reply.${empty} says nothing.`);
   if (operation === undefined) return;
-  const meant = routes.filter(([id, , path]) => id === operation || path.endsWith(`/${operation}`));
+  const meant = routes.filter(
+    ([id, , path]) =>
+      id === operation || id.startsWith(`${operation}.`) || path.endsWith(`/${operation}`),
+  );
   if (meant.length === 0 && !operation.includes("/")) {
     throw new RuleFault(
       `${name}: there is no operation ${JSON.stringify(operation)}. One is named by its id, chat.complete, or the end of its path, chat/completions.`,

@@ -4,16 +4,27 @@
  */
 import type { Issue, Schema } from "../types/schema.ts";
 
+/** What is wrong with a value, and where. */
+export class FormFault extends Error {
+  override readonly name = "FormFault";
+  readonly loc: readonly (string | number)[];
+
+  constructor(issue: Issue) {
+    super(issueText(issue));
+    this.loc = issue.loc;
+  }
+}
+
 /**
  * A value as a schema makes it.
  * @param at where it stands.
- * @throws Error that says the place and what is wrong there.
+ * @throws FormFault
  */
 export function checked<T>(schema: Schema<T>, value: unknown, at: readonly string[] = []): T {
   const issues: Issue[] = [];
   const found = schema.check(value, { loc: [...at], issues, lenient: false });
   const [issue] = issues;
-  if (issue) throw new Error(issueText(issue));
+  if (issue) throw new FormFault(issue);
   return found;
 }
 

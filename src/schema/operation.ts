@@ -3,6 +3,7 @@
  * @module
  */
 import type { Call } from "../types/call.ts";
+import type { LogEntry } from "../types/log.ts";
 import type { Schema } from "../types/schema.ts";
 import type { Operations } from "./generated/operations.ts";
 
@@ -23,6 +24,17 @@ export type CallOf<Id extends OperationId> = Call<
   Operations[Id]["params"],
   Operations[Id]["query"]
 >;
+
+/** A captured request of a resource, with the body that its operations take. One that was refused may have sent something else. */
+type CapturedOf<Of extends Resource> = LogEntry & {
+  readonly kind: Of;
+  readonly body: Operations[IdOf<Of>]["body"];
+};
+
+/** A captured request: its `kind` tells what its body is. */
+export type CapturedRequest =
+  | { [Of in Resource]: CapturedOf<Of> }[Resource]
+  | (LogEntry & { readonly kind: "unknown" });
 
 /** What a strategy says to a call of an operation. */
 export type ContentOf<Id extends OperationId> = Operations[Id]["content"];

@@ -6,7 +6,8 @@ import { matcherOf } from "../match/conditions.ts";
 import { matchForm } from "../match/form.ts";
 import { checked } from "../schema/issues.ts";
 import { boolean, integer } from "../schema/scalars.ts";
-import { array, model, optional, required } from "../schema/structures.ts";
+import { array, optional, required } from "../schema/structures.ts";
+import { form } from "../schema/written.ts";
 import type { Match } from "../types/match.ts";
 
 /** Calls that there should be: exactly `times`, or from `min` to `max`; at least one where nothing is said. */
@@ -41,10 +42,10 @@ const count = optional(integer({ ge: 0 }));
 /** Ten minutes: a test that waits longer has other problems. */
 const LONGEST_MS = 600_000;
 
-const form = model<Verification>("Verification", {
+const verificationForm = form<Verification>("Verification", {
   expect: optional(
     array(
-      model<Expectation>("Expectation", {
+      form<Expectation>("Expectation", {
         match: required(matchForm),
         times: count,
         min: count,
@@ -56,9 +57,7 @@ const form = model<Verification>("Verification", {
   only: optional(boolean),
   within: optional(integer({ ge: 0, le: LONGEST_MS })),
   after: count,
-  tokens: optional(
-    model<NonNullable<Verification["tokens"]>>("Tokens", { min: count, max: count }),
-  ),
+  tokens: optional(form<NonNullable<Verification["tokens"]>>("Tokens", { min: count, max: count })),
   misses: count,
   unused: count,
   verdict: optional(boolean),
@@ -66,7 +65,7 @@ const form = model<Verification>("Verification", {
 
 /** @throws Error that says what is wrong with it. */
 export function readVerification(value: unknown): Verification {
-  const verification = checked(form, value);
+  const verification = checked(verificationForm, value);
   for (const [index, { match }] of (verification.expect ?? []).entries()) {
     try {
       matcherOf(match);

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { nodeOf } from "../runtimes/node.mjs";
+import { install } from "../runtimes/prepare.mjs";
+import { NODE_NEXT } from "../runtimes/targets.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: here, stdio: "inherit" });
@@ -94,7 +95,7 @@ try {
     }
   }
   // It needs a newer Node than the emulator.
-  const node = nodeOf("24");
+  const node = await install(NODE_NEXT);
   const suite = fileURLToPath(import.meta.resolve("@modelcontextprotocol/conformance"));
   for (const scenario of ["server-initialize", "ping", "tools-list", "dns-rebinding-protection"]) {
     const { stdout, stderr } = await promisify(execFile)(

@@ -80,9 +80,12 @@ describe("JSON", () => {
   });
 
   test.each([
-    [{ fautls: [] }, "fautls: Extra inputs are not permitted."],
-    [[], "Input should be a valid dictionary"],
-    [null, "Input should be a valid dictionary"],
+    [
+      { fautls: [] },
+      "fautls: There is no such key. Did you mean faults? Known: seed, pace, limits, faults.",
+    ],
+    [[], "It takes an object with"],
+    [null, "It takes an object with"],
     [{ faults: [{ fault: 429, match: { user: { pattern: "(" } } }] }, "RE2 doesn't know"],
     [{ faults: [{ fault: 429, match: { status: 200 } }] }, "faults.0.match.status"],
     [{ faults: [{}] }, "faults.0.fault: Field required"],

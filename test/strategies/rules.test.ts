@@ -125,12 +125,24 @@ test("a pattern takes time in proportion to the text, whatever it says", async (
 });
 
 test.each([
-  ["match: { user: 5 }\nreply: {}", "rules.0.match: user"],
-  ["match: {}\nreply: { txt: x }", "rules.0.reply.Reply.txt: Extra inputs are not permitted"],
+  ["match: { user: 5 }\nreply: {}", "line 1: match.user: It takes a text or an object."],
+  ["match: {}\nreply: { txt: x }", "line 2: reply.txt: There is no such key. Did you mean text?"],
+  [
+    "- match: {}\n  reply: { text: x }\n- match:\n    user:\n      contians: x\n",
+    "line 5: 1.match.user.contians: There is no such key. Did you mean contains? Known: equals, contains, pattern.",
+  ],
+  [
+    "rules:\n- match: { usr: x }",
+    "line 2: rules.0.match.usr: There is no such key. Did you mean user?",
+  ],
+  [
+    "match: {}\nreply: { error: { staus: 429 } }",
+    "line 2: reply.error.staus: There is no such key.",
+  ],
   ["match: { user: { pattern: '(' } }\nreply: {}", "RE2 doesn't know the pattern"],
   ["match: { user: { pattern: '(?=a)' } }\nreply: {}", "RE2 doesn't know the pattern"],
   ["match: [\n", "line 2"],
-  ["match: {}\nreply: { error: { status: 200, message: x } }", "rules.0.reply"],
+  ["match: {}\nreply: { error: { status: 200, message: x } }", "line 2: reply.error.status"],
 ])("a wrong rule is told: %j", (text, message) => {
   expect(() => parseRules("rules.yaml", text)).toThrow(message);
 });
@@ -141,7 +153,7 @@ test("a broken rule file is reported and the rest is served", async () => {
   put(fixtures, "good.yaml", "match: { user: Hello }\nreply: { text: Hi. }");
   put(fixtures, "bad.yaml", "match: {}\nreply: { txt: x }");
   const { post } = await replayer(fixtures);
-  expect(errors.mock.calls.flat().join("\n")).toContain("bad.yaml: rules.0.reply");
+  expect(errors.mock.calls.flat().join("\n")).toContain("bad.yaml: line 2: reply.txt");
   expect((await post(CHAT, chatBody("Hello"))).status).toBe(200);
   errors.mockRestore();
 });

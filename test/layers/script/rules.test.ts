@@ -178,9 +178,12 @@ describeServed("rules at run time", (api) => {
   test.each<[unknown, string]>([
     [[{ match: { user: "x" } }], "says nothing"],
     [[{ match: {}, reply: {} }], "says nothing"],
-    [[{ match: { usr: "x" }, reply: { text: "x" } }], "usr: Extra inputs are not permitted"],
-    [[{ match: {}, reply: { txt: "x" } }], "txt: Extra inputs are not permitted"],
-    [[{ match: { status: 200 }, reply: { text: "x" } }], "status: Extra inputs are not permitted"],
+    [
+      [{ match: { usr: "x" }, reply: { text: "x" } }],
+      "usr: There is no such key. Did you mean user?",
+    ],
+    [[{ match: {}, reply: { txt: "x" } }], "txt: There is no such key. Did you mean text?"],
+    [[{ match: { status: 200 }, reply: { text: "x" } }], "status: There is no such key."],
     [[{ match: { operation: "chat.compleet" }, reply: { text: "x" } }], "there is no operation"],
     [[{ match: { operation: "embeddings" }, reply: { text: "x" } }], "has no text"],
     [[{ match: {}, reply: { text: "x", headers: { "x y": "z" } } }], "is no name of a header"],
@@ -189,8 +192,8 @@ describeServed("rules at run time", (api) => {
     [[{ match: { user: { pattern: "a".repeat(2000) } }, reply: { text: "x" } }], "at most 1000"],
     [[{ match: {}, reply: { text: "x" }, times: 0 }], "times"],
     [[{ match: {}, reply: { text: "x" }, plan: "42" }], "is no fault"],
-    ["text", "Input should be a valid"],
-    [null, "Input should be a valid"],
+    ["text", "It takes an object with name, match"],
+    [null, "It takes an object with name, match"],
   ])("%j are refused, and leave those that there were", async (rules, why) => {
     await send(api, "PUT", { name: "before", match: { user: "y" }, reply: { text: "y" } });
     const refused = await send(api, "PUT", rules);
