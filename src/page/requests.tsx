@@ -7,7 +7,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { setControlKey } from "./ask.ts";
 import { Detail } from "./detail.tsx";
 import { type Row, useLog } from "./log.ts";
-import { linkTo, type Route } from "./route.ts";
+import { linkTo, readRoute, type Route } from "./route.ts";
 
 const HEIGHT = 26;
 /** Rows that are drawn above and below what is seen. */
@@ -16,10 +16,12 @@ const SPARE = 10;
 export function Requests({ route }: { route: Route }): JSX.Element {
   const { rows, problem } = useLog(route.filter);
   const go = (to: Partial<Route>): void => {
-    location.hash = linkTo({ ...route, ...to });
+    // As it is now: keys come faster than the page is drawn.
+    location.hash = linkTo({ ...readRoute(location.hash), panel: "requests", ...to });
   };
   const step = (by: number): void => {
-    const at = rows.findIndex(({ n }) => `${n}` === route.item);
+    const { item } = readRoute(location.hash);
+    const at = rows.findIndex(({ n }) => `${n}` === item);
     const next = rows[at < 0 ? rows.length - 1 : Math.min(rows.length - 1, Math.max(0, at + by))];
     if (next) go({ item: `${next.n}` });
   };

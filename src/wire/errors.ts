@@ -3,7 +3,7 @@
  * same forms.
  * @module
  */
-import type { BodyReply } from "../types/reply.ts";
+import type { BodyReply, Source } from "../types/reply.ts";
 import type { Issue } from "../types/schema.ts";
 
 /** An error that is also the reply to the call. */
@@ -11,9 +11,15 @@ export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly reply: BodyReply;
 
-  constructor(status: number, body: string, headers?: Record<string, string>) {
+  constructor(status: number, body: string, headers?: Record<string, string>, source?: Source) {
     super(body);
-    this.reply = { kind: "body", status, body, ...(headers && { headers }) };
+    this.reply = {
+      kind: "body",
+      status,
+      body,
+      ...(headers && { headers }),
+      ...(source && { source }),
+    };
   }
 }
 
@@ -127,7 +133,8 @@ export function tooLarge(limit: number): ApiError {
 /** 400 for a call that nobody recorded, with what a program may want to read of it. */
 export function fixtureMiss(message: string, miss: object): ApiError {
   const error = { object: "error", message, type: "fixture_miss", param: null, code: null };
-  return new ApiError(400, JSON.stringify({ ...error, raw_status_code: 400, miss }));
+  const body = JSON.stringify({ ...error, raw_status_code: 400, miss });
+  return new ApiError(400, body, undefined, { strategy: "fixture", match: "miss" });
 }
 
 /** 502 or 504, for an upstream that failed before it answered. */

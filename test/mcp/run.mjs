@@ -33,7 +33,10 @@ let passed = 0;
 /** Finds the miss, answers it, and verifies that it was answered. */
 async function session(client, url) {
   const use = async (name, given = {}) => {
-    const { structuredContent, isError, content } = await client.callTool({ name, arguments: given });
+    const { structuredContent, isError, content } = await client.callTool({
+      name,
+      arguments: given,
+    });
     assert.ok(!isError, content?.[0]?.text);
     return structuredContent;
   };
