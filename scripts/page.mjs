@@ -20,6 +20,7 @@ export async function buildPage() {
   await bundle.close();
   const script = output[0].code.trim().replaceAll("</script", "<\\/script");
   const style = read("page.css")
+    .replace(/\/\*.*?\*\//gs, "")
     .replace(/\s+/g, " ")
     .replace(/ ?([{};,>]) ?/g, "$1")
     .replace(/: /g, ":")

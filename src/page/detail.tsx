@@ -66,28 +66,36 @@ function Sides({ entry }: { entry: Whole }): JSX.Element {
       <div class="sides">
         <div>
           <h3>Request</h3>
-          <Json value={body} />
+          <Json value={body} open={4} />
         </div>
         <div>
           <h3>Answer {reply?.status}</h3>
           {reply?.frames && <Timeline frames={reply.frames} fault={fault} />}
           {reply?.frames && <Json value={reply.frames.map(({ data }) => data.trim())} open={1} />}
           {reply?.bytes !== undefined && <p>{reply.bytes} bytes</p>}
-          {reply && !reply.frames && reply.bytes === undefined && <Json value={reply.body} />}
+          {reply && !reply.frames && reply.bytes === undefined && (
+            <Json value={reply.body} open={4} />
+          )}
           {reply && <Json name="headers" value={reply.headers} open={0} />}
           {!reply && <p>It isn't kept.</p>}
         </div>
       </div>
       <h3>Ask it again</h3>
-      {(["curl", "typescript", "python"] as const).map((as) => (
+      {PROGRAMS.map(([as, name]) => (
         <details key={as}>
-          <summary>as {as}</summary>
+          <summary>as {name}</summary>
           <pre tabIndex={0}>{entry[as]}</pre>
         </details>
       ))}
     </>
   );
 }
+
+const PROGRAMS = [
+  ["curl", "curl"],
+  ["typescript", "TypeScript"],
+  ["python", "Python"],
+] as const;
 
 const FACTS = ["outcome", "strategy", "fixture", "match", "model", "usage", "fault", "attempt"];
 const MORE = ["times", "duration", "events", "key", "trace", "client"];

@@ -176,7 +176,7 @@ function noteOf({ strategy, match, fault, outcome, duration }: Row): string {
   const took = duration === null ? "" : `${Math.round(duration)} ms`;
   const isPlain = fault === null || fault === "ok";
   const ended = outcome === "done" ? "" : outcome;
-  return [strategy ?? match, isPlain ? "" : fault, ended, took].filter(Boolean).join(" · ");
+  return [strategy, match, isPlain ? "" : fault, ended, took].filter(Boolean).join(" · ");
 }
 
 function lookOf({ status, match, outcome }: Row): string {

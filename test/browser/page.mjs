@@ -149,6 +149,7 @@ try {
     await page.getByRole("button", { name: "Make a fixture" }).click();
     await page.getByText(/Written to chat\/completions\/answer-me/).waitFor();
     await ask("Answer me");
+    await page.keyboard.press("Escape");
     await page.getByRole("option", { name: /rules/ }).waitFor();
     await page.getByRole("link", { name: "fixtures" }).click();
     await page.getByRole("row", { name: /answer-me/ }).waitFor();

@@ -99,7 +99,7 @@ try {
   }
   // It needs a newer Node than the emulator.
   const node = await install(NODE_NEXT);
-  const suite = fileURLToPath(import.meta.resolve("@modelcontextprotocol/conformance"));
+  const suite = `${here}node_modules/@modelcontextprotocol/conformance/dist/index.js`;
   for (const scenario of ["server-initialize", "ping", "tools-list", "dns-rebinding-protection"]) {
     const { stdout, stderr } = await promisify(execFile)(
       node,
