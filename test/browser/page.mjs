@@ -78,7 +78,10 @@ const ask = (content, more = {}, headers = {}, path = "/v1/chat/completions") =>
   }).then((response) => response.text());
 
 const control = (method, path, body) =>
-  fetch(`${server.url}/__parlel/${path}`, { method, body: body && JSON.stringify(body) });
+  fetch(`${server.url}/__parlel/${path}`, {
+    method,
+    ...(body && { body: JSON.stringify(body) }),
+  });
 
 try {
   await check(

@@ -16,7 +16,7 @@ import {
   RpcError,
   SERVER_INFO,
 } from "./protocol.ts";
-import { tools } from "./tools.ts";
+import { type Tool, tools } from "./tools.ts";
 
 const CAPABILITIES = { tools: {} };
 const SERVER = { name: "parlel-mistral", title: "Mistral AI emulator", version: serverVersion };
@@ -70,7 +70,7 @@ async function resultOf(message: Message, call: ControlCall): Promise<object> {
         ...FRESH,
       };
     case "tools/list":
-      return { tools: tools.map(({ run: _, ...tool }) => tool), ...(isModern && FRESH) };
+      return { tools: tools.map(listed), ...(isModern && FRESH) };
     case "tools/call":
       return toolResult(params, call);
   }
@@ -86,6 +86,18 @@ async function resultOf(message: Message, call: ControlCall): Promise<object> {
     };
   }
   throw new RpcError(isModern ? 404 : 200, CODES.method, `There is no method ${method} here.`);
+}
+
+/** A tool as it is listed. */
+function listed({
+  name,
+  title,
+  description,
+  inputSchema,
+  outputSchema,
+  annotations,
+}: Tool): object {
+  return { name, title, description, inputSchema, outputSchema, annotations };
 }
 
 /** @throws RpcError for a tool that there isn't. */
