@@ -61,6 +61,7 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     ask: (request) => application(request),
     bodyLimit,
     canonical,
+    unplayed: (world) => strategies.unplayed(world),
     // What another strategy said can't be had again; the log has kept it.
     again: (world, entry) =>
       entry.strategy === "deterministic" ? askAgain(world, entry, answer, common) : undefined,
@@ -74,8 +75,11 @@ export async function openEmulator(options: Options): Promise<Emulator> {
       isDraining = true;
     },
     async close(within = 0) {
-      await strategies.close(within);
-      await store.close();
+      try {
+        await strategies.close(within);
+      } finally {
+        await store.close();
+      }
     },
   };
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { isUnderNpm } from "../options/environment.ts";
+import { EmulatorError } from "../types/error.ts";
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 /** How often somebody looks whether npm is still there. */
@@ -24,7 +25,7 @@ export function endInTime({ withParent, stop }: Lifetime): void {
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        console.error(error);
+        console.error(error instanceof EmulatorError ? error.message : error);
         process.exit(1);
       },
     );

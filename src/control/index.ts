@@ -7,6 +7,7 @@ import { addRoute, createRouter, findRoute } from "rou3";
 import { checkControlKey } from "../guards/control-key.ts";
 import { checkOrigin } from "../guards/origin.ts";
 import type { Reply } from "../types/reply.ts";
+import type { PlainRequest } from "../types/request.ts";
 import { jsonReply } from "../wire/content.ts";
 import { methodNotAllowed, noControl, toReply } from "../wire/errors.ts";
 import { readBody } from "./body.ts";
@@ -95,7 +96,7 @@ export function findControl(path: string): FoundControl | undefined {
 export async function answerControl(
   found: FoundControl,
   named: string | undefined,
-  request: Request,
+  request: PlainRequest,
   query: URLSearchParams,
   control: Control,
 ): Promise<Reply> {
