@@ -7,7 +7,7 @@ import type { PlainRequest } from "../types/request.ts";
 import { badRequest, tooLarge } from "../wire/errors.ts";
 
 /**
- * @returns the JSON, or the text where it is declared as one, or as YAML.
+ * @returns the JSON, or the text where that is what it is declared as, or what it plainly is: `curl -d` calls everything a form.
  * @throws ApiError 400 or 413.
  */
 export async function readBody(request: PlainRequest, limit: number): Promise<unknown> {
@@ -17,10 +17,8 @@ export async function readBody(request: PlainRequest, limit: number): Promise<un
   });
   if (text.length > limit) throw tooLarge(limit);
   const type = request.headers.get("content-type") ?? "";
-  if (/^application\/yaml\b/i.test(type)) return text;
-  // fetch declares every text as plain, a JSON one too.
-  const isPlain = /^text\/plain\b/i.test(type);
-  if (isPlain && !/^\s*[[{]/.test(text)) return text;
+  const isJson = /^application\/json\b/i.test(type) || /^\s*[[{]/.test(text);
+  if (!isJson || /^(text\/plain|application\/yaml)\b/i.test(type)) return text;
   try {
     return JSON.parse(text);
   } catch (error) {
