@@ -66,7 +66,7 @@ function Sides({ entry }: { entry: Whole }): JSX.Element {
       <div class="sides">
         <div>
           <h3>Request</h3>
-          <Json value={body} open={4} />
+          <Json value={body} open={8} />
         </div>
         <div>
           <h3>Answer {reply?.status}</h3>
@@ -74,7 +74,7 @@ function Sides({ entry }: { entry: Whole }): JSX.Element {
           {reply?.frames && <Json value={reply.frames.map(({ data }) => data.trim())} open={1} />}
           {reply?.bytes !== undefined && <p>{reply.bytes} bytes</p>}
           {reply && !reply.frames && reply.bytes === undefined && (
-            <Json value={reply.body} open={4} />
+            <Json value={reply.body} open={8} />
           )}
           {reply && <Json name="headers" value={reply.headers} open={0} />}
           {!reply && <p>It isn't kept.</p>}
