@@ -43,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   index: ["types", "schema", "options", "verify", "app", "server", "strategies"],
   server: ["async", "types", "schema", "verify", "store", "guards", "options", "app"],
   cli: ["types", "control", "commands"],
+  testing: list("async types schema options verify app server"),
   nitro: ["options", "app"],
   strategies: [...FLOOR, "strategies/deterministic", "strategies/fixture"],
   "strategies/deterministic": [
@@ -243,6 +244,8 @@ test("door one: only the upstream opens an outbound connection", () => {
   expect(containing(/(?<!\bemulator\.|\bapp\.)\bfetch\(|new WebSocket|EventSource/)).toEqual([
     "src/app/node.ts",
     "src/commands/running.ts",
+    // Tests ask the emulator that they have started.
+    "src/testing/ask.ts",
     // In the text of a program that is shown.
     "src/control/snippets.ts",
     // In the browser, where its policy holds it to the emulator that it came from.
@@ -257,6 +260,8 @@ test("door two: only the store and the fixture's files touch the disk", () => {
     "src/disk/whole.ts",
     "src/store/disk-blobs.ts",
     "src/store/disk.ts",
+    // It starts a process and reads no file.
+    "src/testing/spawned.ts",
     "strategies/fixture/file.ts",
     "strategies/fixture/watch.ts",
   ]);
@@ -284,6 +289,7 @@ test("each package does its work in one place", () => {
   expect(importers("image-size")).toEqual(["strategies/deterministic/ocr/image.ts"]);
   expect(importers("@cfworker/json-schema")).toEqual(["strategies/deterministic/json/format.ts"]);
   expect(importers("regjsparser")).toEqual(["strategies/deterministic/json/syntax.ts"]);
+  expect(importers("vitest")).toEqual(["src/testing/vitest.ts"]);
   expect(importers(/^preact/).every((path) => path.startsWith("src/page/"))).toBe(true);
   expect(importers("consola")).toEqual(["src/cli.ts"]);
   expect(importers("undici")).toEqual(["strategies/fixture/record/upstream.ts"]);

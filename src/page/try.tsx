@@ -115,7 +115,7 @@ export function Try(): JSX.Element {
             Answer {answer.status} {answer.plan}
           </h3>
           <p class="said">{answer.text}</p>
-          <Json value={answer.value} open={answer.text ? 0 : 8} />
+          <Json key={`${answer.text === ""}`} value={answer.value} open={answer.text ? 0 : 8} />
         </div>
       )}
     </section>

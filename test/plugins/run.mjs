@@ -1,7 +1,7 @@
 // The plug-ins as their users have them: `npm run test:plugins`. The pytest plug-in from its wheel, in a venv of its own; the others
 // from the packed package, in a folder of their own.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 
@@ -39,6 +39,21 @@ const suites = {
     } finally {
       rmSync(work, { recursive: true, force: true });
     }
+  },
+  node() {
+    // Elsewhere, since jest sees nothing below node_modules.
+    const folder = mkdtempSync(`${tmpdir()}/parlel-mistral-node-`);
+    cpSync(`${here}node`, folder, { recursive: true });
+    const npm = { cwd: folder };
+    const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];
+    execFileSync("npm", pack, { cwd: root, stdio: "pipe" });
+    const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+    run("npm", ["install", "--no-save", "--no-audit", "--no-fund", `./${tarball}`], npm);
+    run("node", ["node_modules/vitest/vitest.mjs", "run", "--reporter", "dot"], npm);
+    run("node", ["--import", "./guard.mjs", "--test", "runner.test.mjs"], npm);
+    run("node", ["node_modules/jest/bin/jest.js", "--config", "jest.config.json"], npm);
+    run("node", ["node_modules/typescript/bin/tsc", "-p", "."], npm);
+    rmSync(folder, { recursive: true, force: true });
   },
 };
 
