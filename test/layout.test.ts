@@ -244,12 +244,12 @@ test("door one: only the upstream opens an outbound connection", () => {
   expect(containing(/(?<!\bemulator\.|\bapp\.)\bfetch\(|new WebSocket|EventSource/)).toEqual([
     "src/app/node.ts",
     "src/commands/running.ts",
-    // Tests ask the emulator that they have started.
-    "src/testing/ask.ts",
     // In the text of a program that is shown.
     "src/control/snippets.ts",
     // In the browser, where its policy holds it to the emulator that it came from.
     "src/page/ask.ts",
+    // Tests ask the emulator that they have started.
+    "src/testing/ask.ts",
   ]);
 });
 
