@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "nitro";
+import { page } from "./scripts/page.mjs";
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
   compatibilityDate: "2026-06-01",
@@ -17,6 +18,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
   ],
   rolldownConfig: {
     plugins: [
+      page(),
       {
         // Workers compile no WebAssembly at run time. There xxhash-wasm imports it compiled, and Nitro would give it an instance.
         name: "wasm-module",

@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { page } from "./scripts/page.mjs";
 import { SkippedTests } from "./test/_skipped.ts";
 
 export default defineConfig({
+  plugins: [page()],
   test: {
     include: ["test/**/*.test.ts"],
     // What hangs is ended; what is slow, because the machine is busy, is not.

@@ -125,6 +125,8 @@ export class MistralServer {
     url: () => this.url,
     requests: (world) => this.#requestsOf(world),
     ask: (request) => {
+      const { controlKey } = this.#options;
+      if (controlKey !== undefined) request.headers.set("authorization", `Bearer ${controlKey}`);
       if (this.#running) return this.#running.emulator.fetch(request);
       throw new EmulatorError("NOT_RUNNING", "The server isn't running. Await start() first.");
     },

@@ -5,6 +5,7 @@
 import { late } from "../src/async/late.ts";
 import { andThen, type Maybe } from "../src/async/maybe.ts";
 import { EmulatorError } from "../src/types/error.ts";
+import type { Fixtures } from "../src/types/fixture.ts";
 import type { Strategy } from "../src/types/strategy.ts";
 import type { World } from "../src/types/world.ts";
 import { badRequest } from "../src/wire/errors.ts";
@@ -27,6 +28,7 @@ export interface Strategies {
    * @throws ApiError 400 for a name that doesn't exist.
    */
   choose(name: string | null): readonly Strategy[];
+  readonly fixtures: Fixtures;
   /** Whether a strategy comes with the emulator. */
   isBuiltIn(strategy: Strategy): boolean;
   /**
@@ -93,6 +95,10 @@ export function createStrategies(options: StrategyOptions, given: Given): Strate
       throw badRequest(
         `x-parlel-strategy: there is no strategy named ${JSON.stringify(name)}. Known here: ${known}.`,
       );
+    },
+    fixtures: {
+      report: async () => (await fixtures.open()).fixtures.report(),
+      keep: async (answer) => (await fixtures.open()).fixtures.keep(answer),
     },
     isBuiltIn: (each) => builtIn.includes(each),
     async prepare() {

@@ -30,7 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   layers: list("async types schema hash wire dialogue match plan rules store guards operations"),
 
   verify: ["types", "schema", "match", "store"],
-  control: list("async types schema wire match plan rules store guards verify"),
+  control: list("async types schema wire match plan rules store guards verify page"),
+  page: ["types", "verify"],
   app: list(
     "async types disk schema hash prompt wire plan store verify guards options operations layers control strategies",
   ),
@@ -42,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   index: ["types", "schema", "options", "verify", "app", "server", "strategies"],
   server: ["async", "types", "schema", "verify", "store", "guards", "options", "app"],
   cli: ["types", "control", "commands"],
+  testing: list("async types schema options verify app server"),
   nitro: ["options", "app"],
   strategies: [...FLOOR, "strategies/deterministic", "strategies/fixture"],
   "strategies/deterministic": [
@@ -106,7 +108,7 @@ const byPath = new Map(sources.map((source) => [source.path, source]));
 
 function read(folder: string): Source[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => {
       const path = join(folder, name);
       const text = readFileSync(join(ROOT, path), "utf8");
@@ -116,7 +118,7 @@ function read(folder: string): Source[] {
       const late = found(/\bimport\(\s*"([^"]+)"/g);
       const ownOf = (targets: readonly string[]): string[] =>
         targets
-          .filter((target) => /^\..*\.ts$/.test(target))
+          .filter((target) => /^\..*\.tsx?$/.test(target))
           .map((target) => join(dirname(path), target));
       return {
         path,
@@ -132,7 +134,7 @@ function read(folder: string): Source[] {
 /** The longest room that a file lies in. */
 function roomOf(path: string): string {
   const [top, ...rest] = path.split("/");
-  if (top === "src") return rest[0]!.replace(/\.ts$/, "");
+  if (top === "src") return rest[0]!.replace(/\.tsx?$/, "");
   for (let depth = rest.length - 1; depth > 0; depth--) {
     const room = [top, ...rest.slice(0, depth)].join("/");
     if (room in MAY_IMPORT) return room;
@@ -242,6 +244,12 @@ test("door one: only the upstream opens an outbound connection", () => {
   expect(containing(/(?<!\bemulator\.|\bapp\.)\bfetch\(|new WebSocket|EventSource/)).toEqual([
     "src/app/node.ts",
     "src/commands/running.ts",
+    // In the text of a program that is shown.
+    "src/control/snippets.ts",
+    // In the browser, where its policy holds it to the emulator that it came from.
+    "src/page/ask.ts",
+    // Tests ask the emulator that they have started.
+    "src/testing/ask.ts",
   ]);
 });
 
@@ -252,6 +260,8 @@ test("door two: only the store and the fixture's files touch the disk", () => {
     "src/disk/whole.ts",
     "src/store/disk-blobs.ts",
     "src/store/disk.ts",
+    // It starts a process and reads no file.
+    "src/testing/spawned.ts",
     "strategies/fixture/file.ts",
     "strategies/fixture/watch.ts",
   ]);
@@ -279,6 +289,8 @@ test("each package does its work in one place", () => {
   expect(importers("image-size")).toEqual(["strategies/deterministic/ocr/image.ts"]);
   expect(importers("@cfworker/json-schema")).toEqual(["strategies/deterministic/json/format.ts"]);
   expect(importers("regjsparser")).toEqual(["strategies/deterministic/json/syntax.ts"]);
+  expect(importers("vitest")).toEqual(["src/testing/vitest.ts"]);
+  expect(importers(/^preact/).every((path) => path.startsWith("src/page/"))).toBe(true);
   expect(importers("consola")).toEqual(["src/cli.ts"]);
   expect(importers("undici")).toEqual(["strategies/fixture/record/upstream.ts"]);
   expect(importers("tinyglobby")).toEqual(["strategies/fixture/file.ts"]);
@@ -306,7 +318,7 @@ test("what runs on any runtime doesn't load Node", () => {
 
 test("files are named in lower case and stay short", () => {
   for (const { path, text } of sources) {
-    expect(path).toMatch(/^[a-z0-9/_-]+\.ts$/);
+    expect(path).toMatch(/^[a-z0-9/_-]+(\.d)?\.tsx?$/);
     const lines = text.startsWith("// Generated") ? 0 : text.split("\n").length;
     expect(lines, path).toBeLessThanOrEqual(300);
   }

@@ -58,6 +58,9 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     store,
     unready: () => (isDraining ? "It is about to stop." : undefined),
     isLocal: isLoopback(host),
+    controlKey: options.controlKey,
+    fixtures: strategies.fixtures,
+    ask: (request) => application(request),
     bodyLimit,
     canonical,
     unplayed: (world) => strategies.unplayed(world),
@@ -66,9 +69,9 @@ export async function openEmulator(options: Options): Promise<Emulator> {
       entry.strategy === "deterministic" ? askAgain(world, entry, answer, common) : undefined,
     replay: (world, entry) => askAgain(world, entry, run, common),
   };
-  const fetch = createApplication({ ...common, control, bodyLimit, world: store.world });
+  const application = createApplication({ ...common, control, bodyLimit, world: store.world });
   return {
-    fetch,
+    fetch: application,
     store,
     get recorded() {
       return strategies.recorded;

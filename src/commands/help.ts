@@ -47,6 +47,7 @@ Try it
     -d '{"model":"mistral-small-latest","messages":[{"role":"user","content":"Hello"}]}'
 
 Look inside
+  http://127.0.0.1:4755/       in a browser: the page
   GET    /__parlel/requests    what was asked (?limit= &after= &kind= &path= &status= …)
   DELETE /__parlel/requests    forget it
   POST   /__parlel/reset       forget everything

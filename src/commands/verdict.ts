@@ -2,6 +2,7 @@
  * `parlel-mistral verdict --url URL`: what a running emulator says about its client.
  * @module
  */
+import { listening } from "../options/tables.ts";
 import { defineCommand, say } from "./command.ts";
 import { addressOf, askRunning, running } from "./running.ts";
 
@@ -9,11 +10,15 @@ import { addressOf, askRunning, running } from "./running.ts";
 export const command = defineCommand({
   table: {
     ...running,
+    controlKey: listening.controlKey,
     json: { kind: "switch", fallback: false, help: "print the verdict as JSON" },
   },
-  async run({ json, ...where }) {
+  async run({ json, controlKey, ...where }) {
     const text = await askRunning(addressOf(where), "/__parlel/verdict", {
-      headers: { accept: json ? "application/json" : "text/plain" },
+      headers: {
+        accept: json ? "application/json" : "text/plain",
+        ...(controlKey !== undefined && { authorization: `Bearer ${controlKey}` }),
+      },
     });
     say(text.trimEnd());
     const isGood = json ? (JSON.parse(text) as { ok: boolean }).ok : text.startsWith("good");

@@ -17,8 +17,9 @@ export async function readBody(request: PlainRequest, limit: number): Promise<un
   });
   if (text.length > limit) throw tooLarge(limit);
   // fetch declares every text as plain, a JSON one too; curl declares none of what it sends.
-  const isJson = /^application\/json\b/i.test(request.headers.get("content-type") ?? "");
-  if (!isJson && !/^\s*[[{]/.test(text)) return text;
+  const type = request.headers.get("content-type") ?? "";
+  const isJson = /^application\/json\b/i.test(type) || /^\s*[[{]/.test(text);
+  if (!isJson || /^application\/yaml\b/i.test(type)) return text;
   try {
     return JSON.parse(text);
   } catch (error) {

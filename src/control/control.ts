@@ -6,6 +6,7 @@ import type { Maybe } from "../async/maybe.ts";
 import type { StoredEntry } from "../store/ring.ts";
 import type { Store } from "../store/store.ts";
 import type { World } from "../store/world.ts";
+import type { Fixtures } from "../types/fixture.ts";
 import type { Reply } from "../types/reply.ts";
 import type { Canonical } from "../verify/entries.ts";
 
@@ -14,6 +15,11 @@ export interface Control {
   readonly store: Store;
   /** Whether the server is bound to the loopback interface alone. */
   readonly isLocal: boolean;
+  /** What whoever controls it must show; nothing without it. */
+  readonly controlKey: string | undefined;
+  readonly fixtures: Fixtures;
+  /** Asks the emulator as a client would, without a socket. */
+  ask(request: Request): Maybe<Response>;
   /** How large a body may be, in bytes. */
   readonly bodyLimit: number;
   /** Why it isn't ready for requests; undefined while it is. */

@@ -6,8 +6,10 @@ import type { StoredEntry } from "../store/ring.ts";
 import type { World } from "../store/world.ts";
 import type { Reply } from "../types/reply.ts";
 import { askedBy } from "../verify/entries.ts";
+import { textIn } from "../wire/content.ts";
 import { isJson } from "../wire/json.ts";
 import type { ControlCall } from "./control.ts";
+import { snippetsOf } from "./snippets.ts";
 
 /** An entry as JSON. JSON bodies are spliced in as they were sent, so that no digit and no key's place is lost. */
 export function entryJson({ n, kind, at, body, ...rest }: StoredEntry): string {
@@ -27,7 +29,7 @@ interface Frame {
   readonly data: string;
 }
 
-/** An entry with its answer, its attempts, and a line to ask it again. */
+/** An entry with its answer, its attempts, and lines to ask it again. */
 export async function wholeEntryJson(
   entry: StoredEntry,
   world: World,
@@ -38,7 +40,7 @@ export async function wholeEntryJson(
   const attempts = world.log.list().filter((each) => askedBy(each) === asked);
   const more = {
     attempts: attempts.map(({ n }) => n),
-    curl: curlOf(entry, world.name, header("host") ?? "127.0.0.1:4755"),
+    ...snippetsOf(entry, world.name, header("host") ?? "127.0.0.1:4755"),
     reply: reply && answered(reply),
   };
   return `${entryJson(entry).slice(0, -1)},${JSON.stringify(more).slice(1)}`;
@@ -49,10 +51,10 @@ function answered(reply: Reply): object {
   const head = { status, headers };
   if (reply.kind === "live") return { ...head, body: null };
   if (reply.kind === "stream") return { ...head, frames: framesOf(reply) };
-  const { body } = reply;
-  return typeof body === "string"
-    ? { ...head, body: parsed(body) }
-    : { ...head, bytes: body.length };
+  const text = textIn(reply);
+  return text === undefined
+    ? { ...head, bytes: reply.body.length }
+    : { ...head, body: parsed(text) };
 }
 
 function framesOf({ frames, delivery = {} }: Reply & { kind: "stream" }): Frame[] {
@@ -70,22 +72,4 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-/** A line that asks the same of the same server. */
-export function curlOf(
-  { method, path, query, body }: StoredEntry,
-  world: string,
-  host: string,
-): string {
-  const prefix = world === "" ? "" : `/~${world}`;
-  const url = `http://${host}${prefix}${path}${query === null ? "" : `?${query}`}`;
-  const parts = ["curl", ...(method === "GET" ? [] : ["-X", method]), quoted(url)];
-  parts.push("-H", quoted("authorization: Bearer parlel"));
-  if (body !== null) parts.push("-H", quoted("content-type: application/json"), "-d", quoted(body));
-  return parts.join(" ");
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

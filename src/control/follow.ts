@@ -7,37 +7,101 @@ import type { LiveReply } from "../types/reply.ts";
 import { type Canonical } from "../verify/entries.ts";
 import { entryJson } from "./entry.ts";
 import { type Filter, passing } from "./filter.ts";
+import { rowJson } from "./row.ts";
 
 /** A reader that is so far behind misses what comes, and is told so by the numbers. */
 const MOST_WAITING = 256;
 const ALIVE_MS = 15_000;
+/** Rows come together, so that a page keeps up with a busy server and the server with its calls. */
+const TOGETHER_MS = 200;
+const MOST_TOGETHER = 1000;
+const MOST_ROWS = 10_000;
 
 const encoder = new TextEncoder();
 
+/** What a follower has in hand. */
+interface Following {
+  send(text: string): void;
+  /** Whether it reads what is sent. */
+  isReading(): boolean;
+}
+
+interface Follower {
+  /** Hears the number of an entry that has come or changed; 0 when all are gone. */
+  changed(n: number): void;
+  end?(): void;
+}
+
 /** An event for each entry that comes and each that changes: `id` is its number, the data the entry. */
 export function follow({ log }: World, filter: Filter, canonical: Canonical): LiveReply {
+  return followed(log, filter, ({ send }) => ({
+    changed(n) {
+      if (n === 0) return send(CLEARED);
+      const entry = log.get(n);
+      if (!entry || passing([entry], { ...filter, limit: undefined }, canonical).length === 0)
+        return;
+      send(`event: request\nid: ${n}\ndata: ${entryJson(entry)}\n\n`);
+    },
+  }));
+}
+
+/** The same without bodies, several in one event. Whoever is behind gets later what it can take. */
+export function followRows({ log }: World, filter: Filter, canonical: Canonical): LiveReply {
+  return followed(log, filter, ({ send, isReading }) => {
+    const waiting = new Set<number>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const flush = (): void => {
+      timer = undefined;
+      if (!isReading()) return later();
+      const numbers = [...waiting].slice(0, MOST_TOGETHER);
+      for (const n of numbers) waiting.delete(n);
+      const entries = numbers.flatMap((n) => log.get(n) ?? []);
+      const rows = passing(entries, { ...filter, limit: undefined }, canonical).map(rowJson);
+      if (rows.length > 0) send(`event: requests\ndata: {"requests":[${rows.join(",")}]}\n\n`);
+      if (waiting.size > 0) later();
+    };
+    const later = (): void => {
+      timer ??= setTimeout(flush, TOGETHER_MS);
+    };
+    return {
+      changed(n) {
+        if (n === 0) {
+          waiting.clear();
+          return send(CLEARED);
+        }
+        waiting.add(n);
+        if (waiting.size > MOST_ROWS) waiting.delete(waiting.values().next().value!);
+        later();
+      },
+      end: () => clearTimeout(timer),
+    };
+  });
+}
+
+const CLEARED = "event: cleared\ndata: {}\n\n";
+
+function followed(
+  log: World["log"],
+  { after }: Filter,
+  begin: (following: Following) => Follower,
+): LiveReply {
   let stop = (): void => {};
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        const isReading = (): boolean => (controller.desiredSize ?? 0) > 0;
         const send = (text: string): void => {
           // Whoever doesn't read isn't waited for.
-          if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(text));
+          if (isReading()) controller.enqueue(encoder.encode(text));
         };
-        const show = (n: number): void => {
-          if (n === 0) return send("event: cleared\ndata: {}\n\n");
-          const entry = log.get(n);
-          if (!entry || passing([entry], { ...filter, limit: undefined }, canonical).length === 0)
-            return;
-          send(`event: request\nid: ${n}\ndata: ${entryJson(entry)}\n\n`);
-        };
-        const { after } = filter;
-        if (after !== undefined) for (const { n } of log.list(after)) show(n);
-        const unwatch = log.watch(show);
+        const follower = begin({ send, isReading });
+        if (after !== undefined) for (const { n } of log.list(after)) follower.changed(n);
+        const unwatch = log.watch((n) => follower.changed(n));
         const timer = setInterval(() => send(": alive\n\n"), ALIVE_MS);
         stop = () => {
           clearInterval(timer);
           unwatch();
+          follower.end?.();
         };
         send(": following\n\n");
       },

@@ -4,6 +4,7 @@
  */
 import type { StoredEntry } from "../store/ring.ts";
 import type { Reply } from "../types/reply.ts";
+import { textIn } from "../wire/content.ts";
 import { version } from "./version.ts";
 
 interface Answered {
@@ -65,5 +66,5 @@ function responseOf({ status }: StoredEntry, reply: Reply | undefined): object {
 
 function textOf(reply: Reply | undefined): string | undefined {
   if (reply?.kind === "stream") return reply.frames.join("");
-  return reply?.kind === "body" && typeof reply.body === "string" ? reply.body : undefined;
+  return reply?.kind === "body" ? textIn(reply) : undefined;
 }

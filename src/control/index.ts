@@ -4,14 +4,17 @@
  * @module
  */
 import { addRoute, createRouter, findRoute } from "rou3";
+import { checkControlKey } from "../guards/control-key.ts";
 import { checkOrigin } from "../guards/origin.ts";
 import type { Reply } from "../types/reply.ts";
 import type { PlainRequest } from "../types/request.ts";
+import { jsonReply } from "../wire/content.ts";
 import { methodNotAllowed, noControl, toReply } from "../wire/errors.ts";
 import { readBody } from "./body.ts";
 import type { Control, ControlRoute } from "./control.ts";
-import { health, home, icon, ready } from "./home.ts";
+import { health, icon, ready } from "./home.ts";
 import { listMisses } from "./misses.ts";
+import { homeOrPage } from "./page.ts";
 import { endWorld, listWorlds, reset } from "./worlds.ts";
 
 const guarded = (
@@ -24,18 +27,25 @@ const guarded = (
 const log = () => import("./requests.ts");
 const rules = () => import("./rules.ts");
 const plan = () => import("./plan.ts");
+const made = () => import("./made.ts");
 
 export const routes: readonly ControlRoute[] = [
-  { method: "GET", path: "/", isGuarded: false, handle: home },
+  { method: "GET", path: "/", isGuarded: false, handle: homeOrPage },
   { method: "GET", path: "/health", isGuarded: false, handle: health },
   { method: "GET", path: "/health/ready", isGuarded: false, handle: ready },
   { method: "GET", path: "/favicon.ico", isGuarded: false, handle: icon },
+  { method: "GET", path: "/__parlel", isGuarded: false, handle: homeOrPage },
   guarded("GET", "/__parlel/requests", async (call) => (await log()).listRequests(call)),
   guarded("DELETE", "/__parlel/requests", async (call) => (await log()).clearRequests(call)),
   guarded("GET", "/__parlel/requests/:n", async (call) => (await log()).showRequest(call)),
   guarded("POST", "/__parlel/requests/:n/replay", async (call) =>
     (await log()).replayRequest(call),
   ),
+  guarded("GET", "/__parlel/requests/:n/rule", async (call) => (await made()).showRule(call)),
+  guarded("POST", "/__parlel/requests/:n/fixture", async (call) =>
+    (await made()).keepFixture(call),
+  ),
+  guarded("GET", "/__parlel/fixtures", async ({ fixtures }) => jsonReply(await fixtures.report())),
   guarded("GET", "/__parlel/misses", listMisses),
   guarded("GET", "/__parlel/rules", async (call) => (await rules()).listRules(call)),
   guarded("PUT", "/__parlel/rules", async (call) => (await rules()).setRules(call)),
@@ -49,6 +59,9 @@ export const routes: readonly ControlRoute[] = [
   ),
   guarded("GET", "/__parlel/verdict", async (call) =>
     (await import("./verdict.ts")).showVerdict(call),
+  ),
+  guarded("POST", "/__parlel/mcp", async (call) =>
+    (await import("./mcp/index.ts")).answerMcp(call),
   ),
   guarded("GET", "/__parlel/worlds", listWorlds),
   guarded("POST", "/__parlel/reset", reset),
@@ -90,7 +103,10 @@ export async function answerControl(
   try {
     const route = routeOf(found, request.method);
     const header = (name: string): string | null => request.headers.get(name);
-    if (route.isGuarded) checkOrigin(header, control.isLocal);
+    if (route.isGuarded) {
+      checkOrigin(header, control.isLocal);
+      checkControlKey(header("authorization"), control.controlKey);
+    }
     return await route.handle({
       ...control,
       routes,

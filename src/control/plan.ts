@@ -9,9 +9,12 @@ import { jsonReply } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 
-/** `GET /__parlel/plan` */
+/** `GET /__parlel/plan`, with how often each fault stands in the log. */
 export async function showPlan({ world }: ControlCall): Promise<BodyReply> {
-  return shown((await world()).script.plan);
+  const { script, log } = await world();
+  const played: Record<string, number> = {};
+  for (const { fault } of log.list()) if (fault !== null) played[fault] = (played[fault] ?? 0) + 1;
+  return jsonReply({ plan: script.plan ? planJson(script.plan) : null, played });
 }
 
 /** `PUT /__parlel/plan`: JSON, or one line of plain text. Attempts are counted anew. */

@@ -3,31 +3,35 @@
  * @module
  */
 import type { StoredEntry } from "../store/ring.ts";
+import type { World } from "../store/world.ts";
 import type { BodyReply, Reply } from "../types/reply.ts";
 import { jsonReply, textReply } from "../wire/content.ts";
 import { badRequest, noControl } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 import { entryJson, wholeEntryJson } from "./entry.ts";
 import { passing, readFilter } from "./filter.ts";
-import { follow } from "./follow.ts";
+import { follow, followRows } from "./follow.ts";
 import { harOf } from "./har.ts";
 import { reportOf } from "./report.ts";
+import { rowJson } from "./row.ts";
 
 /** So many entries are listed where nobody says how many. */
 const USUAL_LIMIT = 1000;
 
-/** `GET /__parlel/requests`: as JSON, as a report for `text/plain`, followed for `text/event-stream`, or `?as=har`. */
+/** `GET /__parlel/requests`: as JSON, as a report for `text/plain`, followed for `text/event-stream`; `?as=har`, or `?as=rows` without bodies. */
 export async function listRequests(call: ControlCall): Promise<Reply> {
   const { query, header } = call;
   const accept = header("accept") ?? "";
   const given = readFilter(query, ["as"]);
   const canonical = await call.canonical();
   const world = await call.world();
-  if (/^text\/event-stream\b/.test(accept)) return follow(world, given, canonical);
+  const as = query.get("as");
+  if (/^text\/event-stream\b/.test(accept)) {
+    return as === "rows" ? followRows(world, given, canonical) : follow(world, given, canonical);
+  }
 
   const filter = { ...given, limit: given.limit ?? USUAL_LIMIT };
   const entries = passing(world.log.list(filter.after), filter, canonical);
-  const as = query.get("as");
   if (as === "har") {
     const reply = async (entry: StoredEntry) => world.log.kept(entry.n) ?? call.again(world, entry);
     const answered = await Promise.all(
@@ -35,13 +39,14 @@ export async function listRequests(call: ControlCall): Promise<Reply> {
     );
     return jsonReply(harOf(answered, `http://${header("host") ?? "127.0.0.1:4755"}`));
   }
-  if (as !== null) throw badRequest(`as takes har, not ${JSON.stringify(as)}.`);
+  if (as === "rows") return listed(entries, rowJson);
+  if (as !== null) throw badRequest(`as takes har or rows, not ${JSON.stringify(as)}.`);
   if (/^text\/plain\b/.test(accept)) return textReply(reportOf(entries));
-  return listed(entries);
+  return listed(entries, entryJson);
 }
 
 /** A list may be as large as all bodies of the log together: it is written as it is read. */
-function listed(entries: readonly StoredEntry[]): Reply {
+function listed(entries: readonly StoredEntry[], written: (entry: StoredEntry) => string): Reply {
   const encoder = new TextEncoder();
   let at = -1;
   const body = new ReadableStream<Uint8Array>(
@@ -49,7 +54,7 @@ function listed(entries: readonly StoredEntry[]): Reply {
       pull(controller) {
         const entry = entries[at];
         if (at < 0) controller.enqueue(encoder.encode('{"requests":['));
-        else if (entry) controller.enqueue(encoder.encode((at > 0 ? "," : "") + entryJson(entry)));
+        else if (entry) controller.enqueue(encoder.encode((at > 0 ? "," : "") + written(entry)));
         else {
           controller.enqueue(encoder.encode(`],"count":${entries.length}}`));
           controller.close();
@@ -65,14 +70,14 @@ function listed(entries: readonly StoredEntry[]): Reply {
 /** `GET /__parlel/requests/:n` */
 export async function showRequest(call: ControlCall): Promise<BodyReply> {
   const world = await call.world();
-  const body = await wholeEntryJson(entryOf(call, world.log.get(numberOf(call))), world, call);
+  const body = await wholeEntryJson(entryNamed(call, world), world, call);
   return { kind: "body", status: 200, body };
 }
 
 /** `POST /__parlel/requests/:n/replay`: asks the same again, and answers what is answered. */
 export async function replayRequest(call: ControlCall): Promise<Reply> {
   const world = await call.world();
-  return call.replay(world, entryOf(call, world.log.get(numberOf(call))));
+  return call.replay(world, entryNamed(call, world));
 }
 
 /** `DELETE /__parlel/requests` */
@@ -82,12 +87,13 @@ export async function clearRequests({ world }: ControlCall): Promise<BodyReply> 
   return jsonReply({ ok: true, count: 0 });
 }
 
-function numberOf({ params }: ControlCall): number {
-  return /^\d{1,12}$/.test(params.n ?? "") ? Number(params.n) : 0;
-}
-
-/** @throws ApiError 404 for an entry that isn't there, or not any more. */
-function entryOf({ params }: ControlCall, entry: StoredEntry | undefined): StoredEntry {
+/**
+ * The entry that a path names.
+ * @throws ApiError 404 for one that isn't there, or not any more.
+ */
+export function entryNamed({ params }: ControlCall, { log }: World): StoredEntry {
+  const { n = "" } = params;
+  const entry = /^\d{1,12}$/.test(n) ? log.get(Number(n)) : undefined;
   if (entry) return entry;
-  throw noControl(`The log has no request ${params.n}, or not any more.`);
+  throw noControl(`The log has no request ${n}, or not any more.`);
 }

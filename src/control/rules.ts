@@ -7,19 +7,24 @@ import { readRules } from "../rules/form.ts";
 import type { World } from "../store/world.ts";
 import type { BodyReply } from "../types/reply.ts";
 import type { Rule } from "../types/rule.ts";
-import { jsonReply } from "../wire/content.ts";
+import { jsonReply, textReply } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
+import { readYaml, yamlOf } from "./rule-text.ts";
 
-/** `GET /__parlel/rules` */
-export async function listRules({ world }: ControlCall): Promise<BodyReply> {
-  return listed(await world());
+/** `GET /__parlel/rules`, with how often each was played; `?as=yaml` as a file of rules. */
+export async function listRules({ world, query }: ControlCall): Promise<BodyReply> {
+  const room = await world();
+  const as = query.get("as");
+  if (as === "yaml") return textReply(yamlOf(room.script.rules));
+  if (as !== null) throw badRequest(`as takes yaml, not ${JSON.stringify(as)}.`);
+  return listed(room);
 }
 
 /** `PUT /__parlel/rules`: these and no others. */
 export async function setRules({ world, body }: ControlCall): Promise<BodyReply> {
   const room = await world();
-  await room.script.setRules(uniquely(rulesOf(await body(), new Set())));
+  await room.script.setRules(uniquely(rulesOf(readYaml(await body()), new Set())));
   return listed(room);
 }
 
@@ -28,7 +33,7 @@ export async function setRules({ world, body }: ControlCall): Promise<BodyReply>
  * Those for the next calls that have been played go.
  */
 export async function addRules({ world, body }: ControlCall): Promise<BodyReply> {
-  const given = await body();
+  const given = readYaml(await body());
   const room = await world();
   const { script } = room;
   const kept = script.rules.filter(

@@ -56,6 +56,11 @@ export function setNitroAddress({ host, port }: Options, env: Environment = own)
   env.NITRO_PORT = `${port}`;
 }
 
+/** Has clients of this process, and of those that it starts, ask an emulator. */
+export function setClientAddress(url: string, env: Environment = own): void {
+  env.MISTRAL_BASE_URL = url;
+}
+
 /**
  * The options of a server that the environment sets.
  * @throws EmulatorError `BAD_OPTION` naming the variable.

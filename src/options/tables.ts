@@ -22,6 +22,13 @@ export const listening = {
     env: "HOST",
     help: "address to bind; 0.0.0.0 to be reached from other machines",
   },
+  /** What the control API and the page ask for, as a bearer token; nothing without it. */
+  controlKey: {
+    kind: "text",
+    fallback: undefined,
+    value: "KEY",
+    help: "what the control API asks for, where other machines reach it",
+  },
   /** The largest request body, in bytes. @default 33554432 */
   bodyLimit: {
     kind: "number",

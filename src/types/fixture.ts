@@ -1,7 +1,8 @@
 /**
- * The words of a fixture file.
+ * The words of fixtures.
  * @module
  */
+import type { Reply } from "./reply.ts";
 
 /** One recorded answer. Exactly one of `json`, `text`, `events` and `file` is there; none for an empty body. */
 export interface RecordedReply {
@@ -39,4 +40,43 @@ export interface Fixture {
     /** The origin of the upstream, or the tool that recorded it. */
     readonly from?: string;
   };
+}
+
+/** An answer that was given, and what was asked. */
+export interface KeptAnswer {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** As it was sent. */
+  readonly body: string | null;
+  readonly reply: Reply;
+}
+
+/** What a folder of fixtures holds, and how often each was played since the start. */
+export interface FixtureReport {
+  readonly folder: string;
+  readonly fixtures: readonly {
+    readonly path: string;
+    readonly method: string;
+    /** The path that it answers. */
+    readonly asked: string;
+    /** How many answers were recorded. */
+    readonly replies: number;
+    readonly played: number;
+  }[];
+  /** Rules in files. */
+  readonly rules: readonly { readonly name: string; readonly played: number }[];
+  /** Files that can't be used, and why. */
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** What can be done with fixtures besides replaying them. */
+export interface Fixtures {
+  report(): FixtureReport | Promise<FixtureReport>;
+  /**
+   * Makes a fixture of an answer.
+   * @returns its file.
+   * @throws ApiError 400 for what can't be kept.
+   */
+  keep(answer: KeptAnswer): Promise<string>;
 }

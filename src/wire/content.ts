@@ -16,6 +16,13 @@ export function frameContent(
   return { kind: "body", status, body: JSON.stringify(content) };
 }
 
+/** The text of a body that is JSON or some other text; undefined for bytes. */
+export function textIn({ body, headers = {} }: BodyReply): string | undefined {
+  if (typeof body === "string") return body;
+  const isJson = /^application\/json\b/.test(headers["content-type"] ?? "application/json");
+  return isJson ? new TextDecoder().decode(body) : undefined;
+}
+
 /** A 200 with a text for people. */
 export function textReply(text: string): BodyReply {
   const headers = { "content-type": "text/plain; charset=utf-8" };

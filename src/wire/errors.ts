@@ -134,10 +134,8 @@ export function tooLarge(limit: number): ApiError {
 /** 400 for a call that nobody recorded, with what a program may want to read of it. */
 export function fixtureMiss(message: string, miss: object): ApiError {
   const error = { object: "error", message, type: "fixture_miss", param: null, code: null };
-  return new ApiError(400, JSON.stringify({ ...error, raw_status_code: 400, miss }), undefined, {
-    strategy: "fixture",
-    match: "miss",
-  });
+  const body = JSON.stringify({ ...error, raw_status_code: 400, miss });
+  return new ApiError(400, body, undefined, { strategy: "fixture", match: "miss" });
 }
 
 /** 502 or 504, for an upstream that failed before it answered. */

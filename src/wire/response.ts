@@ -46,18 +46,15 @@ export class WholeResponse extends FastResponse {
 
 /** What the standard's class wants to know: made only where that class is used. */
 class LateInit implements ResponseInit {
+  // Its own, so that a copy has them.
+  readonly status: number;
+  readonly statusText: string;
   readonly #whole: ResponseHead;
 
   constructor(whole: ResponseHead) {
+    this.status = whole.status;
+    this.statusText = whole.reason;
     this.#whole = whole;
-  }
-
-  get status(): number {
-    return this.#whole.status;
-  }
-
-  get statusText(): string {
-    return this.#whole.reason;
   }
 
   get headers(): [string, string][] {

@@ -36,9 +36,9 @@ export function createConsole({ isJson, level, isTerminal, write }: ConsoleOptio
       const { url, port } = server;
       if (isJson) json({ event: "ready", url, port, pid: process.pid, version });
       else for (const line of readyLines(server, options, isTerminal)) write(line);
-      if (!isLoopback(options.host)) {
+      if (!isLoopback(options.host) && options.controlKey === undefined) {
         const risk = "whoever reaches this machine can read and clear the request log";
-        console.error(`Listening on ${options.host}: ${risk}.`);
+        console.error(`Listening on ${options.host}: ${risk}. --control-key KEY keeps others out.`);
       }
       const most = isTerminal ? "requests" : "misses";
       const say = isJson

@@ -23,7 +23,7 @@ export function readyLines(
     `  OpenAI SDKs, LangChain, AI SDK   base URL    ${url}/v1`,
     `  Mistral SDKs                     server URL  ${url}`,
     "  API key                          any",
-    `  Requests so far                  ${url}/__parlel/requests`,
+    `  To look inside                   ${url}/__parlel/`,
     "",
   ];
 }

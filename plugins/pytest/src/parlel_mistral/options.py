@@ -1,0 +1,79 @@
+"""What the command line, a mark and mistral_config say, as flags of the server."""
+
+import os
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Tuple
+
+import pytest
+
+#: What each mode means.
+MODES: Dict[str, Dict[str, Any]] = {
+    "deterministic": {},
+    "replay": {"strategy": "fixture", "on_miss": "error"},
+    "record": {"strategy": "fixture", "on_miss": "record"},
+    "record-all": {"strategy": "fixture", "on_miss": "record", "record": "all"},
+}
+
+MARK = (
+    "mistral(plan, rules, strict, strategy, fixtures, tools, ...): how the emulator answers the test; "
+    "what else is named is an option of its server"
+)
+
+#: What a mark says of the test's world alone.
+OF_WORLD = ("plan", "rules", "strict")
+
+
+def add_options(parser: pytest.Parser) -> None:
+    group = parser.getgroup("mistral", "an emulator of the Mistral AI API")
+    group.addoption(
+        "--mistral-mode",
+        choices=list(MODES),
+        default="deterministic",
+        help="how calls are answered",
+    )
+    group.addoption(
+        "--mistral-url",
+        metavar="URL",
+        default=os.environ.get("PARLEL_MISTRAL_URL"),
+        help="an emulator that runs already",
+    )
+    group.addoption("--mistral-node", metavar="PATH", help="the Node to run the emulator with")
+    group.addoption(
+        "--mistral-fixtures",
+        metavar="DIR",
+        default="fixtures",
+        help="the folder of recorded answers",
+    )
+    group.addoption(
+        "--mistral-record-in-ci",
+        action="store_true",
+        help="record although the environment says CI",
+    )
+    group.addoption(
+        "--mistral-report",
+        action="store_true",
+        help="report the traffic of tests that pass, too",
+    )
+
+
+def usual_options(config: pytest.Config) -> Dict[str, Any]:
+    """What the command line says."""
+    options = dict(MODES[config.getoption("--mistral-mode")])
+    options["fixtures"] = config.getoption("--mistral-fixtures")
+    if config.getoption("--mistral-record-in-ci"):
+        options["record_in_ci"] = True
+    return options
+
+
+def flags_of(options: Mapping[str, Any], root: Path) -> Tuple[str, ...]:
+    """Flags, in one order, so that equal options are equal."""
+    flags: List[str] = []
+    for name, value in sorted(options.items()):
+        flag = "--" + name.replace("_", "-")
+        if name == "fixtures":
+            value = root / value
+        if value is True:
+            flags.append(flag)
+        elif value is not None and value is not False:
+            flags += [flag, str(value)]
+    return tuple(flags)

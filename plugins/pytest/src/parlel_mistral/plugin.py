@@ -1,0 +1,158 @@
+"""The plug-in: its fixtures and mark, one server for all workers, and the traffic of failed tests."""
+
+import hashlib
+import json
+import re
+from typing import Any, Dict, Iterator, List
+
+import pytest
+
+from .options import MARK, OF_WORLD, add_options
+from .servers import Servers
+from .world import World
+
+_servers = pytest.StashKey[Servers]()
+_world = pytest.StashKey[World]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", MARK)
+    config.stash[_servers] = Servers(config)
+    worker: Dict[str, Any] = getattr(config, "workerinput", {})
+    if "mistral_url" in worker:
+        config.stash[_servers].shared = worker["mistral_url"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """xdist: workers use the controller's server."""
+    node.workerinput["mistral_url"] = node.config.stash[_servers].url()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _servers in config.stash:
+        config.stash[_servers].stop()
+
+
+@pytest.fixture(scope="session")
+def mistral_config() -> Dict[str, Any]:
+    """Options of the server by the names of its flags, {"tools": "lexical"}, for you to override in any scope."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def mistral_server(request: pytest.FixtureRequest) -> str:
+    """The URL of the server that all tests and workers share."""
+    return request.config.stash[_servers].url()
+
+
+@pytest.fixture
+def mistral(request: pytest.FixtureRequest, mistral_config: Dict[str, Any]) -> Iterator[World]:
+    """A world for the test alone."""
+    marked = _marked(request.node)
+    options = {name: value for name, value in marked.items() if name not in OF_WORLD}
+    url = request.config.stash[_servers].url({**mistral_config, **options})
+    world = World(url, _name_of(request.node.nodeid))
+    world.reset()
+    if marked.get("plan") is not None:
+        world.plan(marked["plan"])
+    if marked.get("rules") is not None:
+        world.rules(marked["rules"])
+    request.node.stash[_world] = world
+    yield world
+    world.end()
+
+
+@pytest.fixture
+def mistral_env(mistral: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The same world, with the environment that SDKs read."""
+    for name, value in mistral.env.items():
+        monkeypatch.setenv(name, value)
+    return mistral
+
+
+def _marked(item: pytest.Item) -> Dict[str, Any]:
+    """What all marks of a test say; the nearest wins."""
+    said: Dict[str, Any] = {}
+    for mark in reversed(list(item.iter_markers("mistral"))):
+        said.update(mark.kwargs)
+    return said
+
+
+def _name_of(nodeid: str) -> str:
+    """The name of a test's world: readable, and no other test's."""
+    words = re.sub(r"[^A-Za-z0-9]+", "-", nodeid.split("::")[-1]).strip("-")
+    return f"{words[:60]}-{hashlib.sha256(nodeid.encode()).hexdigest()[:12]}"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    outcome = yield
+    world = item.stash.get(_world, None)
+    if world is None or outcome.excinfo is not None:
+        return
+    is_replay = item.config.getoption("--mistral-mode") == "replay"
+    if not _marked(item).get("strict", is_replay):
+        return
+    misses = world.misses
+    if misses:
+        text = f"{len(misses)} calls had no fixture:\n" + "\n".join(_miss_lines(misses))
+        outcome.force_exception(pytest.fail.Exception(text, pytrace=False))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
+    outcome = yield
+    report = outcome.get_result()
+    world = item.stash.get(_world, None)
+    if world is None or report.when != "call":
+        return
+    if report.failed or item.config.getoption("--mistral-report"):
+        report.sections.append(("mistral", _traffic(world)))
+
+
+def _traffic(world: World) -> str:
+    """What a test asked: its calls, misses, and the verdict."""
+    try:
+        verdict = world.verdict()
+        findings = [f"{each['code']}: {each['title']}" for each in verdict["findings"]]
+        return "\n".join([world.report().rstrip(), *_miss_lines(world.misses), *findings])
+    except Exception as error:
+        return f"The emulator doesn't say what happened: {error}"
+
+
+def _miss_lines(misses: List[Dict[str, Any]]) -> List[str]:
+    lines: List[str] = []
+    for miss in misses:
+        near = f", nearest is {miss['nearest']}" if miss["nearest"] else ""
+        lines.append(f"MISS {miss['method']} {miss['path']}: {miss['reason']}{near}")
+        for each in miss["differences"]:
+            asked, recorded = json.dumps(each.get("asked")), json.dumps(each.get("recorded"))
+            lines.append(f"  {each['path']}: asked {asked}, recorded {recorded}")
+    return lines
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    # Before the summary, since a server says at its stop what it played.
+    session.config.stash[_servers].stop()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """What was recorded and never played: once, and only after a full run."""
+    unused = config.stash[_servers].unused()
+    if not unused or not _is_full(config):
+        return
+    terminalreporter.section("mistral: fixtures that no test played")
+    for path in unused:
+        terminalreporter.write_line(path)
+
+
+def _is_full(config: pytest.Config) -> bool:
+    chosen = ("keyword", "markexpr", "lf", "failedfirst", "maxfail")
+    is_part = any(config.getoption(name, None) for name in chosen)
+    return not is_part and config.args_source is not pytest.Config.ArgsSource.ARGS

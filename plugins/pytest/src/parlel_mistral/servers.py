@@ -1,0 +1,60 @@
+"""The servers of a run: one for all tests and workers, and one more for each set of other options."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+import pytest
+
+from .options import flags_of, usual_options
+from .server import CannotStart, Server
+
+
+class Servers:
+    """Started by whoever asks first, and stopped at the end of the run."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._running: Dict[Tuple[str, ...], Server] = {}
+        self._usage: Optional[Path] = None
+        #: Where the controller's server is, for its workers.
+        self.shared: Optional[str] = config.getoption("--mistral-url")
+
+    def url(self, options: Optional[Mapping[str, Any]] = None) -> str:
+        """The URL of the server that has these options besides the run's own."""
+        if not options and self.shared:
+            return self.shared.rstrip("/")
+        if self._config.getoption("--mistral-url"):
+            raise pytest.UsageError(
+                f"--mistral-url names a server whose options stand: {', '.join(options or {})}"
+            )
+        flags = flags_of({**usual_options(self._config), **(options or {})}, self._config.rootpath)
+        if flags not in self._running:
+            self._running[flags] = self._start(flags, is_usual=not options)
+        return self._running[flags].url
+
+    def _start(self, flags: Tuple[str, ...], is_usual: bool) -> Server:
+        if is_usual and self._config.getoption("--mistral-mode") == "replay":
+            self._usage = Path(tempfile.mkdtemp(prefix="parlel-mistral-")) / "usage.json"
+            flags = (*flags, "--usage", str(self._usage))
+        try:
+            return Server(flags, self._config.getoption("--mistral-node"))
+        except CannotStart as error:
+            raise pytest.UsageError(str(error)) from error
+
+    def stop(self) -> None:
+        for server in self._running.values():
+            server.stop()
+
+    def unused(self) -> List[str]:
+        """The fixtures that no test played; none where that isn't known."""
+        if self._usage is None or not self._usage.exists():
+            return []
+        played = json.loads(self._usage.read_text())
+        self._usage.unlink()
+        os.rmdir(self._usage.parent)
+        folder = self._config.rootpath / self._config.getoption("--mistral-fixtures")
+        recorded = sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*/*.json"))
+        return [path for path in recorded if not any(name.startswith(path) for name in played)]

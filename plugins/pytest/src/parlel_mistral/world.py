@@ -1,0 +1,146 @@
+"""A world of a running emulator, as a test holds it."""
+
+import json
+from typing import Any, Callable, Dict, List, Optional
+from urllib.parse import quote
+
+from .http import ask
+
+
+class Refused(Exception):
+    """The emulator can't do what was asked, and says why."""
+
+
+class NotAsExpected(AssertionError):
+    """What was asked isn't as a test expects it."""
+
+
+class World:
+    """Its own log, state, rules, plan and misses, on the port that all share."""
+
+    def __init__(self, server_url: str, name: str, key: str = "parlel") -> None:
+        self.name = name
+        self.key = key
+        #: For Mistral's own SDKs.
+        self.url = f"{server_url}/~{name}"
+        #: With /v1, for all others.
+        self.base_url = f"{self.url}/v1"
+
+    @property
+    def env(self) -> Dict[str, str]:
+        """What SDKs and applications read."""
+        return {
+            "MISTRAL_API_KEY": self.key,
+            "MISTRAL_BASE_URL": self.base_url,
+            "MISTRAL_SERVER_URL": self.url,
+            "MISTRAL_API_BASE": self.base_url,
+            "OPENAI_API_KEY": self.key,
+            "OPENAI_BASE_URL": self.base_url,
+            "OPENAI_API_BASE": self.base_url,
+        }
+
+    def client(self, **options: Any) -> Any:
+        """A client of the package mistralai, where that is installed."""
+        try:
+            from mistralai.client import Mistral
+        except ImportError:
+            from mistralai import Mistral
+        return Mistral(**{"api_key": self.key, "server_url": self.url, **options})
+
+    def say(self, reply: Any) -> None:
+        """Answers the next call; what is said several times answers one call each."""
+        self._change("POST", "rules", {"reply": reply, "times": 1, "next": True})
+
+    def fail(self, error: Any) -> None:
+        """Refuses the next call: a status, or its particulars."""
+        self.say({"error": error})
+
+    def on(self, match: Dict[str, Any], reply: Any, **more: Any) -> Callable[[], None]:
+        """Answers every call that is like this. What it returns takes it back."""
+        added = self._change("POST", "rules", {"match": match, "reply": reply, **more})["added"]
+
+        def undo() -> None:
+            ask("DELETE", f"{self.url}/__parlel/rules?name={quote(added[0])}")
+
+        return undo
+
+    def rules(self, rules: Any) -> None:
+        """These rules and no others."""
+        self._change("PUT", "rules", rules)
+
+    def plan(self, plan: Any) -> None:
+        """How answers leave: a line such as 429*2, cut@5, or a dict; None takes it away."""
+        if plan is None:
+            self._change("DELETE", "plan")
+        else:
+            self._change("PUT", "plan", plan)
+
+    @property
+    def requests(self) -> List[Dict[str, Any]]:
+        """What was asked, oldest first."""
+        return self._change("GET", "requests")["requests"]
+
+    @property
+    def last_request(self) -> Optional[Dict[str, Any]]:
+        """The newest of them."""
+        return (self.requests or [None])[-1]
+
+    @property
+    def misses(self) -> List[Dict[str, Any]]:
+        """The calls that nothing was recorded for, and why."""
+        return self._change("GET", "misses")["misses"]
+
+    def verify(self, *expect: Dict[str, Any], **more: Any) -> List[List[int]]:
+        """Asserts what was asked: verify({"match": {...}, "times": 1}, within=2000)."""
+        body = {"expect": list(expect), **more}
+        status, text = ask("POST", f"{self.url}/__parlel/verify", body)
+        if status == 409:
+            raise NotAsExpected(_problems(json.loads(text)))
+        return self._value(status, text)["found"]
+
+    def verdict(self) -> Dict[str, Any]:
+        """What the application does wrong as a client."""
+        return self._change("GET", "verdict")
+
+    def state(self, kind: Optional[str] = None) -> Any:
+        """What the API remembers: how much of what, or the objects of a kind."""
+        if kind is None:
+            return self._change("GET", "state")["state"]
+        return [each["object"] for each in self._change("GET", f"state/{kind}")[kind]]
+
+    def reset(self) -> None:
+        """Forgets everything."""
+        self._change("POST", "reset")
+
+    def report(self) -> str:
+        """What happened, for people."""
+        _, text = ask("GET", f"{self.url}/__parlel/requests", accept="text/plain")
+        return text
+
+    def end(self) -> None:
+        """Ends it."""
+        ask("DELETE", f"{self.url}/__parlel")
+
+    def _change(self, method: str, path: str, body: Any = None) -> Any:
+        return self._value(*ask(method, f"{self.url}/__parlel/{path}", body))
+
+    @staticmethod
+    def _value(status: int, text: str) -> Any:
+        value = json.loads(text)
+        if status >= 400:
+            raise Refused(value.get("message") or text)
+        return value
+
+
+def _problems(verified: Dict[str, Any]) -> str:
+    lines = ["The calls aren't as expected."]
+    for problem in verified["problems"]:
+        place = f"expect[{problem['expect']}]: " if "expect" in problem else ""
+        lines.append(f"{place}{problem['message']}")
+        nearest = problem.get("nearest") or {}
+        for each in nearest.get("differs", []):
+            got, expected = json.dumps(each.get("got")), json.dumps(each.get("expected"))
+            lines.append(
+                f"  nearest is request {nearest['n']}, where {each['at']} is {got} and not {expected}"
+            )
+    return "\n".join(lines)

@@ -1,0 +1,56 @@
+/**
+ * What can be made of a request: a rule that answers it, a fixture that replays its answer.
+ * @module
+ */
+import { stringify } from "yaml";
+import { messagesOf, resultsOf, userText } from "../match/conversation.ts";
+import { isObject } from "../schema/scalars.ts";
+import type { StoredEntry } from "../store/ring.ts";
+import type { Match } from "../types/match.ts";
+import type { BodyReply, Reply } from "../types/reply.ts";
+import { jsonReply } from "../wire/content.ts";
+import { badRequest } from "../wire/errors.ts";
+import type { ControlCall } from "./control.ts";
+import { entryNamed } from "./requests.ts";
+import { saidIn } from "./said.ts";
+
+/** `GET /__parlel/requests/:n/rule`: a rule that answers so, as JSON and as YAML. */
+export async function showRule(call: ControlCall): Promise<BodyReply> {
+  const { entry, reply } = await answeredEntry(call);
+  const rule = { match: matchOf(entry), reply: saidIn(reply) };
+  return jsonReply({ rule, yaml: stringify([rule]) });
+}
+
+/** `POST /__parlel/requests/:n/fixture`: writes the answer into the folder of fixtures. */
+export async function keepFixture(call: ControlCall): Promise<BodyReply> {
+  const { entry, reply } = await answeredEntry(call);
+  const { method, query, body } = entry;
+  const path = query === null ? entry.path : `${entry.path}?${query}`;
+  return jsonReply({ path: await call.fixtures.keep({ method, path, body, reply }) });
+}
+
+/** @throws ApiError 404 for a request that isn't there, 400 for one whose answer isn't. */
+async function answeredEntry(call: ControlCall): Promise<{ entry: StoredEntry; reply: Reply }> {
+  const world = await call.world();
+  const entry = entryNamed(call, world);
+  const reply = world.log.kept(entry.n) ?? (await call.again(world, entry));
+  if (reply) return { entry, reply };
+  throw badRequest(`The answer to request ${entry.n} isn't kept.`);
+}
+
+function matchOf({ operation, path, body }: StoredEntry): Match {
+  const named = { operation: operation ?? path.replace(/^\/v\d+\//, "") };
+  const sent = parsed(body);
+  const messages = messagesOf(sent);
+  const user = userText(messages);
+  if (user === "") return isObject(sent) ? { ...named, body: sent } : named;
+  return { ...named, user, ...(resultsOf(messages).length > 0 && { hasToolResult: true }) };
+}
+
+function parsed(body: string | null): unknown {
+  try {
+    return JSON.parse(body ?? "null");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The control operations, as tools ask them: over the same routes as everybody, in the same world.
+ * @module
+ */
+import type { ControlCall } from "../control.ts";
+
+/** What an operation said, and whether it did what was asked. */
+export interface Said {
+  readonly ok: boolean;
+  readonly value: object;
+}
+
+/** Asks a path of the world. */
+export function askWorld(
+  { ask, named, header }: ControlCall,
+  method: string,
+  path: string,
+  { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
+): Promise<Response> {
+  const prefix = named === undefined ? "" : `/~${named}`;
+  const authorization = header("authorization");
+  const request = new Request(`http://127.0.0.1${prefix}${path}`, {
+    method,
+    headers: {
+      "content-type": "application/json",
+      ...(authorization !== null && { authorization }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return Promise.resolve(ask(request));
+}
+
+/** Asks a route of the control API. */
+export async function askControl(
+  call: ControlCall,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Said> {
+  const response = await askWorld(call, method, `/__parlel/${path}`, { body });
+  return { ok: response.ok, value: (await response.json()) as object };
+}
+
+/** A match as the query of the log takes it: `user.contains=refund`. */
+export function queryOf(match: Readonly<Record<string, unknown>>): URLSearchParams {
+  const query = new URLSearchParams();
+  const put = (name: string, value: unknown): void => {
+    if (Array.isArray(value)) for (const each of value) put(name, each);
+    else if (typeof value === "object" && value !== null)
+      for (const [key, each] of Object.entries(value)) put(`${name}.${key}`, each);
+    else
+      query.append(name, /^body\.|\.arguments\./.test(name) ? JSON.stringify(value) : `${value}`);
+  };
+  for (const [name, value] of Object.entries(match)) put(name, value);
+  return query;
+}

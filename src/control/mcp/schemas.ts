@@ -1,0 +1,58 @@
+/**
+ * The schemas of the tools' arguments and results.
+ * @module
+ */
+
+/** JSON Schema, as far as tools need it. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export const object = (
+  properties: Readonly<Record<string, JsonSchema>>,
+  required: readonly string[] = [],
+): JsonSchema => ({ type: "object", properties, required });
+
+export const text = (description: string): JsonSchema => ({ type: "string", description });
+export const count = (description: string): JsonSchema => ({
+  type: "integer",
+  minimum: 0,
+  description,
+});
+export const flag = (description: string): JsonSchema => ({ type: "boolean", description });
+export const list = (items: JsonSchema): JsonSchema => ({ type: "array", items });
+export const anything = (description: string): JsonSchema => ({ description });
+
+const texts: JsonSchema = {
+  anyOf: [
+    { type: "string" },
+    object({
+      equals: { type: "string" },
+      contains: { type: "string" },
+      pattern: { type: "string" },
+    }),
+  ],
+};
+
+/** What a call is like. */
+export const match: JsonSchema = {
+  description:
+    'What the call must be like; all that is named must hold: {"user": {"contains": "refund"}, "status": 200}',
+  ...object({
+    operation: text("an id, chat.complete, or the end of a path, chat/completions"),
+    model: texts,
+    user: { ...texts, description: "the text of the last user message" },
+    body: { type: "object", description: "a subset of the body" },
+    stream: { type: "boolean" },
+    tools: anything("names of tools that are offered"),
+    called: anything("tool calls in the conversation: a name, or {name, arguments}"),
+    hasToolResult: { type: "boolean" },
+    turn: { type: "integer" },
+    answers: { type: "integer" },
+    key: { type: "string" },
+    trace: { type: "string" },
+    attempt: { type: "integer" },
+    status: { type: "integer" },
+    strategy: { type: "string" },
+    fixture: { type: "string" },
+    fault: { type: "string" },
+  }),
+};

@@ -1,0 +1,239 @@
+/**
+ * The tools, in the order in which they are listed. Each is a control operation, or a few of them.
+ * @module
+ */
+import type { ControlCall } from "../control.ts";
+import { askControl, askWorld, queryOf, type Said } from "./ask.ts";
+import { anything, count, flag, type JsonSchema, list, match, object, text } from "./schemas.ts";
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+  readonly outputSchema: JsonSchema;
+  readonly annotations: {
+    readonly readOnlyHint: boolean;
+    readonly destructiveHint: boolean;
+    readonly idempotentHint: boolean;
+    readonly openWorldHint: false;
+  };
+  readonly run: (given: Arguments, call: ControlCall) => Promise<Said>;
+}
+
+const hints = (
+  readOnly: boolean,
+  destructive: boolean,
+  idempotent: boolean,
+): Tool["annotations"] => ({
+  readOnlyHint: readOnly,
+  destructiveHint: destructive,
+  idempotentHint: idempotent,
+  openWorldHint: false,
+});
+
+const READS = hints(true, false, true);
+const entry: JsonSchema = { type: "object" };
+
+export const tools: readonly Tool[] = [
+  {
+    name: "requests",
+    title: "List requests",
+    description: "The newest requests that the application made, without their bodies.",
+    inputSchema: object({
+      match,
+      limit: count("at most so many"),
+      after: count("only those behind this number"),
+    }),
+    outputSchema: object({ requests: list(entry), count: { type: "integer" } }, [
+      "requests",
+      "count",
+    ]),
+    annotations: READS,
+    run: ({ match: wanted = {}, limit = 50, after }, call) => {
+      const query = queryOf(wanted as Arguments);
+      query.set("as", "rows");
+      query.set("limit", `${limit}`);
+      if (after !== undefined) query.set("after", `${after}`);
+      return askControl(call, "GET", `requests?${query}`);
+    },
+  },
+  {
+    name: "request",
+    title: "Show a request",
+    description:
+      "One request in full: its body, its answer, what was done to it, its attempts, and how to ask it again.",
+    inputSchema: object({ n: count("its number") }, ["n"]),
+    outputSchema: object({ n: { type: "integer" }, attempts: list({ type: "integer" }) }, ["n"]),
+    annotations: READS,
+    run: ({ n }, call) => askControl(call, "GET", `requests/${Number(n)}`),
+  },
+  {
+    name: "misses",
+    title: "Explain misses",
+    description:
+      "Requests that no recording answered: the nearest one, where it differs, and a rule to answer it by.",
+    inputSchema: object({}),
+    outputSchema: object({ misses: list(entry), count: { type: "integer" } }, ["misses", "count"]),
+    annotations: READS,
+    run: (_, call) => explainMisses(call),
+  },
+  {
+    name: "verify",
+    title: "Verify",
+    description:
+      "Checks what was asked. The result says whether it holds, and else what is nearest and where it differs.",
+    inputSchema: object(
+      {
+        expect: list(
+          object(
+            { match, times: count("exactly"), min: count("at least"), max: count("at most") },
+            ["match"],
+          ),
+        ),
+        order: flag("they come in this order"),
+        only: flag("there is nothing else"),
+        within: count("milliseconds to wait for them"),
+        after: count("only requests behind this number"),
+        tokens: anything('{"max": 5000}'),
+        misses: count("so many calls had no fixture"),
+        unused: count("so many rules were never played"),
+        verdict: flag("the verdict is good"),
+      },
+      ["expect"],
+    ),
+    outputSchema: object({ ok: { type: "boolean" } }, ["ok"]),
+    annotations: READS,
+    run: async (given, call) => {
+      const { ok, value } = await askControl(call, "POST", "verify", given);
+      // What doesn't hold is an answer; what can't be verified is an error.
+      return { ok: ok || "ok" in value, value };
+    },
+  },
+  {
+    name: "verdict",
+    title: "Judge the client",
+    description:
+      "What the application does wrong as a client: how it retries, waits, and reads streams.",
+    inputSchema: object({ after: count("only requests behind this number") }),
+    outputSchema: object({ ok: { type: "boolean" }, findings: list(entry) }, ["ok", "findings"]),
+    annotations: READS,
+    run: ({ after }, call) =>
+      askControl(call, "GET", after === undefined ? "verdict" : `verdict?after=${Number(after)}`),
+  },
+  {
+    name: "answer",
+    title: "Script an answer",
+    description: "Answers calls by hand from now on, or with next: true only the next one.",
+    inputSchema: object(
+      {
+        match,
+        reply: anything(
+          'a text, or {"text"}, {"json"}, {"toolCalls": [{"name", "arguments"}]}, {"error": 429}; a list is played in order',
+        ),
+        name: text("one of the same name takes its place"),
+        times: count("how often it is played"),
+        next: flag("for the next call alone, before all other rules"),
+        plan: anything("how the answer leaves: 429*2, cut@5"),
+        expect: match,
+      },
+      ["reply"],
+    ),
+    outputSchema: object({ rules: list(entry), added: list({ type: "string" }) }, ["rules"]),
+    annotations: hints(false, false, false),
+    run: (given, call) =>
+      askControl(call, "POST", "rules", given.next === true ? { times: 1, ...given } : given),
+  },
+  {
+    name: "plan",
+    title: "Plan faults, limits and pace",
+    description:
+      "Says how answers leave: 'ttft=400 tps=60; req-minute=60; 429*2, ok, cut@5'. Null takes the plan away; without one it is shown.",
+    inputSchema: object({ plan: anything("a line, an object, or null") }),
+    outputSchema: object({ plan: anything("the plan, or null") }, ["plan"]),
+    annotations: hints(false, true, true),
+    run: ({ plan }, call) => {
+      if (plan === undefined) return askControl(call, "GET", "plan");
+      return plan === null
+        ? askControl(call, "DELETE", "plan")
+        : askControl(call, "PUT", "plan", plan);
+    },
+  },
+  {
+    name: "call",
+    title: "Call the API",
+    description: "Asks the emulator as a client would, and says what it answered and why.",
+    inputSchema: object({
+      path: text("/v1/chat/completions without it"),
+      method: text("POST without it"),
+      body: { type: "object", description: "the body" },
+      headers: { type: "object", description: "such as x-parlel-strategy or x-parlel-plan" },
+    }),
+    outputSchema: object(
+      { status: { type: "integer" }, headers: entry, body: anything("JSON, or text") },
+      ["status"],
+    ),
+    annotations: hints(false, false, false),
+    run: callApi,
+  },
+  {
+    name: "reset",
+    title: "Reset",
+    description: "Forgets requests, state, rules, plan, turns and misses. Recordings stay.",
+    inputSchema: object({}),
+    outputSchema: object({ ok: { type: "boolean" } }, ["ok"]),
+    annotations: hints(false, true, true),
+    run: (_, call) => askControl(call, "POST", "reset"),
+  },
+];
+
+const SHOWN_MISSES = 20;
+
+interface Row {
+  readonly n: number;
+  readonly match: string | null;
+}
+
+/** The newest misses, each with the rule that would answer it. */
+async function explainMisses(call: ControlCall): Promise<Said> {
+  const listed = await askControl(call, "GET", "requests?as=rows");
+  const rows = (listed.value as { requests: readonly Row[] }).requests;
+  const numbers = rows.filter((row) => row.match === "miss").map(({ n }) => n);
+  const misses = await Promise.all(
+    numbers.slice(-SHOWN_MISSES).map(async (n) => {
+      const { value: whole } = await askControl(call, "GET", `requests/${n}`);
+      const { value: made } = await askControl(call, "GET", `requests/${n}/rule`);
+      const { reply } = whole as { reply?: { body?: { miss?: object } } };
+      const { rule } = made as { rule?: { match: object } };
+      return { n, ...reply?.body?.miss, ...(rule && { rule: { match: rule.match, reply: "…" } }) };
+    }),
+  );
+  return { ok: true, value: { misses, count: numbers.length } };
+}
+
+async function callApi(given: Arguments, call: ControlCall): Promise<Said> {
+  const { path = "/v1/chat/completions", method = "POST", body, headers = {} } = given;
+  if (!/^\/v\d/.test(`${path}`)) {
+    return { ok: false, value: { message: `A path of the API begins with /v1, not ${path}.` } };
+  }
+  const more = { authorization: "Bearer mcp", ...(headers as Record<string, string>) };
+  const response = await askWorld(call, `${method}`, `${path}`, { body, headers: more });
+  const answered = [...response.headers].filter(([name]) => name.startsWith("x-parlel-"));
+  const said = await response.text();
+  const value = {
+    status: response.status,
+    headers: Object.fromEntries(answered),
+    body: parsed(said),
+  };
+  return { ok: true, value };
+}
+
+function parsed(said: string): unknown {
+  try {
+    return JSON.parse(said);
+  } catch {
+    return said;
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Rules as texts: what a file of rules would have.
+ * @module
+ */
+import { parse, stringify } from "yaml";
+import { planJson } from "../plan/plan.ts";
+import type { Rule } from "../types/rule.ts";
+import { badRequest } from "../wire/errors.ts";
+
+/**
+ * The value of a body that may be YAML.
+ * @throws ApiError 400.
+ */
+export function readYaml(body: unknown): unknown {
+  if (typeof body !== "string") return body;
+  try {
+    return parse(body, { maxAliasCount: 100 }) as unknown;
+  } catch (error) {
+    throw badRequest(`The rules are no YAML: ${(error as Error).message}`);
+  }
+}
+
+export function yamlOf(rules: readonly Rule[]): string {
+  const written = rules.map(({ plan, ...rule }) => ({
+    ...rule,
+    ...(plan && { plan: planJson(plan) }),
+  }));
+  return written.length === 0 ? "" : stringify(written);
+}

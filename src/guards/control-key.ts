@@ -1,0 +1,27 @@
+/**
+ * Who may look inside and change things, where other machines can reach the emulator.
+ * @module
+ */
+import { ApiError } from "../wire/errors.ts";
+import { readKey } from "./auth.ts";
+
+/**
+ * @param wanted the key to show; undefined where none is asked for.
+ * @throws ApiError 401.
+ */
+export function checkControlKey(authorization: string | null, wanted: string | undefined): void {
+  if (wanted === undefined || isSame(readKey(authorization), wanted)) return;
+  const message =
+    "The control API asks for its key: authorization: Bearer KEY, as --control-key says.";
+  throw new ApiError(401, JSON.stringify({ object: "error", message, type: "unauthorized" }), {
+    "www-authenticate": 'Bearer realm="control"',
+  });
+}
+
+/** Takes as long for a key that begins well as for any other. */
+function isSame(given: string, wanted: string): boolean {
+  let differs = given.length ^ wanted.length;
+  for (let at = 0; at < given.length; at++)
+    differs |= given.charCodeAt(at) ^ wanted.charCodeAt(at % wanted.length);
+  return differs === 0;
+}

@@ -1,0 +1,113 @@
+/**
+ * The page's one door: it asks the emulator that it came from, and nobody else.
+ * @module
+ */
+
+/** The path of the world, wherever the page was opened: at `/`, at `/__parlel/`, behind a prefix. */
+const ROOT = location.pathname.replace(/\/(__parlel\/?)?$/, "");
+
+/** The world that the page shows; empty for the default one. */
+export const world: string = /\/~([\w.-]+)$/.exec(ROOT)?.[1] ?? "";
+
+/** Where the page of another world is. */
+export function pageOf(name: string): string {
+  const base = ROOT.replace(/\/~[\w.-]+$/, "");
+  return `${base}${name === "" ? "" : `/~${name}`}/__parlel/`;
+}
+
+const KEY = "parlel-control-key";
+
+/** Remembers the control key for as long as the tab is open. */
+export function setControlKey(key: string): void {
+  sessionStorage.setItem(KEY, key);
+}
+
+function headers(more: Record<string, string>): Record<string, string> {
+  const key = sessionStorage.getItem(KEY);
+  return { ...(key !== null && { authorization: `Bearer ${key}` }), ...more };
+}
+
+/** What the emulator said instead of an answer. */
+export class Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, text: string) {
+    super(messageIn(text));
+    this.status = status;
+  }
+}
+
+function messageIn(text: string): string {
+  try {
+    const { message, detail } = JSON.parse(text) as { message?: string; detail?: unknown };
+    return message ?? JSON.stringify(detail ?? text);
+  } catch {
+    return text;
+  }
+}
+
+/** A body of the request: a value as JSON, or a text of a type. */
+export type Sent = { readonly json: unknown } | { readonly text: string; readonly type: string };
+
+function written(sent: Sent): RequestInit {
+  return "json" in sent
+    ? { body: JSON.stringify(sent.json), headers: headers({ "content-type": "application/json" }) }
+    : { body: sent.text, headers: headers({ "content-type": sent.type }) };
+}
+
+/**
+ * Asks a route of the control API: JSON as its value, other texts as they are.
+ * @throws Refusal
+ */
+export async function ask<T>(method: string, path: string, sent?: Sent): Promise<T> {
+  const init = sent ? written(sent) : { headers: headers({ accept: "application/json" }) };
+  const response = await fetch(`${ROOT}/__parlel/${path}`, { method, ...init });
+  const text = await response.text();
+  if (!response.ok) throw new Refusal(response.status, text);
+  const isJson = response.headers.get("content-type")?.startsWith("application/json");
+  return (isJson ? JSON.parse(text) : text) as T;
+}
+
+/** Calls the API, as a client would. */
+export function call(path: string, body: unknown, more: Record<string, string>): Promise<Response> {
+  return fetch(ROOT + path, {
+    method: "POST",
+    headers: { authorization: "Bearer page", "content-type": "application/json", ...more },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Hears the events of a stream, by name and data, until it ends. */
+export async function readEvents(
+  response: Response,
+  heard: (name: string, data: string) => void,
+): Promise<void> {
+  let rest = "";
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const events = (rest + value).split("\n\n");
+    rest = events.pop()!;
+    for (const event of events) {
+      const field = (name: string): string =>
+        new RegExp(`^${name}: ?(.*)$`, "m").exec(event)?.[1] ?? "";
+      if (!event.startsWith(":")) heard(field("event"), field("data"));
+    }
+  }
+}
+
+/**
+ * Follows a list of the control API.
+ * @throws Refusal
+ */
+export async function follow(
+  path: string,
+  signal: AbortSignal,
+  heard: (name: string, data: string) => void,
+): Promise<void> {
+  const init = { headers: headers({ accept: "text/event-stream" }), signal };
+  const response = await fetch(`${ROOT}/__parlel/${path}`, init);
+  if (!response.ok) throw new Refusal(response.status, await response.text());
+  await readEvents(response, heard);
+}

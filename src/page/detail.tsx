@@ -1,0 +1,184 @@
+/**
+ * One request: both sides of it, why it was answered so, and what can be made of it.
+ * @module
+ */
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { Miss } from "../types/miss.ts";
+import type { LogEntry } from "../types/log.ts";
+import { ask } from "./ask.ts";
+import { Json } from "./json.tsx";
+import { Action, Show, useLoaded } from "./loaded.tsx";
+import type { Row } from "./log.ts";
+import { type Frame, Timeline } from "./timeline.tsx";
+
+interface Whole extends LogEntry {
+  readonly attempts: readonly number[];
+  readonly curl: string;
+  readonly typescript: string;
+  readonly python: string;
+  readonly reply?: {
+    readonly status: number;
+    readonly headers: object;
+    readonly body?: unknown;
+    readonly bytes?: number;
+    readonly frames?: readonly Frame[];
+  };
+}
+
+/** @param row what the list knows of it: when that changes, it is loaded again. */
+export function Detail({ n, row }: { n: string; row: Row | undefined }): JSX.Element {
+  const loaded = useLoaded<Whole>(`requests/${n}`);
+  const { again } = loaded;
+  const state = row && `${row.status} ${row.outcome}`;
+  useEffect(() => {
+    if (state !== undefined) again();
+  }, [state, again]);
+  return (
+    <section class="detail" id="detail" tabIndex={-1} aria-label={`Request ${n}`}>
+      <Show loaded={loaded}>{(entry) => <Sides entry={entry} />}</Show>
+    </section>
+  );
+}
+
+function Sides({ entry }: { entry: Whole }): JSX.Element {
+  const { n, method, path, query, body, reply, attempts, fault } = entry;
+  const miss = (Object(reply?.body) as { miss?: Miss }).miss;
+  return (
+    <>
+      <h2>
+        {n} · {method} {path}
+        {query === null ? "" : `?${query}`}
+      </h2>
+      <Facts entry={entry} />
+      {attempts.length > 1 && (
+        <p>
+          Asked {attempts.length} times:{" "}
+          {attempts.map((each) => (
+            <a key={each} href={`#/requests/${each}`} aria-current={each === n}>
+              {each}
+            </a>
+          ))}
+        </p>
+      )}
+      <Making n={n} />
+      {miss && <Why miss={miss} />}
+      <div class="sides">
+        <div>
+          <h3>Request</h3>
+          <Json value={body} open={8} />
+        </div>
+        <div>
+          <h3>Answer {reply?.status}</h3>
+          {reply?.frames && <Timeline frames={reply.frames} fault={fault} />}
+          {reply?.frames && <Json value={reply.frames.map(({ data }) => data.trim())} open={1} />}
+          {reply?.bytes !== undefined && <p>{reply.bytes} bytes</p>}
+          {reply && !reply.frames && reply.bytes === undefined && (
+            <Json value={reply.body} open={8} />
+          )}
+          {reply && <Json name="headers" value={reply.headers} open={0} />}
+          {!reply && <p>It isn't kept.</p>}
+        </div>
+      </div>
+      <h3>Ask it again</h3>
+      {PROGRAMS.map(([as, name]) => (
+        <details key={as}>
+          <summary>as {name}</summary>
+          <pre tabIndex={0}>{entry[as]}</pre>
+        </details>
+      ))}
+    </>
+  );
+}
+
+const PROGRAMS = [
+  ["curl", "curl"],
+  ["typescript", "TypeScript"],
+  ["python", "Python"],
+] as const;
+
+const FACTS = ["outcome", "strategy", "fixture", "match", "model", "usage", "fault", "attempt"];
+const MORE = ["times", "duration", "events", "key", "trace", "client"];
+
+function Facts({ entry }: { entry: Whole }): JSX.Element {
+  const facts = entry as unknown as Readonly<Record<string, unknown>>;
+  const known = [...FACTS, ...MORE].filter((name) => facts[name] !== null);
+  return (
+    <dl>
+      {known.map((name) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{typeof facts[name] === "string" ? facts[name] : JSON.stringify(facts[name])}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What can be made of a request with a click. */
+function Making({ n }: { n: number }): JSX.Element {
+  const rule = useLoaded<{ yaml: string }>(`requests/${n}/rule`);
+  const add = async (): Promise<string> => {
+    const text = rule.value!.yaml;
+    await ask("POST", "rules", { text, type: "application/yaml" });
+    return "It answers from now on.";
+  };
+  const keep = async (): Promise<string> => {
+    const { path } = await ask<{ path: string }>("POST", `requests/${n}/fixture`);
+    return `Written to ${path}.`;
+  };
+  const replay = async (): Promise<string> => {
+    await ask("POST", `requests/${n}/replay`);
+    return "Asked.";
+  };
+  return (
+    <div class="making">
+      <Action label="Ask again" run={replay} />
+      <Action label="Make a fixture" run={keep} />
+      {rule.value && (
+        <details>
+          <summary>Make a rule</summary>
+          <pre tabIndex={0}>{rule.value.yaml}</pre>
+          <Action label="Add this rule" run={add} />
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Why({ miss }: { miss: Miss }): JSX.Element {
+  const { nearest, reason, differences, record } = miss;
+  return (
+    <>
+      <h3>Why no fixture answered</h3>
+      <p>
+        {nearest === null ? "Nothing like it is recorded." : `${reason}; nearest is ${nearest}.`}
+      </p>
+      {differences.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <th>Place</th>
+              <th>Asked</th>
+              <th>Recorded</th>
+            </tr>
+          </thead>
+          <tbody>
+            {differences.map(({ path, asked, recorded }) => (
+              <tr key={path}>
+                <th scope="row">{path}</th>
+                <td>
+                  <Json value={asked ?? null} />
+                </td>
+                <td>
+                  <Json value={recorded ?? null} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <pre tabIndex={0}>{record}</pre>
+    </>
+  );
+}

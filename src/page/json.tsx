@@ -1,0 +1,78 @@
+/**
+ * A value as a tree that opens. What is closed isn't drawn, so that a body of megabytes opens at once.
+ * @module
+ */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+
+/** So many members, and so many characters of a text, are drawn before somebody asks for more. */
+const MEMBERS = 100;
+const CHARACTERS = 2000;
+
+export interface JsonProps {
+  readonly value: unknown;
+  readonly name?: string;
+  /** How many levels are open from the start. */
+  readonly open?: number;
+}
+
+export function Json({ value, name, open = 2 }: JsonProps): JSX.Element {
+  const isNested = typeof value === "object" && value !== null;
+  return (
+    <div class="json">
+      {isNested ? (
+        <Nested value={value} name={name ?? ""} open={open} />
+      ) : (
+        <Leaf {...{ value, name }} />
+      )}
+    </div>
+  );
+}
+
+function Name({ name }: { name: string | undefined }): JSX.Element {
+  return <>{name ? <span class="name">{name}: </span> : null}</>;
+}
+
+function Leaf({ value, name }: { value: unknown; name: string | undefined }): JSX.Element {
+  const [isWhole, setWhole] = useState(false);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const isCut = !isWhole && text.length > CHARACTERS;
+  return (
+    <>
+      <Name name={name} />
+      <span class={value === null ? "null" : typeof value}>
+        {isCut ? text.slice(0, CHARACTERS) : text}
+      </span>
+      {isCut && <button onClick={() => setWhole(true)}>all {text.length} characters</button>}
+    </>
+  );
+}
+
+function Nested({ value, name, open }: { value: object; name: string; open: number }): JSX.Element {
+  const [isOpen, setOpen] = useState(open > 0);
+  const [shown, setShown] = useState(MEMBERS);
+  const keys = Object.keys(value);
+  const count = Array.isArray(value) ? `[${keys.length}]` : `{${keys.length}}`;
+  return (
+    <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <Name name={name} />
+        {count}
+      </summary>
+      {isOpen &&
+        keys
+          .slice(0, shown)
+          .map((key) => (
+            <Json
+              key={key}
+              name={key}
+              value={(value as Record<string, unknown>)[key]}
+              open={open - 1}
+            />
+          ))}
+      {isOpen && keys.length > shown && (
+        <button onClick={() => setShown(shown + MEMBERS)}>{keys.length - shown} more</button>
+      )}
+    </details>
+  );
+}

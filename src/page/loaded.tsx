@@ -1,0 +1,57 @@
+/**
+ * What is loaded from the emulator, and what is shown until it is there.
+ * @module
+ */
+import type { ComponentChildren, JSX } from "preact";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { ask } from "./ask.ts";
+
+export interface Loaded<T> {
+  readonly value: T | undefined;
+  readonly problem: Error | undefined;
+  /** Asks once more. */
+  again(): void;
+}
+
+export function useLoaded<T>(path: string): Loaded<T> {
+  const [state, setState] = useState<Omit<Loaded<T>, "again"> & { path?: string }>({
+    value: undefined,
+    problem: undefined,
+  });
+  const again = useCallback(() => {
+    ask<T>("GET", path).then(
+      (value) => setState({ path, value, problem: undefined }),
+      (problem: Error) => setState({ path, value: undefined, problem }),
+    );
+  }, [path]);
+  useEffect(again, [again]);
+  // What was loaded for another path isn't shown for this one.
+  const isOwn = state.path === path;
+  return isOwn ? { ...state, again } : { value: undefined, problem: undefined, again };
+}
+
+/** What was loaded, or why it wasn't. */
+export function Show<T>({
+  loaded,
+  children,
+}: {
+  loaded: Loaded<T>;
+  children: (value: T) => ComponentChildren;
+}): JSX.Element {
+  const { value, problem } = loaded;
+  if (problem) return <p role="alert">{problem.message}</p>;
+  return <>{value === undefined ? <p>Loading…</p> : children(value)}</>;
+}
+
+/** What happens at a click: its outcome is said beside the button. */
+export function Action({ label, run }: { label: string; run: () => Promise<string> }): JSX.Element {
+  const [said, setSaid] = useState("");
+  const click = (): void => {
+    run().then(setSaid, (error: Error) => setSaid(error.message));
+  };
+  return (
+    <>
+      <button onClick={click}>{label}</button> <output>{said}</output>
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * The log as the page holds it: rows in order, listed once and then followed.
+ * @module
+ */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { LogEntry } from "../types/log.ts";
+import { ask, follow } from "./ask.ts";
+
+/** A request without its body, of which a few words are shown. */
+export type Row = Omit<LogEntry, "body"> & { readonly preview: string };
+
+/** More rows are not held; the oldest go. */
+const MOST = 10_000;
+const AGAIN_MS = 1000;
+
+export interface Log {
+  readonly rows: readonly Row[];
+  /** Why there are no more. */
+  readonly problem: Error | undefined;
+}
+
+/** Puts rows in their places. Those that come are nearly always the last. */
+export function merged(rows: readonly Row[], come: readonly Row[]): Row[] {
+  const all = [...rows];
+  for (const row of come) {
+    let at = all.length;
+    while (at > 0 && all[at - 1]!.n > row.n) at--;
+    if (at > 0 && all[at - 1]!.n === row.n) all[at - 1] = row;
+    else all.splice(at, 0, row);
+  }
+  return all.slice(-MOST);
+}
+
+/** The rows that pass a filter, kept up to date. What comes is shown with the next frame, however much it is. */
+export function useLog(filter: string): Log {
+  const [log, setLog] = useState<Log>({ rows: [], problem: undefined });
+  const rows = useRef<readonly Row[]>([]);
+  useEffect(() => {
+    const ending = new AbortController();
+    let frame = 0;
+    const show = (): void => {
+      frame ||= requestAnimationFrame(() => {
+        frame = 0;
+        setLog({ rows: rows.current, problem: undefined });
+      });
+    };
+    const query = `requests?as=rows${filter && `&${filter}`}`;
+    const run = async (): Promise<void> => {
+      const listed = await ask<{ requests: Row[] }>("GET", `${query}&limit=${MOST}`);
+      rows.current = listed.requests;
+      show();
+      const after = rows.current.at(-1)?.n ?? 0;
+      await follow(`${query}&after=${after}`, ending.signal, (name, data) => {
+        const { requests } = JSON.parse(data) as { requests?: Row[] };
+        rows.current = name === "cleared" ? [] : merged(rows.current, requests ?? []);
+        show();
+      });
+    };
+    const keepOn = async (): Promise<void> => {
+      while (!ending.signal.aborted) {
+        await run().catch((problem: Error) => {
+          if (!ending.signal.aborted) setLog({ rows: rows.current, problem });
+        });
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    };
+    void keepOn();
+    return () => {
+      ending.abort();
+      cancelAnimationFrame(frame);
+    };
+  }, [filter]);
+  return log;
+}

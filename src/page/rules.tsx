@@ -1,0 +1,128 @@
+/**
+ * Rules and plan: seen with what was played, written by hand, and the next answer said or broken with a click.
+ * @module
+ */
+import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
+import { ask } from "./ask.ts";
+import { Json } from "./json.tsx";
+import { Action, Show, useLoaded } from "./loaded.tsx";
+
+interface Rules {
+  readonly rules: readonly { readonly name: string; readonly played: number }[];
+}
+
+interface Planned {
+  readonly plan: object | null;
+  readonly played: Readonly<Record<string, number>>;
+}
+
+export function Scripts(): JSX.Element {
+  const rules = useLoaded<Rules>("rules");
+  const yaml = useLoaded<string>("rules?as=yaml");
+  const again = (): void => {
+    rules.again();
+    yaml.again();
+  };
+  const plan = useLoaded<Planned>("plan");
+  return (
+    <section aria-label="Rules and plan">
+      <Next again={again} />
+      <h2>Rules</h2>
+      <Show loaded={rules}>{(value) => <RuleList value={value} again={again} />}</Show>
+      <Show loaded={yaml}>{(value) => <RuleEditor yaml={value} again={again} />}</Show>
+      <h2>Plan</h2>
+      <Show loaded={plan}>{(value) => <PlanEditor value={value} again={plan.again} />}</Show>
+    </section>
+  );
+}
+
+function Next({ again }: { again: () => void }): JSX.Element {
+  const said = useRef<HTMLInputElement>(null);
+  const next = (reply: unknown) => async (): Promise<string> => {
+    const given = reply ?? said.current!.value;
+    await ask("POST", "rules", { json: { reply: given, times: 1, next: true } });
+    again();
+    return "The next call gets it.";
+  };
+  return (
+    <>
+      <h2>The next answer</h2>
+      <p>
+        <input ref={said} aria-label="Text of the next answer" placeholder="Text" />
+        <Action label="Say it" run={next(undefined)} />
+        {[429, 500, 503].map((error) => (
+          <Action key={error} label={`Fail with ${error}`} run={next({ error })} />
+        ))}
+      </p>
+    </>
+  );
+}
+
+function RuleList({ value, again }: { value: Rules; again: () => void }): JSX.Element {
+  const remove = (name: string) => (): void => {
+    void ask("DELETE", `rules?name=${encodeURIComponent(name)}`).then(again);
+  };
+  return (
+    <ul>
+      {value.rules.map(({ name, played, ...rule }) => (
+        <li key={name}>
+          <b>{name}</b> played {played} times{" "}
+          <button aria-label={`Remove ${name}`} onClick={remove(name)}>
+            Remove
+          </button>
+          <Json value={rule} open={1} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RuleEditor({ yaml, again }: { yaml: string; again: () => void }): JSX.Element {
+  const text = useRef<HTMLTextAreaElement>(null);
+  const change = (method: string) => async (): Promise<string> => {
+    await ask(method, "rules", { text: text.current!.value, type: "application/yaml" });
+    again();
+    return "Done.";
+  };
+  return (
+    <>
+      <textarea
+        ref={text}
+        key={yaml}
+        rows={12}
+        aria-label="Rules as YAML"
+        defaultValue={yaml || "- match: { user: { contains: hello } }\n  reply: Hello!\n"}
+      />
+      <p>
+        <Action label="These and no others" run={change("PUT")} />
+        <Action label="Add these" run={change("POST")} />
+      </p>
+    </>
+  );
+}
+
+function PlanEditor({ value, again }: { value: Planned; again: () => void }): JSX.Element {
+  const line = useRef<HTMLInputElement>(null);
+  const set = async (): Promise<string> => {
+    await ask("PUT", "plan", { text: line.current!.value, type: "text/plain" });
+    again();
+    return "It holds from the next call on.";
+  };
+  const clear = async (): Promise<string> => {
+    await ask("DELETE", "plan");
+    again();
+    return "Nothing goes wrong any more.";
+  };
+  return (
+    <>
+      {value.plan && <Json value={value.plan} open={3} />}
+      {value.plan && <Json name="played" value={value.played} />}
+      <p>
+        <input ref={line} aria-label="Plan" placeholder="ttft=400 tps=60; 429*2, ok, cut@5" />
+        <Action label="Set" run={set} />
+        <Action label="Take away" run={clear} />
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,123 @@
+/**
+ * A call to try: a model, a message, tools, a schema; streamed as it comes.
+ * @module
+ */
+import type { JSX, TargetedEvent } from "preact";
+import { useState } from "preact/hooks";
+import { call, readEvents } from "./ask.ts";
+import { Json } from "./json.tsx";
+
+interface Answer {
+  readonly status: number;
+  readonly plan: string | null;
+  readonly text: string;
+  readonly value: unknown;
+}
+
+/** @throws Error for JSON that is none. */
+function bodyOf(form: FormData): object {
+  const read = (name: string): unknown => {
+    const text = `${form.get(name)}`.trim();
+    return text === "" ? undefined : JSON.parse(text);
+  };
+  const tools = read("tools");
+  const schema = read("schema");
+  return {
+    model: form.get("model"),
+    messages: [{ role: "user", content: form.get("user") }],
+    ...(form.get("stream") !== null && { stream: true }),
+    ...(tools !== undefined && { tools, tool_choice: form.get("choice") }),
+    ...(schema !== undefined && {
+      response_format: { type: "json_schema", json_schema: { name: "answer", schema } },
+    }),
+  };
+}
+
+async function send(form: FormData, show: (answer: Answer) => void): Promise<void> {
+  const plan = `${form.get("plan")}`;
+  const response = await call(
+    "/v1/chat/completions",
+    bodyOf(form),
+    plan ? { "x-parlel-plan": plan } : {},
+  );
+  const head = { status: response.status, plan: response.headers.get("x-parlel-plan") };
+  const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+  if (!isStream) {
+    const text = await response.text();
+    return show({ ...head, text: "", value: valueOf(text) });
+  }
+  const events: unknown[] = [];
+  let text = "";
+  await readEvents(response, (_, data) => {
+    const event = valueOf(data);
+    events.push(event);
+    const { choices } = Object(event) as { choices?: { delta: { content?: unknown } }[] };
+    const said = choices?.[0]?.delta.content;
+    if (typeof said === "string") text += said;
+    show({ ...head, text, value: [...events] });
+  });
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+export function Try(): JSX.Element {
+  const [answer, setAnswer] = useState<Answer | undefined>();
+  const [problem, setProblem] = useState("");
+  const submit = (event: TargetedEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    setProblem("");
+    send(new FormData(event.currentTarget), setAnswer).catch((error: Error) =>
+      setProblem(error.message),
+    );
+  };
+  return (
+    <section aria-label="Try">
+      <h2>Try a call</h2>
+      <form class="try" onSubmit={submit}>
+        <label>
+          Model <input name="model" defaultValue="mistral-small-latest" />
+        </label>
+        <label>
+          Message <textarea name="user" rows={3} defaultValue="Hello" />
+        </label>
+        <label>
+          Tools <textarea name="tools" rows={3} placeholder='[{"type": "function", …}]' />
+        </label>
+        <label>
+          Tool choice{" "}
+          <select name="choice">
+            {["auto", "any", "none"].map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          JSON schema <textarea name="schema" rows={3} placeholder='{"type": "object", …}' />
+        </label>
+        <label>
+          Plan <input name="plan" placeholder="tps=20; cut@5" />
+        </label>
+        <label>
+          <input type="checkbox" name="stream" defaultChecked /> Streamed
+        </label>
+        <button>Send</button>
+      </form>
+      {problem && <p role="alert">{problem}</p>}
+      {answer && (
+        <div aria-live="polite">
+          <h3>
+            Answer {answer.status} {answer.plan}
+          </h3>
+          <p class="said">{answer.text}</p>
+          <Json key={`${answer.text === ""}`} value={answer.value} open={answer.text ? 0 : 8} />
+        </div>
+      )}
+    </section>
+  );
+}

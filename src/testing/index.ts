@@ -1,0 +1,60 @@
+/**
+ * `@parlel/mistral/testing`: an emulator for tests with any runner: jest, mocha, bun, node:test.
+ * @module
+ */
+import { openWorld, type TestWorld, worldName } from "./world.ts";
+import { type OwnOptions, ownServer } from "./own.ts";
+
+export { type Asked, matchers, type MistralMatchers } from "./matchers.ts";
+export { openWorld, type TestWorld } from "./world.ts";
+
+type Hook = (run: () => Promise<void>) => unknown;
+
+/** The hooks of a runner. */
+export interface Hooks {
+  readonly before: Hook;
+  readonly after: Hook;
+  readonly beforeEach: Hook;
+  readonly afterEach: Hook;
+}
+
+/**
+ * A world for each test. Tests that run at once in one file share it: give those worlds of their own with `openWorld`.
+ * @param hooks the runner's; its globals without it.
+ * @throws Error where there are none.
+ * @example
+ * const mistral = useMistral();
+ * test("…", async () => { await mistral.say("Hello"); … });
+ */
+export function useMistral({
+  hooks = globalHooks(),
+  options = {},
+}: { hooks?: Hooks; options?: OwnOptions } = {}): TestWorld {
+  let world: TestWorld | undefined;
+  const server = ownServer(options);
+  hooks.before(async () => void (await server.url()));
+  hooks.beforeEach(async () => {
+    world = openWorld(await server.url(), worldName("test"));
+  });
+  hooks.afterEach(async () => {
+    await world?.end();
+    world = undefined;
+  });
+  hooks.after(() => server.stop());
+  return new Proxy({} as TestWorld, {
+    get(_, name) {
+      if (!world) throw new Error("There is a world while a test runs, and not before.");
+      return world[name as keyof TestWorld];
+    },
+  });
+}
+
+type Names = "before" | "beforeAll" | "after" | "afterAll" | "beforeEach" | "afterEach";
+
+function globalHooks(): Hooks {
+  const found = globalThis as unknown as Readonly<Partial<Record<Names, Hook>>>;
+  const { beforeAll, before = beforeAll, afterAll, after = afterAll } = found;
+  const { beforeEach, afterEach } = found;
+  if (before && after && beforeEach && afterEach) return { before, after, beforeEach, afterEach };
+  throw new Error("This runner has no global hooks: useMistral({ hooks: { before, … } }).");
+}

@@ -1,0 +1,36 @@
+/**
+ * `@parlel/mistral/vitest/setup`, for `globalSetup`: one emulator for the whole run. Its options are variables such as
+ * `PARLEL_MISTRAL_STRATEGY=fixture`.
+ * @module
+ */
+import { readEnvironment, readSurroundings, setClientAddress } from "../options/environment.ts";
+import { MistralServer } from "../server.ts";
+import type { FixtureReport } from "../types/fixture.ts";
+import { askServer } from "./ask.ts";
+
+/** What a runner gives to a global setup. */
+interface Project {
+  provide(name: "mistral", value: { url: string }): void;
+}
+
+/** Starts it and says where it is. @returns stops it, and says what was missed and never played. */
+export default async function setup(project: Project): Promise<() => Promise<void>> {
+  const { port: _, ...options } = { ...readSurroundings(), ...readEnvironment() };
+  const server = await new MistralServer(0, options).start();
+  project.provide("mistral", { url: server.url });
+  setClientAddress(`${server.url}/v1`);
+  return async () => {
+    if (options.strategy === "fixture") await tellUnplayed(server.url);
+    await server.stop();
+  };
+}
+
+async function tellUnplayed(server: string): Promise<void> {
+  const response = await askServer(server, new Request(`${server}/__parlel/fixtures`));
+  const { fixtures, problems } = (await response.json()) as FixtureReport;
+  for (const { path, message } of problems) console.error(`mistral: ${path}: ${message}`);
+  const unplayed = fixtures.filter(({ played }) => played === 0);
+  if (unplayed.length === 0) return;
+  console.error(`mistral: ${unplayed.length} fixtures were not played:`);
+  for (const { path } of unplayed) console.error(`  ${path}`);
+}

@@ -1,0 +1,48 @@
+/**
+ * The same as a process, for runners that take CommonJS: the emulator itself is a module, which they can't load. The build puts it in
+ * the other's place for them.
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { late } from "../async/late.ts";
+import { flagName } from "../options/row.ts";
+import { EmulatorError } from "../types/error.ts";
+import type { OwnServer, OwnOptions } from "./own.ts";
+
+const ALWAYS = ["--port", "0", "--json", "--log", "off", "--with-parent"];
+
+export function ownServer(options: OwnOptions): OwnServer {
+  let stop = async (): Promise<void> => {};
+  const started = late(async () => {
+    const args = [join(__dirname, "../cli.js"), ...flagsOf(options), ...ALWAYS];
+    const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    stop = async () => {
+      child.stdin.end();
+      await ended;
+    };
+    for await (const line of createInterface(child.stdout)) {
+      child.stdout.resume();
+      return (JSON.parse(line) as { url: string }).url;
+    }
+    throw new EmulatorError("CANNOT_LISTEN", "The emulator ended before it listened.");
+  });
+  return { url: async () => started(), stop: () => stop() };
+}
+
+/** @throws EmulatorError for what no command line can say. */
+function flagsOf(options: OwnOptions): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (value === undefined || value === false) return [];
+    if (value === true) return [`--${flagName(name)}`];
+    const values = [value].flat();
+    if (values.every((each) => typeof each === "string" || typeof each === "number"))
+      return values.flatMap((each) => [`--${flagName(name)}`, `${each}`]);
+    throw new EmulatorError(
+      "BAD_OPTION",
+      `${name} can't be given to an emulator of its own process.`,
+    );
+  });
+}

@@ -1,0 +1,6 @@
+/** The page in one piece, made by the build. */
+declare module "*/page.html" {
+  export const html: string;
+  /** The content security policy that it is sent with. */
+  export const policy: string;
+}

@@ -1,0 +1,309 @@
+// The page in a real browser: `npm run test:browser`. Each panel with a real server, judged by axe in light and dark; what is hostile
+// in a prompt or an answer; a busy server, a long list, a large body. Screenshots go to `test/browser/screenshots`.
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { MistralServer } from "../../dist/index.js";
+
+const SHOTS = new URL("screenshots/", import.meta.url).pathname;
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** How long something may take on a busy machine before the test gives up. */
+const PATIENCE = 240_000;
+
+mkdirSync(SHOTS, { recursive: true });
+const fixtures = mkdtempSync(join(tmpdir(), "parlel-mistral-page-"));
+const server = await new MistralServer(0, { fixtures }).start();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu"],
+});
+
+const problems = [];
+let passed = 0;
+
+/** A page of the server, in the size of a small screen. */
+async function open(path = "/__parlel/", { scheme = "light" } = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 720 },
+    colorScheme: scheme,
+    locale: "en",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  page.on("pageerror", (error) => problems.push(`${path}: ${error}`));
+  page.on("console", (message) => {
+    // What is refused on purpose is told to the console by the browser itself.
+    if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
+      problems.push(`${path}: ${message.text()}`);
+  });
+  await page.goto(server.url + path);
+  return page;
+}
+
+async function check(title, run) {
+  await fetch(`${server.url}/__parlel/reset`, { method: "POST" });
+  await run();
+  assert.deepEqual(problems, [], title);
+  passed++;
+  console.log(`ok   ${title}`);
+}
+
+/** No violation of what axe knows, in both schemes. */
+async function judge(page, name) {
+  for (const scheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    // Run by the debugger, which the page's policy doesn't bind.
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes[0].html} ${nodes[0].failureSummary}`,
+    );
+    assert.deepEqual(found, [], `${name}, ${scheme}`);
+    await page.screenshot({ path: join(SHOTS, `${name}-${scheme}.png`) });
+  }
+}
+
+const ask = (content, more = {}, headers = {}, path = "/v1/chat/completions") =>
+  fetch(server.url + path, {
+    method: "POST",
+    headers: { authorization: "Bearer page-test", "content-type": "application/json", ...headers },
+    body: JSON.stringify({
+      model: "mistral-small-latest",
+      messages: [{ role: "user", content }],
+      ...more,
+    }),
+  }).then((response) => response.text());
+
+const control = (method, path, body) =>
+  fetch(`${server.url}/__parlel/${path}`, {
+    method,
+    ...(body && { body: JSON.stringify(body) }),
+  });
+
+try {
+  await check(
+    "requests come as they are asked, and are filtered, stepped through and linked to",
+    async () => {
+      await ask("The first question");
+      const page = await open();
+      await page.getByRole("option", { name: "The first question" }).waitFor();
+      await ask("The second question", { stream: true });
+      await ask("x", { temperature: 9 });
+      await page.getByRole("option", { name: "422" }).waitFor();
+      await page.keyboard.press("j");
+      await page.keyboard.press("k");
+      await page.keyboard.press("k");
+      await page.getByRole("heading", { name: /^1 · POST/ }).waitFor();
+      assert.match(page.url(), /#\/requests\/1$/);
+      await page.keyboard.press("Enter");
+      assert.equal(await page.evaluate(() => document.activeElement.id), "detail");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("/");
+      await page.keyboard.type("status=422");
+      await page.keyboard.press("Enter");
+      await page.getByRole("option", { name: "The first question" }).waitFor({ state: "detached" });
+      assert.equal(await page.getByRole("listbox").getByRole("option").count(), 1);
+      assert.match(page.url(), /#\/requests\?status=422$/);
+      const linked = await open("/__parlel/#/requests/2?stream=true");
+      await linked.getByRole("heading", { name: /^2 · POST/ }).waitFor();
+      assert.equal(await linked.getByRole("listbox").getByRole("option").count(), 1);
+      await page.getByLabel("Filter").fill("");
+      await page.keyboard.press("Enter");
+      await page.getByRole("option", { name: "The first question" }).click();
+      await page.getByText("as curl").click();
+      await judge(page, "requests");
+    },
+  );
+
+  await check("a stream is shown over time, with what the plan did to it", async () => {
+    await control("PUT", "plan", {
+      pace: { ttft: 40, tps: 50 },
+      faults: [{ fault: "cut", at: 6 }],
+    });
+    await ask("Tell me a story", { stream: true });
+    const page = await open("/__parlel/#/requests/1");
+    await page.getByText(/First event after \d+/).waitFor();
+    await page.getByText("The plan played cut@6").waitFor();
+    assert.equal(await page.locator("svg .event").count(), 6);
+    await judge(page, "stream");
+  });
+
+  await check("a miss is shown with its difference side by side", async () => {
+    await ask("The weather in Paris");
+    assert.equal((await control("POST", "requests/1/fixture")).status, 200);
+    await ask("The weather in Rome", {}, { "x-parlel-strategy": "fixture" });
+    const page = await open("/__parlel/#/requests/2");
+    const row = page.getByRole("row", { name: /body\.messages\.0\.content/ });
+    await row.getByText("The weather in Rome").waitFor();
+    await row.getByText("The weather in Paris").waitFor();
+    await judge(page, "miss");
+  });
+
+  await check("a request becomes a rule and a fixture with a click", async () => {
+    await ask("Answer me");
+    const page = await open("/__parlel/#/requests/1");
+    await page.getByText("Make a rule").click();
+    await page.getByText("user: Answer me").waitFor();
+    await page.getByRole("button", { name: "Add this rule" }).click();
+    await page.getByText("It answers from now on.").waitFor();
+    await page.getByRole("button", { name: "Make a fixture" }).click();
+    await page.getByText(/Written to chat\/completions\/answer-me/).waitFor();
+    await ask("Answer me");
+    await page.keyboard.press("Escape");
+    await page.getByRole("option", { name: /rules/ }).waitFor();
+    await page.getByRole("link", { name: "fixtures" }).click();
+    await page.getByRole("row", { name: /answer-me/ }).waitFor();
+    await judge(page, "fixtures");
+  });
+
+  await check("rules and plan are written, and the next answer said or broken", async () => {
+    const page = await open("/__parlel/#/rules");
+    await page.getByLabel("Text of the next answer").fill("Said by hand");
+    await page.getByRole("button", { name: "Say it" }).click();
+    await page.getByText("The next call gets it.").waitFor();
+    assert.match(await ask("anything"), /Said by hand/);
+    await page.getByRole("button", { name: "Fail with 503" }).click();
+    await page.getByText("The next call gets it.").nth(1).waitFor();
+    assert.match(await ask("anything"), /"raw_status_code":503/);
+    await page.getByLabel("Rules as YAML").fill("- match: { user: hello }\n  reply: Good day\n");
+    await page.getByRole("button", { name: "These and no others" }).click();
+    await page.getByText("Done.").waitFor();
+    assert.match(await ask("hello"), /Good day/);
+    await page.getByLabel("Plan", { exact: true }).fill("429, ok");
+    await page.getByRole("button", { name: "Set" }).click();
+    await page.getByText("It holds from the next call on.").waitFor();
+    assert.match(await ask("hello"), /429/);
+    await judge(page, "rules");
+    await page.getByRole("button", { name: "Take away" }).click();
+    await page.getByText("Nothing goes wrong any more.").waitFor();
+    assert.match(await ask("hello"), /Good day/);
+  });
+
+  await check("a call is tried, streamed, with tools, and with a schema", async () => {
+    const page = await open("/__parlel/#/try");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("heading", { name: "Answer 200" }).waitFor();
+    await page.waitForFunction(() => document.querySelector(".said")?.textContent.length > 0);
+    await judge(page, "try");
+    await page.getByLabel("Streamed").uncheck();
+    const tool = { type: "function", function: { name: "look_up", parameters: {} } };
+    await page.getByLabel("Tools").fill(JSON.stringify([tool]));
+    await page.getByLabel("Tool choice").selectOption("any");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText("look_up").last().waitFor();
+    await page.getByLabel("Tools").fill("");
+    const schema = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
+    await page.getByLabel("JSON schema").fill(JSON.stringify(schema));
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText(/\{"city": ?"/).waitFor();
+    await page.getByLabel("JSON schema").fill("{");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("alert").waitFor();
+  });
+
+  await check("the verdict names what the client does wrong, and links to it", async () => {
+    for (let time = 0; time < 2; time++) await ask("Again and again");
+    const page = await open("/__parlel/#/verdict");
+    await page.getByText("asked_again").waitFor();
+    await judge(page, "verdict");
+    await page.getByRole("link", { name: "2" }).click();
+    await page.getByRole("heading", { name: /^2 · POST/ }).waitFor();
+  });
+
+  await check("each world has its page", async () => {
+    await ask("In the default world");
+    await ask("In mine", {}, {}, "/~mine/v1/chat/completions");
+    const page = await open("/~mine/__parlel/");
+    await page.getByRole("option", { name: "In mine" }).waitFor();
+    assert.equal(await page.getByRole("option", { name: "In the default world" }).count(), 0);
+    await page.getByLabel("World").selectOption("");
+    await page.waitForURL(/^[^~]*\/__parlel\/$/);
+    await page.getByRole("option", { name: "In the default world" }).waitFor();
+    const home = await open("/");
+    await home.getByRole("option", { name: "In the default world" }).waitFor();
+  });
+
+  await check("what prompts and answers hold can't run, on the page or elsewhere", async () => {
+    const hostile = `<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>`;
+    await control("PUT", "rules", [{ match: {}, reply: hostile }]);
+    await ask(hostile, { stream: true });
+    await ask(hostile, { [hostile]: hostile });
+    const page = await open("/__parlel/#/requests/1");
+    await page.getByText("globalThis.hacked").first().waitFor();
+    await page.goto(`${server.url}/__parlel/#/requests/2`);
+    await page.getByRole("heading", { name: /^2 · POST/ }).waitFor();
+    assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
+    assert.equal(await page.locator("img").count(), 0);
+    const blocked = await page.evaluate(
+      async (other) => {
+        const violated = new Promise((resolve) =>
+          document.addEventListener("securitypolicyviolation", ({ violatedDirective }) =>
+            resolve(violatedDirective),
+          ),
+        );
+        await fetch(other).catch(() => {});
+        return violated;
+      },
+      server.url.replace("127.0.0.1", "localhost"),
+    );
+    assert.equal(blocked, "connect-src");
+    problems.length = 0;
+  });
+
+  await check("10,000 requests scroll, and only what is seen is drawn", async () => {
+    for (let batch = 0; batch < 100; batch++) {
+      await Promise.all(Array.from({ length: 100 }, (_, at) => ask(`${batch * 100 + at + 1}`)));
+    }
+    const page = await open();
+    const box = page.getByRole("listbox");
+    await page.getByRole("option", { name: /^10000\b/ }).waitFor();
+    const { frames, drawn } = await box.evaluate(async (element) => {
+      let frames = 0;
+      let drawn = 0;
+      for (let top = 0; top < element.scrollHeight; top += element.scrollHeight / 120) {
+        element.scrollTop = top;
+        await new Promise(requestAnimationFrame);
+        frames++;
+        drawn = Math.max(drawn, element.querySelectorAll("[role=option]").length);
+      }
+      return { frames, drawn };
+    });
+    assert.ok(frames >= 120 && drawn < 80, `${drawn} rows were drawn`);
+  });
+
+  await check("a busy server loses no request on the page", async () => {
+    const page = await open();
+    for (let batch = 0; batch < 50; batch++) {
+      await Promise.all(Array.from({ length: 40 }, (_, at) => ask(`busy ${batch} ${at}`)));
+    }
+    await page.waitForFunction(() => document.querySelector("output")?.textContent === "2000");
+    await page.getByRole("option", { name: /^2000\b/ }).waitFor();
+  });
+
+  await check("a body of five megabytes opens", async () => {
+    await ask(`${"lorem ipsum ".repeat(450_000)}the end`);
+    const page = await open("/__parlel/#/requests/1");
+    await page.getByRole("button", { name: /^all 5400007 characters$/ }).waitFor();
+  });
+
+  await check("a page that needs the control key asks for it", async () => {
+    const locked = await new MistralServer(0, { controlKey: "sesame" }).start();
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    await page.goto(`${locked.url}/__parlel/`);
+    await page.getByLabel("Control key").fill("sesame");
+    await page.getByRole("button", { name: "Use this key" }).click();
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    await page.getByRole("listbox").waitFor();
+    await locked.stop();
+  });
+  console.log(`${passed} passed, 0 failed`);
+} finally {
+  await browser.close();
+  await server.stop();
+  rmSync(fixtures, { recursive: true, force: true });
+}

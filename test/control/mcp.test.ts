@@ -1,0 +1,195 @@
+/** MCP as its specification has it; its official clients are asked by `npm run test:mcp`. */
+import { beforeEach, expect, test } from "vitest";
+import { chatBody, describeServed } from "../_harness.ts";
+
+const META = "io.modelcontextprotocol";
+
+describeServed("MCP", ({ fetch, post }) => {
+  const send = (body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch("/__parlel/mcp", {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+
+  const legacy = async (method: string, params: object = {}): Promise<any> =>
+    (await send({ jsonrpc: "2.0", id: 1, method, params })).json();
+
+  const modern = (
+    method: string,
+    params: object = {},
+    headers: Record<string, string> = {},
+    version = "2026-07-28",
+  ): Promise<Response> => {
+    const { name } = params as { name?: string };
+    const meta = { [`${META}/protocolVersion`]: version, [`${META}/clientCapabilities`]: {} };
+    return send(
+      { jsonrpc: "2.0", id: "a", method, params: { ...params, _meta: meta } },
+      {
+        "mcp-protocol-version": version,
+        "mcp-method": method,
+        ...(name !== undefined && { "mcp-name": name }),
+        ...headers,
+      },
+    );
+  };
+
+  beforeEach(() => fetch("/__parlel/reset", { method: "POST" }));
+
+  test("begins with initialize for those who do, and echoes a revision that it knows", async () => {
+    for (const [asked, answered] of [
+      ["2025-11-25", "2025-11-25"],
+      ["2025-06-18", "2025-06-18"],
+      ["1999-01-01", "2025-11-25"],
+    ]) {
+      const { result } = await legacy("initialize", { protocolVersion: asked, capabilities: {} });
+      expect(result).toMatchObject({
+        protocolVersion: answered,
+        capabilities: { tools: {} },
+        serverInfo: { name: "parlel-mistral" },
+      });
+    }
+    expect(await legacy("ping")).toEqual({ jsonrpc: "2.0", id: 1, result: {} });
+    const notified = await send({ jsonrpc: "2.0", method: "notifications/initialized" });
+    expect([notified.status, await notified.text()]).toEqual([202, ""]);
+  });
+
+  test("tells the others what it is, with how long that holds", async () => {
+    const response = await modern("server/discover");
+    expect(await response.json()).toMatchObject({
+      id: "a",
+      result: {
+        resultType: "complete",
+        supportedVersions: ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"],
+        capabilities: { tools: {} },
+        ttlMs: 3_600_000,
+        cacheScope: "public",
+      },
+    });
+  });
+
+  test("has nine tools in one order, with schemas and hints", async () => {
+    const { result } = (await (await modern("tools/list")).json()) as any;
+    expect(result.tools.map(({ name }: any) => name)).toEqual(
+      "requests request misses verify verdict answer plan call reset".split(" "),
+    );
+    for (const tool of result.tools) {
+      expect(tool).toMatchObject({
+        inputSchema: { type: "object" },
+        outputSchema: { type: "object" },
+        annotations: { readOnlyHint: expect.any(Boolean), openWorldHint: false },
+      });
+      expect(tool).not.toHaveProperty("run");
+    }
+    const readOnly = result.tools.filter(({ annotations }: any) => annotations.readOnlyHint);
+    expect(readOnly.map(({ name }: any) => name)).toEqual(
+      "requests request misses verify verdict".split(" "),
+    );
+    expect(result).toMatchObject({ resultType: "complete", cacheScope: "public" });
+    expect((await legacy("tools/list")).result).not.toHaveProperty("resultType");
+  });
+
+  test("headers must say what the message says", async () => {
+    const given = { name: "verdict", arguments: {} };
+    expect((await modern("tools/call", given)).status).toBe(200);
+    for (const wrong of [
+      { "mcp-method": "tools/list" },
+      { "mcp-name": "reset" },
+      { "mcp-protocol-version": "2025-11-25" },
+    ]) {
+      const response = await modern("tools/call", given, wrong);
+      expect(response.status).toBe(400);
+      expect(((await response.json()) as any).error.code).toBe(-32_020);
+    }
+    const unknown = await modern("tools/list", {}, {}, "2030-01-01");
+    expect(unknown.status).toBe(400);
+    expect(((await unknown.json()) as any).error).toMatchObject({
+      code: -32_022,
+      data: { requested: "2030-01-01", supported: expect.arrayContaining(["2026-07-28"]) },
+    });
+  });
+
+  test("what is no request is refused as JSON-RPC has it", async () => {
+    const refusals: [unknown, number, number][] = [
+      ["{", 400, -32_700],
+      [[], 400, -32_600],
+      [{ id: 1, method: "ping" }, 400, -32_600],
+      [{ jsonrpc: "2.0", id: 1 }, 400, -32_600],
+      [{ jsonrpc: "2.0", id: 1, method: "nothing" }, 200, -32_601],
+      [{ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "x" } }, 200, -32_602],
+    ];
+    for (const [body, status, code] of refusals) {
+      const response = await send(body);
+      expect(response.status, JSON.stringify(body)).toBe(status);
+      expect(((await response.json()) as any).error.code).toBe(code);
+    }
+    expect((await modern("nothing")).status).toBe(404);
+    for (const method of ["GET", "DELETE"])
+      expect((await fetch("/__parlel/mcp", { method })).status).toBe(405);
+  });
+
+  test("web pages of other origins are kept out", async () => {
+    const headers = { origin: "https://elsewhere.example" };
+    const response = await send({ jsonrpc: "2.0", id: 1, method: "tools/list" }, headers);
+    expect(response.status).toBe(403);
+  });
+
+  test("a miss is found, answered and verified", async () => {
+    const use = async (name: string, given: object = {}): Promise<any> => {
+      const { result } = await legacy("tools/call", { name, arguments: given });
+      expect(JSON.parse(result.content[0].text)).toEqual(result.structuredContent);
+      return result.structuredContent;
+    };
+    const body = chatBody("Where is my parcel?");
+    const ask = (): Promise<Response> =>
+      post("/v1/chat/completions", body, {
+        "x-parlel-strategy": "fixture",
+        "x-parlel-fixtures": "_none",
+      });
+    await ask();
+    const { misses, count } = await use("misses");
+    expect(count).toBe(1);
+    expect(misses[0]).toMatchObject({ n: 1, reason: "no fixture", nearest: null });
+    const { added } = await use("answer", { ...misses[0].rule, reply: "On its way." });
+    expect(added).toHaveLength(1);
+    await ask();
+    const match = { user: { contains: "parcel" }, body: { model: "mistral-small-latest" } };
+    const { requests } = await use("requests", { match, limit: 5 });
+    expect(requests.map(({ n, match: how }: any) => [n, how])).toEqual([
+      [1, "miss"],
+      [2, expect.anything()],
+    ]);
+    expect(await use("verify", { expect: [{ match, times: 2 }] })).toMatchObject({ ok: true });
+    expect(await use("verify", { expect: [{ match, times: 9 }] })).toMatchObject({ ok: false });
+    await use("plan", { plan: "429" });
+    expect((await use("plan")).plan).toEqual({ faults: ["429"] });
+    expect(await use("call", { body })).toMatchObject({
+      status: 429,
+      headers: { "x-parlel-plan": "429; attempt=1" },
+    });
+    expect((await use("plan", { plan: null })).plan).toBeNull();
+    await use("answer", { reply: "Only once", next: true });
+    expect((await use("call", { body })).body.choices[0].message.content).toBe("Only once");
+    expect(await use("verdict")).toHaveProperty("findings");
+    const wrong = await legacy("tools/call", { name: "call", arguments: { path: "/health" } });
+    expect(wrong.result.isError).toBe(true);
+    await use("reset");
+    expect((await use("requests")).count).toBe(0);
+  });
+
+  test("each world has its own", async () => {
+    await post("/~one/v1/chat/completions", chatBody("hi"));
+    const list = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "requests" } };
+    for (const [path, count] of [
+      ["/~one/__parlel/mcp", 1],
+      ["/__parlel/mcp", 0],
+    ] as const) {
+      const response = await fetch(path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(list),
+      });
+      expect(((await response.json()) as any).result.structuredContent.count).toBe(count);
+    }
+  });
+});

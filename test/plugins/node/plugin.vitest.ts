@@ -1,0 +1,43 @@
+import { execFile } from "node:child_process";
+import OpenAI from "openai";
+import { expect, test } from "@parlel/mistral/vitest";
+
+test("serves an SDK, and matchers see what it asked", async ({ mistral, mistralServer }) => {
+  expect(process.env.MISTRAL_BASE_URL).toBe(`${mistralServer}/v1`);
+  const client = new OpenAI({ apiKey: "x", baseURL: mistral.baseURL, maxRetries: 0 });
+  const messages: OpenAI.Chat.ChatCompletionMessageParam[] = [{ role: "user", content: "Refund?" }];
+  const tools = [{ type: "function" as const, function: { name: "find_order", parameters: {} } }];
+  const model = "mistral-small-latest";
+  await mistral.say({ toolCalls: [{ name: "find_order", arguments: { id: "A17" } }] });
+  const { choices } = await client.chat.completions.create({ model, messages, tools });
+  const { message } = choices[0]!;
+  messages.push(message, {
+    role: "tool",
+    tool_call_id: message.tool_calls![0]!.id,
+    content: "on its way",
+  });
+  await client.chat.completions.create({ model, messages, tools });
+  await expect(mistral).toHaveAsked({ user: { contains: "Refund" } });
+  await expect(mistral).toHaveAsked({ user: { contains: "Refund" } }, { times: 2 });
+  await expect(mistral).not.toHaveAsked({ user: "something else" });
+  await expect(mistral).toHaveCalledTool("find_order", { id: "A17" });
+  await expect(mistral).not.toHaveCalledTool("find_order", { id: "B2" });
+  await expect(mistral).toBeResilient();
+  await mistral.fail(503);
+  await expect(client.models.list()).resolves.toBeDefined();
+  await expect(client.chat.completions.create({ model, messages: [] })).rejects.toThrow();
+  expect((await mistral.find({ status: 200 })).length).toBe(3);
+});
+
+test("a failed test shows its traffic", async () => {
+  const output = await new Promise<string>((resolve) =>
+    execFile(
+      process.execPath,
+      ["node_modules/vitest/vitest.mjs", "run", "--config", "failing.config.mjs"],
+      (_, stdout, stderr) => resolve(stdout + stderr),
+    ),
+  );
+  expect(output).toMatch(/POST +\/v1\/chat\/completions +200/);
+  expect(output).toContain("asked_again");
+  expect(output).toContain("The calls aren't as expected.");
+});

@@ -1,0 +1,221 @@
+"""What the plug-in does for a test, and what it says of one that fails."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from parlel_mistral import NotAsExpected, Refused
+from parlel_mistral.server import CannotStart, find_node
+from test_many import ask
+
+
+def test_serves_sdks_by_their_environment(mistral_env):
+    from openai import OpenAI
+
+    mistral_env.say("From the environment")
+    answer = OpenAI().chat.completions.create(
+        model="mistral-small-latest", messages=[{"role": "user", "content": "hi"}]
+    )
+    assert answer.choices[0].message.content == "From the environment"
+    assert os.environ["MISTRAL_BASE_URL"] == mistral_env.base_url
+
+
+def test_fails_the_next_call(mistral):
+    mistral.fail(503)
+    with pytest.raises(HTTPError) as caught:
+        ask(mistral.base_url, "hi")
+    assert caught.value.code == 503
+    assert ask(mistral.base_url, "hi")
+
+
+@pytest.mark.mistral(plan="429, ok")
+class TestMarks:
+    def test_of_a_class(self, mistral):
+        with pytest.raises(HTTPError):
+            ask(mistral.base_url, "hi")
+        assert ask(mistral.base_url, "hi")
+        assert [entry["fault"] for entry in mistral.requests] == ["429", "ok"]
+
+    @pytest.mark.mistral(plan="ok", strategy="echo")
+    def test_the_nearest_wins(self, mistral):
+        assert ask(mistral.base_url, "Say this") == "Say this"
+
+
+@pytest.mark.mistral(rules=[{"match": {}, "reply": "By a rule"}])
+def test_rules(mistral):
+    assert ask(mistral.base_url, "hi") == "By a rule"
+    mistral.rules([])
+    assert ask(mistral.base_url, "hi") != "By a rule"
+    undo = mistral.on({}, "Until then")
+    assert ask(mistral.base_url, "hi") == "Until then"
+    undo()
+    assert ask(mistral.base_url, "hi") != "Until then"
+
+
+def test_says_what_is_wrong(mistral):
+    ask(mistral.base_url, "Where is my parcel?")
+    with pytest.raises(NotAsExpected, match="nearest is request 1, where user is"):
+        mistral.verify({"match": {"user": "something else"}, "times": 1})
+    with pytest.raises(Refused, match="can't be played"):
+        mistral.plan("no such fault")
+    assert mistral.verdict()["ok"] is True
+    mistral.reset()
+    assert mistral.requests == []
+
+
+def test_needs_a_node(tmp_path):
+    with pytest.raises(CannotStart, match="is no Node"):
+        find_node(str(tmp_path / "node"))
+    old = tmp_path / "old"
+    old.write_text("#!/bin/sh\necho v18.2.0\n")
+    old.chmod(0o755)
+    with pytest.raises(CannotStart, match="needs 20.19"):
+        find_node(str(old))
+
+
+FAILING = """
+    import json
+    from urllib.request import Request, urlopen
+    from urllib.error import HTTPError
+
+    def ask(mistral, content):
+        body = {"model": "mistral-small-latest", "messages": [{"role": "user", "content": content}]}
+        request = Request(mistral.base_url + "/chat/completions", data=json.dumps(body).encode(),
+            headers={"authorization": "Bearer x", "content-type": "application/json"})
+        try:
+            return urlopen(request).status
+        except HTTPError as error:
+            return error.code
+"""
+
+
+def test_a_failed_test_reports_its_traffic(pytester):
+    pytester.makepyfile(
+        FAILING
+        + """
+    def test_fails(mistral):
+        ask(mistral, "one")
+        ask(mistral, "one")
+        assert False
+
+    def test_passes(mistral):
+        ask(mistral, "two")
+    """
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=1, passed=1)
+    result.stdout.fnmatch_lines(["*- mistral -*", "*POST*/v1/chat/completions*200*", "asked_again:*"])
+
+
+RECORDED = {
+    "version": 1,
+    "request": {
+        "method": "POST",
+        "path": "/v1/chat/completions",
+        "body": {
+            "model": "mistral-small-latest",
+            "messages": [{"role": "user", "content": "recorded"}],
+        },
+    },
+    "replies": [{"status": 200, "headers": {}, "json": {"choices": []}}],
+}
+
+
+def recorded(pytester, content="recorded"):
+    fixture = json.loads(json.dumps(RECORDED).replace('"recorded"}]', f'"{content}"}}]'))
+    folder = pytester.path / "fixtures" / "chat" / "completions"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{content}.json").write_text(json.dumps(fixture))
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_miss_fails_the_test_that_made_it_and_unused_fixtures_are_told_once(pytester, workers):
+    recorded(pytester)
+    recorded(pytester, "never")
+    pytester.makepyfile(
+        FAILING
+        + """
+    import pytest
+
+    def test_hits(mistral):
+        assert ask(mistral, "recorded") == 200
+
+    def test_misses(mistral):
+        assert ask(mistral, "something new") == 400
+
+    @pytest.mark.mistral(strict=False)
+    def test_may_miss(mistral):
+        assert ask(mistral, "something new") == 400
+    """
+    )
+    arguments = ["--mistral-mode=replay", *(["-n", str(workers)] if workers else [])]
+    result = pytester.runpytest_subprocess(*arguments)
+    result.assert_outcomes(failed=1, passed=2)
+    output = result.stdout.str()
+    assert result.outlines.count("chat/completions/never.json") == 1
+    assert "chat/completions/recorded.json" not in result.outlines
+    assert "1 calls had no fixture" in output
+    assert 'body.messages.0.content: asked "something new", recorded' in output
+    chosen = pytester.runpytest_subprocess("--mistral-mode=replay", "-k", "hits")
+    assert "no test played" not in chosen.stdout.str()
+
+
+def test_options_come_from_the_config_in_any_scope(pytester):
+    pytester.makepyfile(
+        FAILING
+        + """
+    import pytest
+
+    @pytest.fixture(params=[{"strategy": "echo"}, {"strict_models": True}])
+    def mistral_config(request):
+        return request.param
+
+    def test_it(mistral, mistral_config):
+        ask(mistral, "hi")
+        assert mistral.last_request["strategy"] == mistral_config.get("strategy", "deterministic")
+    """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+
+
+def test_nothing_is_recorded_in_ci(pytester, monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("MISTRAL_API_KEY", "a-key-that-is-nobodys")
+    pytester.makepyfile(FAILING + "    def test_it(mistral):\n        assert ask(mistral, 'x') == 400\n")
+    result = pytester.runpytest_subprocess("--mistral-mode=record")
+    result.assert_outcomes(passed=1)
+    assert not (pytester.path / "fixtures").exists()
+
+
+def test_a_run_that_is_killed_leaves_no_server(pytester):
+    pytester.makepyfile(
+        """
+    import os, pathlib, time
+
+    def test_hangs(mistral_server):
+        pathlib.Path("url").write_text(mistral_server)
+        time.sleep(600)
+    """
+    )
+    run = subprocess.Popen([sys.executable, "-m", "pytest", "-p", "no:cacheprovider"], cwd=pytester.path)
+    place = Path(pytester.path) / "url"
+    while not place.exists() or not place.read_text():
+        assert run.poll() is None
+        time.sleep(0.05)
+    url = place.read_text()
+    assert urlopen(f"{url}/health").status == 200
+    run.kill()
+    run.wait()
+    for _ in range(1200):
+        try:
+            urlopen(f"{url}/health")
+        except OSError:
+            return
+        time.sleep(0.05)
+    pytest.fail("the server is still there")
