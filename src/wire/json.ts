@@ -15,7 +15,7 @@ export const MAX_DEPTH = 500;
  * @throws ApiError 422 `json_invalid` with the position, or 400 when it nests too deep.
  */
 export function parseJson(text: string, invalid: typeof invalidBody = invalidBody): unknown {
-  if (text.length > MAX_DEPTH && nestsTooDeep(text)) {
+  if (nestsDeeper(text, MAX_DEPTH)) {
     throw badRequest(`The body nests deeper than ${MAX_DEPTH} levels.`);
   }
   try {
@@ -47,7 +47,9 @@ export function valueOf(text: string): unknown {
   }
 }
 
-function nestsTooDeep(text: string): boolean {
+/** Whether a JSON text has more levels than so many. What is deeper would overflow the stack of whoever walks it. */
+export function nestsDeeper(text: string, levels: number): boolean {
+  if (text.length <= levels) return false;
   let depth = 0;
   let inString = false;
   for (let index = 0; index < text.length; index++) {
@@ -57,7 +59,7 @@ function nestsTooDeep(text: string): boolean {
       else if (code === 0x22) inString = false;
     } else if (code === 0x22) inString = true;
     else if (code === 0x5b || code === 0x7b) {
-      if (++depth > MAX_DEPTH) return true;
+      if (++depth > levels) return true;
     } else if (code === 0x5d || code === 0x7d) depth--;
   }
   return false;
