@@ -96,10 +96,10 @@ test("a change in a set is read by that set alone", () => {
   const sets = new Sets({ folder, canonical: (each) => each }, () => {});
   put(folder, at("a"), fixture("a", "changed"));
   put(folder, `happy/${at("a")}`, fixture("a", "changed, too"));
-  sets.reload(new Set([`happy/${at("a")}`]));
+  sets.reread(new Set([`happy/${at("a")}`]))!();
   expect(answerIn(sets.get(null, "happy"), "a")).toEqual({ answer: "changed, too" });
   expect(answerIn(sets.library, "a")).toEqual({ answer: "a" });
-  sets.reload(new Set([at("a")]));
+  sets.reread(new Set([at("a")]))!();
   expect(answerIn(sets.library, "a")).toEqual({ answer: "changed" });
 });
 
