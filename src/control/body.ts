@@ -7,7 +7,7 @@ import type { PlainRequest } from "../types/request.ts";
 import { badRequest, tooLarge } from "../wire/errors.ts";
 
 /**
- * @returns the JSON, or the text where that is what it is declared as.
+ * @returns the JSON, or the text where that is what it is declared as, or what it plainly is: `curl -d` calls everything a form.
  * @throws ApiError 400 or 413.
  */
 export async function readBody(request: PlainRequest, limit: number): Promise<unknown> {
@@ -16,9 +16,9 @@ export async function readBody(request: PlainRequest, limit: number): Promise<un
     throw error.statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
   });
   if (text.length > limit) throw tooLarge(limit);
-  // fetch declares every text as plain, a JSON one too.
-  const isPlain = /^text\/plain\b/i.test(request.headers.get("content-type") ?? "");
-  if (isPlain && !/^\s*[[{]/.test(text)) return text;
+  // fetch declares every text as plain, a JSON one too; curl declares none of what it sends.
+  const isJson = /^application\/json\b/i.test(request.headers.get("content-type") ?? "");
+  if (!isJson && !/^\s*[[{]/.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch (error) {
