@@ -7,7 +7,8 @@ import type { Listener } from "listhen";
 import { type Emulator, openEmulator } from "./app/emulator.ts";
 import { createHandle, type Hold, type RuleInput, type WorldHandle } from "./app/handle.ts";
 import { listenExactly, portOf } from "./app/listen.ts";
-import { createNodeHandler } from "./app/node.ts";
+import { type Connections, watchConnections } from "./app/connections.ts";
+import { answerExpectations, createNodeHandler } from "./app/node.ts";
 import { WORLD_NAME } from "./app/address.ts";
 import { readSurroundings } from "./options/environment.ts";
 import { type Options, resolveOptions } from "./options/index.ts";
@@ -38,7 +39,7 @@ export class MistralServer {
   }
 
   readonly #options: Readonly<Options>;
-  #running: { emulator: Emulator; listener: Listener } | undefined;
+  #running: { emulator: Emulator; listener: Listener; connections: Connections } | undefined;
 
   /**
    * @param port the port to listen on; 0 picks a free one.
@@ -149,7 +150,10 @@ export class MistralServer {
     try {
       const { bodyLimit } = this.#options;
       const handler = createNodeHandler(emulator.fetch, bodyLimit);
-      this.#running = { emulator, listener: await listenExactly(handler, this.#options) };
+      const listener = await listenExactly(handler, this.#options);
+      const server = listener.server as Server;
+      answerExpectations(server, bodyLimit);
+      this.#running = { emulator, listener, connections: watchConnections(server) };
     } catch (error) {
       await emulator.close();
       throw error;
@@ -163,9 +167,8 @@ export class MistralServer {
     if (!running) return;
     this.#running = undefined;
     running.emulator.drain();
-    const server = running.listener.server as Server;
     const late = performance.now() + DRAIN_MS;
-    const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    const deadline = setTimeout(() => running.connections.closeAll(), DRAIN_MS);
     await running.listener.close();
     clearTimeout(deadline);
     await running.emulator.close(Math.max(0, late - performance.now()));
