@@ -62,7 +62,10 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ],
   "transcriptions.complete": [
     { path: TRANSCRIPTIONS, form: RECORDING },
-    { path: TRANSCRIPTIONS, form: { ...RECORDING, diarize: "true" } },
+    {
+      path: TRANSCRIPTIONS,
+      form: { ...RECORDING, diarize: "true", timestamp_granularities: "segment" },
+    },
     { path: TRANSCRIPTIONS, form: { ...RECORDING, stream: "true" }, stream: true },
   ],
   "speech.complete": [

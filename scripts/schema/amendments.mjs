@@ -1,25 +1,90 @@
 // Where the live service differs from its document, each with the evidence in behaviour.md.
 const ANY = { description: "any" };
+const optional = (schema) => ({ anyOf: [schema, { type: "null" }] });
+const refer = (name) => ({ $ref: `#/components/schemas/${name}` });
 
-// What it takes besides.
+// Schemas that the document doesn't have.
+const SCHEMAS = {
+  // Section 5 of clients.md, and what live was seen to take since April 2026.
+  StreamOptions: {
+    type: "object",
+    properties: { include_usage: { type: "boolean", default: false } },
+    additionalProperties: false,
+  },
+  // Section 12: named in `loc`, and nothing else is known of them.
+  BBoxChunk: open({ type: { type: "string", default: "bbox", const: "bbox" } }),
+  FileURLChunk: open({ type: { type: "string", default: "file_url", const: "file_url" } }),
+};
+
+// Fields that it takes besides: of all completions, as mistralai 3.7 sends them, and of single requests.
+const LOGPROBS = {
+  logprobs: optional(ANY),
+  top_logprobs: optional(ANY),
+  prompt_logprobs: optional(ANY),
+  top_prompt_logprobs: optional(ANY),
+};
+const SAMPLING = {
+  min_tokens: optional({ type: "integer", minimum: 0 }),
+  repetition_penalty: optional({ type: "number" }),
+  top_k: optional({ type: "integer" }),
+};
+const STREAM = { stream_options: optional(refer("StreamOptions")) };
 const ADDED = {
   // Section 1: accepted though undocumented; @ai-sdk/mistral can send the document limits.
   ChatCompletionRequest: {
-    logprobs: ANY,
-    top_logprobs: ANY,
+    ...LOGPROBS,
     document_image_limit: ANY,
     document_page_limit: ANY,
+    ...SAMPLING,
+    ...STREAM,
   },
+  AgentsCompletionRequest: { ...LOGPROBS, ...SAMPLING, ...STREAM },
+  FIMCompletionRequest: STREAM,
   // Section 1: base64, an URL, or an object with data and format.
   AudioChunk: {
     input_audio: { anyOf: [{ type: "string" }, { type: "object", additionalProperties: true }] },
   },
   // Section 1: the schema may stand under either name.
   JsonSchema: { schema_definition: { type: "object", additionalProperties: true } },
-  // The document has one schema for each value of `stream`.
-  AudioTranscriptionRequest: { stream: { type: "boolean", default: false } },
+  AudioTranscriptionRequest: {
+    // The document has one schema for each value of `stream`.
+    stream: { type: "boolean", default: false },
+    // Section 12: what is wrong with an item is told by the model, not by the schema.
+    context_bias: { type: "array", items: { type: "string" }, default: [] },
+    // mistralai 3.7: names and reference audios, sent as JSON.
+    speaker_references: { type: "object", additionalProperties: { type: "string" } },
+  },
+  // mistralai 3.7.
+  SpeechRequest: {
+    expressiveness: optional({ type: "number", minimum: 1 }),
+    phoneme_hints: optional({ type: "object", additionalProperties: true }),
+    conversation_history: optional({ type: "array", items: { type: "object" } }),
+  },
 };
 const OPTIONAL = { JsonSchema: ["schema"] };
+
+// Section 12: the seventh effort, and the order in which `loc` names the kinds of content.
+const CHANGED = {
+  ReasoningEffort: (schema) => ({ ...schema, enum: [...schema.enum, "max"] }),
+  ContentChunk: ({ discriminator, ...schema }) => {
+    const mapping = { ...discriminator.mapping, bbox: "BBoxChunk", file_url: "FileURLChunk" };
+    const names = `TextChunk ImageURLChunk DocumentURLChunk ReferenceChunk BBoxChunk FileURLChunk
+      AudioChunk FileChunk ThinkChunk`;
+    return {
+      ...schema,
+      oneOf: names.split(/\s+/).map(refer),
+      discriminator: {
+        ...discriminator,
+        mapping: Object.fromEntries(
+          Object.entries(mapping).map(([tag, target]) => [
+            tag,
+            refer(target.split("/").at(-1)).$ref,
+          ]),
+        ),
+      },
+    };
+  },
+};
 
 // What means the same as absence, where the document doesn't say it or says it in another form than the canonical one.
 const FALLBACKS = {
@@ -36,10 +101,10 @@ export const ABSENT_TAGS = { "#/components/schemas/Tool": "function" };
 const CONTENT = new Set(["SystemMessage", "UserMessage", "AssistantMessage", "ToolMessage"]);
 
 export function amended(name, schemas) {
-  const schema = structuredClone(schemas[name]);
+  const schema = structuredClone(schemas[name] ?? SCHEMAS[name]);
   Object.assign(schema.properties ?? {}, ADDED[name]);
   schema.required = schema.required?.filter((key) => !OPTIONAL[name]?.includes(key));
-  return schema;
+  return CHANGED[name]?.(schema) ?? schema;
 }
 
 export function fallbackOf(name, key, property) {
@@ -48,4 +113,8 @@ export function fallbackOf(name, key, property) {
 
 export function isContent(name, key) {
   return key === "content" && CONTENT.has(name);
+}
+
+function open(properties) {
+  return { type: "object", properties, additionalProperties: true };
 }

@@ -38,7 +38,8 @@ export function canonicalBody(
   }
   const takesForm = operation?.encoding === "multipart";
   if (takesForm && !form) issues.push(MISSING_BODY);
-  const value = takesForm && form ? formBody(form, operation.lists) : valueOf(sent);
+  const value =
+    takesForm && form ? formBody(form, operation.lists, operation.objects) : valueOf(sent);
   const checked = schema?.check(value, { loc: ["body"], issues, lenient });
   return schema && issues.length === 0 ? checked : value;
 }

@@ -2,6 +2,6 @@ import { frameModerations } from "../wire/moderations.ts";
 import type { FormsOf } from "./operation.ts";
 
 export const moderations: FormsOf<"moderations"> = {
-  "moderations.moderate": { frame: frameModerations },
-  "moderations.moderateChat": { frame: frameModerations },
+  "moderations.moderate": { needs: "moderation", frame: frameModerations },
+  "moderations.moderateChat": { needs: "moderation", frame: frameModerations },
 };

@@ -37,8 +37,11 @@ function speak(call: Conversation): ChatChoice[] {
   const random = call.seed.random("text");
   const prefix = prefixOf(call.body.messages);
   const space = prefix === "" || /\s$/.test(prefix) ? "" : " ";
+  const { min_tokens = 0 } = call.body;
   const choices = think(call);
-  for (const choice of choices) choice.text = space + sentences(random);
+  for (const choice of choices) {
+    choice.text = space + (min_tokens > 0 ? prose(min_tokens, random) : sentences(random));
+  }
   return choices;
 }
 

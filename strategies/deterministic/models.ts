@@ -10,7 +10,7 @@ import { modelDeprecated, modelNotFound } from "../../src/wire/errors.ts";
 
 /** `GET /v1/models`. */
 export function listModels(call: CallOf<"models.list">): ModelList {
-  const listed = CATALOGUE.filter((model) => !isRetired(model, call));
+  const listed = CATALOGUE.filter((model) => !isRetired(model, call) && !isToCome(model, call));
   const data = listed.flatMap((model) => model.ids.map((id) => card(id, model, call)));
   return { object: "list", data };
 }
@@ -22,14 +22,19 @@ export function listModels(call: CallOf<"models.list">): ModelList {
 export function retrieveModel(call: CallOf<"models.retrieve">): BaseModelCard {
   const id = call.params.model_id;
   const model = CATALOGUE.find(({ ids }) => ids.includes(id));
-  if (!model) throw modelNotFound(id);
+  if (!model || isToCome(model, call)) throw modelNotFound(id);
   if (isRetired(model, call)) throw modelDeprecated(id);
   return card(id, model, call);
 }
 
-/** The fixed clock stands before every such day. */
+/** The fixed clock stands before every such day, */
 function isRetired({ deprecation }: Model, { clock }: Pick<Call, "clock">): boolean {
   return deprecation !== undefined && Date.parse(deprecation.at) <= clock() * 1000;
+}
+
+/** and before the days on which newer models came. */
+function isToCome({ since }: Model, { clock }: Pick<Call, "clock">): boolean {
+  return since !== undefined && Date.parse(since) > clock() * 1000;
 }
 
 function card(id: string, model: Model, { clock }: Pick<Call, "clock">): BaseModelCard {

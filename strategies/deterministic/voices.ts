@@ -7,12 +7,12 @@ import { uuid7, uuid7At } from "../../src/hash/uuid.ts";
 import { hash } from "../../src/hash/xxhash.ts";
 import type { VoiceListResponse } from "../../src/schema/generated/answers.ts";
 import type { CallOf } from "../../src/schema/operation.ts";
-import type { Collection, State } from "../../src/types/state.ts";
 import { decodeBase64 } from "../../src/wire/base64.ts";
 import { undecodableAudio, voiceNotFound } from "../../src/wire/errors.ts";
 import { audioSeconds } from "./audio/duration.ts";
 import { melodyOf } from "./audio/melody.ts";
 import { PRESETS, type Voice } from "./audio/presets.ts";
+import { ownVoices, voiceNamed } from "./audio/voices.ts";
 import { wav } from "./audio/wav.ts";
 
 /** Whoever made a voice, whichever key it was. */
@@ -21,11 +21,6 @@ const USER_ID = uuid7(() => 1_767_225_600, createRandom(hash("user")));
 const SAMPLE = 3;
 
 const sampleName = (id: string): string => `sample ${id}`;
-
-/** An API key's own voices, by id and by the slug that they may have. */
-function ownVoices(state: State): Collection<Voice> {
-  return state.collection<Voice>("voices", ["slug"]);
-}
 
 /** `GET /v1/audio/voices`: the caller's own first, in the order in which they were made. */
 export async function listVoices({
@@ -85,17 +80,6 @@ export async function createVoice({ body, state, blobs }: CallOf<"voices.create"
  */
 export function getVoice({ params, state }: CallOf<"voices.get">): Promise<Voice> {
   return voiceNamed(params.voice_id, state);
-}
-
-/** @throws ApiError 404. */
-async function voiceNamed(name: string, state: State): Promise<Voice> {
-  const own = ownVoices(state);
-  const voice =
-    (await own.get(name)) ??
-    (await own.page({ limit: 1, where: { slug: name } })).data[0] ??
-    PRESETS.find(({ id, slug }) => id === name || slug === name);
-  if (!voice) throw voiceNotFound(name);
-  return voice;
 }
 
 /**

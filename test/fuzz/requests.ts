@@ -3,6 +3,7 @@
  * @module
  */
 import fc, { type Arbitrary } from "fast-check";
+import { findModel } from "../../src/schema/catalogue.ts";
 import type { Operation } from "../../src/operations/operation.ts";
 import { requestShape } from "../_openapi.ts";
 import { arbitraryOf, type Overrides } from "./arbitrary.ts";
@@ -56,7 +57,7 @@ const schema = fc.constantFrom<object>(
   },
 );
 
-const url = fc.webUrl({ withQueryParameters: true });
+const url = fc.webUrl({ withQueryParameters: true, validSchemes: ["https"] });
 const imageUrl = fc.oneof(url, fc.constant(`data:image/jpeg;base64,${base64(JPEG)}`));
 const documentUrl = fc.oneof(url, fc.constant(`data:application/pdf;base64,${base64(PDF)}`));
 
@@ -94,6 +95,7 @@ const OVERRIDES: Overrides = {
   "OCRRequest.image_min_size": count(100),
   "AudioTranscriptionRequest.file": fc.constant(new File([WAV], "a.wav")),
   "SpeechRequest.input": fc.string({ minLength: 1, maxLength: 60 }),
+  "SpeechRequest.voice_id": fc.constantFrom(null, "en_paul_neutral", "gb_jane_sarcasm"),
   "SpeechRequest.ref_audio": fc.option(fc.constant(base64(WAV))),
   "VoiceCreateRequest.sample_audio": fc.constant(base64(WAV)),
 };
@@ -112,6 +114,7 @@ const REPAIRS: Partial<Record<Operation["resource"], (body: Body) => Body>> = {
     // One of the three says what to transcribe.
     const [, ...others] = ["file", "file_url", "file_id"].filter((key) => body[key] != null);
     for (const key of others) delete body[key];
+    if (body.diarize) body.timestamp_granularities = ["segment"];
     return body.file || body.file_url || body.file_id ? body : { ...body, file_id: "a" };
   },
 };
@@ -119,6 +122,9 @@ const REPAIRS: Partial<Record<Operation["resource"], (body: Body) => Body>> = {
 function repairCompletion(body: Body): Body {
   repairSampling(body);
   repairFormat(body.response_format);
+  const known = findModel(body.model);
+  if (known && !known.efforts.includes(body.reasoning_effort)) delete body.reasoning_effort;
+  if (known) delete body.prompt_mode;
   const names = (body.tools ?? []).flatMap((tool: any) => tool.function?.name ?? []);
   const choice = body.tool_choice;
   if (choice?.function && names.length > 0) choice.function.name = names[0];
@@ -138,4 +144,6 @@ function repairFormat(format: Body | null | undefined): void {
   if (format.type !== "json_schema") delete format.json_schema;
   else format.json_schema ??= { name: "answer", schema: { type: "object" } };
   if (format.json_schema && !format.json_schema.schema) format.json_schema.schema = {};
+  // Not all of the schemas are closed.
+  if (format.json_schema) delete format.json_schema.strict;
 }

@@ -45,6 +45,19 @@ export interface ReferenceChunk {
   reference_ids: readonly (number | string)[];
 }
 
+export interface BBoxChunk {
+  type?: "bbox";
+}
+
+export interface FileURLChunk {
+  type?: "file_url";
+}
+
+export interface AudioChunk {
+  type?: "input_audio";
+  input_audio: string | Record<string, unknown>;
+}
+
 export interface FileChunk {
   type?: "file";
   file_id: string;
@@ -73,19 +86,16 @@ export interface ThinkChunk {
   closed?: boolean;
 }
 
-export interface AudioChunk {
-  type?: "input_audio";
-  input_audio: string | Record<string, unknown>;
-}
-
 export type ContentChunk =
   | TextChunk
   | ImageURLChunk
   | DocumentURLChunk
   | ReferenceChunk
+  | BBoxChunk
+  | FileURLChunk
+  | AudioChunk
   | FileChunk
-  | ThinkChunk
-  | AudioChunk;
+  | ThinkChunk;
 
 export type ToolTypes = "function";
 

@@ -59,9 +59,12 @@ export interface DocumentURLChunk {
   document_name?: string;
 }
 
-export interface FileChunk {
-  type: "file";
-  file_id: string;
+export interface BBoxChunk {
+  type: "bbox";
+}
+
+export interface FileURLChunk {
+  type: "file_url";
 }
 
 export interface AudioChunk {
@@ -69,14 +72,21 @@ export interface AudioChunk {
   input_audio: string | Record<string, unknown>;
 }
 
+export interface FileChunk {
+  type: "file";
+  file_id: string;
+}
+
 export type ContentChunk =
   | TextChunk
   | ImageURLChunk
   | DocumentURLChunk
   | ReferenceChunk
+  | BBoxChunk
+  | FileURLChunk
+  | AudioChunk
   | FileChunk
-  | ThinkChunk
-  | AudioChunk;
+  | ThinkChunk;
 
 export interface UserMessage {
   role: "user";
@@ -203,7 +213,7 @@ export interface Prediction {
   content?: string;
 }
 
-export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh";
+export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 
 export type MistralPromptMode = "reasoning";
 
@@ -257,6 +267,10 @@ export interface GuardrailConfig {
 
 export type RequestedServiceTier = "auto" | "standard_only";
 
+export interface StreamOptions {
+  include_usage?: boolean;
+}
+
 export interface ChatCompletionRequest {
   model: string;
   temperature?: number;
@@ -291,8 +305,14 @@ export interface ChatCompletionRequest {
   safe_prompt?: boolean;
   logprobs?: unknown;
   top_logprobs?: unknown;
+  prompt_logprobs?: unknown;
+  top_prompt_logprobs?: unknown;
   document_image_limit?: unknown;
   document_page_limit?: unknown;
+  min_tokens?: number;
+  repetition_penalty?: number;
+  top_k?: number;
+  stream_options?: StreamOptions;
 }
 
 export interface FIMCompletionRequest {
@@ -308,6 +328,7 @@ export interface FIMCompletionRequest {
   suffix?: string;
   min_tokens?: number;
   prompt_cache_key?: string;
+  stream_options?: StreamOptions;
 }
 
 export interface AgentsCompletionRequest {
@@ -339,6 +360,14 @@ export interface AgentsCompletionRequest {
   prompt_cache_key?: string;
   service_tier?: RequestedServiceTier;
   agent_id: string;
+  logprobs?: unknown;
+  top_logprobs?: unknown;
+  prompt_logprobs?: unknown;
+  top_prompt_logprobs?: unknown;
+  min_tokens?: number;
+  repetition_penalty?: number;
+  top_k?: number;
+  stream_options?: StreamOptions;
 }
 
 export type EmbeddingDtype = "float" | "int8" | "uint8" | "binary" | "ubinary";
@@ -410,6 +439,7 @@ export interface AudioTranscriptionRequest {
   diarize?: boolean;
   context_bias?: string[];
   timestamp_granularities?: TimestampGranularity[];
+  speaker_references?: Record<string, unknown>;
 }
 
 export type MetadataDict = Record<string, unknown>;
@@ -425,6 +455,9 @@ export interface SpeechRequest {
   ref_audio?: string;
   input: string;
   response_format?: SpeechOutputFormat;
+  expressiveness?: number;
+  phoneme_hints?: Record<string, unknown>;
+  conversation_history?: Record<string, unknown>[];
 }
 
 export interface VoiceCreateRequest {

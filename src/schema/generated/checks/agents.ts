@@ -22,8 +22,9 @@ import {
   MistralPromptMode,
   GuardrailConfig,
   RequestedServiceTier,
+  StreamOptions,
 } from "./chat.ts";
-import { integer, boolean, string, dict, number } from "../../scalars.ts";
+import { integer, boolean, string, dict, number, any } from "../../scalars.ts";
 import { nullable, optional, array, union, tagged, required, model } from "../../structures.ts";
 
 export const AgentsCompletionRequest: Schema<shapes.AgentsCompletionRequest> =
@@ -76,6 +77,14 @@ export const AgentsCompletionRequest: Schema<shapes.AgentsCompletionRequest> =
     prompt_cache_key: optional(nullable(string), null),
     service_tier: optional(nullable(RequestedServiceTier), null),
     agent_id: required(string),
+    logprobs: optional(nullable(any), null),
+    top_logprobs: optional(nullable(any), null),
+    prompt_logprobs: optional(nullable(any), null),
+    top_prompt_logprobs: optional(nullable(any), null),
+    min_tokens: optional(nullable(integer({ ge: 0 })), null),
+    repetition_penalty: optional(nullable(number()), null),
+    top_k: optional(nullable(integer()), null),
+    stream_options: optional(nullable(StreamOptions), null),
   });
 
 export const published: PublishedOf<"agents"> = {
