@@ -191,7 +191,8 @@ const byHand: readonly Allowance[] = [
     kind: ["frames", "missing"],
     at: /^(stream|first)$|tool_calls\[\]\.id$/,
     when: ({ recorded }) => /"model":"zai-glm-/.test(recorded.text),
-    reason: "its first events were left out by hand; of a call's fragments only the first has an id",
+    reason:
+      "its first events were left out by hand; of a call's fragments only the first has an id",
   },
   {
     kind: "bytes",
