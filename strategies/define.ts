@@ -3,36 +3,42 @@
  * @module
  */
 import { EmulatorError } from "../src/types/error.ts";
-import type { CallOf, ContentOf, IdOf, Resource } from "../src/schema/operation.ts";
+import { contents } from "../src/schema/generated/contents.ts";
+import type { CallOf, ContentOf, IdOf, OperationId, Resource } from "../src/schema/operation.ts";
 import type { Call } from "../src/types/call.ts";
 import type { Strategy } from "../src/types/strategy.ts";
 
-/** What is answered to a resource's calls; `undefined` leaves the call to the deterministic strategy. */
-type Answers<Of extends Resource> = (
-  call: CallOf<IdOf<Of>>,
-) => ContentOf<IdOf<Of>> | undefined | Promise<ContentOf<IdOf<Of>> | undefined>;
+/** What is answered to the calls of an operation; `undefined` leaves the call to the deterministic strategy. */
+type Answers<Id extends OperationId> = (
+  call: CallOf<Id>,
+) => ContentOf<Id> | undefined | Promise<ContentOf<Id> | undefined>;
+
+/** The same for all operations of a resource. */
+type AnswersOf<Of extends Resource> = Answers<IdOf<Of>>;
 
 export interface StrategyDefinition {
   /** What `x-parlel-strategy` chooses it by: letters, digits, `-` and `_`. */
   name: string;
   /** Answers chat calls. */
-  chat?: Answers<"chat">;
+  chat?: AnswersOf<"chat">;
   /** Answers fill-in-the-middle calls, as for chat. */
-  fim?: Answers<"fim">;
+  fim?: AnswersOf<"fim">;
   /** Answers agents' completion calls, as for chat. */
-  agents?: Answers<"agents">;
+  agents?: AnswersOf<"agents">;
+  /** Answers calls for responses, as for chat. */
+  responses?: Answers<"responses.create">;
   /** Answers embeddings calls with one vector per input. */
-  embeddings?: Answers<"embeddings">;
+  embeddings?: AnswersOf<"embeddings">;
   /** Answers OCR calls with the text of a page, or with pages. */
-  ocr?: Answers<"ocr">;
+  ocr?: AnswersOf<"ocr">;
   /** Answers moderations calls with the categories' scores for each input, 0 where none is said. */
-  moderations?: Answers<"moderations">;
+  moderations?: AnswersOf<"moderations">;
   /** Answers classifications calls with the targets' scores for each input. */
-  classifications?: Answers<"classifications">;
+  classifications?: AnswersOf<"classifications">;
   /** Answers transcription calls with a text, or with what is said when. */
-  transcriptions?: Answers<"transcriptions">;
+  transcriptions?: AnswersOf<"transcriptions">;
   /** Answers speech calls with an audio file in the format that was asked for. */
-  speech?: Answers<"speech">;
+  speech?: AnswersOf<"speech">;
 }
 
 /**
@@ -54,6 +60,8 @@ export function defineStrategy({ name, ...answers }: StrategyDefinition): Strate
   return {
     name,
     async answer(call) {
+      // What has no content, such as a count of tokens, isn't for strategies to say.
+      if (!contents[call.operation as OperationId]) return undefined;
       const content = await byResource[call.resource]?.(call);
       return content === undefined ? undefined : { content };
     },

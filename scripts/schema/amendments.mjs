@@ -29,7 +29,12 @@ const SAMPLING = {
   top_k: optional({ type: "integer" }),
 };
 const STREAM = { stream_options: optional(refer("StreamOptions")) };
+// The SDK takes anything for a field that only takes null: it keeps no state (section 12).
+const NOTHING = { type: "null" };
+const STATE = { previous_response_id: NOTHING, conversation: NOTHING, prompt: NOTHING };
 const ADDED = {
+  CreateResponseRequest: { ...STATE, moderation: NOTHING },
+  CountResponseInputTokensRequest: STATE,
   // Section 1: accepted though undocumented; @ai-sdk/mistral can send the document limits.
   ChatCompletionRequest: {
     ...LOGPROBS,

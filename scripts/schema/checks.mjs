@@ -27,6 +27,7 @@ export function expression(schema, name, { use, refer }) {
     const least = schema.minItems ? [schema.minItems] : [];
     return call("structures", "array", inner(schema.items ?? {}), ...least);
   }
+  if (schema.type === "null") return call("scalars", "none");
   if (schema.type === "object") return call("scalars", "dict");
   if (schema.format === "binary") return call("scalars", "upload");
   if (schema.type === "string") return string(schema, call);

@@ -2,8 +2,11 @@
 import { readFileSync } from "node:fs";
 import { amended } from "./amendments.mjs";
 import { CONTENT, SERVED } from "./served.mjs";
+import { unwrapped } from "./wrappers.mjs";
 
-export const document = JSON.parse(readFileSync(process.argv[2] ?? "api/document.json", "utf8"));
+export const document = unwrapped(
+  JSON.parse(readFileSync(process.argv[2] ?? "api/document.json", "utf8")),
+);
 const { schemas } = document.components;
 
 // A reference to a schema of the document; `null` for what has no name there.

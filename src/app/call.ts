@@ -8,6 +8,7 @@ import type { Next, Passing } from "../layers/layer.ts";
 import { canonicalBody, canonicalParams, canonicalQuery } from "../operations/canonical.ts";
 import { operationNamed } from "../operations/index.ts";
 import type { Operation } from "../operations/operation.ts";
+import { conversationOf, type ResponseRequest } from "../prompt/responses.ts";
 import { lastUserText, type Message } from "../prompt/tokens.ts";
 import type { World } from "../store/world.ts";
 import type { Incoming } from "../types/call.ts";
@@ -40,6 +41,10 @@ interface Checked {
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
   readonly issues: readonly Issue[];
+}
+
+function asked(body: unknown): { messages?: readonly Message[] } {
+  return (body ?? {}) as { messages?: readonly Message[] };
 }
 
 export class ReceivedCall implements Passing {
@@ -114,8 +119,10 @@ export class ReceivedCall implements Passing {
 
   get lastUserText(): string {
     const { body, issues } = this.#check();
-    const messages = (body as { messages?: readonly Message[] } | undefined)?.messages;
-    return Array.isArray(messages) && issues.length === 0 ? lastUserText(messages) : "";
+    if (issues.length > 0) return "";
+    const isResponse = this.resource === "responses";
+    const { messages } = isResponse ? conversationOf(body as ResponseRequest) : asked(body);
+    return Array.isArray(messages) ? lastUserText(messages) : "";
   }
 
   get model(): string | undefined {

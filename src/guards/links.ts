@@ -23,7 +23,9 @@ const DOCUMENT_RULE =
  * Links in the chunks of messages.
  * @throws ApiError 422.
  */
-export function checkLinks(call: Call<{ readonly messages: readonly Message[] }>): void {
+export function checkLinks(
+  call: Pick<Call<{ readonly messages: readonly Message[] }>, "body" | "request">,
+): void {
   for (const { content } of call.body.messages) {
     if (Array.isArray(content)) for (const chunk of content) checkLink(chunk, call);
   }

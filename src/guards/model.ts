@@ -23,7 +23,11 @@ export function checkModel(body: unknown, needed: Capability | undefined, strict
   }
 }
 
-type Asked = Pick<ChatCompletionRequest, "model" | "messages" | "tools">;
+/** An agent's model isn't told. */
+type Of<Key extends keyof ChatCompletionRequest> = Pick<ChatCompletionRequest, Key> & {
+  readonly model?: string;
+};
+type Asked = Of<"messages" | "tools">;
 
 /** What a conversation may hold that not every model takes, as the live service names it. */
 const INPUTS: readonly [Capability, name: string, isAsked: (body: Asked) => boolean][] = [
@@ -50,7 +54,7 @@ function hasChunk(messages: readonly Message[], type: "image_url" | "input_audio
   );
 }
 
-type Reasoning = Pick<ChatCompletionRequest, "model" | "reasoning_effort" | "prompt_mode">;
+type Reasoning = Of<"reasoning_effort" | "prompt_mode">;
 
 /**
  * An effort that the model knows, and no prompt mode, which only relayed models ignore. The effort is looked at first.

@@ -46,6 +46,11 @@ const resources: { readonly [Of in Resource]: Late<OperationsOf<Of>> } = {
     const { speech } = await import("./speech.ts");
     return define<"speech">(published, speech);
   }),
+  responses: late(async () => {
+    const { published } = await import("../schema/generated/checks/responses.ts");
+    const { responses } = await import("./responses.ts");
+    return define<"responses">(published, responses);
+  }),
   voices: late(async () => {
     const { published } = await import("../schema/generated/checks/voices.ts");
     return define<"voices">(published, {});

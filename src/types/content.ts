@@ -125,6 +125,7 @@ export type OcrContent = string | readonly (string | OcrPage)[] | OcrAnswer;
 export interface ContentOf {
   chat: ChatContent;
   fim: ChatContent;
+  responses: ChatContent;
   agents: ChatContent;
   embeddings: EmbeddingsContent;
   ocr: OcrContent;

@@ -18,7 +18,11 @@ import { prose, sentences } from "./text/index.ts";
 import { thoughtWords } from "./thinking.ts";
 import { callableTools, takesNothing } from "./tool-choice.ts";
 
-type Conversation = Call<ChatCompletionRequest | AgentsCompletionRequest>;
+/** What is known of a conversation; a response's is not a call of its own. */
+type Conversation = Pick<
+  Call<ChatCompletionRequest | AgentsCompletionRequest>,
+  "body" | "seed" | "state"
+>;
 
 /** For each choice a tool call, JSON or a text, thought about before when the request asks for it. */
 export function converse(

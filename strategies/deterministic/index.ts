@@ -45,6 +45,13 @@ const generators: { readonly [Of in Resource]: Late<GeneratorsOf<Of>> } = {
     "transcriptions.complete": (await import("./transcriptions.ts")).transcribe,
   })),
   speech: late(async () => ({ "speech.complete": (await import("./speech.ts")).speak })),
+  responses: late(async () => {
+    const responses = await import("./responses.ts");
+    return {
+      "responses.create": responses.createResponse,
+      "responses.countInputTokens": responses.countInputTokens,
+    };
+  }),
   voices: late(async () => {
     const voices = await import("./voices.ts");
     return {

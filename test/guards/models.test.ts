@@ -23,6 +23,8 @@ const invalidModel = (model: string): string =>
 const NEEDS: Readonly<Record<string, Capability>> = {
   "chat.complete": "completion_chat",
   "fim.complete": "completion_fim",
+  "responses.create": "completion_chat",
+  "responses.countInputTokens": "completion_chat",
   "embeddings.create": "embedding",
   "moderations.moderate": "moderation",
   "moderations.moderateChat": "moderation",

@@ -24,4 +24,5 @@ export const contents: { readonly [Id in keyof Operations]?: Contents } = {
   "ocr.process": "OcrContent",
   "transcriptions.complete": "TranscriptionsContent",
   "speech.complete": "SpeechContent",
+  "responses.create": "ChatContent",
 };

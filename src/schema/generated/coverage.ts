@@ -56,7 +56,7 @@ export const COVERAGE: Readonly<Record<string, { served: number; published: numb
   models: { served: 2, published: 6 },
   ocr: { served: 1, published: 1 },
   "realtime.sessions": { served: 0, published: 1 },
-  responses: { served: 0, published: 2 },
+  responses: { served: 2, published: 2 },
   workflows: { served: 0, published: 12 },
   "workflows.deployments": { served: 0, published: 13 },
   "workflows.executions": { served: 0, published: 17 },

@@ -107,6 +107,20 @@ export interface Operations {
     };
     content: SpeechContent;
   };
+  "responses.create": {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+    body: requests.CreateResponseRequest;
+    response: answers.CreateResponseResponse;
+    content: ChatContent;
+  };
+  "responses.countInputTokens": {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+    body: requests.CountResponseInputTokensRequest;
+    response: answers.CountResponseInputTokensResponse;
+    content: answers.CountResponseInputTokensResponse;
+  };
   "voices.list": {
     params: Record<string, string>;
     query: requests.VoicesListQuery;
@@ -166,6 +180,8 @@ export const routes: readonly (readonly [id: keyof Operations, method: string, p
   ["ocr.process", "POST", "/v1/ocr"],
   ["transcriptions.complete", "POST", "/v1/audio/transcriptions"],
   ["speech.complete", "POST", "/v1/audio/speech"],
+  ["responses.create", "POST", "/v1/responses"],
+  ["responses.countInputTokens", "POST", "/v1/responses/input_tokens"],
   ["voices.list", "GET", "/v1/audio/voices"],
   ["voices.create", "POST", "/v1/audio/voices"],
   ["voices.get", "GET", "/v1/audio/voices/:voice_id"],

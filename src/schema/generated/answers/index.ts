@@ -14,5 +14,6 @@ export const answerChecks: { readonly [resource: string]: () => Promise<Response
   ocr: () => import("./ocr.ts"),
   transcriptions: () => import("./transcriptions.ts"),
   speech: () => import("./speech.ts"),
+  responses: () => import("./responses.ts"),
   voices: () => import("./voices.ts"),
 };
