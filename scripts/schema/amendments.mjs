@@ -97,6 +97,12 @@ const FALLBACKS = {
   response_format: {},
   "SpeechRequest.response_format": "mp3",
   prediction: { type: "content" },
+  "CreateResponseRequest.store": false,
+  "CreateResponseRequest.top_logprobs": 0,
+  "CreateResponseRequest.reasoning": {},
+  "CreateResponseRequest.tool_choice": "auto",
+  "CountResponseInputTokensRequest.reasoning": {},
+  "CountResponseInputTokensRequest.tool_choice": "auto",
 };
 
 // A tool without a type is a function (recorded: 35 requests of pydantic-ai's suite, all answered 200).

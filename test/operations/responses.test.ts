@@ -207,6 +207,24 @@ describeServed("responses", ({ post }) => {
     expect((await respond({ max_output_tokens: 0 })).output).toEqual([]);
   });
 
+  test("spelling a default out changes nothing", async () => {
+    const plain = await (await post(PATH, { model: MODEL, input: "Hello" })).text();
+    const spelled = {
+      store: false,
+      background: false,
+      truncation: "disabled",
+      top_logprobs: 0,
+      parallel_tool_calls: true,
+      tool_choice: "auto",
+      stream: false,
+      reasoning: { effort: null },
+      tools: null,
+      text: null,
+    };
+    const response = await post(PATH, { model: MODEL, input: "Hello", ...spelled });
+    expect(await response.text()).toBe(plain);
+  });
+
   const REQUESTS: Record<string, object> = {
     "a text": {},
     "a thought": { reasoning: { effort: "high" } },
