@@ -114,6 +114,19 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   "voices.update": [{ path: `${VOICES}/:id`, body: { name: "Grace" }, given: makeVoice }],
   "voices.delete": [{ path: `${VOICES}/:id`, given: makeVoice }],
   "voices.getSampleAudio": [{ path: `${VOICES}/:id/sample`, given: makeVoice }],
+  "voices.search": [
+    { path: "/v2/audio/voices" },
+    {
+      path: "/v2/audio/voices?page_size=3&gender=female&language=fr_fr&query=marie",
+      given: makeVoice,
+    },
+  ],
+  "users.whoami": [{ path: "/v1/whoami" }],
+  "connectors.bootstrap": [
+    {
+      path: "/v1/connectors/bootstrap?include_auth_actionable_connectors=true&builtin_connectors=web_search&supports_mcp=true",
+    },
+  ],
   "models.list": [{ path: "/v1/models" }],
   "models.retrieve": [{ path: "/v1/models/mistral-large-latest" }],
 };

@@ -3,8 +3,30 @@ const ANY = { description: "any" };
 const optional = (schema) => ({ anyOf: [schema, { type: "null" }] });
 const refer = (name) => ({ $ref: `#/components/schemas/${name}` });
 
+// Operations that neither source has. Mistral's own mistral-vibe 3.0 asks this one at each start, and reads the list alone.
+const query = (name, schema) => ({ name, in: "query", schema });
+export const PATHS = {
+  "/v1/connectors/bootstrap": {
+    get: {
+      parameters: [
+        query("include_auth_actionable_connectors", { type: "boolean", default: false }),
+        query("builtin_connectors", { type: "array", items: { type: "string" } }),
+        query("supports_mcp", { type: "boolean", default: false }),
+      ],
+      responses: {
+        200: { content: { "application/json": { schema: refer("ConnectorBootstrap") } } },
+      },
+    },
+  },
+};
+
 // Schemas that the document doesn't have.
 const SCHEMAS = {
+  ConnectorBootstrap: {
+    type: "object",
+    properties: { connectors: { type: "array", items: { type: "object" } } },
+    required: ["connectors"],
+  },
   // Section 5 of clients.md, and what live was seen to take since April 2026.
   StreamOptions: {
     type: "object",

@@ -133,7 +133,9 @@ function createFile(path, typed) {
     },
     write(heads, tail) {
       const lines = [
-        `import type { Schema } from "../../../types/schema.ts";`,
+        ...(/\bSchema\b/.test(defined.join("") + tail)
+          ? [`import type { Schema } from "../../../types/schema.ts";`]
+          : []),
         ...(shapes.size > 0 ? [`import type * as shapes from "../${typed}.ts";`] : []),
         ...heads,
         ...[...imports].map(

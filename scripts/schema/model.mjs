@@ -1,12 +1,9 @@
 // The document, as far as served operations reach into it: each operation with its parts, and every schema under its name.
 import { readFileSync } from "node:fs";
-import { amended } from "./amendments.mjs";
+import { amended, PATHS } from "./amendments.mjs";
 import { CONTENT, SERVED } from "./served.mjs";
-import { unwrapped } from "./wrappers.mjs";
 
-export const document = unwrapped(
-  JSON.parse(readFileSync(process.argv[2] ?? "api/document.json", "utf8")),
-);
+export const document = JSON.parse(readFileSync(process.argv[2] ?? "api/document.json", "utf8"));
 const { schemas } = document.components;
 
 // A reference to a schema of the document; `null` for what has no name there.
@@ -31,7 +28,7 @@ export function reached(schema, found = []) {
 
 export const operations = Object.entries(SERVED).map(([id, route]) => {
   const [method, path] = route.split(" ");
-  const row = document.paths[path][method.toLowerCase()];
+  const row = { ...document.paths, ...PATHS }[path][method.toLowerCase()];
   const title = id.replace(/(^|\.)(\w)/g, (_, __, letter) => letter.toUpperCase());
   const [[sent, content] = []] = Object.entries(row.requestBody?.content ?? {});
   const isForm = sent === "multipart/form-data";

@@ -22,6 +22,9 @@ export const SERVED = {
   "voices.update": "PATCH /v1/audio/voices/{voice_id}",
   "voices.delete": "DELETE /v1/audio/voices/{voice_id}",
   "voices.getSampleAudio": "GET /v1/audio/voices/{voice_id}/sample",
+  "voices.search": "GET /v2/audio/voices",
+  "users.whoami": "GET /v1/whoami",
+  "connectors.bootstrap": "GET /v1/connectors/bootstrap",
 };
 
 // What strategies answer with where it isn't the response itself: a type of src/types/content.ts.

@@ -1,35 +1,44 @@
-// The SDK's shapes wrap what may be null or left out in schemas of their own: each is read as what it wraps.
+// The SDK's shapes hold what only the SDK makes: wrappers of what may be null or left out, pages that fetch the next one, and a place
+// for what it doesn't know. Each is read as what it stands for on the wire.
 
-const WRAPPER = /^#\/components\/schemas\/((?:Optional)?Nullable_.*|Unset)$/;
+const REFERENCE = /^#\/components\/schemas\/(.*)$/;
+const WRAPPER = /^(Optional)?Nullable_/;
 
-// A document whose schemas refer to no wrapper.
 export function unwrapped(document) {
   const { schemas } = document.components;
   const unwrap = (value) => {
     if (Array.isArray(value)) return value.map(unwrap);
     if (typeof value !== "object" || value === null) return value;
-    const name = wrapperOf(value);
-    if (name) return unwrap({ anyOf: members(value) });
+    const name = nameOf(value);
+    if (WRAPPER.test(name)) return unwrap({ anyOf: [value] });
+    if (isPage(schemas[name])) return unwrap(schemas[name].properties.result);
     return Object.fromEntries(
       Object.entries(value).map(([key, member]) => [
         key,
-        key === "anyOf" ? unwrap([...distinct(member.flatMap(members))]) : unwrap(member),
+        unwrap(key === "anyOf" ? distinct(member.flatMap(members)) : member),
       ]),
     );
   };
-  // What may be anything, nothing or left out is wrapped twice.
   const members = (schema) => {
-    const name = wrapperOf(schema);
-    if (name === "Unset") return [];
-    return name ? (schemas[name].anyOf ?? [schemas[name]]).flatMap(members) : [schema];
+    const name = nameOf(schema);
+    if (name === "Unset" || schemas[name]?.properties?.is_unknown) return [];
+    if (!WRAPPER.test(name)) return [schema];
+    return (schemas[name].anyOf ?? [schemas[name]]).flatMap(members);
   };
-  return unwrap(document);
+  const kept = Object.entries(schemas).filter(
+    ([name, schema]) => !WRAPPER.test(name) && name !== "Unset" && !isPage(schema),
+  );
+  return unwrap({ ...document, components: { schemas: Object.fromEntries(kept) } });
 }
 
-function wrapperOf({ $ref }) {
-  return typeof $ref === "string" ? WRAPPER.exec($ref)?.[1] : undefined;
+function nameOf({ $ref }) {
+  return typeof $ref === "string" ? REFERENCE.exec($ref)[1] : "";
+}
+
+function isPage(schema) {
+  return Object.keys(schema?.properties ?? {}).join() === "next,result";
 }
 
 function distinct(schemas) {
-  return new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values();
+  return [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
 }

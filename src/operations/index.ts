@@ -55,6 +55,14 @@ const resources: { readonly [Of in Resource]: Late<OperationsOf<Of>> } = {
     const { published } = await import("../schema/generated/checks/voices.ts");
     return define<"voices">(published, {});
   }),
+  users: late(async () => {
+    const { published } = await import("../schema/generated/checks/users.ts");
+    return define<"users">(published, {});
+  }),
+  connectors: late(async () => {
+    const { published } = await import("../schema/generated/checks/connectors.ts");
+    return define<"connectors">(published, {});
+  }),
 };
 
 /** An operation by its id; a promise of one that is not loaded yet. */

@@ -137,4 +137,6 @@ export interface ContentOf {
   voices: object;
   /** Sent as JSON, as it is. */
   models: object;
+  users: object;
+  connectors: object;
 }

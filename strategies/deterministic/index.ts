@@ -61,8 +61,13 @@ const generators: { readonly [Of in Resource]: Late<GeneratorsOf<Of>> } = {
       "voices.update": voices.updateVoice,
       "voices.delete": voices.deleteVoice,
       "voices.getSampleAudio": voices.getSample,
+      "voices.search": voices.searchVoices,
     };
   }),
+  users: late(async () => ({ "users.whoami": (await import("./users.ts")).whoami })),
+  connectors: late(async () => ({
+    "connectors.bootstrap": (await import("./connectors.ts")).bootstrapConnectors,
+  })),
 };
 
 export function createDeterministic(choices: Choices): Strategy {

@@ -442,9 +442,12 @@ describeServed("validation", ({ post, fetch }) => {
         expect(await response.text()).toBe('{"detail":"Invalid API Key"}\n');
       }
     }
-    expect((await fetch("/v1/models", { headers: { authorization: "bearer x" } })).status).toBe(
-      200,
-    );
+    for (const headers of [{ "x-api-key": "" }, { "x-api-key": "x", authorization: "Basic abc" }]) {
+      expect((await fetch("/v1/models", { headers })).status).toBe(401);
+    }
+    for (const headers of [{ authorization: "bearer x" }, { "x-api-key": "x" }]) {
+      expect((await fetch("/v1/models", { headers })).status).toBe(200);
+    }
   });
 
   test.each(["/v1/ocr/process", "/v1/models/a/b", "/v1/files/a/b/c?d"])(

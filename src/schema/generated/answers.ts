@@ -759,3 +759,63 @@ export interface VoiceListResponse {
   page_size: number;
   total_pages: number;
 }
+
+export interface VoiceResponseNewer {
+  name: string;
+  id: string;
+  created_at: string;
+  user_id: string | null;
+  type: "preset" | "custom" | string;
+  slug?: string | null;
+  languages?: readonly string[] | null;
+  gender?: string | null;
+  age?: number | null;
+  tags?: readonly string[] | null;
+  color?: string | null;
+  description?: string | null;
+  retention_notice?: number | null;
+  trimmed_seconds?: number | null;
+  kind?: "ivc" | "pvc" | string | null;
+}
+
+export interface VoiceListPage {
+  data: readonly VoiceResponseNewer[];
+  next_page_token?: string | null;
+}
+
+export interface WhoamiServiceAccountPrincipal {
+  service_account_id: string;
+  principal_type?: "service_account";
+  name?: string | null;
+}
+
+export interface WhoamiUserPrincipal {
+  id: string;
+  principal_type?: "user";
+  email?: string | null;
+  first_name?: string | null;
+  last_name?: string | null;
+}
+
+export interface WhoamiOrganization {
+  id: string;
+  name: string;
+  org_tier?: string | null;
+  internal?: boolean | null;
+  kind?: string | null;
+}
+
+export interface UserIdentityWorkspaceNewer {
+  id: string;
+  name: string;
+}
+
+export interface WhoamiResponse {
+  principal: WhoamiServiceAccountPrincipal | WhoamiUserPrincipal;
+  organization?: WhoamiOrganization | null;
+  workspace?: UserIdentityWorkspaceNewer | null;
+}
+
+export interface ConnectorBootstrap {
+  connectors: readonly Record<string, unknown>[];
+}

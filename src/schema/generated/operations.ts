@@ -163,6 +163,27 @@ export interface Operations {
     response: Uint8Array;
     content: Uint8Array;
   };
+  "voices.search": {
+    params: Record<string, string>;
+    query: requests.VoicesSearchQuery;
+    body: undefined;
+    response: answers.VoiceListPage;
+    content: answers.VoiceListPage;
+  };
+  "users.whoami": {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.WhoamiResponse;
+    content: answers.WhoamiResponse;
+  };
+  "connectors.bootstrap": {
+    params: Record<string, string>;
+    query: requests.ConnectorsBootstrapQuery;
+    body: undefined;
+    response: answers.ConnectorBootstrap;
+    content: answers.ConnectorBootstrap;
+  };
 }
 
 /** Id, method and path of every operation that is served. */
@@ -188,4 +209,7 @@ export const routes: readonly (readonly [id: keyof Operations, method: string, p
   ["voices.update", "PATCH", "/v1/audio/voices/:voice_id"],
   ["voices.delete", "DELETE", "/v1/audio/voices/:voice_id"],
   ["voices.getSampleAudio", "GET", "/v1/audio/voices/:voice_id/sample"],
+  ["voices.search", "GET", "/v2/audio/voices"],
+  ["users.whoami", "GET", "/v1/whoami"],
+  ["connectors.bootstrap", "GET", "/v1/connectors/bootstrap"],
 ];

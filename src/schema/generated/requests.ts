@@ -922,3 +922,19 @@ export interface VoicesDeleteParams {
 export interface VoicesGetSampleAudioParams {
   voice_id: string;
 }
+
+export interface VoicesSearchQuery {
+  page_size?: number;
+  page_token?: string;
+  type?: "all" | "custom" | "preset";
+  gender?: ("female" | "male" | "neutral")[];
+  language?: string[];
+  query?: string;
+  kind?: "ivc" | "pvc" | string;
+}
+
+export interface ConnectorsBootstrapQuery {
+  include_auth_actionable_connectors?: boolean;
+  builtin_connectors?: string[];
+  supports_mcp?: boolean;
+}

@@ -29,3 +29,25 @@ export async function voiceNamed(name: string, state: State): Promise<Voice> {
   if (!voice) throw voiceNotFound(name);
   return voice;
 }
+
+/** Which voices to list. */
+export interface VoiceRange {
+  readonly offset: number;
+  readonly limit: number;
+  readonly type?: "all" | "custom" | "preset" | undefined;
+  /** What else must hold. */
+  passes?(voice: Voice): boolean;
+}
+
+/** The caller's own first, in the order in which they were made, then the presets. */
+export async function pageOfVoices(
+  state: State,
+  { offset, limit, type, passes }: VoiceRange,
+): Promise<{ data: Voice[]; total: number }> {
+  const presets = type === "custom" ? [] : passes ? PRESETS.filter(passes) : PRESETS;
+  const range = { offset, limit, ...(passes && { passes }) };
+  const own = type === "preset" ? { data: [], total: 0 } : await ownVoices(state).page(range);
+  const from = Math.max(0, offset - own.total);
+  const rest = presets.slice(from, from + limit - own.data.length);
+  return { data: [...own.data, ...rest], total: own.total + presets.length };
+}

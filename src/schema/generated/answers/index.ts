@@ -16,4 +16,6 @@ export const answerChecks: { readonly [resource: string]: () => Promise<Response
   speech: () => import("./speech.ts"),
   responses: () => import("./responses.ts"),
   voices: () => import("./voices.ts"),
+  users: () => import("./users.ts"),
+  connectors: () => import("./connectors.ts"),
 };
