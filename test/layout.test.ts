@@ -38,7 +38,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ["types", "control", "commands"],
   nitro: ["options", "app"],
   strategies: [...FLOOR, "strategies/deterministic", "strategies/fixture"],
-  "strategies/deterministic": [...FLOOR, ...below("deterministic", "audio json ocr text")],
+  "strategies/deterministic": [...FLOOR, ...below("deterministic", "asked audio json ocr text")],
+  "strategies/deterministic/asked": [],
   "strategies/deterministic/audio": FLOOR,
   "strategies/deterministic/json": [...FLOOR, ...below("deterministic", "text")],
   "strategies/deterministic/ocr": [...FLOOR, ...below("deterministic", "json text")],
@@ -59,6 +60,7 @@ function below(strategy: string, rooms: string): string[] {
 
 /** The rooms that are entered through their `index.ts` alone. */
 const FACES = [
+  "strategies/deterministic/asked",
   "strategies/deterministic/json",
   "strategies/deterministic/text",
   "strategies",

@@ -11,8 +11,9 @@ import type {
 import type { Call } from "../../src/types/call.ts";
 import type { ChatChoice, ChatContent } from "../../src/types/content.ts";
 import type { Choices } from "./choices.ts";
-import { badRequest } from "../../src/wire/errors.ts";
+import { ApiError, badRequest } from "../../src/wire/errors.ts";
 import { prefixOf } from "../../src/prompt/prompt.ts";
+import { lastUserText } from "../../src/prompt/tokens.ts";
 import { withPrompt } from "./prompt.ts";
 import { prose, sentences } from "./text/index.ts";
 import { thoughtWords } from "./thinking.ts";
@@ -27,14 +28,27 @@ type Conversation = Pick<
 /** For each choice a tool call, JSON or a text, thought about before when the request asks for it. */
 export function converse(
   call: Conversation,
-  { tools: onAuto }: Pick<Choices, "tools">,
+  { tools: onAuto, promptSchema }: Pick<Choices, "tools" | "promptSchema">,
 ): ChatContent | Promise<ChatContent> {
   const { body } = call;
   const tools = callableTools(body, onAuto);
   const format = body.response_format?.type ?? "text";
-  const choices =
-    tools.length > 0 ? act(call, tools) : format === "text" ? speak(call) : write(call);
-  return withPrompt(choices, call);
+  if (tools.length > 0) return withPrompt(act(call, tools), call);
+  if (promptSchema && format !== "json_schema") return withPrompt(obey(call), call);
+  return withPrompt(format === "text" ? speak(call) : write(call), call);
+}
+
+/** What the prompt asks for, if it asks for JSON. */
+async function obey(call: Conversation): Promise<ChatChoice[]> {
+  const { schemaAskedFor } = await import("./asked/index.ts");
+  const schema = schemaAskedFor(lastUserText(call.body.messages));
+  try {
+    if (schema) return await write(call, schema);
+  } catch (error) {
+    // What a prompt holds may be no schema after all.
+    if (!(error instanceof ApiError)) throw error;
+  }
+  return call.body.response_format ? write(call) : speak(call);
 }
 
 function speak(call: Conversation): ChatChoice[] {
@@ -63,9 +77,11 @@ async function act(call: Conversation, tools: readonly Function[]): Promise<Chat
   );
 }
 
-async function write(call: Conversation): Promise<ChatChoice[]> {
+async function write(
+  call: Conversation,
+  schema: object | undefined = schemaOf(call.body.response_format),
+): Promise<ChatChoice[]> {
   const { generateJson, generateObject } = await import("./json/index.ts");
-  const schema = schemaOf(call.body.response_format);
   return Promise.all(
     think(call).map(async (choice, index) => {
       const random = call.seed.random(`json ${index}`);

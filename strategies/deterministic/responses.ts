@@ -17,7 +17,7 @@ import { converse } from "./conversation.ts";
 /** `POST /v1/responses`. */
 export function createResponse(
   call: Call<CreateResponseRequest>,
-  options: Pick<Choices, "tools">,
+  options: Pick<Choices, "tools" | "promptSchema">,
 ): ChatContent | Promise<ChatContent> {
   const asked = {
     body: conversationOf(call.body),

@@ -9,6 +9,7 @@ import type {
 } from "../../src/schema/generated/requests.ts";
 import type { Choices } from "./choices.ts";
 import { badRequest } from "../../src/wire/errors.ts";
+import { calledInText } from "./observation.ts";
 
 /** The API's document says that `any` and `required` mean a call; there is none to make without tools. */
 const NO_TOOLS = 'tool_choice asks for a call, but "tools" is empty.';
@@ -30,7 +31,9 @@ export function callableTools(
   if (choice !== "auto" && !tools?.length) throw badRequest(NO_TOOLS);
   const functions = tools!.flatMap((tool) => ("function" in tool ? [tool.function] : []));
   const callable = typeof choice === "object" ? named(functions, choice.function.name) : functions;
-  const called = calledForResult(messages);
+  const names = callable.map(({ name }) => name);
+  const isAsked = choice === "any" || choice === "required";
+  const called = calledForResult(messages) ?? (isAsked ? calledInText(messages, names) : undefined);
   if (!called) return callable;
   // So that an agent's loop ends: a result is answered in words, or where a call is asked for, by what was not called yet.
   return choice === "auto" ? [] : callable.filter(({ name }) => !called.has(name));
