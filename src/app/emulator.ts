@@ -8,6 +8,8 @@ import { fixedClock, realClock } from "../hash/clock.ts";
 import { createLayers } from "../layers/index.ts";
 import { canonicalRecorded } from "../operations/recorded.ts";
 import type { Options } from "../options/index.ts";
+import type { Plan } from "../types/plan.ts";
+import { EmulatorError } from "../types/error.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { createApplication, type Fetch } from "./application.ts";
 
@@ -37,12 +39,13 @@ export async function openEmulator(options: Options): Promise<Emulator> {
   const { host, bodyLimit, lenient } = options;
   const run = createLayers({
     ...options,
+    plan: await planOf(options.plan),
     strategies,
     strategy: strategies.fallback,
     hasKey: options.upstreamKey !== undefined,
     isRepeatable: !isReal,
   });
-  const control = { store, isLocal: isLoopback(host) };
+  const control = { store, isLocal: isLoopback(host), bodyLimit };
   const fetch = createApplication({ run, control, bodyLimit, clock, lenient, world: store.world });
   return {
     fetch,
@@ -52,6 +55,35 @@ export async function openEmulator(options: Options): Promise<Emulator> {
       await store.close();
     },
   };
+}
+
+/**
+ * The plan of an option: the text of one, or the name of a file that holds one.
+ * @throws EmulatorError `BAD_OPTION`.
+ */
+async function planOf(option: string | undefined): Promise<Plan | undefined> {
+  if (option === undefined) return undefined;
+  const { readPlan } = await import("../plan/plan.ts");
+  try {
+    return readPlan(option);
+  } catch (error) {
+    const { readIfThere } = await import("../disk/folder.ts");
+    const text = readIfThere(option);
+    if (text !== undefined) return inFile(option, () => readPlan(text));
+    throw badPlan(`${(error as Error).message} There is no file of that name, either.`);
+  }
+}
+
+function inFile(name: string, read: () => Plan): Plan {
+  try {
+    return read();
+  } catch (error) {
+    throw badPlan(`${name}: ${(error as Error).message}`);
+  }
+}
+
+function badPlan(problem: string): EmulatorError {
+  return new EmulatorError("BAD_OPTION", `plan: ${problem}`);
 }
 
 /** Said to the person who runs the emulator. */

@@ -5,13 +5,15 @@
 import type { Maybe } from "../async/maybe.ts";
 import type { Store } from "../store/store.ts";
 import type { World } from "../store/world.ts";
-import type { BodyReply } from "../types/reply.ts";
+import type { Reply } from "../types/reply.ts";
 
 /** The server that is controlled. */
 export interface Control {
   readonly store: Store;
   /** Whether the server is bound to the loopback interface alone. */
   readonly isLocal: boolean;
+  /** How large a body may be, in bytes. */
+  readonly bodyLimit: number;
 }
 
 /** A request to the control plane. */
@@ -21,14 +23,23 @@ export interface ControlCall extends Control {
   /** The world that the path names; undefined when it names none. */
   readonly named: string | undefined;
   readonly query: URLSearchParams;
+  /** What stands in the route's place of a parameter. */
+  readonly params: Readonly<Record<string, string>>;
+  /** A header by its lower-case name. */
+  header(name: string): string | null;
   /** The named world, or else the default one. */
   world(): Maybe<World>;
+  /**
+   * The body, as JSON unless it is declared as plain text.
+   * @throws ApiError 400 for what is no JSON, 413 for what is too large.
+   */
+  body(): Promise<unknown>;
 }
 
 export interface ControlRoute {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   /** Whether web pages of other origins are kept out. */
   readonly isGuarded: boolean;
-  readonly handle: (call: ControlCall) => Maybe<BodyReply>;
+  readonly handle: (call: ControlCall) => Maybe<Reply>;
 }

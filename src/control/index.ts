@@ -5,12 +5,15 @@
  */
 import { addRoute, createRouter, findRoute } from "rou3";
 import { checkOrigin } from "../guards/origin.ts";
-import type { BodyReply } from "../types/reply.ts";
-import { methodNotAllowed, toReply } from "../wire/errors.ts";
+import type { Reply } from "../types/reply.ts";
+import { methodNotAllowed, noControl, toReply } from "../wire/errors.ts";
+import { readBody } from "./body.ts";
 import type { Control, ControlRoute } from "./control.ts";
 import { health, home } from "./home.ts";
 import { listMisses } from "./misses.ts";
+import { clearPlan, setPlan, showPlan } from "./plan.ts";
 import { clearRequests, listRequests } from "./requests.ts";
+import { addRules, clearRules, listRules, setRules } from "./rules.ts";
 import { endWorld, listWorlds, reset } from "./worlds.ts";
 
 const guarded = (
@@ -25,6 +28,13 @@ export const routes: readonly ControlRoute[] = [
   guarded("GET", "/__parlel/requests", listRequests),
   guarded("DELETE", "/__parlel/requests", clearRequests),
   guarded("GET", "/__parlel/misses", listMisses),
+  guarded("GET", "/__parlel/rules", listRules),
+  guarded("PUT", "/__parlel/rules", setRules),
+  guarded("POST", "/__parlel/rules", addRules),
+  guarded("DELETE", "/__parlel/rules", clearRules),
+  guarded("GET", "/__parlel/plan", showPlan),
+  guarded("PUT", "/__parlel/plan", setPlan),
+  guarded("DELETE", "/__parlel/plan", clearPlan),
   guarded("GET", "/__parlel/worlds", listWorlds),
   guarded("POST", "/__parlel/reset", reset),
   guarded("DELETE", "/__parlel", endWorld),
@@ -40,27 +50,53 @@ for (const path of new Set(routes.map((route) => route.path))) {
   );
 }
 
+/** The control routes of a path. */
+export interface FoundControl {
+  readonly path: string;
+  readonly routes: readonly ControlRoute[];
+  readonly params: Readonly<Record<string, string>>;
+}
+
 /** The control routes of a path; undefined for a path of the API. */
-export function findControl(path: string): readonly ControlRoute[] | undefined {
-  return findRoute(router, "", path)?.data;
+export function findControl(path: string): FoundControl | undefined {
+  const found = findRoute(router, "", path);
+  if (found) return { path, routes: found.data, params: found.params ?? {} };
+  return /^\/__parlel(\/|$)/.test(path) ? { path, routes: [], params: {} } : undefined;
 }
 
 /** Answers a request to the emulator itself. It is not logged. */
 export async function answerControl(
-  found: readonly ControlRoute[],
+  found: FoundControl,
   named: string | undefined,
-  { method, headers }: Request,
+  request: Request,
   query: URLSearchParams,
   control: Control,
-): Promise<BodyReply> {
+): Promise<Reply> {
   try {
-    const wanted = method === "HEAD" ? "GET" : method;
-    const route = found.find((candidate) => candidate.method === wanted);
-    if (!route) throw methodNotAllowed(found.map((candidate) => candidate.method));
-    if (route.isGuarded) checkOrigin((name) => headers.get(name), control.isLocal);
-    const world = () => control.store.world(named ?? "");
-    return await route.handle({ ...control, routes, named, query, world });
+    const route = routeOf(found, request.method);
+    const header = (name: string): string | null => request.headers.get(name);
+    if (route.isGuarded) checkOrigin(header, control.isLocal);
+    return await route.handle({
+      ...control,
+      routes,
+      named,
+      query,
+      header,
+      params: found.params,
+      world: () => control.store.world(named ?? ""),
+      body: () => readBody(request, control.bodyLimit),
+    });
   } catch (error) {
     return toReply(error);
   }
+}
+
+/** @throws ApiError 404 or 405. */
+function routeOf({ path, routes: known }: FoundControl, method: string): ControlRoute {
+  const wanted = method === "HEAD" ? "GET" : method;
+  const route = known.find((candidate) => candidate.method === wanted);
+  if (route) return route;
+  if (known.length > 0) throw methodNotAllowed(known.map((candidate) => candidate.method));
+  const list = routes.map((each) => `${each.method} ${each.path}`).join(", ");
+  throw noControl(`The emulator has no ${path}. It has ${list}.`);
 }

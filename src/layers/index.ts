@@ -3,6 +3,7 @@
  * @module
  */
 import type { OnMiss } from "../types/miss.ts";
+import type { Plan } from "../types/plan.ts";
 import { authorised } from "./auth.ts";
 import { errorsAnswered } from "./errors.ts";
 import { compose, type Next } from "./layer.ts";
@@ -10,6 +11,7 @@ import { logged } from "./log.ts";
 import { remembered } from "./memory.ts";
 import { guardsUpstream } from "./origin.ts";
 import { paced } from "./pace.ts";
+import { scripted } from "./scripted.ts";
 import { answered, type Asking } from "./strategies.ts";
 
 export interface LayerOptions {
@@ -21,6 +23,8 @@ export interface LayerOptions {
   readonly chunkDelay: number;
   /** Whether there is a key for the upstream. */
   readonly hasKey: boolean;
+  /** The plan of all worlds. */
+  readonly plan: Plan | undefined;
   /** The address that the server is bound to. */
   readonly host: string;
   /** Whether equal requests get equal answers, so that they can be remembered. */
@@ -29,7 +33,7 @@ export interface LayerOptions {
 
 export function createLayers(options: LayerOptions): Next {
   const { strategies, strategy, strictModels, onMiss, chunkDelay } = options;
-  const { hasKey, host, isRepeatable } = options;
+  const { hasKey, host, isRepeatable, plan } = options;
   return compose(
     [
       logged,
@@ -37,6 +41,7 @@ export function createLayers(options: LayerOptions): Next {
       errorsAnswered,
       ...(hasKey ? [guardsUpstream(onMiss, host)] : []),
       authorised,
+      scripted(strategies, plan),
       ...(isRepeatable ? [remembered(strategy)] : []),
     ],
     answered(strategies, strictModels),

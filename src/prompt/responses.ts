@@ -36,9 +36,9 @@ export function conversationOf(body: ResponseRequest): ChatCompletionRequest {
     model,
     messages: instructions ? [{ role: "system", content: instructions }, ...given] : given,
     ...(tools && {
-      tools: callables(tools).map(({ namespace: _, ...called }) => ({
+      tools: callables(tools).map(({ name, description, parameters }) => ({
         type: "function",
-        function: called,
+        function: { name, parameters, ...(description !== undefined && { description }) },
       })),
     }),
     ...(tool_choice && {

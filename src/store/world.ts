@@ -8,11 +8,14 @@ import type { Blobs, State } from "../types/state.ts";
 import type { World as Seen } from "../types/world.ts";
 import type { Backend } from "./base.ts";
 import type { RequestLog } from "./log.ts";
+import { Script } from "./script.ts";
 import { createBlobs, createState } from "./state.ts";
 import type { Time } from "./time.ts";
 
 export interface World extends Seen {
   readonly log: RequestLog;
+  /** What a test has scripted. */
+  readonly script: Script;
   /** The calls that nothing was recorded for, oldest first. */
   readonly misses: readonly Miss[];
   /** What one API key has stored, as it is when it is first looked at. */
@@ -29,9 +32,11 @@ export function createWorld(name: string, backend: Backend, log: RequestLog, tim
   let misses: readonly Miss[] = [];
   let turns: Map<string, Map<string, number>> | undefined;
   const base = (): ReturnType<Backend["base"]> => backend.base(name);
+  const script = new Script(backend.isDurable ? base : undefined);
   return {
     name,
     log,
+    script,
     get misses() {
       return misses;
     },

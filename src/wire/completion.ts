@@ -31,10 +31,11 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
   const answer = typeof content === "object" && "choices" in content ? content : undefined;
   const model = answer?.model ?? body.model ?? AGENT_MODEL;
   const isRelayed = findModel(model)?.isRelayed ?? false;
-  const prompt = promptTokens(body);
+  const prompt = answer?.usage?.prompt_tokens ?? promptTokens(body);
   const audio = promptAudio(body.messages, answer?.audioSeconds);
   const cached = answer?.cachedTokens ?? 0;
-  const completed = choices.reduce((sum, { tokens }) => sum + tokens, 0);
+  const completed =
+    answer?.usage?.completion_tokens ?? choices.reduce((sum, { tokens }) => sum + tokens, 0);
   const total = prompt + completed + (audio?.tokens ?? 0);
   const usage =
     `{${audio ? `"prompt_audio_seconds":${audio.seconds},` : ""}"prompt_tokens":${prompt}` +
@@ -44,7 +45,7 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
   const counts = { prompt_tokens: prompt, completion_tokens: completed, total_tokens: total };
   if (body.stream) {
     const frame = isRelayed ? frameRelayed : frameChunks;
-    return { ...frame(choices, call, model, usage), usage: counts };
+    return { ...frame(choices, call, model, usage), usage: counts, cached };
   }
   const cost: Cost = audio
     ? { of: "audio", seconds: audio.seconds }
@@ -54,6 +55,7 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
     status: 200,
     cost,
     usage: counts,
+    cached,
     body: completion(choices, call, model, usage),
   };
 }

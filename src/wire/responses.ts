@@ -11,7 +11,7 @@ import type { CreateResponseRequest } from "../schema/generated/requests.ts";
 import type { Call } from "../types/call.ts";
 import type { ChatAnswer, ChatContent } from "../types/content.ts";
 import type { Reply } from "../types/reply.ts";
-import { type Choice, toChoices } from "./choices.ts";
+import { toChoices } from "./choices.ts";
 import { responseEvents } from "./response-events.ts";
 import { outputItems } from "./response-items.ts";
 
@@ -23,9 +23,16 @@ export function frameResponse(content: ChatContent, call: Call<CreateResponseReq
   const items = outputItems(choice, body, seed);
   const answer: Partial<ChatAnswer> =
     typeof content === "object" && "choices" in content ? content : {};
-  const cached_tokens = answer.cachedTokens ?? 0;
-  const input_tokens = promptTokens(asked);
-  const usage = usageOf(input_tokens, cached_tokens, choice);
+  const cached = answer.cachedTokens ?? 0;
+  const input_tokens = answer.usage?.prompt_tokens ?? promptTokens(asked);
+  const output_tokens = answer.usage?.completion_tokens ?? choice.tokens;
+  const usage = {
+    input_tokens,
+    input_tokens_details: { cached_tokens: cached, cache_write_tokens: 0 },
+    output_tokens,
+    output_tokens_details: { reasoning_tokens: countTokens(choice.thinking) },
+    total_tokens: input_tokens + output_tokens,
+  };
   const isCut = choice.finish === "length";
   const id = `resp_${seed.random("id").hex(32)}`;
   const response: CreateResponseResponse = {
@@ -44,25 +51,15 @@ export function frameResponse(content: ChatContent, call: Call<CreateResponseReq
   const { total_tokens } = usage;
   const counts = {
     prompt_tokens: input_tokens,
-    completion_tokens: usage.output_tokens,
+    completion_tokens: output_tokens,
     total_tokens,
   };
   if (body.stream) {
     const frames = responseEvents(response, items);
-    return { kind: "stream", status: 200, cost: { of: "stream" }, usage: counts, frames };
+    return { kind: "stream", status: 200, cost: { of: "stream" }, usage: counts, cached, frames };
   }
-  const cost = { of: "completion", tokens: total_tokens - cached_tokens } as const;
-  return { kind: "body", status: 200, cost, usage: counts, body: JSON.stringify(response) };
-}
-
-function usageOf(input_tokens: number, cached_tokens: number, { tokens, thinking }: Choice) {
-  return {
-    input_tokens,
-    input_tokens_details: { cached_tokens, cache_write_tokens: 0 },
-    output_tokens: tokens,
-    output_tokens_details: { reasoning_tokens: countTokens(thinking) },
-    total_tokens: input_tokens + tokens,
-  };
+  const cost = { of: "completion", tokens: total_tokens - cached } as const;
+  return { kind: "body", status: 200, cost, usage: counts, cached, body: JSON.stringify(response) };
 }
 
 /** What a response says of its request. */

@@ -17,25 +17,36 @@ import { lastUserText } from "../../src/prompt/tokens.ts";
 import { withPrompt } from "./prompt.ts";
 import { prose, sentences } from "./text/index.ts";
 import { thoughtWords } from "./thinking.ts";
-import { callableTools, takesNothing } from "./tool-choice.ts";
+import { callableTools, takesNothing } from "./tools/callable.ts";
+import { modeOf } from "./tools/mode.ts";
 
 /** What is known of a conversation; a response's is not a call of its own. */
 type Conversation = Pick<
   Call<ChatCompletionRequest | AgentsCompletionRequest>,
-  "body" | "seed" | "state"
+  "body" | "seed" | "state" | "control"
 >;
+type Choosing = ChatChoice[] | Promise<ChatChoice[]>;
 
 /** For each choice a tool call, JSON or a text, thought about before when the request asks for it. */
 export function converse(
   call: Conversation,
   { tools: onAuto, promptSchema }: Pick<Choices, "tools" | "promptSchema">,
 ): ChatContent | Promise<ChatContent> {
-  const { body } = call;
-  const tools = callableTools(body, onAuto);
-  const format = body.response_format?.type ?? "text";
-  if (tools.length > 0) return withPrompt(act(call, tools), call);
-  if (promptSchema && format !== "json_schema") return withPrompt(obey(call), call);
-  return withPrompt(format === "text" ? speak(call) : write(call), call);
+  const mode = modeOf(call, onAuto);
+  const tools = callableTools(call.body, mode);
+  const inWords = (): Choosing => answer(call, promptSchema);
+  if (tools.length === 0) return withPrompt(inWords(), call);
+  return withPrompt(
+    mode === "lexical" ? callAsked(call, tools, inWords) : callAny(call, tools),
+    call,
+  );
+}
+
+/** An answer in words, or in JSON where that is asked for. */
+function answer(call: Conversation, promptSchema: boolean): Choosing {
+  const format = call.body.response_format?.type ?? "text";
+  if (promptSchema && format !== "json_schema") return obey(call);
+  return format === "text" ? speak(call) : write(call);
 }
 
 /** What the prompt asks for, if it asks for JSON. */
@@ -63,7 +74,7 @@ function speak(call: Conversation): ChatChoice[] {
   return choices;
 }
 
-async function act(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
+async function callAny(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
   const { generateJson } = await import("./json/index.ts");
   return Promise.all(
     think(call).map(async (choice, index) => {
@@ -75,6 +86,22 @@ async function act(call: Conversation, tools: readonly Function[]): Promise<Chat
       return { ...choice, toolCalls: [{ name, arguments: given as Record<string, unknown> }] };
     }),
   );
+}
+
+/** Calls what the conversation asks for, if it asks for anything. */
+async function callAsked(
+  call: Conversation,
+  tools: readonly Function[],
+  inWords: () => Choosing,
+): Promise<ChatChoice[]> {
+  const { callsFrom } = await import("./tools/lexical.ts");
+  const write = callsFrom(call.body, tools);
+  const choices = await Promise.all(
+    think(call).map(async (choice, index) => {
+      return { ...choice, toolCalls: await write(call.seed.random(`tool ${index}`)) };
+    }),
+  );
+  return choices.every(({ toolCalls }) => toolCalls.length > 0) ? choices : inWords();
 }
 
 async function write(

@@ -22,6 +22,7 @@ export function createResponse(
   const asked = {
     body: conversationOf(call.body),
     seed: call.seed,
+    control: (name: string) => call.control(name),
     // Looked into only by who needs it, so that the answer can be remembered.
     get state() {
       return call.state;

@@ -52,9 +52,15 @@ export async function searchVoices({
   const { data, total } = await pageOfVoices(state, { offset, limit, type, passes });
   const next = offset + data.length;
   return {
-    data: data.map(({ appearance: _, ...voice }) => ({ ...voice, kind: kindOf(voice) })),
+    data: data.map(cardOf),
     next_page_token: next < total ? encodeBase64(new TextEncoder().encode(`voice ${next}`)) : null,
   };
+}
+
+/** A voice as a search tells it. */
+function cardOf(voice: Voice): VoiceListPage["data"][number] {
+  const { appearance: _, ...told } = voice;
+  return { ...told, kind: kindOf(voice) };
 }
 
 function isWanted(voice: Voice, wanted: CallOf<"voices.search">["query"]): boolean {

@@ -66,6 +66,10 @@ describeServed("control plane", ({ fetch, get, post }) => {
       model: "mistral-small-latest",
       usage: expect.objectContaining({ completion_tokens: expect.any(Number) }),
       client: requests[0].client,
+      fault: null,
+      attempt: null,
+      times: null,
+      trace: null,
       body: chatBody("one"),
     });
     expect(requests[3]).toMatchObject({ body: null });

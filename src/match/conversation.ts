@@ -1,0 +1,102 @@
+/**
+ * What a conversation holds, read from a body that nobody may have checked.
+ * @module
+ */
+
+/** A message, as far as it is one. */
+interface Message {
+  readonly role?: unknown;
+  readonly content?: unknown;
+  readonly tool_calls?: unknown;
+}
+
+/** A tool call that an assistant's message holds. */
+export interface CalledTool {
+  readonly name: string;
+  /** As an object where they are one, else as they came. */
+  readonly arguments: unknown;
+}
+
+/** The messages of a chat, the inputs of a conversation, or the input of a response. */
+export function messagesOf(body: unknown): readonly Message[] {
+  const { messages: chat, inputs, input } = Object(body) as Readonly<Record<string, unknown>>;
+  const list = chat ?? inputs ?? input;
+  if (typeof list === "string") return [{ role: "user", content: list }];
+  if (!Array.isArray(list)) return [];
+  const messages: Message[] = [];
+  for (const item of list) if (typeof item === "object" && item) join(messages, item);
+  return messages;
+}
+
+/** In the input of a response calls and results are items of their own; what is called at once is one message. */
+function join(messages: Message[], item: Message & { type?: unknown; output?: unknown }): void {
+  if (item.type === "function_call_output") {
+    messages.push({ role: "tool", content: item.output });
+  } else if (item.type === "function_call") {
+    const before = messages.at(-1);
+    const isTurn = before?.role === "assistant";
+    const calls = isTurn && Array.isArray(before.tool_calls) ? before.tool_calls : [];
+    const message = { role: "assistant", tool_calls: [...calls, { function: item }] };
+    if (isTurn) messages[messages.length - 1] = { ...before, ...message };
+    else messages.push(message);
+  } else {
+    messages.push(item);
+  }
+}
+
+/** The text of the last message of a user; empty when there is none. */
+export function userText(messages: readonly Message[]): string {
+  const message = messages.findLast(({ role }) => role === "user");
+  return message ? textOf(message.content) : "";
+}
+
+/** A content's text: its string, or its text chunks joined by newlines. */
+export function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  const texts = content.flatMap((chunk: unknown) => {
+    const { text } = Object(chunk) as { text?: unknown };
+    return typeof text === "string" ? [text] : [];
+  });
+  return texts.join("\n");
+}
+
+export function count(messages: readonly Message[], of: string): number {
+  return messages.filter(({ role }) => role === of).length;
+}
+
+/** The results of tools that follow the last message of a user. */
+export function resultsOf(messages: readonly Message[]): readonly Message[] {
+  const last = messages.findLastIndex(({ role }) => role === "user");
+  return messages.slice(last + 1).filter(({ role }) => role === "tool");
+}
+
+export function calledTools(messages: readonly Message[]): CalledTool[] {
+  return messages.flatMap(({ tool_calls: calls }) =>
+    Array.isArray(calls)
+      ? calls.map((call: unknown) => {
+          const { name, arguments: given } = Object(Object(call).function) as CalledTool;
+          return { name: `${name}`, arguments: typeof given === "string" ? read(given) : given };
+        })
+      : [],
+  );
+}
+
+/** The names of the tools that a body offers. */
+export function offeredTools(body: unknown): string[] {
+  const { tools } = Object(body) as { tools?: unknown };
+  if (!Array.isArray(tools)) return [];
+  return tools.flatMap((tool: unknown) => {
+    const { function: inner, name } = Object(tool) as { function?: unknown; name?: unknown };
+    const named = (Object(inner) as { name?: unknown }).name ?? name;
+    return typeof named === "string" ? [named] : [];
+  });
+}
+
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
