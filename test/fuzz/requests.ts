@@ -8,6 +8,7 @@ import type { Operation } from "../../src/operations/operation.ts";
 import { requestShape } from "../_openapi.ts";
 import { arbitraryOf, type Overrides } from "./arbitrary.ts";
 import { conversation, name } from "./conversation.ts";
+import { items } from "./items.ts";
 import { wavOf } from "../_audio.ts";
 import { textPdf } from "../operations/_pdf.ts";
 
@@ -67,6 +68,17 @@ const completion = (name: string): Overrides => ({
   [`${name}.max_tokens`]: fc.option(fc.integer({ min: 0, max: 60 })),
 });
 
+/** Whatever needs state that a response doesn't keep must be null. */
+const response = (name: string): Overrides => ({
+  [`${name}.input`]: fc.oneof(fc.string({ unit: "grapheme" }), items),
+  ...Object.fromEntries(
+    ["previous_response_id", "conversation", "prompt", "moderation"].map((key) => [
+      `${name}.${key}`,
+      fc.constant(null),
+    ]),
+  ),
+});
+
 const OVERRIDES: Overrides = {
   ...completion("ChatCompletionRequest"),
   ...completion("AgentsCompletionRequest"),
@@ -77,6 +89,17 @@ const OVERRIDES: Overrides = {
     "ministral-3b-latest",
     "no-such-model",
   ),
+  ...response("CreateResponseRequest"),
+  ...response("CountResponseInputTokensRequest"),
+  "CreateResponseRequest.max_output_tokens": fc.option(fc.integer({ min: 0, max: 60 })),
+  "CreateResponseRequest.temperature": fc.option(fc.double({ min: 0, max: 1.5, noNaN: true })),
+  "CreateResponseRequest.top_p": fc.option(fc.double({ min: 0.01, max: 1, noNaN: true })),
+  "ResponsesFunctionTool.name": name,
+  "ResponsesFunctionTool.parameters": fc.option(schema),
+  "ResponsesToolFunction.name": name,
+  "ResponsesToolFunction.parameters": fc.option(schema),
+  "CreateResponseRequestResponsesFormatTextJSONSchemaConfig.schema": schema,
+  "CountResponseInputTokensRequestResponsesFormatTextJSONSchemaConfig.schema": schema,
   "FIMCompletionRequest.max_tokens": fc.option(fc.integer({ min: 0, max: 60 })),
   "FIMCompletionRequest.min_tokens": fc.option(fc.integer({ min: 0, max: 60 })),
   "Function.name": name,
@@ -104,6 +127,7 @@ const OVERRIDES: Overrides = {
 const REPAIRS: Partial<Record<Operation["resource"], (body: Body) => Body>> = {
   chat: repairCompletion,
   agents: repairCompletion,
+  responses: repairResponse,
   fim: repairSampling,
   ocr(body) {
     repairFormat(body.document_annotation_format);
@@ -129,6 +153,17 @@ function repairCompletion(body: Body): Body {
   const choice = body.tool_choice;
   if (choice?.function && names.length > 0) choice.function.name = names[0];
   else if (choice !== undefined && names.length === 0) body.tool_choice = "auto";
+  return body;
+}
+
+function repairResponse(body: Body): Body {
+  repairSampling(body);
+  if (body.text?.format) delete body.text.format.strict;
+  const names = (body.tools ?? []).flatMap((tool: any) =>
+    (tool.tools ?? [tool]).flatMap(({ type, name }: any) => (type === "function" ? name : [])),
+  );
+  if (names.length === 0) body.tool_choice = "auto";
+  else if (body.tool_choice?.name !== undefined) body.tool_choice.name = names[0];
   return body;
 }
 

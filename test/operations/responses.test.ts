@@ -332,6 +332,10 @@ describeServed("responses", ({ post }) => {
     [{ truncation: "auto" }, [only("truncation", "'disabled'", "auto")]],
     [{ top_logprobs: 2 }, [only("top_logprobs", "0", 2)]],
     [
+      { metadata: { run: "1", turn: 2 } },
+      [issue("string_type", ["metadata", "turn"], "Input should be a valid string", 2)],
+    ],
+    [
       { tools: [{ type: "web_search" }] },
       [
         issue(

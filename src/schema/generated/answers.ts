@@ -206,8 +206,8 @@ export interface ModelList {
 }
 
 export interface ModerationObject {
-  categories?: Record<string, unknown>;
-  category_scores?: Record<string, unknown>;
+  categories?: Record<string, boolean>;
+  category_scores?: Record<string, number>;
 }
 
 export interface ModerationResponse {
@@ -217,13 +217,13 @@ export interface ModerationResponse {
 }
 
 export interface ClassificationTargetResult {
-  scores: Record<string, unknown>;
+  scores: Record<string, number>;
 }
 
 export interface ClassificationResponse {
   id: string;
   model: string;
-  results: readonly Record<string, unknown>[];
+  results: readonly Record<string, ClassificationTargetResult>[];
 }
 
 export interface OCRImageObject {
@@ -709,7 +709,7 @@ export interface CreateResponseResponse {
   error?: ResponsesError | null;
   incomplete_details?: ResponsesIncompleteDetails | null;
   instructions?: string | null;
-  metadata?: Record<string, unknown> | null;
+  metadata?: Record<string, string> | null;
   object?: "response";
   temperature?: number | null;
   top_p?: number | null;

@@ -439,7 +439,7 @@ export interface AudioTranscriptionRequest {
   diarize?: boolean;
   context_bias?: string[];
   timestamp_granularities?: TimestampGranularity[];
-  speaker_references?: Record<string, unknown>;
+  speaker_references?: Record<string, string>;
 }
 
 export type MetadataDict = Record<string, unknown>;
@@ -796,7 +796,7 @@ export interface CreateResponseRequest {
   max_output_tokens?: number;
   temperature?: number;
   top_p?: number;
-  metadata?: Record<string, unknown>;
+  metadata?: Record<string, string>;
   prompt_cache_key?: string;
   max_tool_calls?: number;
   moderation?: null;

@@ -2,8 +2,8 @@
 import type { Schema } from "../../../types/schema.ts";
 import type * as shapes from "../requests.ts";
 import type { PublishedOf } from "../../operation.ts";
-import { upload, oneOf, string, url, text, number, boolean, dict } from "../../scalars.ts";
-import { required, nullable, optional, array, model } from "../../structures.ts";
+import { upload, oneOf, string, url, text, number, boolean } from "../../scalars.ts";
+import { required, nullable, optional, array, dictOf, model } from "../../structures.ts";
 
 export const File: Schema<shapes.File> = upload;
 
@@ -26,7 +26,7 @@ export const AudioTranscriptionRequest: Schema<shapes.AudioTranscriptionRequest>
       diarize: optional(boolean, false),
       context_bias: optional(array(string), []),
       timestamp_granularities: optional(array(TimestampGranularity)),
-      speaker_references: optional(dict),
+      speaker_references: optional(dictOf(string)),
     },
     { open: true },
   );
