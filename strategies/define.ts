@@ -3,42 +3,45 @@
  * @module
  */
 import { EmulatorError } from "../src/types/error.ts";
-import { contents } from "../src/schema/generated/contents.ts";
-import type { CallOf, ContentOf, IdOf, OperationId, Resource } from "../src/schema/operation.ts";
+import { hasContent } from "../src/schema/contents.ts";
+import type { SpokenId } from "../src/schema/generated/contents.ts";
+import type { CallOf, ContentOf, IdOf, Resource } from "../src/schema/operation.ts";
 import type { Call } from "../src/types/call.ts";
 import type { Strategy } from "../src/types/strategy.ts";
 
-/** What is answered to the calls of an operation; `undefined` leaves the call to the deterministic strategy. */
-type Answers<Id extends OperationId> = (
-  call: CallOf<Id>,
-) => ContentOf<Id> | undefined | Promise<ContentOf<Id> | undefined>;
+/** The operations of a resource that a strategy may answer: the others keep and find what there is. */
+type Spoken<Of extends Resource> = Extract<IdOf<Of>, SpokenId>;
 
-/** The same for all operations of a resource. */
-type AnswersOf<Of extends Resource> = Answers<IdOf<Of>>;
+/** What is answered to a resource's calls; `undefined` leaves the call to the deterministic strategy. */
+type Answers<Of extends Resource> = (
+  call: CallOf<Spoken<Of>>,
+) => ContentOf<Spoken<Of>> | undefined | Promise<ContentOf<Spoken<Of>> | undefined>;
 
 export interface StrategyDefinition {
   /** What `x-parlel-strategy` chooses it by: letters, digits, `-` and `_`. */
   name: string;
   /** Answers chat calls. */
-  chat?: AnswersOf<"chat">;
+  chat?: Answers<"chat">;
   /** Answers fill-in-the-middle calls, as for chat. */
-  fim?: AnswersOf<"fim">;
+  fim?: Answers<"fim">;
   /** Answers agents' completion calls, as for chat. */
-  agents?: AnswersOf<"agents">;
+  agents?: Answers<"agents">;
   /** Answers calls for responses, as for chat. */
-  responses?: Answers<"responses.create">;
+  responses?: Answers<"responses">;
+  /** Answers in conversations, whether they are started, go on or are restarted: with what is said and done, in order. */
+  conversations?: Answers<"conversations">;
   /** Answers embeddings calls with one vector per input. */
-  embeddings?: AnswersOf<"embeddings">;
+  embeddings?: Answers<"embeddings">;
   /** Answers OCR calls with the text of a page, or with pages. */
-  ocr?: AnswersOf<"ocr">;
+  ocr?: Answers<"ocr">;
   /** Answers moderations calls with the categories' scores for each input, 0 where none is said. */
-  moderations?: AnswersOf<"moderations">;
+  moderations?: Answers<"moderations">;
   /** Answers classifications calls with the targets' scores for each input. */
-  classifications?: AnswersOf<"classifications">;
+  classifications?: Answers<"classifications">;
   /** Answers transcription calls with a text, or with what is said when. */
-  transcriptions?: AnswersOf<"transcriptions">;
+  transcriptions?: Answers<"transcriptions">;
   /** Answers speech calls with an audio file in the format that was asked for. */
-  speech?: AnswersOf<"speech">;
+  speech?: Answers<"speech">;
 }
 
 /** @throws EmulatorError `BAD_OPTION` for a name that can't stand in a header. */
@@ -64,8 +67,7 @@ export function defineStrategy({ name, ...answers }: StrategyDefinition): Strate
   return {
     name,
     async answer(call) {
-      // What has no content, such as a count of tokens, isn't for strategies to say.
-      if (!contents[call.operation as OperationId]) return undefined;
+      if (!hasContent(call.operation)) return undefined;
       const content = await byResource[call.resource]?.(call);
       return content === undefined ? undefined : { content };
     },

@@ -87,8 +87,26 @@ const ADDED = {
     phoneme_hints: optional({ type: "object", additionalProperties: true }),
     conversation_history: optional({ type: "array", items: { type: "object" } }),
   },
+  // state.md section 0: which of a tool's functions ran.
+  ToolExecutionEntry: { function: { type: "string" } },
 };
-const OPTIONAL = { JsonSchema: ["schema"] };
+const OPTIONAL = {
+  JsonSchema: ["schema"],
+  // state.md section 1.6: whoever leaves them out is told so in other words than the validator's.
+  ConversationRequest: ["inputs"],
+};
+
+// What it refuses besides, each with the evidence in state.md section 1.6: unknown keys, and tool choices.
+const CLOSED = new Set(["ConversationRequest"]);
+const CHOICES = { type: "string", enum: ["auto", "none", "required"], default: "auto" };
+const REPLACED = { CompletionArgs: { tool_choice: CHOICES } };
+
+// The document has two schemas of a conversation's request, which differ in what `stream` may be: their common part allows both.
+const COMMON_PARTS = new Set([
+  "ConversationRequest",
+  "ConversationAppendRequest",
+  "ConversationRestartRequest",
+]);
 
 // Section 12: the seventh effort, and the order in which `loc` names the kinds of content.
 const CHANGED = {
@@ -118,6 +136,8 @@ const FALLBACKS = {
   n: 1,
   response_format: {},
   "SpeechRequest.response_format": "mp3",
+  "ConversationRequest.stream": false,
+  "ConversationRequest.store": true,
   prediction: { type: "content" },
   "CreateResponseRequest.store": false,
   "CreateResponseRequest.top_logprobs": 0,
@@ -134,10 +154,16 @@ export const ABSENT_TAGS = { "#/components/schemas/Tool": "function" };
 const CONTENT = new Set(["SystemMessage", "UserMessage", "AssistantMessage", "ToolMessage"]);
 
 export function amended(name, schemas) {
-  const schema = structuredClone(schemas[name] ?? SCHEMAS[name]);
-  Object.assign(schema.properties ?? {}, ADDED[name]);
+  const schema = structuredClone(published(name, schemas));
+  Object.assign(schema.properties ?? {}, ADDED[name], REPLACED[name]);
+  if (CLOSED.has(name)) schema.additionalProperties = false;
   schema.required = schema.required?.filter((key) => !OPTIONAL[name]?.includes(key));
   return CHANGED[name]?.(schema) ?? schema;
+}
+
+function published(name, schemas) {
+  if (!COMMON_PARTS.has(name)) return schemas[name] ?? SCHEMAS[name];
+  return schemas[schemas[name].allOf[0].$ref.split("/").at(-1)];
 }
 
 export function fallbackOf(name, key, property) {

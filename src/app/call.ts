@@ -43,10 +43,6 @@ interface Checked {
   readonly issues: readonly Issue[];
 }
 
-function asked(body: unknown): { messages?: readonly Message[] } {
-  return (body ?? {}) as { messages?: readonly Message[] };
-}
-
 export class ReceivedCall implements Passing {
   readonly request: Incoming;
   readonly world: World;
@@ -61,7 +57,7 @@ export class ReceivedCall implements Passing {
   readonly #common: Common;
   #checked: Checked | undefined;
   #seed: Seed | undefined;
-  #state: State | undefined;
+  #state: ReturnType<World["state"]> | undefined;
   #blobs: Blobs | undefined;
 
   /** @param fault what went wrong while the request was read. */
@@ -117,12 +113,21 @@ export class ReceivedCall implements Passing {
     return this.#state !== undefined || this.#blobs !== undefined;
   }
 
+  end(): void {
+    this.#state?.release();
+  }
+
   get lastUserText(): string {
     const { body, issues } = this.#check();
     if (issues.length > 0) return "";
-    const isResponse = this.resource === "responses";
-    const { messages } = isResponse ? conversationOf(body as ResponseRequest) : asked(body);
-    return Array.isArray(messages) ? lastUserText(messages) : "";
+    if (this.resource === "responses") {
+      return lastUserText(conversationOf(body as ResponseRequest).messages);
+    }
+    const { messages, inputs } = (body ?? {}) as { messages?: unknown; inputs?: unknown };
+    // The inputs of a conversation are messages, too, or the one text of its user.
+    if (typeof inputs === "string") return inputs;
+    const said = Array.isArray(messages) ? messages : inputs;
+    return Array.isArray(said) ? lastUserText(said as readonly Message[]) : "";
   }
 
   get model(): string | undefined {

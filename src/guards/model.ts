@@ -12,14 +12,20 @@ import { invalidArguments, invalidAssistantMessage } from "../wire/refusals.ts";
  * Whether a model does what an operation is about.
  * @param needed the capability that the operation needs; none for one that is no model's.
  * @param strict whether a name that isn't known is refused.
+ * @param refused what is said of a model that isn't one.
  * @throws ApiError 400.
  */
-export function checkModel(body: unknown, needed: Capability | undefined, strict: boolean): void {
+export function checkModel(
+  body: unknown,
+  needed: Capability | undefined,
+  strict: boolean,
+  refused: (model: string) => ApiError = invalidModel,
+): void {
   const model = (body as { model?: unknown }).model;
   if (typeof model !== "string") return;
   const known = findModel(model);
   if (known ? needed && !known.capabilities.includes(needed) : strict) {
-    throw needed === "completion_fim" && known ? notEnabled("FIM") : invalidModel(model);
+    throw needed === "completion_fim" && known ? notEnabled("FIM") : refused(model);
   }
 }
 

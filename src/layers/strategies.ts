@@ -10,7 +10,7 @@ import type { CallOf, OperationId } from "../schema/operation.ts";
 import type { Incoming } from "../types/call.ts";
 import type { Reply, Source } from "../types/reply.ts";
 import type { Answer, Strategy } from "../types/strategy.ts";
-import { ApiError, internalError, invalidBody } from "../wire/errors.ts";
+import { ApiError, internalError } from "../wire/errors.ts";
 import { methodNotAllowed, noRoute, notFound, notMultipart } from "../wire/errors.ts";
 import { answerFault } from "./answer-fault.ts";
 import type { Next, Passing } from "./layer.ts";
@@ -74,7 +74,9 @@ function ask(strategy: Strategy, index: number, round: Round): Maybe<Reply> {
 /** @throws ApiError for what the live service refuses although its schema allows it. */
 function refuse(call: Passing, strictModels: boolean): Maybe<void> {
   const { served } = call;
-  if (served?.body && call.body) checkModel(call.body, served.needs, strictModels);
+  if (served?.body && call.body) {
+    checkModel(call.body, served.needs, strictModels, served.unknownModel);
+  }
   // Its checks have made the call what the operation takes.
   return served?.refuse?.(call as CallOf<OperationId>);
 }
@@ -110,7 +112,7 @@ function refusal(call: Passing): Maybe<ApiError> {
   if (!served) return allowed.length > 0 ? methodNotAllowed(allowed) : lost(request);
   if (issues.length === 0) return notFound();
   if (served.encoding === "multipart" && !request.form) return notMultipart();
-  return invalidBody(issues);
+  return served.invalid(issues);
 }
 
 /** What is said of a path that leads nowhere depends on who says it: a backend, or the gateway before all of them. */

@@ -28,19 +28,33 @@ export function messagesOf(body: unknown): readonly Message[] {
   return messages;
 }
 
-/** In the input of a response calls and results are items of their own; what is called at once is one message. */
-function join(messages: Message[], item: Message & { type?: unknown; output?: unknown }): void {
-  if (item.type === "function_call_output") {
-    messages.push({ role: "tool", content: item.output });
-  } else if (item.type === "function_call") {
-    const before = messages.at(-1);
-    const isTurn = before?.role === "assistant";
-    const calls = isTurn && Array.isArray(before.tool_calls) ? before.tool_calls : [];
-    const message = { role: "assistant", tool_calls: [...calls, { function: item }] };
-    if (isTurn) messages[messages.length - 1] = { ...before, ...message };
-    else messages.push(message);
-  } else {
-    messages.push(item);
+/** In a response calls and results are items of their own; what is called at once is one message. */
+function join(messages: Message[], item: Readonly<Record<string, unknown>>): void {
+  if (item.type !== "function_call") {
+    messages.push(messageOf(item));
+    return;
+  }
+  const before = messages.at(-1);
+  const isTurn = before?.role === "assistant";
+  const calls = isTurn && Array.isArray(before.tool_calls) ? before.tool_calls : [];
+  const message = { role: "assistant", tool_calls: [...calls, { function: item }] };
+  if (isTurn) messages[messages.length - 1] = { ...before, ...message };
+  else messages.push(message);
+}
+
+/** An entry of a conversation, or an item of a response, as the message that it would be in a chat. */
+function messageOf(entry: Readonly<Record<string, unknown>>): Message {
+  switch (entry.type) {
+    case "function.call":
+      return { role: "assistant", tool_calls: [{ function: entry }] };
+    case "function.result":
+      return { role: "tool", content: entry.result };
+    case "function_call_output":
+      return { role: "tool", content: entry.output };
+    case "message.output":
+      return { role: "assistant", content: entry.content };
+    default:
+      return entry;
   }
 }
 

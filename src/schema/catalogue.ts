@@ -5,6 +5,8 @@
  */
 import type { ReasoningEffort } from "./generated/requests.ts";
 
+import type { Clock } from "../types/seed.ts";
+
 /** What a model can be asked for, in the order of the live cards. */
 export const CAPABILITIES = [
   "completion_chat",
@@ -152,6 +154,16 @@ const UNLISTED: readonly Model[] = [
 const byId = new Map(
   [...CATALOGUE, ...UNLISTED].flatMap((known) => known.ids.map((id) => [id, known])),
 );
+
+/** Whether a model's day is past. The fixed clock stands before every such day. */
+export function isRetired({ deprecation }: Model, clock: Clock): boolean {
+  return deprecation !== undefined && Date.parse(deprecation.at) <= clock() * 1000;
+}
+
+/** Whether a model's day is to come. The fixed clock stands before it. */
+export function isToCome({ since }: Model, clock: Clock): boolean {
+  return since !== undefined && Date.parse(since) > clock() * 1000;
+}
 
 /** The model that an id names; undefined for one that isn't known here. */
 export function findModel(id: string | undefined): Model | undefined {

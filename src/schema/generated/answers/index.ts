@@ -6,7 +6,6 @@ type Responses = { readonly responses: { readonly [id: string]: Schema } };
 export const answerChecks: { readonly [resource: string]: () => Promise<Responses> } = {
   chat: () => import("./chat.ts"),
   fim: () => import("./fim.ts"),
-  agents: () => import("./agents.ts"),
   embeddings: () => import("./embeddings.ts"),
   models: () => import("./models.ts"),
   moderations: () => import("./moderations.ts"),
@@ -18,4 +17,6 @@ export const answerChecks: { readonly [resource: string]: () => Promise<Response
   voices: () => import("./voices.ts"),
   users: () => import("./users.ts"),
   connectors: () => import("./connectors.ts"),
+  agents: () => import("./agents.ts"),
+  conversations: () => import("./conversations.ts"),
 };
