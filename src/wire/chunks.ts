@@ -6,11 +6,15 @@ import type { Call } from "../types/call.ts";
 import type { Cost, StreamReply } from "../types/reply.ts";
 import type { Choice } from "./choices.ts";
 import { contentPieces, inTurn } from "./deltas.ts";
-import { dataEvent, DONE } from "./sse.ts";
+import { DONE } from "./sse.ts";
 import { toolCallsJson } from "./tool-calls.ts";
 
 /** The padding that hides token lengths from an observer: a prefix of this, 1 to 36 long. */
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+/** The end of a chunk with each padding. */
+const ENDS = [...ALPHABET].map((_, last) => `,"p":"${ALPHABET.slice(0, last + 1)}"}\n\n`);
+/** The same of a chunk that isn't its choice's last, from behind its content. */
+const LATER = ENDS.map((end) => `},"finish_reason":null}]${end}`);
 const COST: Cost = { of: "stream" };
 
 /** @param usage as JSON, for the last chunk. */
@@ -22,25 +26,25 @@ export function frameChunks(
 ): StreamReply {
   const padding = seed.random("padding");
   const head =
-    `{"id":"${seed.random("id").hex(32)}","object":"chat.completion.chunk","created":${clock()}` +
+    `data: {"id":"${seed.random("id").hex(32)}","object":"chat.completion.chunk","created":${clock()}` +
     `,"model":${JSON.stringify(model)},"choices":[{"index":`;
-  const chunk = (index: number, delta: string, finish: string | null = null, more = ""): string => {
-    const padded = `"p":"${ALPHABET.slice(0, padding.below(ALPHABET.length) + 1)}"`;
-    const finished = finish ? `"${finish}"` : "null";
-    return dataEvent(
-      `${head}${index},"delta":${delta},"finish_reason":${finished}}]${more},${padded}}`,
-    );
-  };
-
-  const frames = choices.map((_, index) =>
-    dataEvent(`${head}${index},"delta":{"role":"assistant","content":""},"finish_reason":null}]}`),
+  const frames = choices.map(
+    (_, index) =>
+      `${head}${index},"delta":{"role":"assistant","content":""},"finish_reason":null}]}\n\n`,
   );
   const pieces = choices.map(contentPieces);
   const ends = choices.map((choice, index) => endDelta(choice, pieces[index]!));
-  for (const [index, piece] of inTurn(pieces)) frames.push(chunk(index, `{"content":${piece}}`));
+  // Most of a stream is words: what stands before them is put together once, and in one piece, which only a join makes.
+  const befores = choices.map((_, index) => [head, index, ',"delta":{"content":'].join(""));
+  inTurn(pieces, (index, piece) => {
+    frames.push(befores[index]! + piece + LATER[padding.below(LATER.length)]!);
+  });
   for (const [index, { finish }] of choices.entries()) {
     const isLast = index === choices.length - 1;
-    frames.push(chunk(index, ends[index]!, finish, isLast ? `,"usage":${usage}` : ""));
+    frames.push(
+      `${head}${index},"delta":${ends[index]},"finish_reason":"${finish}"}]` +
+        `${isLast ? `,"usage":${usage}` : ""}${ENDS[padding.below(ENDS.length)]}`,
+    );
   }
   frames.push(DONE);
   return { kind: "stream", status: 200, cost: COST, frames };

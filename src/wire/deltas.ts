@@ -6,10 +6,14 @@ import { splitTokens } from "../prompt/tokens.ts";
 import type { Choice } from "./choices.ts";
 import { thinkingChunk } from "./thinking.ts";
 
+/** What needs no escape in JSON, as words hardly ever do. */
+const PLAIN = /^[^"\\\p{Cc}\p{Cs}]*$/u;
+
 /** The pieces of a choice's content, each as JSON: words, and before them what was thought. */
 export function contentPieces({ text, thinking }: Choice): string[] {
   const tokens = splitTokens(text);
-  const words = tokens.map((token) => JSON.stringify(token));
+  const isPlain = PLAIN.test(text);
+  const words = tokens.map((token) => (isPlain ? `"${token}"` : JSON.stringify(token)));
   if (thinking === "") return words;
   const thoughts = splitTokens(thinking).map((token, index) => thinkingChunk(token, index > 0));
   // The last thought and the first word share a piece, which closes the one and opens the other.
@@ -24,11 +28,15 @@ export function contentPieces({ text, thinking }: Choice): string[] {
 }
 
 /** Choices take turns, as the live service interleaves them. */
-export function* inTurn<Piece>(lists: readonly (readonly Piece[])[]): Generator<[number, Piece]> {
+export function inTurn<Piece>(
+  lists: readonly (readonly Piece[])[],
+  take: (index: number, piece: Piece) => void,
+): void {
   const longest = Math.max(...lists.map((list) => list.length));
   for (let turn = 0; turn < longest; turn++) {
-    for (const [index, list] of lists.entries()) {
-      if (turn < list.length) yield [index, list[turn]!];
+    for (let index = 0; index < lists.length; index++) {
+      const list = lists[index]!;
+      if (turn < list.length) take(index, list[turn]!);
     }
   }
 }

@@ -38,7 +38,7 @@ export function frameRelayed(
       .flatMap(fragments)
       .map((piece) => `"tool_calls":[${piece}],"index":${index},"content":""`),
   ]);
-  for (const [index, delta] of inTurn(deltas)) frames.push(chunk(index, delta));
+  inTurn(deltas, (index, delta) => frames.push(chunk(index, delta)));
   for (const [index, { finish }] of choices.entries()) {
     const more = index === choices.length - 1 ? `,"usage":${usage}` : "";
     frames.push(chunk(index, `"index":${index},"content":""`, `"${finish}"`, more));
