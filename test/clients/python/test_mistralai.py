@@ -171,6 +171,16 @@ def test_transcription():
     assert streamed == transcribed.text
 
 
+def test_transcription_of_an_address():
+    """Without a file, the newer versions send an URL-encoded form."""
+    request = {"model": "voxtral-mini-latest", "file_url": "https://example.com/a.mp3"}
+    transcribed = client.audio.transcriptions.complete(**request)
+    assert transcribed.text
+    events = list(client.audio.transcriptions.stream(**request, language="en"))
+    assert events[-1].event == "transcription.done"
+    assert events[-1].data.text
+
+
 # Version 1 has neither of these.
 if hasattr(client.audio, "speech"):
 
