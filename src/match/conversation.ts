@@ -24,22 +24,22 @@ export function messagesOf(body: unknown): readonly Message[] {
   if (typeof list === "string") return [{ role: "user", content: list }];
   if (!Array.isArray(list)) return [];
   const messages: Message[] = [];
-  for (const item of list) if (typeof item === "object" && item) join(messages, item);
-  return messages;
-}
-
-/** In a response calls and results are items of their own; what is called at once is one message. */
-function join(messages: Message[], item: Readonly<Record<string, unknown>>): void {
-  if (item.type !== "function_call") {
-    messages.push(messageOf(item));
-    return;
+  // In a response each call is an item of its own; what is called at once is one message.
+  let calls: object[] | undefined;
+  for (const item of list) {
+    if (typeof item !== "object" || !item) continue;
+    if (item.type !== "function_call") {
+      calls = undefined;
+      messages.push(messageOf(item));
+    } else if (calls) {
+      calls.push({ function: item });
+    } else {
+      calls = [{ function: item }];
+      const said = messages.at(-1)?.role === "assistant" ? messages.pop() : undefined;
+      messages.push({ ...said, role: "assistant", tool_calls: calls });
+    }
   }
-  const before = messages.at(-1);
-  const isTurn = before?.role === "assistant";
-  const calls = isTurn && Array.isArray(before.tool_calls) ? before.tool_calls : [];
-  const message = { role: "assistant", tool_calls: [...calls, { function: item }] };
-  if (isTurn) messages[messages.length - 1] = { ...before, ...message };
-  else messages.push(message);
+  return messages;
 }
 
 /** An entry of a conversation, or an item of a response, as the message that it would be in a chat. */

@@ -112,7 +112,8 @@ function messagesOf(items: readonly Item[]): Message[] {
       const { call_id, name, arguments: given } = item;
       const call = { id: call_id, function: { name, arguments: given } };
       const message = assistant();
-      message.tool_calls = [...(message.tool_calls ?? []), call];
+      if (message.tool_calls) message.tool_calls.push(call);
+      else message.tool_calls = [call];
     } else if (item.type === "function_call_output") {
       turn = undefined;
       const content = contentOf(item.output);
@@ -134,8 +135,8 @@ function messagesOf(items: readonly Item[]): Message[] {
 }
 
 function say(message: Assistant, chunk: Chunk): void {
-  const before = (message.content ?? []) as Chunk[];
-  message.content = [...before, chunk];
+  if (Array.isArray(message.content)) message.content.push(chunk);
+  else message.content = [chunk];
 }
 
 type Part = Exclude<Extract<Item, { content: unknown }>["content"], string | undefined>[number];
