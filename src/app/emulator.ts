@@ -2,16 +2,18 @@
  * An emulator without a listener: store, strategies, layers and application, put together once for every door.
  * @module
  */
+import { late } from "../async/late.ts";
 import { createStrategies } from "../../strategies/index.ts";
 import { isLoopback } from "../guards/origin.ts";
 import { fixedClock, realClock } from "../hash/clock.ts";
 import { createLayers } from "../layers/index.ts";
 import { canonicalRecorded } from "../operations/recorded.ts";
 import type { Options } from "../options/index.ts";
-import type { Plan } from "../types/plan.ts";
-import { EmulatorError } from "../types/error.ts";
 import { openStore, type Store } from "../store/store.ts";
+import type { Control } from "../control/control.ts";
+import { askAgain } from "./again.ts";
 import { createApplication, type Fetch } from "./application.ts";
+import { planOf } from "./plan.ts";
 
 export interface Emulator {
   readonly fetch: Fetch;
@@ -29,15 +31,16 @@ export interface Emulator {
 export async function openEmulator(options: Options): Promise<Emulator> {
   const isReal = options.clock === "real";
   const clock = isReal ? realClock : fixedClock;
+  const canonical = late(() => canonicalRecorded(options.lenient));
   const strategies = createStrategies(options, {
-    canonical: () => canonicalRecorded(options.lenient),
+    canonical,
     complain,
   });
   // What can't work is said at the start and not to the first caller who asks for it.
   await strategies.prepare();
   const store = await openStore({ ...options, time: { clock, isReal }, complain });
   const { host, bodyLimit, lenient } = options;
-  const run = createLayers({
+  const { run, answer } = createLayers({
     ...options,
     plan: await planOf(options.plan),
     strategies,
@@ -45,8 +48,18 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     hasKey: options.upstreamKey !== undefined,
     isRepeatable: !isReal,
   });
-  const control = { store, isLocal: isLoopback(host), bodyLimit };
-  const fetch = createApplication({ run, control, bodyLimit, clock, lenient, world: store.world });
+  const common = { run, clock, lenient };
+  const control: Control = {
+    store,
+    isLocal: isLoopback(host),
+    bodyLimit,
+    canonical,
+    // What another strategy said can't be had again; the log has kept it.
+    again: (world, entry) =>
+      entry.strategy === "deterministic" ? askAgain(world, entry, answer, common) : undefined,
+    replay: (world, entry) => askAgain(world, entry, run, common),
+  };
+  const fetch = createApplication({ ...common, control, bodyLimit, world: store.world });
   return {
     fetch,
     store,
@@ -55,35 +68,6 @@ export async function openEmulator(options: Options): Promise<Emulator> {
       await store.close();
     },
   };
-}
-
-/**
- * The plan of an option: the text of one, or the name of a file that holds one.
- * @throws EmulatorError `BAD_OPTION`.
- */
-async function planOf(option: string | undefined): Promise<Plan | undefined> {
-  if (option === undefined) return undefined;
-  const { readPlan } = await import("../plan/plan.ts");
-  try {
-    return readPlan(option);
-  } catch (error) {
-    const { readIfThere } = await import("../disk/folder.ts");
-    const text = readIfThere(option);
-    if (text !== undefined) return inFile(option, () => readPlan(text));
-    throw badPlan(`${(error as Error).message} There is no file of that name, either.`);
-  }
-}
-
-function inFile(name: string, read: () => Plan): Plan {
-  try {
-    return read();
-  } catch (error) {
-    throw badPlan(`${name}: ${(error as Error).message}`);
-  }
-}
-
-function badPlan(problem: string): EmulatorError {
-  return new EmulatorError("BAD_OPTION", `plan: ${problem}`);
 }
 
 /** Said to the person who runs the emulator. */

@@ -31,10 +31,19 @@ export interface LayerOptions {
   readonly isRepeatable: boolean;
 }
 
-export function createLayers(options: LayerOptions): Next {
+/** The way of a request. */
+export interface Layers {
+  /** All of it. */
+  readonly run: Next;
+  /** Only what finds the answer: nothing is logged, scripted or remembered. */
+  readonly answer: Next;
+}
+
+export function createLayers(options: LayerOptions): Layers {
   const { strategies, strategy, strictModels, onMiss, chunkDelay } = options;
   const { hasKey, host, isRepeatable, plan } = options;
-  return compose(
+  const answer = answered(strategies, strictModels);
+  const run = compose(
     [
       logged,
       ...(chunkDelay > 0 ? [paced(chunkDelay)] : []),
@@ -44,6 +53,7 @@ export function createLayers(options: LayerOptions): Next {
       scripted(strategies, plan),
       ...(isRepeatable ? [remembered(strategy)] : []),
     ],
-    answered(strategies, strictModels),
+    answer,
   );
+  return { run, answer: compose([errorsAnswered], answer) };
 }

@@ -77,17 +77,25 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     expect(log.list()).toEqual([]);
   });
 
-  test("lists the newest up to a limit, and the oldest after an entry", async () => {
+  test("lists what is behind an entry", async () => {
     const log = await logOf();
-    for (let n = 1; n <= 9; n++)
-      log.complete(log.add(arrival(null)), completion({ status: 200 + (n % 2) }));
-    const numbers = (filter: Parameters<typeof log.list>[0]) => log.list(filter).map(({ n }) => n);
-    expect(numbers({ limit: 3 })).toEqual([7, 8, 9]);
-    expect(numbers({ after: 2, limit: 3 })).toEqual([3, 4, 5]);
-    expect(numbers({ status: 201, limit: 2 })).toEqual([7, 9]);
-    expect(numbers({ status: 201, after: 0, limit: 2 })).toEqual([1, 3]);
-    expect(numbers({ limit: 0 })).toEqual([]);
-    expect(numbers({ model: "other" })).toEqual([]);
+    for (let n = 1; n <= 5; n++) log.complete(log.add(arrival(null)), completion());
+    expect(log.list(2).map(({ n }) => n)).toEqual([3, 4, 5]);
+    expect(log.list(5)).toEqual([]);
+  });
+
+  test("tells those who watch it what has come and what has changed", async () => {
+    const log = await logOf();
+    const heard: number[] = [];
+    const stop = log.watch((n) => heard.push(n));
+    const n = log.add(arrival(null));
+    log.complete(n, completion({ outcome: "open", events: 0, duration: null }));
+    log.progress(n, 1, "open", null);
+    log.progress(n, 2, "done", 5);
+    await log.clear();
+    stop();
+    log.add(arrival(null));
+    expect(heard.filter((each, at) => each !== heard[at - 1])).toEqual([1, 0]);
   });
 
   test("of nothing keeps nothing", async () => {
