@@ -3,7 +3,6 @@
 export const SERVED = {
   "chat.complete": "POST /v1/chat/completions",
   "fim.complete": "POST /v1/fim/completions",
-  "agents.complete": "POST /v1/agents/completions",
   "embeddings.create": "POST /v1/embeddings",
   "models.list": "GET /v1/models",
   "models.retrieve": "GET /v1/models/{model_id}",
@@ -20,6 +19,27 @@ export const SERVED = {
   "voices.update": "PATCH /v1/audio/voices/{voice_id}",
   "voices.delete": "DELETE /v1/audio/voices/{voice_id}",
   "voices.getSampleAudio": "GET /v1/audio/voices/{voice_id}/sample",
+  "agents.complete": "POST /v1/agents/completions",
+  "agents.create": "POST /v1/agents",
+  "agents.list": "GET /v1/agents",
+  "agents.listPages": "GET /v1/agents/pages",
+  "agents.get": "GET /v1/agents/{agent_id}",
+  "agents.update": "PATCH /v1/agents/{agent_id}",
+  "agents.delete": "DELETE /v1/agents/{agent_id}",
+  "agents.updateVersion": "PATCH /v1/agents/{agent_id}/version",
+  "agents.listVersions": "GET /v1/agents/{agent_id}/versions",
+  "agents.getVersion": "GET /v1/agents/{agent_id}/versions/{version}",
+  "agents.createVersionAlias": "PUT /v1/agents/{agent_id}/aliases",
+  "agents.listVersionAliases": "GET /v1/agents/{agent_id}/aliases",
+  "agents.deleteVersionAlias": "DELETE /v1/agents/{agent_id}/aliases",
+  "conversations.start": "POST /v1/conversations",
+  "conversations.append": "POST /v1/conversations/{conversation_id}",
+  "conversations.restart": "POST /v1/conversations/{conversation_id}/restart",
+  "conversations.list": "GET /v1/conversations",
+  "conversations.get": "GET /v1/conversations/{conversation_id}",
+  "conversations.delete": "DELETE /v1/conversations/{conversation_id}",
+  "conversations.getHistory": "GET /v1/conversations/{conversation_id}/history",
+  "conversations.getMessages": "GET /v1/conversations/{conversation_id}/messages",
 };
 
 // What strategies answer with where it isn't the response itself: a type of src/types/content.ts.
@@ -35,4 +55,7 @@ export const CONTENT = {
   "ocr.process": "OcrContent",
   "transcriptions.complete": "TranscriptionsContent",
   "speech.complete": "SpeechContent",
+  "conversations.start": "ConversationsContent",
+  "conversations.append": "ConversationsContent",
+  "conversations.restart": "ConversationsContent",
 };

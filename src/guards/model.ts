@@ -3,12 +3,15 @@
  * @module
  */
 import { isKnownModel } from "../schema/catalogue.ts";
-import { invalidModel } from "../wire/errors.ts";
+import { type ApiError, invalidModel } from "../wire/errors.ts";
 
 /**
- * @throws ApiError 400 `invalid_model`.
+ * @throws ApiError 400 `invalid_model`, or what the operation says instead.
  */
-export function checkModel(body: unknown): void {
+export function checkModel(
+  body: unknown,
+  unknown: (model: string) => ApiError = invalidModel,
+): void {
   const model = (body as { model?: unknown }).model;
-  if (typeof model === "string" && !isKnownModel(model)) throw invalidModel(model);
+  if (typeof model === "string" && !isKnownModel(model)) throw unknown(model);
 }

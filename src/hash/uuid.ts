@@ -1,5 +1,5 @@
 /**
- * UUIDs of version 7 (RFC 9562 section 5.7).
+ * UUIDs of versions 4 and 7 (RFC 9562 sections 5.4 and 5.7).
  * @module
  */
 import type { Clock, Random } from "../types/seed.ts";
@@ -12,10 +12,18 @@ export function uuid7(clock: Clock, random: Random): string {
 /** At a time in milliseconds, then bits of the seed. */
 export function uuid7At(at: number, random: Random): string {
   const time = at.toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${lowerHalf(random)}`;
+}
+
+/** Bits of the seed alone. */
+export function uuid4(random: Random): string {
+  const bits = random.hex(16);
+  return `${bits.slice(0, 8)}-${bits.slice(8, 12)}-4${lowerHalf(random)}`;
+}
+
+/** What stands behind the version. */
+function lowerHalf(random: Random): string {
   const bits = random.hex(24);
   const variant = "89ab"[random.below(4)]!;
-  return (
-    `${time.slice(0, 8)}-${time.slice(8)}-7${bits.slice(0, 3)}` +
-    `-${variant}${bits.slice(3, 6)}-${bits.slice(6, 18)}`
-  );
+  return `${bits.slice(0, 3)}-${variant}${bits.slice(3, 6)}-${bits.slice(6, 18)}`;
 }

@@ -1,5 +1,6 @@
 /**
- * Every request is in the log when it has been read, and completed when its answer has left.
+ * Every request is in the log when it has been read, and completed when its answer has left: this layer sees how each of them ends,
+ * and tells the call.
  * @module
  */
 import { andThen } from "../async/maybe.ts";
@@ -53,12 +54,16 @@ function complete(call: Passing, n: number, reply: Reply): Reply {
     times: reply.times,
     kept: isMadeAgain(call, reply) ? undefined : reply,
   });
-  if (!open) return reply;
+  if (!open) {
+    call.end();
+    return reply;
+  }
   const heard = reply.onEvents;
   const onEvents = (count: number, outcome: Outcome): void => {
     // What is in one piece has no events.
     const events = reply.kind === "body" ? null : count;
     log.progress(n, events, outcome, outcome === "open" ? null : since(call.arrived));
+    if (outcome !== "open") call.end();
     heard?.(count, outcome);
   };
   return { ...reply, onEvents };

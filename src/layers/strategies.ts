@@ -7,7 +7,7 @@ import { checkModel } from "../guards/model.ts";
 import type { CallOf, OperationId } from "../schema/operation.ts";
 import type { Reply, Source } from "../types/reply.ts";
 import type { Answer, Strategy } from "../types/strategy.ts";
-import { ApiError, internalError, invalidBody } from "../wire/errors.ts";
+import { ApiError, internalError } from "../wire/errors.ts";
 import { methodNotAllowed, notFound, notMultipart } from "../wire/errors.ts";
 import { answerFault } from "./answer-fault.ts";
 import type { Next, Passing } from "./layer.ts";
@@ -70,7 +70,7 @@ function ask(strategy: Strategy, index: number, round: Round): Maybe<Reply> {
 
 /** @throws ApiError for what the live service refuses although its schema allows it. */
 function refuse(call: Passing, strictModels: boolean): Maybe<void> {
-  if (strictModels && call.served?.body) checkModel(call.body);
+  if (strictModels && call.served?.body) checkModel(call.body, call.served.unknownModel);
   // Its checks have made the call what the operation takes.
   return call.served?.refuse?.(call as CallOf<OperationId>);
 }
@@ -106,5 +106,5 @@ function refusal(call: Passing): ApiError {
   if (!served) return allowed.length > 0 ? methodNotAllowed(allowed) : notFound();
   if (issues.length === 0) return notFound();
   if (served.encoding === "multipart" && !request.form) return notMultipart();
-  return invalidBody(issues);
+  return served.invalid(issues);
 }

@@ -38,15 +38,19 @@ export function canonicalBody(
   }
   const takesForm = operation?.encoding === "multipart";
   if (takesForm && !form) issues.push(MISSING_BODY);
-  const value = takesForm && form ? formBody(form, operation.lists) : valueOf(sent);
+  const value = takesForm && form ? formBody(form, operation.lists) : valueOf(sent, operation);
   const checked = schema?.check(value, { loc: ["body"], issues, lenient });
   return schema && issues.length === 0 ? checked : value;
 }
 
 /** A body of another type is a string to the live service, which its schema then refuses. */
-function valueOf({ body, contentType }: Pick<Incoming, "body" | "contentType">): unknown {
+function valueOf(
+  { body, contentType }: Pick<Incoming, "body" | "contentType">,
+  operation: Operation | undefined,
+): unknown {
   if (typeof body !== "string") return new TextDecoder().decode(body);
-  return contentType === null || JSON_TYPE.test(contentType) ? parseJson(body) : body;
+  const isJson = contentType === null || JSON_TYPE.test(contentType);
+  return isJson ? parseJson(body, operation?.invalid) : body;
 }
 
 /** The checked query of a path. */

@@ -14,7 +14,9 @@ import type { Maybe } from "../async/maybe.ts";
 import type { Operations } from "../schema/generated/operations.ts";
 import type { PublishedOf } from "../schema/operation.ts";
 import type { Reply } from "../types/reply.ts";
+import type { Issue } from "../types/schema.ts";
 import { frameContent } from "../wire/content.ts";
+import { type ApiError, invalidBody } from "../wire/errors.ts";
 
 /** What is written by hand of an operation. */
 export interface Form<Id extends OperationId> {
@@ -24,7 +26,11 @@ export interface Form<Id extends OperationId> {
    */
   refuse?(call: CallOf<Id>): Maybe<void>;
   /** Turns what a strategy said into what goes on the wire. Without it the content is the body. */
-  frame?(content: ContentOf<Id>, call: CallOf<Id>): Reply;
+  frame?(content: ContentOf<Id>, call: CallOf<Id>): Maybe<Reply>;
+  /** How the live service tells what is wrong with params, query and body. Without it, as FastAPI does. */
+  invalid?(issues: readonly Issue[]): ApiError;
+  /** How it tells that a model isn't served, where a server knows its models. */
+  unknownModel?(model: string): ApiError;
 }
 
 /** An operation whose content isn't its answer can't do without a frame. */
@@ -42,7 +48,9 @@ export type FormsOf<Of extends Resource> = {
 
 export interface Operation<Id extends OperationId = OperationId> extends Published<Id> {
   refuse?(call: CallOf<Id>): Maybe<void>;
-  frame(content: ContentOf<Id>, call: CallOf<Id>): Reply;
+  frame(content: ContentOf<Id>, call: CallOf<Id>): Maybe<Reply>;
+  invalid(issues: readonly Issue[]): ApiError;
+  unknownModel?(model: string): ApiError;
 }
 
 export type OperationsOf<Of extends Resource> = { readonly [Id in IdOf<Of>]: Operation<Id> };
@@ -55,7 +63,8 @@ export function define<Of extends Resource>(
   const defined: Partial<Record<string, object>> = {};
   for (const [id, row] of Object.entries<Published>(published)) {
     const form = (forms as Readonly<Record<string, object>>)[id];
-    defined[id] = { frame: (content: unknown) => frameContent(content, row), ...row, ...form };
+    const frame = (content: unknown): Reply => frameContent(content, row);
+    defined[id] = { frame, invalid: invalidBody, ...row, ...form };
   }
   return defined as OperationsOf<Of>;
 }

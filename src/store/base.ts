@@ -30,10 +30,15 @@ export interface SliceRange {
   readonly offset: number;
   readonly limit: number;
   readonly newestFirst: boolean;
+  /** A place: the range begins behind it, whether somebody is there or not. */
+  readonly after?: number | undefined;
 }
 
 export interface Slice {
   readonly members: readonly string[];
+  /** The place of the last of them. */
+  readonly last?: number | undefined;
+  /** How many are in the list. */
   readonly total: number;
 }
 

@@ -2,6 +2,7 @@
  * Bytes in memory.
  * @module
  */
+import { gather } from "../async/bytes.ts";
 import type { BlobBase } from "./base.ts";
 
 /** Bytes are handed over in pieces of this size. */
@@ -27,23 +28,6 @@ export function memoryBlobs(): BlobBase {
       blobs.delete(key);
     },
   };
-}
-
-/** All bytes of a stream. */
-export async function gather(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of stream as unknown as AsyncIterable<Uint8Array>) {
-    pieces.push(piece);
-    size += piece.length;
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 function inPieces(bytes: Uint8Array): ReadableStream<Uint8Array> {

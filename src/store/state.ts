@@ -7,6 +7,7 @@ import { createRandom } from "../hash/random.ts";
 import { hash, hashHex } from "../hash/xxhash.ts";
 import type { Blobs, Moment, State } from "../types/state.ts";
 import type { Base } from "./base.ts";
+import type { Holds } from "./holds.ts";
 import type { Time } from "./time.ts";
 import { createCollection } from "./collection.ts";
 import { changeValue, shelved } from "./value.ts";
@@ -14,8 +15,25 @@ import { changeValue, shelved } from "./value.ts";
 /** Milliseconds between two objects that were made under the fixed clock. */
 const TICK_MS = 1000;
 
-/** @param base the world's present epoch; what is asked for first decides which one that is. */
-export function createState(base: () => Maybe<Base>, key: string, { clock, isReal }: Time): State {
+/** By how many milliseconds a world's clock was moved on. */
+export const CLOCK_MOVED = "clock";
+
+/** What one call sees of a world's state. */
+export interface CallState extends State {
+  /** Gives back what the call holds. */
+  release(): void;
+}
+
+/** What all states of a world share. */
+export interface Shared {
+  /** The world's present epoch; what is asked for first decides which one that is. */
+  base(): Maybe<Base>;
+  readonly holds: Holds;
+  readonly time: Time;
+}
+
+export function createState({ base, holds, time }: Shared, key: string): CallState {
+  const { clock, isReal } = time;
   let opened: Maybe<Base> | undefined;
   const at = (): Maybe<Base> => (opened ??= base());
   const owner = ownerOf(key);
@@ -24,6 +42,12 @@ export function createState(base: () => Maybe<Base>, key: string, { clock, isRea
   const read = async (name: string): Promise<string | undefined> => (await at()).get(keyOf(name));
   const count: State["count"] = async (name, by = 1) =>
     (await at()).count(keyOf(`count ${name}`), by);
+
+  const held = new Set<string>();
+  const now = async (): Promise<number> => {
+    const moved = Number((await (await at()).get(CLOCK_MOVED)) ?? 0);
+    return (isReal ? Date.now() : clock() * 1000) + moved;
+  };
 
   return {
     async get<T>(name: string) {
@@ -39,11 +63,20 @@ export function createState(base: () => Maybe<Base>, key: string, { clock, isRea
     update: async (name, change) => changeValue(await at(), keyOf(name), change),
     count,
     collection: (name, indexed = []) => createCollection(at, `${owner}:${hashHex(name)}`, indexed),
+    async hold(name) {
+      const isOurs = holds.take(keyOf(name), held);
+      if (isOurs) held.add(keyOf(name));
+      return isOurs;
+    },
+    release() {
+      for (const name of held) holds.release(name, held);
+      held.clear();
+    },
     async moment() {
       const n = await count("moments");
-      const time = isReal ? Date.now() : clock() * 1000 + (n - 1) * TICK_MS;
-      return momentOf(key, n, time);
+      return momentOf(key, n, (await now()) + (isReal ? 0 : (n - 1) * TICK_MS));
     },
+    now,
   };
 }
 

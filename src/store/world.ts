@@ -4,12 +4,13 @@
  */
 import type { Maybe } from "../async/maybe.ts";
 import type { Miss } from "../types/miss.ts";
-import type { Blobs, State } from "../types/state.ts";
+import type { Blobs } from "../types/state.ts";
 import type { World as Seen } from "../types/world.ts";
 import type { Backend } from "./base.ts";
 import type { RequestLog } from "./log.ts";
+import { Holds } from "./holds.ts";
 import { Script } from "./script.ts";
-import { createBlobs, createState } from "./state.ts";
+import { type CallState, createBlobs, createState } from "./state.ts";
 import type { Time } from "./time.ts";
 
 export interface World extends Seen {
@@ -18,8 +19,8 @@ export interface World extends Seen {
   readonly script: Script;
   /** The calls that nothing was recorded for, oldest first. */
   readonly misses: readonly Miss[];
-  /** What one API key has stored, as it is when it is first looked at. */
-  state(key: string): State;
+  /** What one API key has stored, as it is when it is first looked at, for one call. */
+  state(key: string): CallState;
   blobs(key: string): Blobs;
 }
 
@@ -32,6 +33,7 @@ export function createWorld(name: string, backend: Backend, log: RequestLog, tim
   let misses: readonly Miss[] = [];
   let turns: Map<string, Map<string, number>> | undefined;
   const base = (): ReturnType<Backend["base"]> => backend.base(name);
+  const shared = { base, holds: new Holds(), time };
   const script = new Script(backend.isDurable ? base : undefined);
   return {
     name,
@@ -54,7 +56,7 @@ export function createWorld(name: string, backend: Backend, log: RequestLog, tim
       mine.set(turn, before + 1);
       return before;
     },
-    state: (key) => createState(base, key, time),
+    state: (key) => createState(shared, key),
     blobs: (key) => createBlobs(base, key),
   };
 }

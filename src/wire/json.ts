@@ -11,9 +11,10 @@ export const MAX_DEPTH = 500;
 
 /**
  * The value of a JSON text.
+ * @param invalid how it is told what is wrong.
  * @throws ApiError 422 `json_invalid` with the position, or 400 when it nests too deep.
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, invalid: typeof invalidBody = invalidBody): unknown {
   if (text.length > MAX_DEPTH && nestsTooDeep(text)) {
     throw badRequest(`The body nests deeper than ${MAX_DEPTH} levels.`);
   }
@@ -21,7 +22,7 @@ export function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     const { at, error } = findFault(text);
-    throw invalidBody([
+    throw invalid([
       {
         type: "json_invalid",
         loc: ["body", at],
@@ -34,11 +35,15 @@ export function parseJson(text: string): unknown {
 }
 
 export function isJson(text: string): boolean {
+  return valueOf(text) !== undefined;
+}
+
+/** The value of a JSON text; undefined when it is none. */
+export function valueOf(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

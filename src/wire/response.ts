@@ -108,9 +108,10 @@ export function toResponse(reply: Reply, isApi: boolean): Response {
 const unheard: OnEvents = () => {};
 
 function headersOf(reply: Reply, isApi: boolean): string[] {
-  const { kind, headers = {}, cost, source, fate, limits } = reply;
+  const { kind, status, headers = {}, cost, source, fate, limits } = reply;
   const flat: string[] = [];
-  if (kind !== "live" && headers["content-type"] === undefined) {
+  // What has no body has no type (recorded).
+  if (kind !== "live" && status !== 204 && headers["content-type"] === undefined) {
     flat.push("content-type", kind === "stream" ? STREAM_TYPE : JSON_TYPE);
   }
   for (const name in headers) flat.push(name, headers[name]!);

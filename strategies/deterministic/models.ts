@@ -2,7 +2,7 @@
  * The catalogue as cards, one for each alias (behaviour.md section 10).
  * @module
  */
-import { CAPABILITIES, CATALOGUE, type Model } from "../../src/schema/catalogue.ts";
+import { CAPABILITIES, CATALOGUE, isRetired, type Model } from "../../src/schema/catalogue.ts";
 import type { BaseModelCard, ModelList } from "../../src/schema/generated/answers.ts";
 import type { CallOf } from "../../src/schema/operation.ts";
 import type { Call } from "../../src/types/call.ts";
@@ -10,7 +10,7 @@ import { modelDeprecated, modelNotFound } from "../../src/wire/errors.ts";
 
 /** `GET /v1/models`. */
 export function listModels(call: CallOf<"models.list">): ModelList {
-  const listed = CATALOGUE.filter((model) => !isRetired(model, call));
+  const listed = CATALOGUE.filter((model) => !isRetired(model, call.clock));
   const data = listed.flatMap((model) => model.ids.map((id) => card(id, model, call)));
   return { object: "list", data };
 }
@@ -23,13 +23,8 @@ export function retrieveModel(call: CallOf<"models.retrieve">): BaseModelCard {
   const id = call.params.model_id;
   const model = CATALOGUE.find(({ ids }) => ids.includes(id));
   if (!model) throw modelNotFound(id);
-  if (isRetired(model, call)) throw modelDeprecated(id);
+  if (isRetired(model, call.clock)) throw modelDeprecated(id);
   return card(id, model, call);
-}
-
-/** The fixed clock stands before every such day. */
-function isRetired({ deprecation }: Model, { clock }: Pick<Call, "clock">): boolean {
-  return deprecation !== undefined && Date.parse(deprecation.at) <= clock() * 1000;
 }
 
 function card(id: string, model: Model, { clock }: Pick<Call, "clock">): BaseModelCard {

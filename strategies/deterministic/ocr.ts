@@ -3,21 +3,30 @@
  * @module
  */
 import { createSeed } from "../../src/hash/seed.ts";
+import { hashBytes } from "../../src/hash/xxhash.ts";
 import type { OCRRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { OcrContent, OcrPage } from "../../src/types/content.ts";
 import { annotate, annotateImages } from "./ocr/annotation.ts";
 import { openDocument } from "./ocr/document.ts";
 import { selectPages } from "./ocr/selection.ts";
+import { sourceOf } from "./ocr/source.ts";
 
 /**
  * `POST /v1/ocr`. A page says the same whatever else the caller asks for; annotations depend on all of it.
  * @throws ApiError 400 for a document that can't be had or read or a schema that nothing meets, 422 for pages that are none.
  */
-export async function processOcr({ body, seed }: Call<OCRRequest>): Promise<OcrContent> {
+export async function processOcr(call: Call<OCRRequest>): Promise<OcrContent> {
+  const { body, seed } = call;
   const { model, bbox_annotation_format, document_annotation_format } = body;
-  const own = createSeed("ocr.process", { model, document: body.document });
-  const document = await openDocument(body.document, own);
+  const source = await sourceOf(body.document, call);
+  // A stored file is what it holds, whatever its id.
+  const isStored = "file_id" in body.document && source.bytes !== undefined;
+  const asked = isStored ? { file: hashBytes(source.bytes) } : body.document;
+  const document = await openDocument(
+    source,
+    createSeed("ocr.process", { model, document: asked }),
+  );
   try {
     const pages: OcrPage[] = [];
     for (const index of selectPages(body.pages, document.count)) {

@@ -3,6 +3,7 @@
  * @module
  */
 import { createSeed } from "../../src/hash/seed.ts";
+import { hashBytes } from "../../src/hash/xxhash.ts";
 import type { AudioTranscriptionRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { SpeechSegment } from "../../src/types/content.ts";
@@ -10,6 +11,7 @@ import type { Random } from "../../src/types/seed.ts";
 import { undecodableAudio } from "../../src/wire/errors.ts";
 import { secondsToSay } from "../../src/prompt/speaking.ts";
 import { audioSeconds } from "./audio/duration.ts";
+import { readFile } from "./files/stored.ts";
 import { sentence } from "./text/index.ts";
 
 /** Audio beyond this is heard as slower speech, so that a header that lies can't make an answer without end. */
@@ -19,26 +21,23 @@ const LONGEST = 3 * 3600;
  * `POST /v1/audio/transcriptions`.
  * @throws ApiError 400 for a file that is no audio.
  */
-export async function transcribe({
-  operation,
-  body,
-}: Call<AudioTranscriptionRequest>): Promise<SpeechSegment[]> {
-  const { model, language, temperature, context_bias, file, file_url, file_id } = body;
+export async function transcribe(call: Call<AudioTranscriptionRequest>): Promise<SpeechSegment[]> {
+  const { model, language, temperature, context_bias, file, file_url, file_id } = call.body;
+  const stored = file_id === undefined ? undefined : await readFile(call, file_id);
   // How the answer is shown doesn't change what was said, and neither does the file's name.
   const heard = {
     model,
     language,
     temperature,
     context_bias,
-    file: file?.xxhash,
+    file: stored ? hashBytes(stored.bytes) : file?.xxhash,
     file_url,
-    file_id,
+    file_id: stored ? undefined : file_id,
   };
-  const seed = createSeed(operation, heard);
-  // Nothing is fetched: a URL and a file's id have a length of their own.
-  const seconds = file
-    ? await audioSeconds(await file.bytes())
-    : 5 + seed.random("seconds").below(56);
+  const seed = createSeed(call.operation, heard);
+  // Nothing is fetched: a URL has a length of its own, and so has the id of a file that nobody has uploaded.
+  const bytes = stored?.bytes ?? (await file?.bytes());
+  const seconds = bytes ? await audioSeconds(bytes) : 5 + seed.random("seconds").below(56);
   if (seconds === undefined) throw undecodableAudio();
   return spread(speech(seconds, seed.random("text")), seconds, seed.random("speakers"));
 }

@@ -2,6 +2,7 @@
  * Voices: those that everyone has, and those that an API key has made.
  * @module
  */
+import { gather } from "../../src/async/bytes.ts";
 import { createRandom } from "../../src/hash/random.ts";
 import { uuid7, uuid7At } from "../../src/hash/uuid.ts";
 import { hash } from "../../src/hash/xxhash.ts";
@@ -139,11 +140,7 @@ export async function getSample({
 }: CallOf<"voices.getSampleAudio">): Promise<Uint8Array> {
   const { id } = await voiceNamed(params.voice_id, state);
   const sample = await blobs.read(sampleName(id));
-  return sample ? bytesOf(sample) : wav(melodyOf(SAMPLE, createRandom(hash(id))));
-}
-
-async function bytesOf(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return sample ? gather(sample) : wav(melodyOf(SAMPLE, createRandom(hash(id))));
 }
 
 /** UUIDs are the same in any case. */

@@ -2,14 +2,13 @@
  * Documents as pages, whatever they are: a PDF, an image, a text, or a name.
  * @module
  */
-import type { OCRRequest } from "../../../src/schema/generated/requests.ts";
 import type { OcrDimensions, OcrPage } from "../../../src/types/content.ts";
 import type { Seed } from "../../../src/types/seed.ts";
 import { LETTER } from "../../../src/fill/layout.ts";
 import { imageDimensions } from "./image.ts";
 import { makePage } from "./page.ts";
 import { openPdf } from "./pdf.ts";
-import { sourceOf } from "./source.ts";
+import type { Source } from "./source.ts";
 
 /** A document that is open. */
 export interface Paper {
@@ -23,9 +22,8 @@ export interface Paper {
 /** What a photo is taken for. */
 const PHOTO: OcrDimensions = { dpi: 200, height: 1600, width: 1200 };
 
-/** @throws ApiError 400 for a document that can't be had or read. */
-export async function openDocument(document: OCRRequest["document"], seed: Seed): Promise<Paper> {
-  const source = sourceOf(document);
+/** @throws ApiError 400 for a document that can't be read. */
+export async function openDocument(source: Source, seed: Seed): Promise<Paper> {
   const random = seed.random("document");
   if (!source.bytes) {
     const size = 20_000 + random.below(2_000_000);
@@ -37,7 +35,7 @@ export async function openDocument(document: OCRRequest["document"], seed: Seed)
     return made(1, bytes.length, await imageDimensions(bytes), seed);
   }
   if (mediaType === "application/pdf" || startsAsPdf(bytes)) return pdf(bytes, seed);
-  if (mediaType.startsWith("text/")) return written(bytes);
+  if (isText(mediaType)) return written(bytes);
   return made(1, bytes.length, LETTER, seed);
 }
 
@@ -47,6 +45,13 @@ function made(count: number, size: number, dimensions: OcrDimensions, seed: Seed
     size,
     page: (index) => makePage(index, dimensions, seed.random(`page ${index}`)),
   };
+}
+
+/** Types of text that don't say so. */
+const TEXTS = /^text\/|^application\/(.+\+)?(json|jsonl|x-ndjson|xml|yaml|toml)\b/;
+
+function isText(mediaType: string): boolean {
+  return TEXTS.test(mediaType);
 }
 
 function startsAsPdf(bytes: Uint8Array): boolean {

@@ -1,0 +1,26 @@
+/**
+ * Bytes that come in pieces.
+ * @module
+ */
+
+/** All bytes of a stream. */
+export async function gather(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of stream as unknown as AsyncIterable<Uint8Array>) {
+    pieces.push(piece);
+    size += piece.length;
+  }
+  return joined(pieces, size);
+}
+
+/** Pieces in a row. @param size of all together. */
+export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}

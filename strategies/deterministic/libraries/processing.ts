@@ -1,0 +1,105 @@
+/**
+ * What becomes of a document that was uploaded to a library: its text, its pages, a summary.
+ * @module
+ */
+import { gather } from "../../../src/async/bytes.ts";
+import { instant } from "../../../src/fill/instant.ts";
+import { createSeed } from "../../../src/hash/seed.ts";
+import { countTokens, splitTokens } from "../../../src/prompt/tokens.ts";
+import type { OcrBlock } from "../../../src/types/content.ts";
+import type { Keeping } from "../../../src/types/state.ts";
+import { ApiError } from "../../../src/wire/errors.ts";
+import { markdownTable } from "../../../src/wire/tables.ts";
+import { openDocument } from "../ocr/document.ts";
+import {
+  bytesName,
+  documentsOf,
+  keepPages,
+  type KeptDocument,
+  pagesOf,
+  type StoredDocument,
+} from "./stored.ts";
+
+/** Milliseconds that a small document takes (recorded). */
+export const PROCESSING_MS = 1300;
+
+/** Words of a summary. */
+const SUMMARY = 40;
+
+/** A document with the text of its pages, which it gets now unless it had it before. A document that is gone meanwhile has none. */
+export async function processed(
+  keeping: Keeping,
+  id: string,
+): Promise<{ document: StoredDocument; pages: readonly string[] }> {
+  const documents = documentsOf(keeping.state);
+  const kept = await documents.get(id);
+  if (!kept) throw new Error(`There is no document ${id}.`);
+  const isOver = kept.document.process_status !== "in_progress";
+  const known = isOver ? await pagesOf(keeping, id) : undefined;
+  if (known) return { document: kept.document, pages: known };
+  const pages = await readPages(keeping, kept).catch(unreadable);
+  // The text first: whoever sees the document done can read it.
+  await keepPages(keeping, id, pages ?? []);
+  const now = await keeping.state.now();
+  const done = await documents.change(id, (before) => ({
+    ...before,
+    document: pages ? described(before.document, pages, now) : failed(before.document),
+  }));
+  return { document: done?.document ?? kept.document, pages: pages ?? [] };
+}
+
+/** A document that is broken has no text. */
+function unreadable(error: unknown): undefined {
+  if (!(error instanceof ApiError)) throw error;
+}
+
+function failed(document: StoredDocument): StoredDocument {
+  return { ...document, process_status: "error", processing_status: "Error" };
+}
+
+function described(
+  document: StoredDocument,
+  pages: readonly string[],
+  now: number,
+): StoredDocument {
+  const text = pages.join("\n\n");
+  const summary = splitTokens(text).slice(0, SUMMARY).join("").trim();
+  const tokens = countTokens(text);
+  const summaryTokens = tokens + countTokens(summary);
+  const least = Date.parse(document.created_at) + PROCESSING_MS;
+  return {
+    ...document,
+    summary,
+    last_processed_at: instant(Math.max(now, least)),
+    number_of_pages: pages.length,
+    process_status: "done",
+    tokens_processing_main_content: tokens,
+    tokens_processing_summary: summaryTokens,
+    processing_status: "Completed",
+    tokens_processing_total: tokens + summaryTokens,
+  };
+}
+
+/** What can be read is read, as OCR does; what can't is made up from the bytes, so that each document has a text. */
+async function readPages({ blobs }: Keeping, { id, document }: KeptDocument): Promise<string[]> {
+  const stream = await blobs.read(bytesName(id));
+  const bytes = stream ? await gather(stream) : new Uint8Array();
+  const { hash, mime_type: mediaType } = document;
+  const source = { bytes, mediaType, isImage: mediaType.startsWith("image/") };
+  const paper = await openDocument(source, createSeed("documents.upload", { hash }));
+  try {
+    const pages: string[] = [];
+    for (let index = 0; index < paper.count; index++) {
+      const { blocks } = await paper.page(index);
+      pages.push(blocks.map(markdownOf).join("\n\n"));
+    }
+    return pages;
+  } finally {
+    await paper.close?.();
+  }
+}
+
+function markdownOf(block: OcrBlock): string {
+  if (block.type === "table") return markdownTable(block.rows);
+  return block.type === "image" ? "" : block.content;
+}
