@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   match: ["types", "schema"],
   plan: ["types", "schema", "hash", "match"],
   rules: ["types", "schema", "wire", "match", "plan"],
-  store: ["async", "types", "disk", "hash"],
+  store: ["async", "types", "disk", "hash", "wire"],
   guards: ["types", "schema", "prompt", "wire"],
   options: ["types"],
   operations: ["async", "types", "schema", "wire", "dialogue", "guards"],
@@ -271,6 +271,7 @@ test("door four: one place runs a call", () => {
 test("each package does its work in one place", () => {
   expect(importers("h3")).toEqual(["src/app/application.ts"]);
   expect(importers("nitro")).toEqual(["src/nitro/close.ts"]);
+  expect(importers("ioredis")).toEqual(["src/store/redis/client.ts"]);
   expect(importers("rou3")).toEqual(["src/control/index.ts", "src/operations/find.ts"]);
   expect(importers("listhen")).toEqual(["src/server.ts"]);
   expect(importers("xxhash-wasm")).toEqual(["src/hash/xxhash.ts"]);
