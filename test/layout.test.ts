@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ["types", "schema", "wire", "match", "plan"],
   store: ["async", "types", "disk", "hash", "wire"],
   guards: ["types", "schema", "prompt", "wire"],
-  options: ["types"],
+  options: ["types", "store"],
   operations: ["async", "types", "schema", "wire", "dialogue", "guards"],
   layers: list("async types schema hash wire dialogue match plan rules store guards operations"),
 
@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "async types disk hash prompt wire plan store verify guards options operations layers control strategies",
   ),
   commands: [
-    ...list("async types disk schema wire guards options operations control app server"),
+    ...list("async types disk schema wire store guards options operations control app server"),
     "strategies/fixture",
     ...below("fixture", "export import"),
   ],

@@ -2,7 +2,7 @@
  * Where Nitro builds for: what a target can't do is refused at the start, and not by the call that needs it.
  * @module
  */
-import { isRedis } from "../types/data.ts";
+import { isRedis } from "../store/redis/address.ts";
 import { EmulatorError } from "../types/error.ts";
 import type { Options } from "./index.ts";
 import { variableName } from "./row.ts";

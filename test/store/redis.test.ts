@@ -182,7 +182,13 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
       expect([next.ofAll, next.ofKey]).toEqual([2, 1]);
     });
 
-    const miss = { reason: "no fixture", method: "GET", nearest: null, differences: [], record: "" };
+    const miss = {
+      reason: "no fixture",
+      method: "GET",
+      nearest: null,
+      differences: [],
+      record: "",
+    };
     one.missed({ ...miss, path: "/a" } as never);
     await eventually(async () => {
       await other.sync();
@@ -204,7 +210,9 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
       await world.log.flush();
     }
     const keys = redis.cli("--raw", "keys", "*").split("\n");
-    expect(keys.filter((key) => key !== "team:a:worlds" && !/^team:a:\{~w?\}:/.test(key))).toEqual([]);
+    expect(keys.filter((key) => key !== "team:a:worlds" && !/^team:a:\{~w?\}:/.test(key))).toEqual(
+      [],
+    );
     expect(keys.length).toBeGreaterThan(16);
     for (const key of keys.filter((each) => each !== "team:a:worlds")) {
       expect([key, Number(redis.cli("ttl", key)) > 0]).toEqual([key, true]);
@@ -274,7 +282,11 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
 
   test("an address that is none, or where nobody answers, is said at the start, without a password", async () => {
     for (const [data, code, words] of [
-      ["redis://127.0.0.1:1/0", "CANNOT_STORE", /^Cannot keep data in redis:\/\/127.0.0.1:1\/0: .*ECONNREFUSED/],
+      [
+        "redis://127.0.0.1:1/0",
+        "CANNOT_STORE",
+        /^Cannot keep data in redis:\/\/127.0.0.1:1\/0: .*ECONNREFUSED/,
+      ],
       ["redis://me:secret@127.0.0.1:1", "CANNOT_STORE", /^((?!secret).)*$/],
       ["redis://host/0?prefx=a", "BAD_OPTION", /prefix, not prefx/],
       ["redis://host/zero", "BAD_OPTION", /redis:\/\/host:6379\/0 is the form/],
