@@ -6,7 +6,7 @@ import type { Maybe } from "../async/maybe.ts";
 import type { Plan } from "../types/plan.ts";
 import type { Rule } from "../types/rule.ts";
 import type { Base } from "./base.ts";
-import type { Tally } from "./tally.ts";
+import type { Counts } from "./counts.ts";
 import { changeValue } from "./value.ts";
 
 const KEY = "script";
@@ -30,12 +30,12 @@ export interface ScriptPlace {
 }
 
 export class Script {
-  readonly tally: Tally;
+  readonly counts: Counts;
   readonly #place: ScriptPlace | undefined;
   #now: Scripted = {};
 
-  constructor(tally: Tally, place?: ScriptPlace) {
-    this.tally = tally;
+  constructor(counts: Counts, place?: ScriptPlace) {
+    this.counts = counts;
     this.#place = place;
   }
 
@@ -85,12 +85,12 @@ export class Script {
 
   /** Counts a play of a rule. @returns the how-manieth it is, from 1. */
   play(rule: string): Maybe<number> {
-    return this.tally.play(this.#played(rule));
+    return this.counts.play(this.#played(rule));
   }
 
   /** How often a rule was played. */
   plays(rule: string): number {
-    return this.tally.plays(this.#played(rule));
+    return this.counts.plays(this.#played(rule));
   }
 
   /** The names under which the plays of the rules are counted. */
@@ -114,6 +114,6 @@ export class Script {
   #take(now: Scripted): void {
     const isPlanned = now.planned !== this.#now.planned;
     this.#now = now;
-    if (isPlanned) this.tally.begin(now.planned ?? 0);
+    if (isPlanned) this.counts.begin(now.planned ?? 0);
   }
 }

@@ -7,7 +7,7 @@ import type { Backend } from "./base.ts";
 import type { Holding } from "./holds.ts";
 import type { RequestLog } from "./log.ts";
 import type { TextBudget } from "./ring.ts";
-import type { Tally } from "./tally.ts";
+import type { Counts } from "./counts.ts";
 
 /** What servers tell each other of a world. */
 export type Word =
@@ -48,12 +48,12 @@ export interface LogBounds {
 /** What servers share of a world besides its values. It belongs to the epoch that was the present one when it was first needed. */
 export interface SharedWorld {
   readonly log: RequestLog;
-  readonly tally: Tally;
+  readonly counts: Counts;
   readonly holds: Holding;
   /** Whether its epoch is still the present one. */
   isPresent(): Promise<boolean>;
   /** Acts on what another server has told. */
   hear(what: "flush" | "logged"): Promise<void>;
-  /** Brings what is known here of log and tally up to what all servers know. @param played the names of what was played. */
+  /** Brings what is known here of log and counts up to what all servers know. @param played the names of what was played. */
   sync(played: readonly string[]): Promise<void>;
 }

@@ -12,7 +12,7 @@ import { Holds } from "./holds.ts";
 import { Script, type ScriptPlace } from "./script.ts";
 import type { SharedWorld, Word } from "./shared.ts";
 import { type CallState, createBlobs, createState } from "./state.ts";
-import { createTally } from "./tally.ts";
+import { createCounts } from "./counts.ts";
 import type { Time } from "./time.ts";
 
 export interface World extends Seen {
@@ -40,20 +40,20 @@ export interface WorldParts extends Partial<SharedWorld> {
 }
 
 export function createWorld(name: string, backend: Backend, parts: WorldParts, time: Time): World {
-  const { log, tally = createTally(), holds = new Holds(), tellScript } = parts;
+  const { log, counts = createCounts(), holds = new Holds(), tellScript } = parts;
   const base = (): ReturnType<Backend["base"]> => backend.base(name);
   const shared = { base, holds, time };
   const place: ScriptPlace = { base, tell: () => tellScript?.() };
-  const script = new Script(tally, backend.isDurable ? place : undefined);
+  const script = new Script(counts, backend.isDurable ? place : undefined);
   return {
     name,
     log,
     script,
     get misses() {
-      return tally.misses;
+      return counts.misses;
     },
-    missed: (miss) => tally.missed(miss),
-    turn: (key, turn) => tally.turn(key, turn),
+    missed: (miss) => counts.missed(miss),
+    turn: (key, turn) => counts.turn(key, turn),
     sync: () => parts.sync?.(script.played),
     hear: (what) => (what === "script" ? script.load() : parts.hear?.(what)),
     isPresent: () => parts.isPresent?.() ?? true,

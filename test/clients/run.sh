@@ -123,13 +123,26 @@ all_suites() { # ROUND
   python_suite -frameworks instructor test_instructor.py
 }
 
+# What is made and deleted again.
+stateful_suites() {
+  node_suite @mistralai/mistralai conversations.test.mjs
+  python_suite -agents2 mistralai test_conversations.py
+  python_suite -agents3 mistralai test_conversations.py
+}
+
+# A server elsewhere, or several that are to look like one.
+if [ -n "${EMULATOR_URL:-}" ]; then
+  round=elsewhere
+  stateful_suites
+  python3 report.py total "$scratch"/*.xml
+  exit $status
+fi
+
 # LlamaIndex leaves it to the model whether it calls a function.
 start_server --tools auto
 all_suites deterministic
 # What is made and deleted again is not the same when it is replayed.
-node_suite @mistralai/mistralai conversations.test.mjs
-python_suite -agents2 mistralai test_conversations.py
-python_suite -agents3 mistralai test_conversations.py
+stateful_suites
 node_suite tsx snippets.test.mjs snippets
 node_suite tsx readme.test.mjs README
 python_suite -v1 mistralai test_snippet.py snippet

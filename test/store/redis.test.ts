@@ -151,7 +151,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     expect(other.script.plan).toEqual({ seed: "x" });
 
     const counts = await Promise.all(
-      Array.from({ length: 100 }, (_unused, n) => worlds[n % 2]!.script.tally.count("call")),
+      Array.from({ length: 100 }, (_unused, n) => worlds[n % 2]!.script.counts.count("call")),
     );
     expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_u, n) => n + 1));
     await one.script.play("0 1");
@@ -163,21 +163,21 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     const budget = { most: 10, period: 3_600_000 };
     const spent = await Promise.all(
       Array.from({ length: 14 }, (_unused, n) =>
-        worlds[n % 2]!.script.tally.spend("limit", budget, 1, 1),
+        worlds[n % 2]!.script.counts.spend("limit", budget, 1, 1),
       ),
     );
     expect(spent.filter(({ isTaken }) => isTaken)).toHaveLength(10);
     expect(Math.min(...spent.map(({ remaining }) => remaining))).toBe(0);
     expect(spent.find(({ isTaken }) => !isTaken)!.wait).toBeGreaterThan(300_000);
     await other.script.setPlan(undefined);
-    expect(await one.script.tally.spend("limit", budget, 1, 1)).toMatchObject({ remaining: 9 });
+    expect(await one.script.counts.spend("limit", budget, 1, 1)).toMatchObject({ remaining: 9 });
 
-    const first = await one.script.tally.enter("key");
-    const second = await other.script.tally.enter("key");
+    const first = await one.script.counts.enter("key");
+    const second = await other.script.counts.enter("key");
     expect([first.ofAll, second.ofAll, second.ofKey]).toEqual([1, 2, 2]);
     first.leave();
     await eventually(async () => {
-      const next = await other.script.tally.enter("other");
+      const next = await other.script.counts.enter("other");
       next.leave();
       expect([next.ofAll, next.ofKey]).toEqual([2, 1]);
     });
@@ -205,7 +205,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
       await state.set("name", 1);
       await state.collection("things").add({ id: "a" });
       await world.blobs("key").put("bytes", new Uint8Array([1]));
-      await world.script.tally.count("call");
+      await world.script.counts.count("call");
       world.log.add(arrival("{}"));
       await world.log.flush();
     }

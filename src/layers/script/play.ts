@@ -7,7 +7,7 @@ import { matcherOf } from "../../match/conditions.ts";
 import { fateOf } from "../../plan/fate.ts";
 import { faultText } from "../../plan/fault.ts";
 import { nearest, readPlan } from "../../plan/plan.ts";
-import type { Entered } from "../../store/tally.ts";
+import type { Entered } from "../../store/counts.ts";
 import type { Plan, Step } from "../../types/plan.ts";
 import type { LimitsLeft, OnEvents, Reply } from "../../types/reply.ts";
 import type { Rule } from "../../types/rule.ts";
@@ -83,14 +83,14 @@ interface Scene {
 
 function underPlan(plan: Plan, scene: Scene): Maybe<Reply> {
   const { call } = scene;
-  const { tally } = call.world.script;
+  const { counts } = call.world.script;
   const { key } = call.request;
-  return andThen(tally.enter(key), (entered) => answerEntered(plan, scene, entered));
+  return andThen(counts.enter(key), (entered) => answerEntered(plan, scene, entered));
 }
 
 function answerEntered(plan: Plan, scene: Scene, entered: Entered): Maybe<Reply> {
   const { call, called } = scene;
-  const { tally } = call.world.script;
+  const { counts } = call.world.script;
   const { key } = call.request;
   let hasLeft = false;
   const leave = (): void => {
@@ -98,7 +98,7 @@ function answerEntered(plan: Plan, scene: Scene, entered: Entered): Maybe<Reply>
     hasLeft = true;
   };
   try {
-    const reply = andThen(admit(plan.limits ?? {}, key, tally, entered), (admitted) => {
+    const reply = andThen(admit(plan.limits ?? {}, key, counts, entered), (admitted) => {
       if ("reply" in admitted) return fated(admitted.reply, `limit ${admitted.limit}`, called);
       return andThen(stepFor(plan, scene), ({ step, attempt }) =>
         answered(plan, { ...scene, called: { ...called, attempt } }, step, admitted.left),
@@ -146,11 +146,11 @@ function stepFor(
   const { subject, print } = called;
   if (!faults) return { step: undefined, attempt: called.attempt };
   const { request, world } = call;
-  const { tally } = world.script;
-  const counts = new Set(faults.map(({ per = "call" }) => per));
+  const { counts } = world.script;
+  const kinds = new Set(faults.map(({ per = "call" }) => per));
   const count = (per: "key" | "world", of: string): Maybe<number> =>
-    counts.has(per) ? tally.count(`${per} ${by} ${of}`) : 0;
-  const attempts = by === "" ? called.attempt : tally.count(`call ${by} ${request.key} ${print}`);
+    kinds.has(per) ? counts.count(`${per} ${by} ${of}`) : 0;
+  const attempts = by === "" ? called.attempt : counts.count(`call ${by} ${request.key} ${print}`);
   return andThen(attempts, (attempt) =>
     andThen(count("key", request.key), (ofKey) =>
       andThen(count("world", ""), (ofWorld) => ({
@@ -180,7 +180,7 @@ function answered(
     (reply) => {
       const whole = faults ? broken(reply, step, called) : reply;
       if (!limits) return whole;
-      return spendCost(whole, limits, call.request.key, call.world.script.tally, left);
+      return spendCost(whole, limits, call.request.key, call.world.script.counts, left);
     },
   );
 }

@@ -4,7 +4,7 @@
  */
 import { hashHex } from "../../hash/xxhash.ts";
 import { type Holding, LONGEST } from "../holds.ts";
-import type { Rooms } from "./tally.ts";
+import type { Rooms } from "./counts.ts";
 
 export function createSharedHolds({ present }: Rooms): Holding {
   const tokens = new WeakMap<object, string>();
@@ -18,7 +18,7 @@ export function createSharedHolds({ present }: Rooms): Holding {
       const room = await present();
       const taken = await room.run(
         "hold",
-        [room.key("tally", `hold:${hashHex(name)}`)],
+        [room.key("counts", `hold:${hashHex(name)}`)],
         tokenOf(by),
         LONGEST,
       );
@@ -28,7 +28,7 @@ export function createSharedHolds({ present }: Rooms): Holding {
     release(name, by) {
       const give = async (): Promise<void> => {
         const room = await present();
-        await room.run("release", [room.key("tally", `hold:${hashHex(name)}`)], tokenOf(by));
+        await room.run("release", [room.key("counts", `hold:${hashHex(name)}`)], tokenOf(by));
       };
       give().catch(() => {});
     },

@@ -12,7 +12,7 @@ import { createSharedHolds } from "./holds.ts";
 import { SharedLog } from "./log.ts";
 import { type News, openNews } from "./news.ts";
 import { createRoom, epochOf, indexOf, type Room } from "./room.ts";
-import { createSharedTally } from "./tally.ts";
+import { createSharedCounts } from "./counts.ts";
 
 export interface RedisOptions {
   /** For how many seconds a world is kept that nobody uses; 0 is for ever. */
@@ -108,17 +108,17 @@ export async function openRedis(
       },
       bounds,
     );
-    const tally = createSharedTally(rooms);
+    const counts = createSharedCounts(rooms);
     return {
       log,
-      tally,
+      counts,
       holds: createSharedHolds(rooms),
       isPresent: async () => (await own()).epoch === (await present(world)).epoch,
       async hear(what) {
         if (what === "flush") await log.flush();
         else log.heard();
       },
-      sync: async (played) => void (await Promise.all([log.sync(), tally.sync(played)])),
+      sync: async (played) => void (await Promise.all([log.sync(), counts.sync(played)])),
     };
   };
 

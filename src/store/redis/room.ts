@@ -23,7 +23,7 @@ export interface Room {
   readonly epoch: string;
   readonly client: Client;
   /** A key of the epoch. */
-  key(kind: "value" | "list" | "blob" | "tally" | "log", name: string): string;
+  key(kind: "value" | "list" | "blob" | "counts" | "log", name: string): string;
   /** Runs a script on keys of the epoch. @returns undefined when the epoch has ended. */
   run(
     script: ScriptName,

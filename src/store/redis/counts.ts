@@ -1,10 +1,10 @@
 /**
- * A tally that several servers keep together.
+ * Counts that several servers keep together.
  * @module
  */
 import type { Miss } from "../../types/miss.ts";
 import { hashHex } from "../../hash/xxhash.ts";
-import { type Entered, MOST_MISSES, type Tally } from "../tally.ts";
+import { type Entered, MOST_MISSES, type Counts } from "../counts.ts";
 import type { Room } from "./room.ts";
 
 /** A call that isn't said to be open again counts as answered after so many milliseconds: its server is gone. */
@@ -19,12 +19,12 @@ export interface Rooms {
   present(): Promise<Room>;
 }
 
-export interface SharedTally extends Tally {
+export interface SharedCounts extends Counts {
   /** Learns what other servers have counted and missed. @param played the names of what was played. */
   sync(played: readonly string[]): Promise<void>;
 }
 
-export function createSharedTally({ own, present }: Rooms): SharedTally {
+export function createSharedCounts({ own, present }: Rooms): SharedCounts {
   let edition = 0;
   let misses: readonly Miss[] = [];
   const plays = new Map<string, number>();
@@ -36,7 +36,7 @@ export function createSharedTally({ own, present }: Rooms): SharedTally {
     ((await act(await own())) ?? (await act(await present())))!;
 
   const keyOf = (room: Room, kind: string, name: string): string =>
-    room.key("tally", `${kind}:${hashHex(name)}`);
+    room.key("counts", `${kind}:${hashHex(name)}`);
   const count = (kind: string, name: string): Promise<number> =>
     inRoom(
       (room) => room.run("count", [keyOf(room, kind, name)], 1) as Promise<number | undefined>,
@@ -107,7 +107,7 @@ export function createSharedTally({ own, present }: Rooms): SharedTally {
     missed(miss) {
       misses = [...misses.slice(1 - MOST_MISSES), miss];
       inRoom((room) =>
-        room.run("push", [room.key("tally", "misses")], JSON.stringify(miss), MOST_MISSES),
+        room.run("push", [room.key("counts", "misses")], JSON.stringify(miss), MOST_MISSES),
       ).catch(() => {});
     },
     get misses() {
@@ -117,7 +117,7 @@ export function createSharedTally({ own, present }: Rooms): SharedTally {
       const room = await own();
       await room.client.ask(async (redis) => {
         const counts = played.map((name) => redis.get(keyOf(room, "play", name)));
-        const texts = await redis.lrange(room.key("tally", "misses"), 0, -1);
+        const texts = await redis.lrange(room.key("counts", "misses"), 0, -1);
         misses = texts.map((text) => JSON.parse(text) as Miss);
         for (const [at, n] of (await Promise.all(counts)).entries()) {
           if (n !== null) plays.set(played[at]!, Number(n));

@@ -28,7 +28,7 @@ export interface Entered {
   leave(): void;
 }
 
-export interface Tally {
+export interface Counts {
   /** Counts something that comes again. @returns the how-manieth time it is, from 1. */
   count(name: string): Maybe<number>;
   /**
@@ -59,8 +59,8 @@ const MOST_COUNTS = 100_000;
 /** The turns of so many keys are remembered; whoever asks with ever new ones is no caller to count for. */
 const KEYS = 1000;
 
-/** A tally of one server. */
-export function createTally(): Tally {
+/** Counts of one server. */
+export function createCounts(): Counts {
   const counts = new Map<string, number>();
   const left = new Map<string, { readonly amount: number; readonly at: number }>();
   const plays = new Map<string, number>();
