@@ -3,7 +3,14 @@
  * @module
  */
 import { expect } from "vitest";
+import { newFolder } from "./_fixtures.ts";
 import { type Api, namedEventsOf } from "./_harness.ts";
+
+/** Where what is said can be kept, and the options for it. */
+export const PLACES = [
+  ["in memory", {}],
+  ["on disk", { data: newFolder() }],
+] as const;
 
 export interface Answered {
   readonly status: number;

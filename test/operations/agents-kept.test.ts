@@ -1,7 +1,7 @@
 /** Agents as objects: made, changed, found by version and alias, listed and deleted. */
 import { expect, test } from "vitest";
-import { MODEL, talkTo, WEATHER } from "../_conversations.ts";
-import { describeServed } from "../_harness.ts";
+import { MODEL, PLACES, talkTo, WEATHER } from "../_conversations.ts";
+import { type Api, describeServed } from "../_harness.ts";
 
 const KEYS = (
   "instructions tools completion_args guardrails model name description handoffs metadata object id " +
@@ -9,7 +9,11 @@ const KEYS = (
 ).split(" ");
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
-describeServed("agents", (api) => {
+for (const [place, options] of PLACES) {
+  describeServed(`agents, kept ${place}`, suite, options);
+}
+
+function suite(api: Api): void {
   test("are made in the recorded form", async () => {
     const talk = talkTo(api);
     const { status, text, json } = await talk.send("POST", "/agents", {
@@ -273,4 +277,4 @@ describeServed("agents", (api) => {
     const gone = await talk.send("POST", `/conversations/${now.conversation_id}`, { inputs: "?" });
     expect(gone.status).toBe(404);
   });
-});
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { joined, MODEL, talkTo, WEATHER } from "../_conversations.ts";
+import { joined, MODEL, PLACES, talkTo, WEATHER } from "../_conversations.ts";
 import { type Api, describeServed } from "../_harness.ts";
 
 const REQUIRED = { tools: [WEATHER], completion_args: { tool_choice: "required" } };
@@ -7,7 +7,11 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const id = (prefix: string): RegExp =>
   new RegExp(`^${prefix}_[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$`);
 
-describeServed("conversations", (api: Api) => {
+for (const [place, options] of PLACES) {
+  describeServed(`conversations, kept ${place}`, suite, options);
+}
+
+function suite(api: Api): void {
   test("start with a text, and are answered in the recorded form", async () => {
     const talk = talkTo(api);
     const { headers, json, text } = await talk.send("POST", "/conversations", {
@@ -381,4 +385,4 @@ describeServed("conversations", (api: Api) => {
     };
     expect(await say()).toEqual(await say());
   });
-});
+}

@@ -103,7 +103,7 @@ def test_a_conversation_goes_on_and_is_read_back(client, agent):
     assert restarted.conversation_id != conversation
     assert conversations.get(conversation_id=conversation).agent_id == agent.id
     listed = [each.id for each in conversations.list()]
-    assert listed == [restarted.conversation_id, conversation]
+    assert listed[:2] == [restarted.conversation_id, conversation]
     conversations.delete(conversation_id=conversation)
     with pytest.raises(SDKError) as refused:
         conversations.append(conversation_id=conversation, inputs="Still there?")
