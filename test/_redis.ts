@@ -37,7 +37,9 @@ export async function startRedis(program: string = REDIS_PROGRAMS[0]!): Promise<
 
   const launch = async (): Promise<void> => {
     const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder];
-    child = spawn(program, [...args, "--save", "", "--appendonly", "yes"], { stdio: "pipe" });
+    // What it has survives its end, though not the machine's: tests wait for no disk.
+    const kept = ["--save", "", "--appendonly", "yes", "--appendfsync", "no"];
+    child = spawn(program, [...args, ...kept], { stdio: "pipe" });
     await new Promise<void>((resolve, reject) => {
       let said = "";
       child!.stdout!.on("data", (data: Buffer) => {

@@ -25,7 +25,7 @@ export async function call(url, { world = "", key = "key", method = "POST", path
       authorization: `Bearer ${key}`,
       ...(body !== undefined && { "content-type": type ?? "application/json" }),
     },
-    body: typeof body === "string" || body === undefined ? body : JSON.stringify(body),
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   return { status: response.status, text: await response.text() };
 }

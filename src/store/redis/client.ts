@@ -11,6 +11,8 @@ import { SCRIPTS, type ScriptName } from "./scripts.ts";
 
 /** How long a command may take. A call makes several, and none after one that failed. */
 const COMMAND_MS = 1500;
+/** For how long after that what has arrived is read, which this process may have been too busy for. */
+const READING_MS = 200;
 const CONNECT_MS = 2000;
 /** How often a Redis that went away is looked for. */
 const AGAIN_MS = 250;
@@ -50,7 +52,6 @@ export async function connect(
     url,
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
-    commandTimeout: COMMAND_MS,
     // What could not be sent is refused at once, and what may have been done isn't done again.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -68,7 +69,7 @@ export async function connect(
   });
   try {
     await redis.connect();
-    await redis.ping();
+    await within(redis.ping());
   } catch (error) {
     redis.disconnect();
     const why = last || (error as Error).message;
@@ -84,7 +85,14 @@ export async function connect(
   let timer: ReturnType<typeof setTimeout> | undefined;
   const heard: (() => void)[] = [];
   const look = (): void => {
-    timer = setTimeout(() => redis.ping().then(found, look), AGAIN_MS);
+    timer = setTimeout(() => {
+      const { status } = redis;
+      within(redis.ping()).then(found, () => {
+        // A connection that nobody closes may be one that nobody hears.
+        if (status === "ready") redis.disconnect(true);
+        look();
+      });
+    }, AGAIN_MS);
     timer.unref?.();
   };
   const found = (): void => {
@@ -106,7 +114,7 @@ export async function connect(
   const ask: Client["ask"] = async (command) => {
     if (!isThere) throw serviceUnavailable();
     try {
-      return await command(redis);
+      return await within(command(redis));
     } catch (error) {
       const { name, message } = error as Error;
       // What it refuses, it has answered.
@@ -138,6 +146,17 @@ export async function connect(
       redis.disconnect();
     },
   };
+}
+
+/** A command that doesn't take longer than one may. */
+function within<T>(command: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const fail = (): void => reject(new Error("it takes too long"));
+    let timer = setTimeout(() => {
+      timer = setTimeout(fail, READING_MS);
+    }, COMMAND_MS);
+    command.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Names of ours, apart from the client's own methods. */
