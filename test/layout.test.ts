@@ -280,6 +280,7 @@ test("each package does its work in one place", () => {
   expect(importers("@cfworker/json-schema")).toEqual(["strategies/deterministic/json/document.ts"]);
   expect(importers("regjsparser")).toEqual(["strategies/deterministic/json/syntax.ts"]);
   expect(importers("consola")).toEqual(["src/cli.ts", "src/commands/serve.ts"]);
+  expect(importers("undici")).toEqual(["strategies/fixture/record/upstream.ts"]);
   expect(importers("tinyglobby")).toEqual(["strategies/fixture/file.ts"]);
   expect(importers("smol-toml")).toEqual(["strategies/fixture/import/parse.ts"]);
   expect(importers("fflate")).toEqual([

@@ -7,15 +7,9 @@ import { readKey } from "../guards/auth.ts";
 import { checkDeclaredSize } from "../guards/size.ts";
 import type { Incoming } from "../types/call.ts";
 import type { Form } from "../types/form.ts";
-import { badRequest, tooLarge } from "../wire/errors.ts";
+import type { PlainRequest } from "../types/request.ts";
+import { type ApiError, badRequest, tooLarge } from "../wire/errors.ts";
 import { isBinary, readForm } from "../wire/form.ts";
-
-/** A request that a server gives in a plainer way, too: the standard's classes cost more than all that is read of it. */
-export interface PlainRequest extends Request {
-  /** A header by its lower-case name. */
-  header?(name: string): string | null;
-  readText?(): Promise<string>;
-}
 
 /** A request as it came; its body is filled in when it has been read. */
 export class ReceivedRequest implements Incoming {
@@ -47,15 +41,26 @@ export class ReceivedRequest implements Incoming {
     if (this.method === "GET" || this.method === "HEAD") return;
     checkDeclaredSize(this.header("content-length"), limit);
     const req = this.#req;
-    const reading: Promise<string | Uint8Array> = isBinary(this.contentType)
-      ? req.arrayBuffer().then((buffer) => new Uint8Array(buffer))
-      : (req.readText?.() ?? req.text());
-    return reading.then(
-      (body) => this.#take(body, limit),
+    if (isBinary(this.contentType)) {
+      return this.#takeLate(
+        req.arrayBuffer().then((buffer) => new Uint8Array(buffer)),
+        limit,
+      );
+    }
+    let text: string | undefined;
+    try {
+      text = req.readText?.();
+    } catch (error) {
+      throw unreadable(error, limit);
+    }
+    return text === undefined ? this.#takeLate(req.text(), limit) : this.#take(text, limit);
+  }
+
+  #takeLate(body: Promise<string | Uint8Array>, limit: number): Promise<void> {
+    return body.then(
+      (read) => this.#take(read, limit),
       (error) => {
-        // The node adapter stops reading at the limit.
-        const { statusCode } = error as { statusCode?: number };
-        throw statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
+        throw unreadable(error, limit);
       },
     );
   }
@@ -67,4 +72,10 @@ export class ReceivedRequest implements Incoming {
     if (form instanceof Promise) return form.then((read) => void (this.form = read));
     this.form = form;
   }
+}
+
+/** The node adapter stops reading at the limit. */
+function unreadable(error: unknown, limit: number): ApiError {
+  const { statusCode } = error as { statusCode?: number };
+  return statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
 }

@@ -6,6 +6,7 @@ import { version } from "../control/version.ts";
 import { isLoopback } from "../guards/origin.ts";
 import { type Options, TABLE } from "../options/index.ts";
 import { MistralServer, urlOf } from "../server.ts";
+import { EmulatorError } from "../types/error.ts";
 import { type Command, defineCommand } from "./command.ts";
 
 export const serve: Command = server({});
@@ -75,7 +76,7 @@ function stopOnSignal(running: MistralServer, signals: readonly NodeJS.Signals[]
     running.stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        console.error(error);
+        console.error(error instanceof EmulatorError ? error.message : error);
         process.exit(1);
       },
     );

@@ -4,7 +4,7 @@
  */
 import { FastResponse } from "srvx";
 import type { OnEvents, Reply } from "../types/reply.ts";
-import { counted } from "./events.ts";
+import { counted, isEventStream } from "./events.ts";
 import { writeLimits } from "./limits.ts";
 import { type Delivered, deliveredStream, type ResponseHead, type Whole } from "./delivery.ts";
 
@@ -91,8 +91,9 @@ export function toResponse(reply: Reply, isApi: boolean): Response {
   const reason = REASONS[reply.status] ?? "";
   if (reply.kind === "live") {
     const init = { status: reply.status, statusText: reason, headers: pairs(headers) };
-    const { body, onEvents } = reply;
-    return new FastResponse(onEvents ? counted(body, onEvents) : body, init);
+    const { body, headers: own = {}, onEvents } = reply;
+    const heard = onEvents ? counted(body, isEventStream(own), onEvents) : body;
+    return new FastResponse(heard, init);
   }
   if (isOpen(reply)) {
     const { delivery = {}, onEvents = unheard } = reply;
