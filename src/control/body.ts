@@ -7,7 +7,7 @@ import type { PlainRequest } from "../types/request.ts";
 import { badRequest, tooLarge } from "../wire/errors.ts";
 
 /**
- * @returns the JSON, or the text where that is what it is declared as.
+ * @returns the JSON, or the text where that is what it is declared as, or what it plainly is: `curl -d` calls everything a form.
  * @throws ApiError 400 or 413.
  */
 export async function readBody(request: PlainRequest, limit: number): Promise<unknown> {
@@ -16,7 +16,9 @@ export async function readBody(request: PlainRequest, limit: number): Promise<un
     throw error.statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
   });
   if (text.length > limit) throw tooLarge(limit);
-  if (/^text\/plain\b/i.test(request.headers.get("content-type") ?? "")) return text;
+  const type = request.headers.get("content-type") ?? "";
+  const isJson = /^application\/json\b/i.test(type) || /^\s*[[{]/.test(text);
+  if (!isJson || /^text\/plain\b/i.test(type)) return text;
   try {
     return JSON.parse(text);
   } catch (error) {

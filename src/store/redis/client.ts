@@ -9,9 +9,9 @@ import { serviceUnavailable } from "../../wire/errors.ts";
 import type { RedisAddress } from "./address.ts";
 import { SCRIPTS, type ScriptName } from "./scripts.ts";
 
-/** How long a command may take. A call makes several, and none after one that failed. */
+/** How long Redis may say nothing. A call makes several commands, and none after one that failed. */
 const COMMAND_MS = 1500;
-/** For how long after that what has arrived is read, which this process may have been too busy for. */
+/** For how long after that what has arrived is read. */
 const READING_MS = 200;
 const CONNECT_MS = 2000;
 /** How often a Redis that went away is looked for. */
@@ -69,7 +69,7 @@ export async function connect(
   });
   try {
     await redis.connect();
-    await within(redis.ping());
+    await within(redis, redis.ping());
   } catch (error) {
     redis.disconnect();
     const why = last || (error as Error).message;
@@ -87,7 +87,7 @@ export async function connect(
   const look = (): void => {
     timer = setTimeout(() => {
       const { status } = redis;
-      within(redis.ping()).then(found, () => {
+      within(redis, redis.ping()).then(found, () => {
         // A connection that nobody closes may be one that nobody hears.
         if (status === "ready") redis.disconnect(true);
         look();
@@ -114,7 +114,7 @@ export async function connect(
   const ask: Client["ask"] = async (command) => {
     if (!isThere) throw serviceUnavailable();
     try {
-      return await within(command(redis));
+      return await within(redis, command(redis));
     } catch (error) {
       const { name, message } = error as Error;
       // What it refuses, it has answered.
@@ -148,15 +148,34 @@ export async function connect(
   };
 }
 
-/** A command that doesn't take longer than one may. */
-function within<T>(command: Promise<T>): Promise<T> {
+/** A command that waits for nothing longer than one may: what is large takes its time, as long as it moves. */
+function within<T>(redis: Redis, command: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
+    let before = flowOf(redis);
+    const look = (next: () => void): void => {
+      const now = flowOf(redis);
+      const isMoving = now.read !== before.read || now.waiting < before.waiting;
+      before = now;
+      if (isMoving) wait();
+      else next();
+    };
     const fail = (): void => reject(new Error("it takes too long"));
-    let timer = setTimeout(() => {
-      timer = setTimeout(fail, READING_MS);
-    }, COMMAND_MS);
+    // What has arrived is read first, which this process may have been too busy for.
+    const wait = (): void => {
+      timer = setTimeout(look, COMMAND_MS, () => {
+        timer = setTimeout(look, READING_MS, fail);
+      });
+    };
+    let timer: ReturnType<typeof setTimeout>;
+    wait();
     command.then(resolve, reject).finally(() => clearTimeout(timer));
   });
+}
+
+/** How much has been read of a connection, and how much waits to be written. There may be none at the moment. */
+function flowOf(redis: Redis): { readonly read: number; readonly waiting: number } {
+  const stream = redis.stream as Redis["stream"] | undefined;
+  return { read: stream?.bytesRead ?? 0, waiting: stream?.writableLength ?? 0 };
 }
 
 /** Names of ours, apart from the client's own methods. */
