@@ -1,12 +1,11 @@
 // Several servers on one Redis behind a proxy, which must be the same as one server: `npm run test:scale`. On Debian.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { run } from "../_process.mjs";
+import { suites } from "../clients/suites.mjs";
 import { conformance } from "../runtimes/conformance.mjs";
-import { root } from "../runtimes/prepare.mjs";
 import { createReport } from "../runtimes/report.mjs";
 import { agent, call, chat, each, json, seenOf } from "./calls.mjs";
 import { costs } from "./costs.mjs";
@@ -23,15 +22,20 @@ const { step, finish } = createReport();
 try {
   installParts();
   const redis = await parts.redis();
-  const team = async (prefix) => {
-    const data = `${redis}?prefix=${prefix}`;
-    const servers = await Promise.all([1, 2, 3].map(() => parts.server("--data", data)));
+  const team = async (prefix, ...more) => {
+    const flags = ["--data", `${redis}?prefix=${prefix}`, ...more];
+    const servers = await Promise.all([1, 2, 3].map(() => parts.server(...flags)));
     return { servers, url: await parts.proxy(servers) };
   };
   const { servers, url } = await team("team");
 
   await step("tests of operations", () => operations(url));
-  await step("stateful clients", () => clients(url));
+  for (const suite of suites.filter(({ test }) => test.includes("conversations"))) {
+    await step(suite.label, async () => {
+      const { url: at } = await team(suite.label.replaceAll(/\W/g, "-"), ...suite.options);
+      return client(suite, at);
+    });
+  }
   await step("mixed calls", () => sameAsOne(url));
   await step("429*100", () => exactFaults(url));
   await step("resets", () => resets(url, servers));
@@ -51,16 +55,17 @@ async function operations(url) {
   return `${count}, through the proxy`;
 }
 
-/** The suites of clients that store something, the official helper for conversations among them. */
-async function clients(url) {
-  const env = { ...process.env, EMULATOR_URL: url };
-  const script = join(root, "test/clients/run.sh");
-  const { stdout } = await promisify(execFile)("bash", [script], { env, maxBuffer: 2 ** 26 }).catch(
-    ({ stdout: said }) => {
-      throw new Error(said);
-    },
-  );
-  return stdout.trim().split("\n").at(-1);
+/** A client that stores something: the official helpers for conversations are among them. */
+async function client({ environment, test }, url) {
+  const commandOf = await environment.install(folder);
+  const file = join(folder, "client.xml");
+  const [command, args, options] = commandOf(test, file);
+  const env = { ...process.env, EMULATOR_URL: url, ...options?.env };
+  const { code, output } = await run(command, args, { ...options, env });
+  const tests = environment.read({ file, output });
+  if (code !== 0 || tests.length === 0 || tests.some(({ passed }) => !passed))
+    throw new Error(output);
+  return `${tests.length} tests`;
 }
 
 async function sameAsOne(url) {
