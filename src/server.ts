@@ -6,7 +6,7 @@ import type { Server } from "node:http";
 import type { Listener } from "listhen";
 import { type Emulator, openEmulator } from "./app/emulator.ts";
 import { createHandle, type Hold, type RuleInput, type WorldHandle } from "./app/handle.ts";
-import { listenExactly, portOf } from "./app/listen.ts";
+import { listenExactly, portOf, urlOf } from "./app/listen.ts";
 import { type Connections, watchConnections } from "./app/connections.ts";
 import { answerExpectations, createNodeHandler } from "./app/node.ts";
 import { WORLD_NAME } from "./app/address.ts";
@@ -56,9 +56,7 @@ export class MistralServer {
 
   /** The base URL without `/v1`, which some clients want and others don't. */
   get url(): string {
-    const { host } = this.#options;
-    const name = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host;
-    return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${this.port}`;
+    return urlOf(this.#options.host, this.port);
   }
 
   /** The captured requests of the default world, oldest first. */

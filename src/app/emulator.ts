@@ -56,7 +56,10 @@ export async function openEmulator(options: Options): Promise<Emulator> {
   let isDraining = false;
   const control: Control = {
     store,
-    unready: () => (isDraining ? "It is about to stop." : undefined),
+    unready() {
+      if (isDraining) return "It is about to stop.";
+      return store.isThere ? undefined : "It can't reach what keeps its state.";
+    },
     isLocal: isLoopback(host),
     controlKey: options.controlKey,
     fixtures: strategies.fixtures,

@@ -84,3 +84,9 @@ function bindOnce(host: string, port: number): Promise<Error | undefined> {
 export function portOf(listener: Listener): number {
   return (listener.server.address() as { port: number }).port;
 }
+
+/** Where a server on a host and a port is found from this machine. */
+export function urlOf(host: string, port: number): string {
+  const name = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host;
+  return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${port}`;
+}

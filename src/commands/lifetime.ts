@@ -5,19 +5,22 @@
 import { isUnderNpm } from "../options/environment.ts";
 import { EmulatorError } from "../types/error.ts";
 
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+/** Of a process that a second signal ends. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 /** How often somebody looks whether npm is still there. */
 const LOOK_MS = 250;
 
 export interface Lifetime {
   /** Whether it ends when its standard input does. */
   readonly withParent: boolean;
+  /** What ends it. */
+  readonly signals: readonly (keyof typeof EXIT_CODES)[];
   /** Lets open answers end. */
   stop(): Promise<void>;
 }
 
-/** Ends the process once, in peace; a second signal ends it at once. */
-export function endInTime({ withParent, stop }: Lifetime): void {
+/** Ends the process once, in peace; a second signal ends it at once. @returns what a signal does. */
+export function endInTime({ withParent, signals, stop }: Lifetime): () => void {
   let isEnding = false;
   const end = (): void => {
     if (isEnding) return;
@@ -30,13 +33,14 @@ export function endInTime({ withParent, stop }: Lifetime): void {
       },
     );
   };
-  for (const [signal, code] of Object.entries(SIGNALS)) {
-    process.on(signal, () => (isEnding ? process.exit(code) : end()));
+  for (const signal of signals) {
+    process.on(signal, () => (isEnding ? process.exit(EXIT_CODES[signal]) : end()));
   }
   // Whoever reads what is said may go: that ends nothing.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   if (withParent) process.stdin.on("end", end).on("error", end).resume();
   if (isUnderNpm()) endWithParent(end);
+  return end;
 }
 
 /** npm starts a shell that starts us: a signal ends the shell and would leave us alone. */

@@ -4,7 +4,7 @@
  */
 import { type Options, TABLE } from "../options/index.ts";
 import { telling } from "../options/tables.ts";
-import { MistralServer } from "../server.ts";
+import { emulatorOf, MistralServer } from "../server.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { createConsole } from "./console/console.ts";
 import type { Level } from "./console/follow.ts";
@@ -18,7 +18,7 @@ export const record: Command = server({ strategy: "fixture", onMiss: "record" })
 function server(preset: Partial<Options>): Command {
   return defineCommand({
     table: { ...TABLE, ...presets(preset), ...telling },
-    async run({ json, log, withParent, ...flags }) {
+    async run({ json, log, withParent, workers, ...flags }) {
       const { port, ...options } = flags as unknown as Options;
       const running = new MistralServer(port, options);
       const console = createConsole({
@@ -27,9 +27,28 @@ function server(preset: Partial<Options>): Command {
         write: (line) => process.stdout.write(`${line}\n`),
         isTerminal: process.stdout.isTTY,
       });
-      endInTime({ withParent: withParent as boolean, stop: () => console.stop(running) });
+      const lifetime = {
+        withParent: withParent as boolean,
+        stop: () => console.stop(running),
+      };
+      if ((workers as number) <= 1) {
+        endInTime({ ...lifetime, signals: ["SIGINT", "SIGTERM"] });
+        await running.start();
+        console.ready(running.port, options, emulatorOf(running)?.recorded);
+        console.follow(running);
+        return undefined;
+      }
+      const { checkShared, isWorker, supervise, tellReady } = await import("./workers.ts");
+      checkShared(options.data);
+      if (!isWorker()) {
+        return supervise(workers as number, (at) => console.ready(at, options, undefined));
+      }
+      // A terminal interrupts all of its processes; the one that hands out connections says when to stop.
+      process.on("SIGINT", () => {});
+      const end = endInTime({ ...lifetime, signals: ["SIGTERM"] });
       await running.start();
-      await console.start(running, options);
+      console.follow(running);
+      tellReady(running.port, end);
       return undefined;
     },
   });

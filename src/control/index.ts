@@ -105,7 +105,7 @@ export async function answerControl(
     const header = (name: string): string | null => request.headers.get(name);
     if (route.isGuarded) {
       checkOrigin(header, control.isLocal);
-      checkControlKey(header("authorization"), control.controlKey);
+      checkControlKey(header, control.controlKey);
     }
     return await route.handle({
       ...control,
@@ -114,7 +114,11 @@ export async function answerControl(
       query,
       header,
       params: found.params,
-      world: () => control.store.world(named ?? ""),
+      async world() {
+        const world = await control.store.world(named ?? "");
+        await world.sync();
+        return world;
+      },
       body: () => readBody(request, control.bodyLimit),
     });
   } catch (error) {

@@ -24,7 +24,8 @@ export async function listRules({ world, query }: ControlCall): Promise<BodyRepl
 /** `PUT /__parlel/rules`: these and no others. */
 export async function setRules({ world, body }: ControlCall): Promise<BodyReply> {
   const room = await world();
-  await room.script.setRules(uniquely(rulesOf(readYaml(await body()), new Set())));
+  const rules = uniquely(rulesOf(readYaml(await body()), new Set()));
+  await room.script.changeRules(() => rules);
   return listed(room);
 }
 
@@ -36,14 +37,15 @@ export async function addRules({ world, body }: ControlCall): Promise<BodyReply>
   const given = readYaml(await body());
   const room = await world();
   const { script } = room;
-  const kept = script.rules.filter(
-    ({ name, next, times = Number.POSITIVE_INFINITY }) => !next || script.plays(name) < times,
-  );
-  const taken = new Set(script.rules.map(({ name }) => name));
-  const added = uniquely(rulesOf(given, taken));
-  const byName = new Map([...kept, ...added].map((rule) => [rule.name, rule]));
-  const rules = [...byName.values()];
-  await script.setRules([...rules.filter(isNext), ...rules.filter((rule) => !isNext(rule))]);
+  let added: readonly Rule[] = [];
+  await script.changeRules((rules) => {
+    const kept = rules.filter(
+      ({ name, next, times = Number.POSITIVE_INFINITY }) => !next || script.plays(name) < times,
+    );
+    added = uniquely(rulesOf(given, new Set(rules.map(({ name }) => name))));
+    const all = [...new Map([...kept, ...added].map((rule) => [rule.name, rule])).values()];
+    return [...all.filter(isNext), ...all.filter((rule) => !isNext(rule))];
+  });
   return listed(room, added);
 }
 
@@ -55,11 +57,11 @@ function isNext({ next = false }: Rule): boolean {
 export async function clearRules({ world, query }: ControlCall): Promise<BodyReply> {
   const room = await world();
   const name = query.get("name");
-  const left = name === null ? [] : room.script.rules.filter((rule) => rule.name !== name);
-  if (name !== null && left.length === room.script.rules.length) {
+  await room.script.changeRules((rules) => {
+    const left = name === null ? [] : rules.filter((rule) => rule.name !== name);
+    if (name === null || left.length < rules.length) return left;
     throw badRequest(`There is no rule named ${JSON.stringify(name)}.`);
-  }
-  await room.script.setRules(left);
+  });
   return listed(room);
 }
 

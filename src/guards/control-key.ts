@@ -9,8 +9,11 @@ import { readKey } from "./auth.ts";
  * @param wanted the key to show; undefined where none is asked for.
  * @throws ApiError 401.
  */
-export function checkControlKey(authorization: string | null, wanted: string | undefined): void {
-  if (wanted === undefined || isSame(readKey(authorization), wanted)) return;
+export function checkControlKey(
+  header: (name: string) => string | null,
+  wanted: string | undefined,
+): void {
+  if (wanted === undefined || isSame(readKey(header), wanted)) return;
   const message =
     "The control API asks for its key: authorization: Bearer KEY, as --control-key says.";
   throw new ApiError(401, JSON.stringify({ object: "error", message, type: "unauthorized" }), {

@@ -4,14 +4,15 @@
  */
 import { version } from "../../control/version.ts";
 import { isLoopback } from "../../guards/origin.ts";
-import type { Options } from "../../options/index.ts";
+import { urlOf } from "../../app/listen.ts";
+import type { Emulator } from "../../app/emulator.ts";
 import { emulatorOf, type MistralServer } from "../../server.ts";
 import type { Store } from "../../store/store.ts";
 import type { World } from "../../store/world.ts";
 import { followRequests, type Level } from "./follow.ts";
 import { type Ended, lineOf } from "./line.ts";
 import { coloured, plain } from "./paint.ts";
-import { readyLines } from "./ready.ts";
+import { readyLines, type ServerOptions } from "./ready.ts";
 
 export interface ConsoleOptions {
   readonly isJson: boolean;
@@ -22,8 +23,10 @@ export interface ConsoleOptions {
 }
 
 export interface Console {
-  /** Says that the server is ready, and from then on what is asked. */
-  start(server: MistralServer, options: Omit<Options, "port">): Promise<void>;
+  /** Says that a server answers on a port. @param recorded how many fixtures and rules it has read. */
+  ready(port: number, options: ServerOptions, recorded: Emulator["recorded"]): void;
+  /** Says from now on what is asked. */
+  follow(server: MistralServer): void;
   /** Stops the server, and says what it waits for and what it cut. */
   stop(server: MistralServer): Promise<void>;
 }
@@ -32,14 +35,16 @@ export function createConsole({ isJson, level, isTerminal, write }: ConsoleOptio
   const paint = isTerminal ? coloured : plain;
   const json = (event: object): void => write(JSON.stringify(event));
   return {
-    async start(server, options) {
-      const { url, port } = server;
+    ready(port, options, recorded) {
+      const url = urlOf(options.host, port);
       if (isJson) json({ event: "ready", url, port, pid: process.pid, version });
-      else for (const line of readyLines(server, options, isTerminal)) write(line);
+      else for (const line of readyLines(url, options, recorded, isTerminal)) write(line);
       if (!isLoopback(options.host) && options.controlKey === undefined) {
         const risk = "whoever reaches this machine can read and clear the request log";
         console.error(`Listening on ${options.host}: ${risk}. --control-key KEY keeps others out.`);
       }
+    },
+    follow(server) {
       const most = isTerminal ? "requests" : "misses";
       const say = isJson
         ? (ended: Ended) => json(eventOf(ended))

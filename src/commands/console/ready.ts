@@ -3,19 +3,19 @@
  * @module
  */
 import { resolve } from "node:path";
+import type { Emulator } from "../../app/emulator.ts";
 import { version } from "../../control/version.ts";
 import type { Options } from "../../options/index.ts";
-import { emulatorOf, type MistralServer } from "../../server.ts";
 
-type ServerOptions = Omit<Options, "port">;
+export type ServerOptions = Omit<Options, "port">;
 
 export function readyLines(
-  server: MistralServer,
+  url: string,
   options: ServerOptions,
+  recorded: Emulator["recorded"],
   isTerminal: boolean,
 ): string[] {
-  const { url } = server;
-  const ready = `Mistral AI emulator ${version} at ${url}/v1 (${modeOf(server, options)})`;
+  const ready = `Mistral AI emulator ${version} at ${url}/v1 (${modeOf(options, recorded)})`;
   if (!isTerminal) return [ready];
   return [
     ready,
@@ -23,24 +23,21 @@ export function readyLines(
     `  OpenAI SDKs, LangChain, AI SDK   base URL    ${url}/v1`,
     `  Mistral SDKs                     server URL  ${url}`,
     "  API key                          any",
-    `  To look inside                   ${url}/__parlel/`,
+    `  In a browser                     ${url}`,
     "",
   ];
 }
 
-/** What answers: `replay · 7 fixtures, 2 rules in ./fixtures`. */
-function modeOf(server: MistralServer, options: ServerOptions): string {
+/** What answers: `replay · 7 fixtures, 2 rules in /app/fixtures`. */
+function modeOf(options: ServerOptions, recorded: Emulator["recorded"]): string {
   const { strategy, onMiss, upstream, fixtures, data } = options;
   const name = typeof strategy === "string" ? strategy : strategy.name;
-  const { recorded = { fixtures: 0, rules: 0 } } = emulatorOf(server)!;
-  const counts = `${counted(recorded.fixtures, "fixture")}, ${counted(recorded.rules, "rule")}`;
-  const found = `${counts} in ${resolve(fixtures)}`;
-  const mode =
-    name !== "fixture"
-      ? name
-      : onMiss === "record"
-        ? `record from ${upstream} · ${found}`
-        : `replay · ${found}`;
+  const counts = recorded
+    ? `${counted(recorded.fixtures, "fixture")}, ${counted(recorded.rules, "rule")} in `
+    : "";
+  const found = counts + resolve(fixtures);
+  const record = onMiss === "record" ? `record from ${upstream} · ${found}` : `replay · ${found}`;
+  const mode = name === "fixture" ? record : name;
   return data === undefined ? mode : `${mode} · state and log in ${data}`;
 }
 
