@@ -239,6 +239,7 @@ test("door two: only the store and the fixture's files touch the disk", () => {
     "src/disk/whole.ts",
     "src/store/disk-blobs.ts",
     "src/store/disk.ts",
+    "src/store/scratch.ts",
     "strategies/fixture/file.ts",
     "strategies/fixture/watch.ts",
   ]);
@@ -265,6 +266,7 @@ test("each package does its work in one place", () => {
   expect(importers("consola")).toEqual(["src/cli.ts", "src/commands/serve.ts"]);
   expect(importers("tinyglobby")).toEqual(["strategies/fixture/file.ts"]);
   expect(importers("smol-toml")).toEqual(["strategies/fixture/import/parse.ts"]);
+  expect(importers("@fastify/busboy")).toEqual(["src/wire/multipart.ts"]);
   expect(importers("fflate")).toEqual(["strategies/fixture/import/archive.ts"]);
   expect(importers("music-metadata")).toEqual(["strategies/deterministic/audio/duration.ts"]);
   expect(importers("fastest-levenshtein")).toEqual(["src/options/nearest.ts"]);

@@ -43,7 +43,8 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     isRepeatable: !isReal,
   });
   const control = { store, isLocal: isLoopback(host) };
-  const fetch = createApplication({ run, control, bodyLimit, clock, lenient, world: store.world });
+  const { uploads, world } = store;
+  const fetch = createApplication({ run, control, bodyLimit, uploads, clock, lenient, world });
   return {
     fetch,
     store,

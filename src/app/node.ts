@@ -63,6 +63,16 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
     });
   }
 
+  async *readPieces(): AsyncGenerator<Uint8Array> {
+    const req = this.#req;
+    try {
+      yield* req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    } finally {
+      // What nobody reads is let by, so that the answer gets out.
+      req.resume();
+    }
+  }
+
   readText(): Promise<string> {
     const req = this.#req;
     const limit = this.#limit;

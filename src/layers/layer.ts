@@ -24,6 +24,8 @@ export interface Passing extends Call {
   readonly arrived: number;
   /** Whether somebody has looked into its state. */
   readonly isStateful: boolean;
+  /** Its answer has left, or nobody waits for it any more. */
+  end(): void;
   /** Its model, where the body has been looked into. */
   readonly model: string | undefined;
 }

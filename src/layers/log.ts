@@ -1,5 +1,6 @@
 /**
- * Every request is in the log when it has been read, and completed when its answer has left.
+ * Every request is in the log when it has been read, and completed when its answer has left: this layer sees how each of them ends,
+ * and tells the call.
  * @module
  */
 import { andThen } from "../async/maybe.ts";
@@ -12,7 +13,7 @@ import type { Layer, Passing } from "./layer.ts";
 
 export const logged: Layer = (call, next) => {
   const { request, world } = call;
-  const { method, path, key, body } = request;
+  const { method, path, key, body, size } = request;
   const { served } = call;
   // Nearly always it is the operation's own, which needn't be kept once more.
   const isOwn = path === served?.path;
@@ -26,7 +27,7 @@ export const logged: Layer = (call, next) => {
     query: end < 0 ? null : safeQuery(path.slice(end + 1)),
     key: redactKey(key),
     client: request.header("user-agent"),
-    body: typeof body === "string" ? body || null : `(${body.length} bytes)`,
+    body: typeof body === "string" ? body || null : `(${size} bytes)`,
   });
   return andThen(next(call), (reply) => complete(call, n, reply));
 };
@@ -44,9 +45,14 @@ function complete(call: Passing, n: number, reply: Reply): Reply {
     usage: reply.usage,
     kept: isMadeAgain(call, reply) ? undefined : reply,
   });
-  if (!open || reply.kind === "body") return reply;
-  const onEvents = (count: number, outcome: Outcome): void =>
+  if (!open || reply.kind === "body") {
+    call.end();
+    return reply;
+  }
+  const onEvents = (count: number, outcome: Outcome): void => {
     log.progress(n, count, outcome, outcome === "open" ? null : since(call.arrived));
+    if (outcome !== "open") call.end();
+  };
   return { ...reply, onEvents };
 }
 

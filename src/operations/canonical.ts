@@ -32,7 +32,7 @@ export function canonicalBody(
 ): unknown {
   const { body, form } = sent;
   const schema = operation?.body;
-  if (body.length === 0) {
+  if (body.length === 0 && !form) {
     if (schema && !operation?.isBodyOptional) issues.push(MISSING_BODY);
     return undefined;
   }

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
+import type { Uploads } from "../types/form.ts";
 import type { BlobInfo } from "../types/state.ts";
 
 /** The part of a world that belongs to one epoch: a reset begins another, and whoever still holds this one changes nothing. */
@@ -48,6 +49,8 @@ export interface BlobBase {
 export interface Backend {
   /** Whether anything outlives the process. */
   readonly isDurable: boolean;
+  /** The files of forms. Nothing of them outlives the process. */
+  readonly uploads: Uploads;
   /** A world in its present epoch. */
   base(world: string): Maybe<Base>;
   /** Begins another epoch of a world, or of all. */

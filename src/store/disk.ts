@@ -4,6 +4,7 @@
  *
  *     <folder>/lock                             who uses it
  *     <folder>/unfinished                       what is being written
+ *            /uploads                           files of forms whose calls are being answered
  *     <folder>/worlds/<world>/<epoch>/values    one file a value
  *                                    /lists     one file a list, to which its changes are added
  *                                    /blobs     one file a blob
@@ -14,14 +15,17 @@ import { appendFile, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Driver } from "unstorage";
 import fsDriver from "unstorage/drivers/fs-lite";
+import { ready } from "../async/late.ts";
 import { makeFolder } from "../disk/folder.ts";
 import { hold } from "../disk/lock.ts";
 import { writeWhole } from "../disk/whole.ts";
 import { hashHex } from "../hash/xxhash.ts";
 import { EmulatorError } from "../types/error.ts";
 import type { Backend, Base } from "./base.ts";
+import { memoryBlobs } from "./blobs.ts";
 import { diskBlobs } from "./disk-blobs.ts";
 import { createLocalBase, type ListChange, type ListJournal } from "./local.ts";
+import { createUploads } from "./uploads.ts";
 
 /**
  * @throws EmulatorError `CANNOT_STORE` when the folder can't be used, or another server uses it.
@@ -29,9 +33,10 @@ import { createLocalBase, type ListChange, type ListJournal } from "./local.ts";
 export function openDisk(folder: string): Backend {
   const worlds = join(folder, "worlds");
   const unfinished = join(folder, "unfinished");
+  const uploads = join(folder, "uploads");
   const { release } = take(folder, [worlds, unfinished]);
   // What a crash left is nobody's: this server alone writes here.
-  emptyFolder(unfinished);
+  for (const each of [unfinished, uploads]) emptyFolder(each);
   const open = new Map<string, Epoch>();
   const removals = new Set<Promise<void>>();
 
@@ -58,6 +63,7 @@ export function openDisk(folder: string): Backend {
 
   return {
     isDurable: true,
+    uploads: createUploads(memoryBlobs(ready(diskBlobs(uploads, unfinished)))),
     base: (world) => open.get(world)?.base ?? begin(world, false),
     async reset(world) {
       if (world !== undefined) {

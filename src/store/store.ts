@@ -4,6 +4,7 @@
  */
 import { late } from "../async/late.ts";
 import type { Maybe } from "../async/maybe.ts";
+import type { Uploads } from "../types/form.ts";
 import type { Backend } from "./base.ts";
 import { createLog, openLog } from "./log.ts";
 import { openMemory } from "./memory.ts";
@@ -14,6 +15,8 @@ import { createWorld, type World } from "./world.ts";
 export interface Store {
   /** A world by its name; the empty name is the default world's. Made when it is first asked for. */
   world(name: string): Maybe<World>;
+  /** The files of forms while their calls are answered. */
+  readonly uploads: Uploads;
   /** The worlds that were asked for, the default one first. */
   worlds(): World[];
   /** Empties a world, or all. */
@@ -90,6 +93,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
 
   const store: Store = {
+    uploads: backend.uploads,
     world(name) {
       const known = worlds.get(name);
       if (!known) return opening.get(name)?.() ?? create(name);

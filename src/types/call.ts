@@ -15,10 +15,12 @@ export interface Incoming {
   /** Path and query, as sent, without the world's prefix. */
   readonly path: string;
   readonly contentType: string | null;
-  /** Text for JSON, bytes for anything else; empty when there was none. */
+  /** Text for JSON, bytes for anything else; empty when there was none, and for a form with files, which is read as it arrives. */
   readonly body: string | Uint8Array;
   /** The body as a form, if it is one. */
   readonly form?: Form | undefined;
+  /** How large the body was: bytes, or the characters of a text. */
+  readonly size: number;
   /** The API key; never logged. */
   readonly key: string;
   /** A header by its lower-case name; null when it wasn't sent. */

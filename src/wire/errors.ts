@@ -118,6 +118,12 @@ export function tooLarge(limit: number): ApiError {
   );
 }
 
+/** 413 for a file of a form. Its live words aren't known, the limit is documented. */
+export function fileTooLarge(limit: number): ApiError {
+  const message = `The file is larger than ${limit / 1024 / 1024} MB.`;
+  return serviceError(413, "invalid_request_file", message, null);
+}
+
 /** 400 for a call that nobody recorded, with what a program may want to read of it. */
 export function fixtureMiss(message: string, miss: object): ApiError {
   const error = { object: "error", message, type: "fixture_miss", param: null, code: null };

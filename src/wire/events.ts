@@ -41,10 +41,11 @@ export function createEventReader(): EventReader {
   };
 }
 
-/** A byte stream as it is, with its events counted. */
+/** A byte stream as it is, with its events counted, if it consists of events. */
 export function counted(
   body: ReadableStream<Uint8Array>,
   onEvents: OnEvents,
+  areEvents: boolean,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -59,7 +60,7 @@ export function counted(
             onEvents(count, "done");
             return controller.close();
           }
-          count += events.push(decoder.decode(value, { stream: true })).length;
+          if (areEvents) count += events.push(decoder.decode(value, { stream: true })).length;
           onEvents(count, "open");
           controller.enqueue(value);
         } catch (error) {

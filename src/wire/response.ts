@@ -97,8 +97,12 @@ export function toResponse(reply: Reply, isApi: boolean): Response {
 
 function bodyOf(reply: StreamReply | LiveReply): ReadableStream<Uint8Array> {
   const { onEvents = () => {} } = reply;
-  if (reply.kind === "live") return counted(reply.body, onEvents);
+  if (reply.kind === "live") return counted(reply.body, onEvents, areEvents(reply));
   return paced(reply.frames, reply.pace?.delays ?? [], onEvents);
+}
+
+function areEvents({ headers }: LiveReply): boolean {
+  return headers?.["content-type"]?.startsWith("text/event-stream") ?? false;
 }
 
 function headersOf({ kind, headers = {}, cost, source }: Reply, isApi: boolean): string[] {
