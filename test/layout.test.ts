@@ -239,6 +239,7 @@ test("door two: only the store and the fixture's files touch the disk", () => {
     "src/disk/whole.ts",
     "src/store/disk-blobs.ts",
     "src/store/disk.ts",
+    "src/store/list-files.ts",
     "src/store/scratch.ts",
     "strategies/fixture/file.ts",
     "strategies/fixture/watch.ts",

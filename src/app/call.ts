@@ -61,7 +61,7 @@ export class ReceivedCall implements Passing {
   readonly #common: Common;
   #checked: Checked | undefined;
   #seed: Seed | undefined;
-  #state: State | undefined;
+  #state: ReturnType<World["state"]> | undefined;
   #blobs: Blobs | undefined;
 
   /** @param fault what went wrong while the request was read. */
@@ -119,12 +119,17 @@ export class ReceivedCall implements Passing {
 
   end(): void {
     this.request.end?.();
+    this.#state?.release();
   }
 
   get lastUserText(): string {
     const { body, issues } = this.#check();
-    const messages = (body as { messages?: readonly Message[] } | undefined)?.messages;
-    return Array.isArray(messages) && issues.length === 0 ? lastUserText(messages) : "";
+    if (issues.length > 0) return "";
+    const { messages, inputs } = (body ?? {}) as { messages?: unknown; inputs?: unknown };
+    // The inputs of a conversation are messages, too, or the one text of its user.
+    if (typeof inputs === "string") return inputs;
+    const said = Array.isArray(messages) ? messages : inputs;
+    return Array.isArray(said) ? lastUserText(said as readonly Message[]) : "";
   }
 
   get model(): string | undefined {

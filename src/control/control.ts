@@ -5,7 +5,7 @@
 import type { Maybe } from "../async/maybe.ts";
 import type { Store } from "../store/store.ts";
 import type { World } from "../store/world.ts";
-import type { BodyReply } from "../types/reply.ts";
+import type { Reply } from "../types/reply.ts";
 
 /** The server that is controlled. */
 export interface Control {
@@ -20,7 +20,14 @@ export interface ControlCall extends Control {
   readonly routes: readonly ControlRoute[];
   /** The world that the path names; undefined when it names none. */
   readonly named: string | undefined;
+  /** Without the world's prefix. */
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** A header by its lower-case name; null when it wasn't sent. */
+  header(name: string): string | null;
+  /** The body as it was sent. */
+  text(): Promise<string>;
   /** The named world, or else the default one. */
   world(): Maybe<World>;
 }
@@ -30,5 +37,5 @@ export interface ControlRoute {
   readonly path: string;
   /** Whether web pages of other origins are kept out. */
   readonly isGuarded: boolean;
-  readonly handle: (call: ControlCall) => Maybe<BodyReply>;
+  readonly handle: (call: ControlCall) => Maybe<Reply>;
 }

@@ -1,5 +1,5 @@
 /**
- * Worlds: which there are, emptying them, ending them.
+ * Worlds: which there are, and ending them.
  * @module
  */
 import type { BodyReply } from "../types/reply.ts";
@@ -11,12 +11,6 @@ import type { ControlCall } from "./control.ts";
 export function listWorlds({ store }: ControlCall): BodyReply {
   const worlds = store.worlds().map(({ name, log }) => ({ name, requests: log.size }));
   return jsonReply({ worlds, count: worlds.length });
-}
-
-/** `POST /__parlel/reset`: the named world forgets everything, or without a name all do. */
-export async function reset({ store, named }: ControlCall): Promise<BodyReply> {
-  await store.reset(named);
-  return jsonReply({ ok: true });
 }
 
 /** `DELETE /~NAME/__parlel` */

@@ -4,7 +4,7 @@
  * @module
  */
 import { andThen } from "../async/maybe.ts";
-import { redactKey } from "../guards/auth.ts";
+import { redactKey } from "../hash/key.ts";
 import { safeQuery } from "../wire/credentials.ts";
 import type { Outcome } from "../types/log.ts";
 import type { Reply } from "../types/reply.ts";

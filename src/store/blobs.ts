@@ -4,7 +4,7 @@
  */
 import { gather, joined } from "../async/bytes.ts";
 import type { Late } from "../async/late.ts";
-import type { BlobBase } from "./base.ts";
+import type { WorldBlobs } from "./base.ts";
 
 /** Bytes of one blob that memory is given to at most. */
 const FEW = 256 * 1024;
@@ -12,7 +12,7 @@ const FEW = 256 * 1024;
 const PIECE = 64 * 1024;
 
 /** Blobs that go away together. */
-export interface EndingBlobs extends BlobBase {
+export interface EndingBlobs extends WorldBlobs {
   end(): Promise<void>;
 }
 
@@ -59,6 +59,9 @@ export function memoryBlobs(files: Late<EndingBlobs | undefined>): EndingBlobs {
       return bytes && inPieces(bytes);
     },
     remove,
+    async forget(room) {
+      for (const key of [...few.keys(), ...many]) if (key.startsWith(`${room}:`)) await remove(key);
+    },
     async end() {
       hasEnded = true;
       few.clear();

@@ -3,10 +3,10 @@
  * an indexed field.
  * @module
  */
-import type { Maybe } from "../async/maybe.ts";
 import { hashHex } from "../hash/xxhash.ts";
-import type { Collection, PageRange, Stored } from "../types/state.ts";
-import type { Base } from "./base.ts";
+import type { Collection, Page, Stored } from "../types/state.ts";
+import type { Base, SliceRange } from "./base.ts";
+import type { Room } from "./rooms.ts";
 import { changeValue, shelved } from "./value.ts";
 
 /** An object and its place among all. */
@@ -19,37 +19,39 @@ interface Kept<T> {
 const BATCH = 200;
 
 export function createCollection<T extends Stored>(
-  at: () => Maybe<Base>,
-  name: string,
+  at: () => Promise<Room>,
+  kind: string,
   indexed: readonly (keyof T & string)[],
 ): Collection<T> {
+  const name = hashHex(kind);
   const keyOf = (id: string): string => `${name}:${shelved(hashHex(id))}`;
   const all = `${name}:all`;
   const indexOf = (field: string, value: unknown): string =>
     `${name}:by:${hashHex(`${field} ${JSON.stringify(value)}`)}`;
   const indexesOf = (object: T): string[] => indexed.map((field) => indexOf(field, object[field]));
 
-  const read = async (base: Base, id: string): Promise<T | undefined> => {
+  const read = async (base: Base, id: string): Promise<Kept<T> | undefined> => {
     const text = await base.get(keyOf(id));
-    return text === undefined ? undefined : (JSON.parse(text) as Kept<T>).object;
+    return text === undefined ? undefined : (JSON.parse(text) as Kept<T>);
   };
 
   /** The objects of ids, without those that went meanwhile. */
-  const readAll = async (base: Base, ids: readonly string[]): Promise<T[]> => {
+  const readAll = async (base: Base, ids: readonly string[]): Promise<Kept<T>[]> => {
     const objects = await Promise.all(ids.map((id) => read(base, id)));
-    return objects.filter((object) => object !== undefined);
+    return objects.filter((kept) => kept !== undefined);
   };
 
   return {
     async add(object) {
       const base = await at();
+      await base.note(kind);
       const place = await base.count(`${name}:places`, 1);
       // The object first: whoever finds its id can read it.
       await base.set(keyOf(object.id), JSON.stringify({ place, object } satisfies Kept<T>));
       await base.insert([...indexesOf(object), all], place, object.id);
     },
 
-    get: async (id) => read(await at(), id),
+    get: async (id) => (await read(await at(), id))?.object,
 
     async change(id, change) {
       const base = await at();
@@ -70,7 +72,7 @@ export function createCollection<T extends Stored>(
 
     async remove(id) {
       const base = await at();
-      const object = await read(base, id);
+      const object = (await read(base, id))?.object;
       if (!object || !(await base.drop([all, ...indexesOf(object)], id))) return undefined;
       await base.remove(keyOf(id));
       return object;
@@ -79,13 +81,17 @@ export function createCollection<T extends Stored>(
     async page(range = {}) {
       const base = await at();
       const { offset = 0, limit = 100, newestFirst = false, where = {}, passes } = range;
+      const after = range.after === undefined ? undefined : Number(range.after);
       const filters = Object.entries(where).filter(([, value]) => value !== undefined);
       const [first, ...more] = filters;
       const lists = first ? valuesOf(first[1]).map((value) => indexOf(first[0], value)) : [all];
       const [list] = lists;
       if (list !== undefined && lists.length === 1 && more.length === 0 && !passes) {
-        const { members, total } = await base.slice(list, { offset, limit, newestFirst });
-        return { data: await readAll(base, members), total };
+        const asked = { offset, limit, newestFirst, after };
+        const { members, last, total } = await base.slice(list, asked);
+        const data = (await readAll(base, members)).map(({ object }) => object);
+        const isFull = members.length === limit && last !== undefined;
+        return { data, total, ...(isFull && (await goesOn(base, list, asked, last))) };
       }
       const isWanted = (object: T): boolean =>
         filters.every(([field, value]) => valuesOf(value).includes(object[field as keyof T])) &&
@@ -94,31 +100,42 @@ export function createCollection<T extends Stored>(
         offset,
         limit,
         newestFirst,
+        after,
       });
     },
   };
+
+  /** Where the next page begins, if there is one. */
+  async function goesOn(base: Base, list: string, { newestFirst }: SliceRange, last: number) {
+    const more = await base.slice(list, { offset: 0, limit: 1, newestFirst, after: last });
+    return more.members.length > 0 ? { next: `${last}` } : {};
+  }
 
   /** Looks at each object of a list. */
   async function search(
     base: Base,
     list: string,
     isWanted: (object: T) => boolean,
-    {
-      offset,
-      limit,
-      newestFirst,
-    }: Required<Pick<PageRange<T>, "offset" | "limit" | "newestFirst">>,
-  ) {
+    { offset, limit, newestFirst, after }: SliceRange,
+  ): Promise<Page<T>> {
     const data: T[] = [];
     let total = 0;
+    let last: number | undefined;
     for (let from = 0; ; from += BATCH) {
-      const { members } = await base.slice(list, { offset: from, limit: BATCH, newestFirst });
-      for (const object of await readAll(base, members)) {
+      const asked = { offset: from, limit: BATCH, newestFirst, after };
+      const { members } = await base.slice(list, asked);
+      for (const { object, place } of await readAll(base, members)) {
         if (!isWanted(object)) continue;
-        if (total >= offset && data.length < limit) data.push(object);
+        if (total >= offset && data.length < limit) {
+          data.push(object);
+          last = place;
+        }
         total++;
       }
-      if (members.length < BATCH) return { data, total };
+      if (members.length < BATCH) {
+        const isLast = last === undefined || total <= offset + data.length;
+        return { data, total, ...(!isLast && { next: `${last}` }) };
+      }
     }
   }
 }

@@ -45,6 +45,7 @@ export function diskBlobs(folder: string, unfinished: string): EndingBlobs {
       return Readable.toWeb(file) as ReadableStream<Uint8Array>;
     },
     remove: (key) => rm(pathOf(key), { force: true }),
+    forget: (room) => rm(pathOf(room), { recursive: true, force: true }),
     end: () => rm(folder, { recursive: true, force: true }),
   };
 }

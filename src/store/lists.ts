@@ -40,11 +40,20 @@ export class OrderedList {
     return true;
   }
 
-  slice({ offset, limit, newestFirst }: SliceRange): Slice {
+  slice({ offset, limit, newestFirst, after }: SliceRange): Slice {
     const total = this.#members.length;
-    if (!newestFirst) return { members: this.#members.slice(offset, offset + limit), total };
-    const end = Math.max(0, total - offset);
-    return { members: this.#members.slice(Math.max(0, end - limit), end).reverse(), total };
+    if (newestFirst) {
+      const end = Math.max(0, (after === undefined ? total : this.#indexOf(after)) - offset);
+      const start = Math.max(0, end - limit);
+      return {
+        members: this.#members.slice(start, end).reverse(),
+        last: this.#places[start],
+        total,
+      };
+    }
+    const start = (after === undefined ? 0 : this.#indexOf(after + 1)) + offset;
+    const members = this.#members.slice(start, start + limit);
+    return { members, last: this.#places[start + members.length - 1], total };
   }
 
   /** The index of the first member at or behind a place. */

@@ -4,14 +4,14 @@
  */
 import memoryDriver from "unstorage/drivers/memory";
 import { late } from "../async/late.ts";
-import type { Backend, Base } from "./base.ts";
+import type { Backend, WorldBase } from "./base.ts";
 import { type EndingBlobs, memoryBlobs } from "./blobs.ts";
 import { createLocalBase } from "./local.ts";
 import type { Scratch } from "./scratch.ts";
 import { createUploads } from "./uploads.ts";
 
 interface Epoch {
-  readonly base: Base;
+  readonly base: WorldBase;
   readonly blobs: EndingBlobs;
 }
 
@@ -24,7 +24,7 @@ export function openMemory(): Backend {
   });
   const newBlobs = (): EndingBlobs => memoryBlobs(late(async () => (await scratch()).room()));
 
-  const begin = (world: string): Base => {
+  const begin = (world: string): WorldBase => {
     const blobs = newBlobs();
     const base = createLocalBase(memoryDriver(), blobs);
     epochs.set(world, { base, blobs });
@@ -33,6 +33,7 @@ export function openMemory(): Backend {
   return {
     isDurable: false,
     uploads: createUploads(newBlobs()),
+    worlds: () => [...epochs.keys()],
     base: (world) => epochs.get(world)?.base ?? begin(world),
     async reset(world) {
       const ended = world === undefined ? [...epochs.keys()] : [world];

@@ -2,11 +2,11 @@
  * What one API key has stored in one world.
  * @module
  */
-import type { Maybe } from "../async/maybe.ts";
 import { createRandom } from "../hash/random.ts";
 import { hash, hashHex } from "../hash/xxhash.ts";
 import type { Blobs, Moment, State } from "../types/state.ts";
-import type { Base } from "./base.ts";
+import type { Holds } from "./holds.ts";
+import type { Owner, Room, Rooms } from "./rooms.ts";
 import type { Time } from "./time.ts";
 import { createCollection } from "./collection.ts";
 import { changeValue, shelved } from "./value.ts";
@@ -14,24 +14,38 @@ import { changeValue, shelved } from "./value.ts";
 /** Milliseconds between two objects that were made under the fixed clock. */
 const TICK_MS = 1000;
 
-/** By how many milliseconds a world's clock was moved on. */
-export const CLOCK_MOVED = "clock";
+/** What one call sees of a world's state. */
+export interface CallState extends State {
+  /** Gives back what the call holds. */
+  release(): void;
+}
 
-/** @param base the world's present epoch; what is asked for first decides which one that is. */
-export function createState(base: () => Maybe<Base>, key: string, { clock, isReal }: Time): State {
-  let opened: Maybe<Base> | undefined;
-  const at = (): Maybe<Base> => (opened ??= base());
-  const owner = ownerOf(key);
-  const keyOf = (name: string): string => `${owner}:${shelved(hashHex(name))}`;
+/** What all states of a world share. */
+export interface Shared {
+  readonly rooms: Rooms;
+  readonly holds: Holds;
+  readonly time: Time;
+}
+
+/** @param key what the randomness of moments comes from. */
+export function createState(
+  { rooms, holds, time }: Shared,
+  owner: Owner,
+  key: string = owner.id,
+): CallState {
+  const { clock, isReal } = time;
+  // What is asked for first decides which epoch and which room that is.
+  let opened: Promise<Room> | undefined;
+  const at = (): Promise<Room> => (opened ??= rooms.open(owner));
+  const keyOf = (name: string): string => shelved(hashHex(name));
 
   const read = async (name: string): Promise<string | undefined> => (await at()).get(keyOf(name));
   const count: State["count"] = async (name, by = 1) =>
     (await at()).count(keyOf(`count ${name}`), by);
 
-  const now = async (): Promise<number> => {
-    const moved = Number((await (await at()).get(CLOCK_MOVED)) ?? 0);
-    return (isReal ? Date.now() : clock() * 1000) + moved;
-  };
+  const held = new Set<string>();
+  const now = async (): Promise<number> =>
+    (isReal ? Date.now() : clock() * 1000) + (await rooms.clockMoved());
 
   return {
     async get<T>(name: string) {
@@ -46,7 +60,17 @@ export function createState(base: () => Maybe<Base>, key: string, { clock, isRea
     },
     update: async (name, change) => changeValue(await at(), keyOf(name), change),
     count,
-    collection: (name, indexed = []) => createCollection(at, `${owner}:${hashHex(name)}`, indexed),
+    collection: (name, indexed = []) => createCollection(at, name, indexed),
+    async hold(name) {
+      const own = `${owner.id} ${name}`;
+      const isOurs = holds.take(own, held);
+      if (isOurs) held.add(own);
+      return isOurs;
+    },
+    release() {
+      for (const name of held) holds.release(name, held);
+      held.clear();
+    },
     async moment() {
       const n = await count("moments");
       return momentOf(key, n, (await now()) + (isReal ? 0 : (n - 1) * TICK_MS));
@@ -60,19 +84,14 @@ function momentOf(key: string, n: number, at: number): Moment {
 }
 
 /** Bytes of the same owner. */
-export function createBlobs(base: () => Maybe<Base>, key: string): Blobs {
-  let opened: Maybe<Base> | undefined;
-  const at = async () => (await (opened ??= base())).blobs;
-  const keyOf = (name: string): string => `${ownerOf(key)}:${hashHex(name)}`;
+export function createBlobs(rooms: Rooms, owner: Owner): Blobs {
+  let opened: Promise<Room> | undefined;
+  const at = async () => (await (opened ??= rooms.open(owner))).blobs;
   return {
-    put: async (name, content) => (await at()).put(keyOf(name), content),
-    info: async (name) => (await at()).info(keyOf(name)),
+    put: async (name, content) => (await at()).put(hashHex(name), content),
+    info: async (name) => (await at()).info(hashHex(name)),
     read: async (name, start = 0, end = Number.POSITIVE_INFINITY) =>
-      (await at()).read(keyOf(name), start, end),
-    remove: async (name) => (await at()).remove(keyOf(name)),
+      (await at()).read(hashHex(name), start, end),
+    remove: async (name) => (await at()).remove(hashHex(name)),
   };
-}
-
-function ownerOf(key: string): string {
-  return hashHex(`key ${key}`);
 }

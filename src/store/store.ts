@@ -19,6 +19,8 @@ export interface Store {
   readonly uploads: Uploads;
   /** The worlds that were asked for, the default one first. */
   worlds(): World[];
+  /** The names of all worlds, those of an earlier process among them. */
+  names(): readonly string[];
   /** Empties a world, or all. */
   reset(name?: string): Promise<void>;
   /** Ends a world. */
@@ -105,6 +107,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       return known;
     },
     worlds: () => [...worlds.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
+    names: () => [...new Set([...worlds.keys(), ...backend.worlds()])],
     end,
     async reset(name) {
       if (name === undefined) {

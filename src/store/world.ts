@@ -8,16 +8,26 @@ import type { Blobs, State } from "../types/state.ts";
 import type { World as Seen } from "../types/world.ts";
 import type { Backend } from "./base.ts";
 import type { RequestLog } from "./log.ts";
-import { createBlobs, createState } from "./state.ts";
+import { Holds } from "./holds.ts";
+import { type Owner, ownerOf, Rooms } from "./rooms.ts";
+import { type CallState, createBlobs, createState } from "./state.ts";
 import type { Time } from "./time.ts";
 
 export interface World extends Seen {
   readonly log: RequestLog;
   /** The calls that nothing was recorded for, oldest first. */
   readonly misses: readonly Miss[];
-  /** What one API key has stored, as it is when it is first looked at. */
-  state(key: string): State;
+  /** What one API key has stored, as it is when it is first looked at, for one call. */
+  state(key: string): CallState;
   blobs(key: string): Blobs;
+  /** Who has stored something, and the world's clock. */
+  readonly rooms: Rooms;
+  /** What an owner has stored. Only the key's own calls make objects: the ids of others would not be the same. */
+  stateOf(owner: Owner): State;
+  blobsOf(owner: Owner): Blobs;
+  /** Everybody begins with the first turn again, or one API key does. */
+  forgetTurns(key?: string): void;
+  forgetMisses(): void;
 }
 
 /** How many misses are remembered. */
@@ -28,7 +38,8 @@ const KEYS = 1000;
 export function createWorld(name: string, backend: Backend, log: RequestLog, time: Time): World {
   let misses: readonly Miss[] = [];
   let turns: Map<string, Map<string, number>> | undefined;
-  const base = (): ReturnType<Backend["base"]> => backend.base(name);
+  const rooms = new Rooms(() => backend.base(name));
+  const shared = { rooms, holds: new Holds(), time };
   return {
     name,
     log,
@@ -49,7 +60,17 @@ export function createWorld(name: string, backend: Backend, log: RequestLog, tim
       mine.set(turn, before + 1);
       return before;
     },
-    state: (key) => createState(base, key, time),
-    blobs: (key) => createBlobs(base, key),
+    rooms,
+    state: (key) => createState(shared, ownerOf(key), key),
+    blobs: (key) => createBlobs(rooms, ownerOf(key)),
+    stateOf: (owner) => createState(shared, owner),
+    blobsOf: (owner) => createBlobs(rooms, owner),
+    forgetTurns(key) {
+      if (key === undefined) turns = undefined;
+      else turns?.delete(key);
+    },
+    forgetMisses() {
+      misses = [];
+    },
   };
 }

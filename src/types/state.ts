@@ -23,6 +23,11 @@ export interface State {
     name: string,
     indexed?: readonly (keyof T & string)[],
   ): Collection<T>;
+  /**
+   * Takes a name for this call alone, until its answer has left or its caller is gone.
+   * @returns whether no other call has it.
+   */
+  hold(name: string): Promise<boolean>;
   /** The moment of an object that is about to be made. */
   moment(): Promise<Moment>;
   /** Milliseconds since 1970, by the clock that moments come from. It stands still while the fixed clock isn't moved on. */
@@ -62,6 +67,8 @@ export interface PageRange<T> {
   /** How many at most. @default 100 */
   limit?: number;
   newestFirst?: boolean;
+  /** The `next` of the page before, for lists that stay in place while objects come and go. */
+  after?: string;
   /** Values of indexed fields; of several values of one field any will do. */
   where?: { readonly [Field in keyof T]?: T[Field] | readonly T[Field][] };
   /** What else must hold. Looks at every object that `where` leaves over. */
@@ -72,6 +79,8 @@ export interface Page<T> {
   readonly data: readonly T[];
   /** How many there are on all pages. */
   readonly total: number;
+  /** Where the next page begins; undefined on the last one. */
+  readonly next?: string;
 }
 
 /** Bytes by name. */
