@@ -1,5 +1,6 @@
 // Where the live service differs from its document, each with the evidence in behaviour.md.
 const ANY = { description: "any" };
+const TEXT_OR_NULL = { anyOf: [{ type: "string" }, { type: "null" }] };
 
 // What it takes besides.
 const ADDED = {
@@ -18,8 +19,21 @@ const ADDED = {
   JsonSchema: { schema_definition: { type: "object", additionalProperties: true } },
   // The document has one schema for each value of `stream`.
   AudioTranscriptionRequest: { stream: { type: "boolean", default: false } },
+  // state.md sections 0 and 5.
+  Library: {
+    workspace_sharing_role: TEXT_OR_NULL,
+    sharing_scope: { type: "string" },
+    meta: ANY,
+    type: { type: "string" },
+    visibility: { type: "string" },
+  },
 };
-const OPTIONAL = { JsonSchema: ["schema"] };
+
+// What a value may be besides (section 9): files for audio, and those that OCR reads.
+const MEMBERS = { FilePurpose: ["audio"], SampleType: ["ocr_input"] };
+
+// What it doesn't ask for although the document does: a level, to take an access away (state.md section 5).
+const OPTIONAL = { JsonSchema: ["schema"], SharingDelete: ["level"] };
 
 // What means the same as absence, where the document doesn't say it or says it in another form than the canonical one.
 const FALLBACKS = {
@@ -28,6 +42,30 @@ const FALLBACKS = {
   "SpeechRequest.response_format": "mp3",
   prediction: { type: "content" },
 };
+
+// Bounds of parameters and fields of forms: those that the SDK's documentation tells, and those that go without saying.
+const PAGES = { page: { minimum: 0 }, page_size: { minimum: 0 } };
+const BOUNDS = {
+  "files.upload": { expiry: { minimum: 1 } },
+  "files.list": PAGES,
+  "files.getSignedUrl": { expiry: { minimum: 1, maximum: 168 } },
+  "batch.list": PAGES,
+  "fine_tuning.list": PAGES,
+};
+
+export function bounded(id, properties) {
+  const bounds = BOUNDS[id] ?? {};
+  const amended = Object.entries(properties).map(([name, schema]) => {
+    const members = schema.anyOf?.map((member) =>
+      member.type === "null" ? member : { ...member, ...bounds[name] },
+    );
+    return [name, members ? { ...schema, anyOf: members } : { ...schema, ...bounds[name] }];
+  });
+  return Object.fromEntries(amended);
+}
+
+// What a success is, where the document names several (state.md section 0).
+export const STATUS = { "documents.upload": 201 };
 
 // A tool without a type is a function (recorded: 35 requests of pydantic-ai's suite, all answered 200).
 export const ABSENT_TAGS = { "#/components/schemas/Tool": "function" };
@@ -38,6 +76,7 @@ const CONTENT = new Set(["SystemMessage", "UserMessage", "AssistantMessage", "To
 export function amended(name, schemas) {
   const schema = structuredClone(schemas[name]);
   Object.assign(schema.properties ?? {}, ADDED[name]);
+  schema.enum?.push(...(MEMBERS[name] ?? []));
   schema.required = schema.required?.filter((key) => !OPTIONAL[name]?.includes(key));
   return schema;
 }

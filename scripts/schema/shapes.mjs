@@ -46,6 +46,7 @@ const PLAIN = {
 
 export function type(schema, isCanonical) {
   if (schema.$ref) return schema.$ref.split("/").at(-1);
+  if (schema.allOf?.length === 1) return type(schema.allOf[0], isCanonical);
   const alternatives = schema.oneOf ?? schema.anyOf;
   if (alternatives) {
     return distinct(alternatives)
@@ -60,6 +61,8 @@ export function type(schema, isCanonical) {
     return isCanonical ? list : `readonly ${list}`;
   }
   if (schema.properties) return members(schema, isCanonical);
+  if (schema.propertyNames)
+    return `Record<string, ${type(schema.additionalProperties, isCanonical)}>`;
   if (schema.type === "object") return "Record<string, unknown>";
   return PLAIN[schema.type] ?? "unknown";
 }

@@ -141,11 +141,11 @@ export class ReceivedCall implements Passing {
     return this.request.header(`x-parlel-${name}`);
   }
 
-  async run(name: string, body?: unknown): Promise<Reply> {
+  async run(name: string, body?: unknown, controls?: Incoming["controls"]): Promise<Reply> {
     const served = await operationNamed(name);
     if (!served) throw internalError(`No operation is named ${JSON.stringify(name)}.`);
     const target = { served, allowed: [served.method], params: {}, isApi: true };
-    const request = new RequestWithin(this.request, served, body);
+    const request = new RequestWithin(this.request, served, body, controls);
     const call = new ReceivedCall(request, target, this.world, undefined, this.#common);
     return this.#common.run(call);
   }

@@ -30,6 +30,9 @@ export interface Reading {
 /** Bytes of a file, by the documentation of the API. */
 const MOST_FILE = 512 * 1024 * 1024;
 
+/** How the names of headers begin that are addressed to the emulator. */
+export const CONTROL = "x-parlel-";
+
 const NO_TEXT = new Uint8Array();
 
 /** Loaded by the first form that comes. */
@@ -57,6 +60,11 @@ export class ReceivedRequest implements Incoming {
 
   header(name: string): string | null {
     return this.#req.header ? this.#req.header(name) : this.#req.headers.get(name);
+  }
+
+  controls(): Record<string, string> {
+    const own = [...this.#req.headers].filter(([name]) => name.startsWith(CONTROL));
+    return Object.fromEntries(own);
   }
 
   /**

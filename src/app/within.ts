@@ -7,6 +7,7 @@ import type { Incoming } from "../types/call.ts";
 import type { Form } from "../types/form.ts";
 import { internalError } from "../wire/errors.ts";
 import { toForm } from "../wire/form.ts";
+import { CONTROL } from "./receive.ts";
 
 /** What would make no sense of another body. */
 const OF_THE_BODY = new Set(["content-type", "content-length", "accept"]);
@@ -24,13 +25,20 @@ export class RequestWithin implements Incoming {
   readonly size: number;
   readonly key: string;
   readonly depth: number;
+  readonly controls: Incoming["controls"];
   readonly #outer: Incoming;
 
   /** @throws ApiError 500 when calls ask for calls without end. */
-  constructor(outer: Incoming, { method, path, encoding }: Operation, body: unknown) {
+  constructor(
+    outer: Incoming,
+    { method, path, encoding }: Operation,
+    body: unknown,
+    controls: Incoming["controls"] = () => outer.controls(),
+  ) {
     this.depth = outer instanceof RequestWithin ? outer.depth + 1 : 1;
     if (this.depth > DEEPEST) throw internalError(`Calls ask for each other ${DEEPEST} deep.`);
     this.#outer = outer;
+    this.controls = controls;
     this.method = method;
     this.path = path;
     this.key = outer.key;
@@ -43,6 +51,7 @@ export class RequestWithin implements Incoming {
 
   header(name: string): string | null {
     if (name === "content-type") return this.contentType;
+    if (name.startsWith(CONTROL)) return this.controls()[name] ?? null;
     return OF_THE_BODY.has(name) ? null : this.#outer.header(name);
   }
 }

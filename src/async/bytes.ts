@@ -42,3 +42,14 @@ export function streamOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint
     { highWaterMark: 0 },
   );
 }
+
+/** Pieces as they are, each of which is seen on its way. */
+export async function* watched(
+  pieces: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>,
+  see: (piece: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces as AsyncIterable<Uint8Array>) {
+    see(piece);
+    yield piece;
+  }
+}

@@ -69,9 +69,11 @@ function ask(strategy: Strategy, index: number, round: Round): Maybe<Reply> {
 
 /** @throws ApiError for what the live service refuses although its schema allows it. */
 function refuse(call: Passing, strictModels: boolean): Maybe<void> {
-  if (strictModels && call.served?.body) checkModel(call.body);
+  const isChecked = strictModels && call.served?.body !== undefined;
   // Its checks have made the call what the operation takes.
-  return call.served?.refuse?.(call as CallOf<OperationId>);
+  return andThen(isChecked ? checkModel(call) : undefined, () =>
+    call.served?.refuse?.(call as CallOf<OperationId>),
+  );
 }
 
 /** @throws ApiError 500 naming a strategy that failed, and whatever it throws as an ApiError. */

@@ -87,6 +87,14 @@ export const remembering = {
     value: "DIR",
     help: "keep state and request log in this folder",
   },
+  /** How jobs advance: by being looked at, at once, or in real time. @default "watched" */
+  jobs: {
+    kind: "choice",
+    fallback: "watched",
+    among: ["watched", "instant", "timed"],
+    value: "KIND",
+    help: "how jobs advance: watched, with each look; instant, at once; timed, in real time",
+  },
   /** How many requests the log of a world remembers. @default 10000 */
   logLimit: {
     kind: "number",

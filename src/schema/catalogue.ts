@@ -122,3 +122,6 @@ export function findModel(id: string | undefined): Model | undefined {
 export function isKnownModel(id: string): boolean {
   return byId.has(id) || UNLISTED.includes(id);
 }
+
+/** The kind of objects that fine-tuned models are kept as, each under its id. */
+export const FINE_TUNED = "models";

@@ -76,6 +76,7 @@ export function createState(
       return momentOf(key, n, (await now()) + (isReal ? 0 : (n - 1) * TICK_MS));
     },
     now,
+    running: async () => Date.now() + (await rooms.clockMoved()),
   };
 }
 

@@ -25,6 +25,8 @@ export interface Incoming {
   readonly key: string;
   /** A header by its lower-case name; null when it wasn't sent. */
   header(name: string): string | null;
+  /** The headers that are addressed to the emulator, by their lower-case names. */
+  controls(): Readonly<Record<string, string>>;
 }
 
 /** One request, as strategies see it. */
@@ -60,6 +62,7 @@ export interface Call<
   /**
    * Asks another operation, one whose path has no parameters, with the same key and headers, in the same world. It passes every layer,
    * so that it is logged, checked and answered as a client's would be; what goes wrong is a reply, too.
+   * @param controls the headers that are addressed to the emulator, instead of this call's own.
    */
-  run(operation: string, body?: unknown): Promise<Reply>;
+  run(operation: string, body?: unknown, controls?: Incoming["controls"]): Promise<Reply>;
 }

@@ -16,7 +16,9 @@ export type Cost =
   | { readonly of: "input"; readonly tokens: number; readonly perMinute: number }
   | { readonly of: "pages"; readonly pages: number }
   | { readonly of: "audio"; readonly seconds: number }
-  | { readonly of: "characters"; readonly characters: number };
+  | { readonly of: "characters"; readonly characters: number }
+  /** Of a document that is to be processed. */
+  | { readonly of: "document" };
 
 /** What an answer says that it used. */
 export interface Usage {

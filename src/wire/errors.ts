@@ -27,6 +27,11 @@ export function notFound(): ApiError {
   return new ApiError(404, '{"detail":"Not Found"}');
 }
 
+/** An error with a sentence, as FastAPI writes it. */
+export function detailError(status: number, detail: string): ApiError {
+  return new ApiError(status, JSON.stringify({ detail }));
+}
+
 /** 405 with the methods that the path takes. */
 export function methodNotAllowed(allowed: readonly string[]): ApiError {
   return new ApiError(405, '{"detail":"Method Not Allowed"}', { allow: allowed.join(", ") });
@@ -69,7 +74,7 @@ export function modelNotFound(id: string): ApiError {
 
 /** 404 of a voice. Of its body only the words are known, from speech with a voice that there isn't. */
 export function voiceNotFound(id: string): ApiError {
-  return new ApiError(404, JSON.stringify({ detail: `Voice '${id}' not found` }));
+  return detailError(404, `Voice '${id}' not found`);
 }
 
 /** 404 of `GET /v1/models/{id}` for a model whose day is past. */

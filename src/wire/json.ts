@@ -59,7 +59,8 @@ function nestsTooDeep(text: string): boolean {
   return false;
 }
 
-interface Fault {
+/** Where a text is broken, and how Python's parser says it. */
+export interface Fault {
   at: number;
   error: string;
 }
@@ -70,7 +71,7 @@ const ESCAPE = new Set('"\\/bfnrt');
 const HEX = /^[0-9a-fA-F]{4}$/;
 
 /** Walks a text that is known to be broken, as Python's parser would. */
-function findFault(text: string): Fault {
+export function findFault(text: string): Fault {
   let at = 0;
 
   const skipSpace = (): void => {

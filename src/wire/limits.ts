@@ -36,6 +36,16 @@ export function writeLimits(cost: Cost, into: string[]): void {
       return writeRequests(360, into);
     case "characters":
       return writeUnits("input-characters", 24_000, cost.characters, into);
+    case "document":
+      return writeDocuments(into);
+  }
+}
+
+/** Documents by minute and by day (state.md section 5). */
+function writeDocuments(into: string[]): void {
+  for (const [unit, limit] of [["minute", 100] as const, ["day", 5000] as const]) {
+    into.push(`x-ratelimit-limit-document-${unit}`, `${limit}`);
+    into.push(`x-ratelimit-remaining-document-${unit}`, `${limit - 1}`);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Readable } from "node:stream";
 import { Busboy } from "@fastify/busboy";
-import { gather, streamOf } from "../async/bytes.ts";
+import { gather, streamOf, watched } from "../async/bytes.ts";
 import { createByteHash } from "../hash/xxhash.ts";
 import type { Form, Held, Upload, Uploads } from "../types/form.ts";
 import { fileTooLarge, tooLarge } from "./errors.ts";
@@ -187,16 +187,6 @@ function parserOf(contentType: string, fieldSize: number, fileSize: number) {
 
 /** What a part is taken for that doesn't say its type. */
 const UNTYPED = "text/plain";
-
-async function* watched(
-  stream: AsyncIterable<Uint8Array>,
-  see: (piece: Uint8Array) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const piece of stream) {
-    see(piece);
-    yield piece;
-  }
-}
 
 /** Only name, size and hash are seen where bodies are compared. */
 function uploadOf(

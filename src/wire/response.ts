@@ -105,9 +105,10 @@ function areEvents({ headers }: LiveReply): boolean {
   return headers?.["content-type"]?.startsWith("text/event-stream") ?? false;
 }
 
-function headersOf({ kind, headers = {}, cost, source }: Reply, isApi: boolean): string[] {
+function headersOf({ kind, status, headers = {}, cost, source }: Reply, isApi: boolean): string[] {
   const flat: string[] = [];
-  if (kind !== "live" && headers["content-type"] === undefined) {
+  // What has no body has no type (recorded).
+  if (kind !== "live" && status !== 204 && headers["content-type"] === undefined) {
     flat.push("content-type", kind === "stream" ? STREAM_TYPE : JSON_TYPE);
   }
   for (const name in headers) flat.push(name, headers[name]!);

@@ -8,4 +8,6 @@ export interface Choices {
   readonly tools: "text" | "auto";
   /** What vectors come from. */
   readonly embeddings: "hash" | "lexical";
+  /** How jobs advance. */
+  readonly jobs: "watched" | "instant" | "timed";
 }

@@ -9,7 +9,8 @@ export type Contents =
   | "ClassificationsContent"
   | "OcrContent"
   | "TranscriptionsContent"
-  | "SpeechContent";
+  | "SpeechContent"
+  | "FileContent";
 
 /** Which of them a strategy says to an operation's calls, where that isn't the answer itself. */
 export const contents: { readonly [Id in keyof Operations]?: Contents } = {
@@ -24,4 +25,5 @@ export const contents: { readonly [Id in keyof Operations]?: Contents } = {
   "ocr.process": "OcrContent",
   "transcriptions.complete": "TranscriptionsContent",
   "speech.complete": "SpeechContent",
+  "files.download": "FileContent",
 };

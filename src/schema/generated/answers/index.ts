@@ -15,4 +15,10 @@ export const answerChecks: { readonly [resource: string]: () => Promise<Response
   transcriptions: () => import("./transcriptions.ts"),
   speech: () => import("./speech.ts"),
   voices: () => import("./voices.ts"),
+  files: () => import("./files.ts"),
+  batch: () => import("./batch.ts"),
+  fine_tuning: () => import("./fine_tuning.ts"),
+  libraries: () => import("./libraries.ts"),
+  documents: () => import("./documents.ts"),
+  accesses: () => import("./accesses.ts"),
 };
