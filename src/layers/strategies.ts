@@ -9,7 +9,7 @@ import type { Reply, Source } from "../types/reply.ts";
 import type { Answer, Strategy } from "../types/strategy.ts";
 import { correlationId } from "../wire/correlation.ts";
 import { ApiError, internalError } from "../wire/errors.ts";
-import { methodNotAllowed, notFound, notMultipart } from "../wire/errors.ts";
+import { methodNotAllowed, notFound } from "../wire/errors.ts";
 import { answerFault } from "./faults.ts";
 import type { Next, Passing } from "./layer.ts";
 
@@ -123,6 +123,6 @@ function refusal(call: Passing): ApiError {
   const { served, allowed, issues, request } = call;
   if (!served) return allowed.length > 0 ? methodNotAllowed(allowed) : notFound();
   if (issues.length === 0) return notFound();
-  if (served.encoding === "multipart" && !request.form) return notMultipart();
+  if (served.noForm && !request.form) return served.noForm();
   return served.invalid(issues);
 }

@@ -29,6 +29,8 @@ export interface Form<Id extends OperationId> {
   frame?(content: ContentOf<Id>, call: CallOf<Id>): Reply;
   /** How the live service tells what is wrong with params, query and body. Without it, as FastAPI does. */
   invalid?(issues: readonly Issue[]): ApiError;
+  /** How it tells that a body is no form, where it doesn't tell which fields are missing. */
+  noForm?(): ApiError;
 }
 
 /** An operation whose content isn't its answer can't do without a frame. */
@@ -48,6 +50,7 @@ export interface Operation<Id extends OperationId = OperationId> extends Publish
   refuse?(call: CallOf<Id>): Maybe<void>;
   frame(content: ContentOf<Id>, call: CallOf<Id>): Reply;
   invalid(issues: readonly Issue[]): ApiError;
+  noForm?(): ApiError;
 }
 
 export type OperationsOf<Of extends Resource> = { readonly [Id in IdOf<Of>]: Operation<Id> };

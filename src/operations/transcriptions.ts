@@ -1,4 +1,4 @@
-import { missingAudio } from "../wire/errors.ts";
+import { missingAudio, notMultipart } from "../wire/errors.ts";
 import { frameTranscription } from "../wire/transcriptions.ts";
 import type { FormsOf } from "./operation.ts";
 
@@ -8,5 +8,6 @@ export const transcriptions: FormsOf<"transcriptions"> = {
       if (!body.file && !body.file_url && !body.file_id) throw missingAudio();
     },
     frame: frameTranscription,
+    noForm: notMultipart,
   },
 };
