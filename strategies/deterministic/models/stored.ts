@@ -2,6 +2,7 @@
  * Fine-tuned models as they are kept.
  * @module
  */
+import type { Maybe } from "../../../src/async/maybe.ts";
 import type { ClassifierTargetResult } from "../../../src/schema/generated/answers.ts";
 import { FINE_TUNED } from "../../../src/schema/catalogue.ts";
 import type { Collection, State } from "../../../src/types/state.ts";
@@ -28,7 +29,7 @@ export function modelsOf(state: State): Collection<KeptModel> {
   return state.collection<KeptModel>(FINE_TUNED);
 }
 
-/** A fine-tuned model by its id. Who asks for another one looks into nothing. */
-export async function findTuned(state: () => State, id: string): Promise<KeptModel | undefined> {
+/** A fine-tuned model by its id. Whoever asks for another one looks into nothing. */
+export function findTuned(state: () => State, id: string): Maybe<KeptModel | undefined> {
   return id.startsWith("ft:") ? modelsOf(state()).get(id) : undefined;
 }
