@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   layers: ["async", "types", "schema", "hash", "wire", "store", "guards", "operations"],
   control: ["async", "types", "schema", "wire", "store", "guards"],
   app: list(
-    "async types hash prompt wire store guards options operations layers control strategies",
+    "async types disk hash prompt wire store guards options operations layers control strategies",
   ),
   commands: [
     ...list("async types disk schema wire guards options operations control app server"),
@@ -247,6 +247,7 @@ test("door two: only the store and the fixture's files touch the disk", () => {
   expect(importers(/^node:(fs|fs\/promises|child_process|worker_threads)$/)).toEqual([
     "src/disk/folder.ts",
     "src/disk/lock.ts",
+    "src/disk/read.ts",
     "src/disk/whole.ts",
     "src/store/disk-blobs.ts",
     "src/store/disk.ts",

@@ -5,7 +5,7 @@
 import { createStrategies } from "../../strategies/index.ts";
 import { isLoopback } from "../guards/origin.ts";
 import { fixedClock, realClock } from "../hash/clock.ts";
-import { createLayers } from "../layers/index.ts";
+import { createInnerLayers, createLayers } from "../layers/index.ts";
 import { canonicalRecorded } from "../operations/recorded.ts";
 import type { Options } from "../options/index.ts";
 import { openStore, type Store } from "../store/store.ts";
@@ -33,8 +33,20 @@ export async function openEmulator(options: Options): Promise<Emulator> {
   });
   // What can't work is said at the start and not to the first caller who asks for it.
   await strategies.prepare();
-  const store = await openStore({ ...options, time: { clock, isReal }, complain });
-  const { host, bodyLimit, lenient } = options;
+  const { host, bodyLimit, lenient, strictModels } = options;
+  const time = { clock, isReal };
+  const within = createInnerLayers({ strategies, strictModels });
+  const beginning =
+    options.state === undefined
+      ? undefined
+      : await (
+          await import("./initial/index.ts")
+        ).openBeginning(options.state, {
+          common: { clock, lenient },
+          run: within,
+          time,
+        });
+  const store = await openStore({ ...options, time, beginning, complain });
   const run = createLayers({
     ...options,
     strategies,

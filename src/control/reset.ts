@@ -49,6 +49,7 @@ export async function reset({ store, named, query }: ControlCall): Promise<BodyR
   for (const name of named === undefined ? store.names() : [named]) {
     const world = await store.world(name);
     for (const forget of forgets) await forget(world, key ?? "");
+    await world.prepare();
   }
   return jsonReply({ ok: true });
 }

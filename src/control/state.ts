@@ -15,6 +15,7 @@ import type { ControlCall } from "./control.ts";
 /** `GET /__parlel/state`: how many objects of which kind each key has, in the order in which the keys came. */
 export async function showState(call: ControlCall): Promise<BodyReply> {
   const world = await call.world();
+  await world.prepare();
   const state = await Promise.all(
     (await ownersIn(call, world)).map(async (owner) => {
       const kinds = await kindsOf(world, owner);
@@ -28,6 +29,7 @@ export async function showState(call: ControlCall): Promise<BodyReply> {
 /** `GET /__parlel/state/RESOURCE`: its objects as they are kept, of all keys or of `?key=`, oldest first. */
 export async function listObjects(call: ControlCall): Promise<BodyReply> {
   const world = await call.world();
+  await world.prepare();
   const { kind = "" } = call.params;
   const { limit, offset } = rangeIn(call.query);
   const objects: { key: string; object: Stored }[] = [];

@@ -27,6 +27,13 @@ export interface LayerOptions {
   readonly isRepeatable: boolean;
 }
 
+/** The way of a request that no client has sent: checked and answered, and nothing else. */
+export function createInnerLayers(
+  options: Pick<LayerOptions, "strategies" | "strictModels">,
+): Next {
+  return compose([errorsAnswered], answered(options.strategies, options.strictModels));
+}
+
 export function createLayers(options: LayerOptions): Next {
   const { strategies, strategy, strictModels, onMiss, chunkDelay } = options;
   const { hasKey, host, isRepeatable } = options;

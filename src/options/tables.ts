@@ -87,6 +87,13 @@ export const remembering = {
     value: "DIR",
     help: "keep state and request log in this folder",
   },
+  /** A file of JSON or YAML that says which objects there are at the start and after a reset. */
+  state: {
+    kind: "text",
+    fallback: undefined,
+    value: "FILE",
+    help: "begin with the objects in this file, after each reset too",
+  },
   /** How jobs advance: by being looked at, at once, or in real time. @default "watched" */
   jobs: {
     kind: "choice",

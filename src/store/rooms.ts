@@ -37,6 +37,11 @@ export class Rooms {
     this.#base = base;
   }
 
+  /** The name of an owner's room as it is now. */
+  async nameOf({ id }: Owner): Promise<string> {
+    return nameOf(await this.#base(), id);
+  }
+
   /** An owner's room as it is now. */
   async open({ id, key }: Owner): Promise<Room> {
     const base = await this.#base();

@@ -5,6 +5,7 @@
 import { createRandom } from "../hash/random.ts";
 import { hash, hashHex } from "../hash/xxhash.ts";
 import type { Blobs, Moment, State } from "../types/state.ts";
+import type { Filling } from "./filled.ts";
 import type { Holds } from "./holds.ts";
 import type { Owner, Room, Rooms } from "./rooms.ts";
 import type { Time } from "./time.ts";
@@ -25,18 +26,25 @@ export interface Shared {
   readonly rooms: Rooms;
   readonly holds: Holds;
   readonly time: Time;
+  /** Resolves when a key's room has what it is to begin with. */
+  readonly filling?: Filling | undefined;
+}
+
+/** A room that is opened when it is first asked for: that decides which epoch and which room it is. */
+function opening({ rooms, filling }: Shared, owner: Owner, key: string): () => Promise<Room> {
+  let opened: Promise<Room> | undefined;
+  const open = async (): Promise<Room> => {
+    await filling?.ready(owner, key);
+    return rooms.open(owner);
+  };
+  return () => (opened ??= open());
 }
 
 /** @param key what the randomness of moments comes from. */
-export function createState(
-  { rooms, holds, time }: Shared,
-  owner: Owner,
-  key: string = owner.id,
-): CallState {
+export function createState(shared: Shared, owner: Owner, key: string = owner.id): CallState {
+  const { rooms, holds, time } = shared;
   const { clock, isReal } = time;
-  // What is asked for first decides which epoch and which room that is.
-  let opened: Promise<Room> | undefined;
-  const at = (): Promise<Room> => (opened ??= rooms.open(owner));
+  const at = opening(shared, owner, key);
   const keyOf = (name: string): string => shelved(hashHex(name));
 
   const read = async (name: string): Promise<string | undefined> => (await at()).get(keyOf(name));
@@ -85,9 +93,9 @@ function momentOf(key: string, n: number, at: number): Moment {
 }
 
 /** Bytes of the same owner. */
-export function createBlobs(rooms: Rooms, owner: Owner): Blobs {
-  let opened: Promise<Room> | undefined;
-  const at = async () => (await (opened ??= rooms.open(owner))).blobs;
+export function createBlobs(shared: Shared, owner: Owner, key: string = owner.id): Blobs {
+  const open = opening(shared, owner, key);
+  const at = async () => (await open()).blobs;
   return {
     put: async (name, content) => (await at()).put(hashHex(name), content),
     info: async (name) => (await at()).info(hashHex(name)),

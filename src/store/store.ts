@@ -9,8 +9,7 @@ import type { Backend } from "./base.ts";
 import { createLog, openLog } from "./log.ts";
 import { openMemory } from "./memory.ts";
 import { TextBudget } from "./ring.ts";
-import type { Time } from "./time.ts";
-import { createWorld, type World } from "./world.ts";
+import { createWorld, type World, type WorldOptions } from "./world.ts";
 
 export interface Store {
   /** A world by its name; the empty name is the default world's. Made when it is first asked for. */
@@ -29,11 +28,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export interface StoreOptions {
+export interface StoreOptions extends WorldOptions {
   readonly logLimit: number;
   /** The folder to keep everything in; nothing outlives the process without it. */
   readonly data?: string | undefined;
-  readonly time: Time;
   /** More worlds are not kept: the one that was not used for longest goes. @default 10000 */
   readonly mostWorlds?: number;
   /** Told what can't be done, in a sentence. */
@@ -47,7 +45,7 @@ const MOST_TEXT = 64 * 1024 * 1024;
  * @throws EmulatorError `CANNOT_STORE` when the folder can't be used.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { data, logLimit, time, mostWorlds = 10_000, complain } = options;
+  const { data, logLimit, mostWorlds = 10_000, complain } = options;
   const backend = data === undefined ? openMemory() : (await import("./disk.ts")).openDisk(data);
   const budget = new TextBudget(MOST_TEXT);
   const worlds = new Map<string, World>();
@@ -69,7 +67,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
   const create = (name: string): Maybe<World> => {
     if (!backend.isDurable)
-      return keep(name, createWorld(name, backend, createLog(logLimit, budget), time));
+      return keep(name, createWorld(name, backend, createLog(logLimit, budget), options));
     const open: () => Maybe<World> = late(async () => {
       const world = await openWorld(name, backend);
       // Unless it was reset meanwhile.
@@ -82,7 +80,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
   const openWorld = async (name: string, from: Backend): Promise<World> => {
     const log = await openLog(logLimit, budget, { base: await from.base(name), complain });
-    return createWorld(name, from, log, time);
+    return createWorld(name, from, log, options);
   };
 
   /** Whoever still holds a world that has ended changes nothing of the next one of its name. */
@@ -117,13 +115,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         opening.clear();
         await done;
       } else await end(name);
-      await store.world("");
+      await begin();
     },
     async close() {
       await Promise.all([...worlds.values()].map(({ log }) => log.flush()));
       await backend.close();
     },
   };
-  await store.world("");
+  const begin = async (): Promise<void> => (await store.world("")).prepare();
+  await begin();
   return store;
 }

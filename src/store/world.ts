@@ -8,6 +8,7 @@ import type { Blobs, State } from "../types/state.ts";
 import type { World as Seen } from "../types/world.ts";
 import type { Backend } from "./base.ts";
 import type { RequestLog } from "./log.ts";
+import { Filling } from "./filled.ts";
 import { Holds } from "./holds.ts";
 import { type Owner, ownerOf, Rooms } from "./rooms.ts";
 import { type CallState, createBlobs, createState } from "./state.ts";
@@ -28,6 +29,8 @@ export interface World extends Seen {
   /** Everybody begins with the first turn again, or one API key does. */
   forgetTurns(key?: string): void;
   forgetMisses(): void;
+  /** Fills the rooms that are filled before their keys come. */
+  prepare(): Promise<void>;
 }
 
 /** How many misses are remembered. */
@@ -35,42 +38,72 @@ const MISSES = 100;
 /** The turns of so many keys are remembered; whoever asks with ever new ones is no caller to count for. */
 const KEYS = 1000;
 
-export function createWorld(name: string, backend: Backend, log: RequestLog, time: Time): World {
+/** What a key's room begins with, in each world. */
+export interface Beginning {
+  /** @param world as it is while nobody's room has been filled. */
+  fill(world: World, key: string): Promise<void>;
+  /** The keys whose rooms are filled before they come. */
+  readonly keys: readonly string[];
+}
+
+export interface WorldOptions {
+  readonly time: Time;
+  readonly beginning?: Beginning | undefined;
+}
+
+export function createWorld(
+  name: string,
+  backend: Backend,
+  log: RequestLog,
+  { time, beginning }: WorldOptions,
+): World {
   let misses: readonly Miss[] = [];
   let turns: Map<string, Map<string, number>> | undefined;
-  const rooms = new Rooms(() => backend.base(name));
-  const shared = { rooms, holds: new Holds(), time };
-  return {
-    name,
-    log,
-    get misses() {
-      return misses;
-    },
-    missed(miss) {
-      misses = [...misses.slice(1 - MISSES), miss];
-    },
-    turn(key, turn): Maybe<number> {
-      turns ??= new Map();
-      let mine = turns.get(key);
-      if (!mine) {
-        turns.set(key, (mine = new Map()));
-        if (turns.size > KEYS) turns.delete(turns.keys().next().value!);
-      }
-      const before = mine.get(turn) ?? 0;
-      mine.set(turn, before + 1);
-      return before;
-    },
-    rooms,
-    state: (key) => createState(shared, ownerOf(key), key),
-    blobs: (key) => createBlobs(rooms, ownerOf(key)),
-    stateOf: (owner) => createState(shared, owner),
-    blobsOf: (owner) => createBlobs(rooms, owner),
-    forgetTurns(key) {
-      if (key === undefined) turns = undefined;
-      else turns?.delete(key);
-    },
-    forgetMisses() {
-      misses = [];
-    },
+  const base = () => backend.base(name);
+  const rooms = new Rooms(base);
+  const holds = new Holds();
+
+  const worldWith = (filling?: Filling): World => {
+    const empty = { rooms, holds, time };
+    const shared = { ...empty, filling };
+    return {
+      name,
+      log,
+      get misses() {
+        return misses;
+      },
+      missed(miss) {
+        misses = [...misses.slice(1 - MISSES), miss];
+      },
+      turn(key, turn): Maybe<number> {
+        turns ??= new Map();
+        let mine = turns.get(key);
+        if (!mine) {
+          turns.set(key, (mine = new Map()));
+          if (turns.size > KEYS) turns.delete(turns.keys().next().value!);
+        }
+        const before = mine.get(turn) ?? 0;
+        mine.set(turn, before + 1);
+        return before;
+      },
+      rooms,
+      state: (key) => createState(shared, ownerOf(key), key),
+      blobs: (key) => createBlobs(shared, ownerOf(key), key),
+      stateOf: (owner) => createState(empty, owner),
+      blobsOf: (owner) => createBlobs(empty, owner),
+      forgetTurns(key) {
+        if (key === undefined) turns = undefined;
+        else turns?.delete(key);
+      },
+      forgetMisses() {
+        misses = [];
+      },
+      async prepare() {
+        for (const key of beginning?.keys ?? []) await filling?.ready(ownerOf(key), key);
+      },
+    };
   };
+  if (!beginning) return worldWith();
+  const empty = worldWith();
+  return worldWith(new Filling(base, rooms, (key) => beginning.fill(empty, key)));
 }

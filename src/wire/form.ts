@@ -51,14 +51,20 @@ function items(value: string | Upload): readonly unknown[] {
   return typeof value === "string" ? value.split(",") : [value];
 }
 
-/** A form of the fields of an object. */
+/** A form of the fields of an object, files among them. */
 export function toForm(body: object): Form {
   return Object.entries(body).flatMap(([name, value]) =>
-    [value].flat().flatMap((each: unknown): [string, string][] => {
+    [value].flat().flatMap((each: unknown): [string, string | Upload][] => {
       if (each === null || each === undefined) return [];
+      if (isUpload(each)) return [[name, each]];
       return [[name, typeof each === "string" ? each : JSON.stringify(each)]];
     }),
   );
+}
+
+/** Whether a value is a file of a form. */
+export function isUpload(value: unknown): value is Upload {
+  return typeof value === "object" && value !== null && "xxhash" in value && "stream" in value;
 }
 
 /** What a form is written with that no field holds. */
