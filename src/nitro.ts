@@ -4,10 +4,20 @@
  * @module
  */
 import { openEmulator } from "./app/emulator.ts";
-import { readEnvironment, readSurroundings } from "./options/environment.ts";
+import {
+  readEnvironment,
+  readNitroAddress,
+  readSurroundings,
+  setNitroAddress,
+} from "./options/environment.ts";
 import { resolveOptions } from "./options/index.ts";
 
-const options = resolveOptions({ ...readSurroundings(), ...readEnvironment() });
+const options = resolveOptions({
+  ...readSurroundings(),
+  ...readEnvironment(),
+  ...readNitroAddress(),
+});
+setNitroAddress(options);
 const { fetch } = await openEmulator(options);
 
 export default { fetch };

@@ -35,6 +35,15 @@ export interface StrategyDefinition {
   speech?: Answers<"speech">;
 }
 
+/** @throws EmulatorError `BAD_OPTION` for a name that can't stand in a header. */
+export function checkName(name: unknown): void {
+  if (typeof name === "string" && /^[\w-]+$/.test(name)) return;
+  throw new EmulatorError(
+    "BAD_OPTION",
+    `A strategy's name is made of letters, digits, "-" and "_"; ${JSON.stringify(name)} is not.`,
+  );
+}
+
 /**
  * A strategy from a function per resource.
  *
@@ -43,12 +52,7 @@ export interface StrategyDefinition {
  * @throws EmulatorError `BAD_OPTION` for a name that can't stand in a header.
  */
 export function defineStrategy({ name, ...answers }: StrategyDefinition): Strategy {
-  if (!/^[\w-]+$/.test(name)) {
-    throw new EmulatorError(
-      "BAD_OPTION",
-      `A strategy's name is made of letters, digits, "-" and "_"; ${JSON.stringify(name)} is not.`,
-    );
-  }
+  checkName(name);
   // Only the resource's own calls come to a function, which is what its type says.
   const byResource = answers as Readonly<Record<string, ((call: Call) => unknown) | undefined>>;
   return {

@@ -8,6 +8,7 @@ import { EmulatorError } from "../src/types/error.ts";
 import type { Strategy } from "../src/types/strategy.ts";
 import { badRequest } from "../src/wire/errors.ts";
 import { type Choices, createDeterministic } from "./deterministic/index.ts";
+import { checkName } from "./define.ts";
 import type { FixtureOptions, FixtureStrategy, Surroundings } from "./fixture/index.ts";
 
 /** The strategies of a server. */
@@ -86,11 +87,12 @@ export function createStrategies(options: StrategyOptions, given: Given): Strate
   };
 }
 
-/** @throws EmulatorError for two of one name. */
+/** @throws EmulatorError for a name that two have, or that can't be one. */
 function named(strategies: readonly Strategy[]): Map<string, Strategy> {
   const byName = new Map<string, Strategy>();
   for (const strategy of strategies) {
     const { name } = strategy;
+    checkName(name);
     if (byName.has(name)) {
       throw new EmulatorError(
         "BAD_OPTION",
@@ -113,6 +115,10 @@ function createFixtures(options: FixtureOptions, { canonical, complain }: Given)
   const strategy: Strategy = {
     name: "fixture",
     beforeChecks: true,
+    rules: {
+      of: (call) => andThen(open(), (fixtures) => fixtures.rules.of(call)),
+      played: (rule) => opened?.rules.played(rule),
+    },
     answer: (call) => andThen(open(), (fixtures) => fixtures.answer(call)),
   };
   return { strategy, open, close: async (within: number) => opened?.close(within) };

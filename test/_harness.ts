@@ -2,7 +2,7 @@
  * What tests share: the same suite in process and over a socket, and short ways to ask.
  * @module
  */
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, vi } from "vitest";
 import { type Emulator, openEmulator } from "../src/app/emulator.ts";
 import { resolveOptions } from "../src/options/index.ts";
 import { MistralServer } from "../src/server.ts";
@@ -88,4 +88,9 @@ export function chunksOf(stream: string): any[] {
   return eventsOf(stream)
     .slice(0, -1)
     .map((data) => JSON.parse(data));
+}
+
+/** Waits until a check passes, however busy the machine is. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 300_000 });
 }

@@ -50,6 +50,15 @@ test("list shows each fixture, its answers, its day and its origin", async () =>
   expect(said).toContain("2 fixtures, 1 rules, 0 broken");
 });
 
+test("an empty folder's name is an error, and not the disk's root", async () => {
+  for (const command of ["list", "check", "diff", "export"]) {
+    await expect(run(`fixtures ${command}`, "--fixtures=")).rejects.toMatchObject({
+      code: "BAD_OPTION",
+      message: expect.stringContaining("--fixtures"),
+    });
+  }
+});
+
 test("check finds nothing in an honest recording", async () => {
   const { code, said } = await run("fixtures check", "--fixtures", await recorded("Hello"));
   expect([code, said]).toEqual([0, "2 files checked, 0 findings\n"]);

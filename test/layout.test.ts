@@ -7,7 +7,7 @@ import { operations } from "./_operations.ts";
 const ROOT = new URL("..", import.meta.url).pathname;
 
 /** What strategies may import of the server: each room of it imports only those before it. */
-const FLOOR = ["async", "types", "disk", "schema", "hash", "prompt", "fill", "wire"];
+const FLOOR = list("async types disk schema hash prompt fill wire match plan rules");
 
 /** Room → the rooms that it may import. A room is a folder of src, a door that stands in src itself, or a folder of strategies. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -19,14 +19,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   prompt: ["types", "schema", "hash"],
   fill: ["types", "hash"],
   wire: ["async", "types", "schema", "hash", "prompt", "fill"],
+  match: ["types", "schema"],
+  plan: ["types", "schema", "hash", "match"],
+  rules: ["types", "schema", "wire", "match", "plan"],
   store: ["async", "types", "disk", "hash"],
   guards: ["types", "schema", "prompt", "wire"],
   options: ["types"],
   operations: ["async", "types", "schema", "wire", "guards"],
-  layers: ["async", "types", "schema", "hash", "wire", "store", "guards", "operations"],
-  control: ["async", "types", "schema", "wire", "store", "guards"],
+  layers: list("async types schema hash wire match plan rules store guards operations"),
+  control: list("async types schema wire match plan rules store guards"),
   app: list(
-    "async types disk hash prompt wire store guards options operations layers control strategies",
+    "async types disk hash prompt wire plan store guards options operations layers control strategies",
   ),
   commands: [
     ...list("async types disk schema wire guards options operations control app server"),

@@ -153,7 +153,8 @@ describe("hang-ups", () => {
         .getActiveResourcesInfo()
         .filter((name) => ["Timeout", "TCPServerWrap", "TCPSocketWrap"].includes(name)).length;
     const before = held();
-    const { server } = await startServer({ chunkDelay: 20 });
+    // None comes to its end, however long it takes to open the others.
+    const { server } = await startServer({ chunkDelay: 60_000 });
     for (let round = 0; round < 20; round++) {
       const opened = await Promise.all(Array.from({ length: 50 }, () => openStream(server)));
       for (const socket of opened) socket.destroy();
@@ -161,19 +162,10 @@ describe("hang-ups", () => {
     }
     const { requests } = server;
     expect(requests).toHaveLength(1000);
-    const streamed = await fetch(`${server.url}${CHAT}`, {
-      method: "POST",
-      headers: JSON_HEADERS,
-      body: JSON.stringify(chatBody("Hello", { stream: true, n: 3 })),
-    });
-    const total = (await streamed.text()).match(/^data: /gm)!.length;
-    for (const { events } of requests) {
-      expect(events).toBeGreaterThan(0);
-      expect(events).toBeLessThan(total);
-    }
+    for (const { events, outcome } of requests) expect([events, outcome]).toEqual([1, "aborted"]);
     await server.stop();
     await until(() => held() <= before);
-  }, 60_000);
+  });
 
   test("stop lets an open stream end, and doesn't wait for idle connections", async () => {
     const { server, api } = await startServer({ chunkDelay: 20 });

@@ -5,10 +5,15 @@
 import { createStrategies } from "../../strategies/index.ts";
 import { isLoopback } from "../guards/origin.ts";
 import { fixedClock, realClock } from "../hash/clock.ts";
-import { createInnerLayers, createLayers } from "../layers/index.ts";
+import { createLayers } from "../layers/index.ts";
 import { canonicalRecorded } from "../operations/recorded.ts";
 import type { Options } from "../options/index.ts";
+import type { Plan } from "../types/plan.ts";
+import { EmulatorError } from "../types/error.ts";
 import { openStore, type Store } from "../store/store.ts";
+import type { Time } from "../store/time.ts";
+import type { Beginning } from "../store/world.ts";
+import type { Common } from "./call.ts";
 import { createApplication, type Fetch } from "./application.ts";
 
 export interface Emulator {
@@ -33,30 +38,22 @@ export async function openEmulator(options: Options): Promise<Emulator> {
   });
   // What can't work is said at the start and not to the first caller who asks for it.
   await strategies.prepare();
-  const { host, bodyLimit, lenient, strictModels } = options;
-  const time = { clock, isReal };
-  const within = createInnerLayers({ strategies, strictModels });
-  const beginning =
-    options.state === undefined
-      ? undefined
-      : await (
-          await import("./initial/index.ts")
-        ).openBeginning(options.state, {
-          common: { clock, lenient },
-          run: within,
-          time,
-        });
-  const store = await openStore({ ...options, time, beginning, complain });
-  const run = createLayers({
+  const { host, bodyLimit, lenient } = options;
+  const { run, answer } = createLayers({
     ...options,
+    plan: await planOf(options.plan),
     strategies,
     strategy: strategies.fallback,
     hasKey: options.upstreamKey !== undefined,
     isRepeatable: !isReal,
   });
-  const control = { store, isLocal: isLoopback(host) };
+  const common = { run, clock, lenient };
+  const time = { clock, isReal };
+  const beginning = await beginningOf(options.state, { ...common, run: answer }, time);
+  const store = await openStore({ ...options, time, beginning, complain });
+  const control = { store, isLocal: isLoopback(host), bodyLimit };
   const { uploads, world } = store;
-  const fetch = createApplication({ run, control, bodyLimit, uploads, clock, lenient, world });
+  const fetch = createApplication({ ...common, control, bodyLimit, uploads, world });
   return {
     fetch,
     store,
@@ -65,6 +62,49 @@ export async function openEmulator(options: Options): Promise<Emulator> {
       await store.close();
     },
   };
+}
+
+/**
+ * The plan of an option: the text of one, or the name of a file that holds one.
+ * @throws EmulatorError `BAD_OPTION`.
+ */
+async function planOf(option: string | undefined): Promise<Plan | undefined> {
+  if (option === undefined) return undefined;
+  const { readPlan } = await import("../plan/plan.ts");
+  try {
+    return readPlan(option);
+  } catch (error) {
+    const { readIfThere } = await import("../disk/folder.ts");
+    const text = readIfThere(option);
+    if (text !== undefined) return inFile(option, () => readPlan(text));
+    throw badPlan(`${(error as Error).message} There is no file of that name, either.`);
+  }
+}
+
+function inFile(name: string, read: () => Plan): Plan {
+  try {
+    return read();
+  } catch (error) {
+    throw badPlan(`${name}: ${(error as Error).message}`);
+  }
+}
+
+function badPlan(problem: string): EmulatorError {
+  return new EmulatorError("BAD_OPTION", `plan: ${problem}`);
+}
+
+/**
+ * What there is from the start, by the file of an option.
+ * @throws EmulatorError `BAD_OPTION`.
+ */
+async function beginningOf(
+  file: string | undefined,
+  common: Common,
+  time: Time,
+): Promise<Beginning | undefined> {
+  if (file === undefined) return undefined;
+  const { openBeginning } = await import("./initial/index.ts");
+  return openBeginning(file, common, time);
 }
 
 /** Said to the person who runs the emulator. */

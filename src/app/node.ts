@@ -4,8 +4,10 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { FastURL, NodeRequest, sendNodeResponse } from "srvx/node";
-import { type Whole, WholeResponse } from "../wire/response.ts";
+import type { Whole } from "../wire/delivery.ts";
+import { DeliveredResponse, WholeResponse } from "../wire/response.ts";
 import type { Fetch } from "./application.ts";
+import { deliver } from "./deliver.ts";
 import type { PlainRequest } from "./receive.ts";
 
 /**
@@ -96,6 +98,7 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
 function send(res: ServerResponse, response: Response): void {
   // What has arrived together is answered together: a client that waits is woken once and not for each answer.
   if (response instanceof WholeResponse) setImmediate(sendWhole, res, response.whole);
+  else if (response instanceof DeliveredResponse) deliver(res, response.delivered);
   else sendNodeResponse(res, response).catch((error: unknown) => giveUp(res, error));
 }
 

@@ -1,11 +1,10 @@
 /**
- * A world's clock: what is made next, links and jobs go by it. It moves on when it is told to.
+ * A world's clock: what is made next, links, jobs and limits go by it. It moves on when it is told to.
  * @module
  */
 import type { BodyReply } from "../types/reply.ts";
 import { jsonReply } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
-import { parseJson } from "../wire/json.ts";
 import type { ControlCall } from "./control.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -24,7 +23,7 @@ const FARTHEST = 100 * 366 * UNITS.d!;
  * @throws ApiError 400 for what is no time.
  */
 export async function moveClock(call: ControlCall): Promise<BodyReply> {
-  const { advance } = (parseJson(await call.text()) ?? {}) as { advance?: unknown };
+  const { advance } = ((await call.body()) ?? {}) as { advance?: unknown };
   const { rooms } = await call.world();
   await rooms.moveClock(millisecondsOf(advance));
   const moved = await rooms.clockMoved();

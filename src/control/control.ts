@@ -12,6 +12,8 @@ export interface Control {
   readonly store: Store;
   /** Whether the server is bound to the loopback interface alone. */
   readonly isLocal: boolean;
+  /** How large a body may be, in bytes. */
+  readonly bodyLimit: number;
 }
 
 /** A request to the control plane. */
@@ -24,16 +26,19 @@ export interface ControlCall extends Control {
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** A header by its lower-case name; null when it wasn't sent. */
+  /** A header by its lower-case name. */
   header(name: string): string | null;
-  /** The body as it was sent. */
-  text(): Promise<string>;
   /** The named world, or else the default one. */
   world(): Maybe<World>;
+  /**
+   * The body, as JSON unless it is declared as plain text.
+   * @throws ApiError 400 for what is no JSON, 413 for what is too large.
+   */
+  body(): Promise<unknown>;
 }
 
 export interface ControlRoute {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   /** Whether web pages of other origins are kept out. */
   readonly isGuarded: boolean;

@@ -6,15 +6,16 @@
 import { addRoute, createRouter, findRoute } from "rou3";
 import { checkOrigin } from "../guards/origin.ts";
 import type { Reply } from "../types/reply.ts";
-import { methodNotAllowed, toReply } from "../wire/errors.ts";
+import { methodNotAllowed, noControl, toReply } from "../wire/errors.ts";
+import { LINK_PATHS } from "../wire/links.ts";
+import { readBody } from "./body.ts";
 import type { Control, ControlRoute } from "./control.ts";
 import { health, home } from "./home.ts";
 import { listMisses } from "./misses.ts";
-import { moveClock } from "./clock.ts";
-import { followLink, LINKS } from "./links.ts";
+import { clearPlan, setPlan, showPlan } from "./plan.ts";
 import { clearRequests, listRequests } from "./requests.ts";
 import { reset } from "./reset.ts";
-import { listObjects, showState } from "./state.ts";
+import { addRules, clearRules, listRules, setRules } from "./rules.ts";
 import { endWorld, listWorlds } from "./worlds.ts";
 
 const guarded = (
@@ -23,26 +24,36 @@ const guarded = (
   handle: ControlRoute["handle"],
 ): ControlRoute => ({ method, path, isGuarded: true, handle });
 
+// What few callers ask for is loaded by its first call.
+const state = () => import("./state.ts");
+
 export const routes: readonly ControlRoute[] = [
   { method: "GET", path: "/", isGuarded: false, handle: home },
   { method: "GET", path: "/health", isGuarded: false, handle: health },
   guarded("GET", "/__parlel/requests", listRequests),
   guarded("DELETE", "/__parlel/requests", clearRequests),
   guarded("GET", "/__parlel/misses", listMisses),
+  guarded("GET", "/__parlel/rules", listRules),
+  guarded("PUT", "/__parlel/rules", setRules),
+  guarded("POST", "/__parlel/rules", addRules),
+  guarded("DELETE", "/__parlel/rules", clearRules),
+  guarded("GET", "/__parlel/plan", showPlan),
+  guarded("PUT", "/__parlel/plan", setPlan),
+  guarded("DELETE", "/__parlel/plan", clearPlan),
   guarded("GET", "/__parlel/worlds", listWorlds),
   guarded("POST", "/__parlel/reset", reset),
-  guarded("GET", "/__parlel/state", showState),
-  guarded("GET", "/__parlel/state/:kind", listObjects),
-  guarded("POST", "/__parlel/clock", moveClock),
+  guarded("GET", "/__parlel/state", async (call) => (await state()).showState(call)),
+  guarded("GET", "/__parlel/state/:kind", async (call) => (await state()).listObjects(call)),
+  guarded("POST", "/__parlel/clock", async (call) => (await import("./clock.ts")).moveClock(call)),
   guarded("DELETE", "/__parlel", endWorld),
 ];
 
 /** Links lead to what the API has stored, and are for everybody who has one. */
-const links = LINKS.map((path): ControlRoute => ({
+const links = LINK_PATHS.map((path): ControlRoute => ({
   method: "GET",
   path,
   isGuarded: false,
-  handle: followLink,
+  handle: async (call) => (await import("./links.ts")).followLink(call),
 }));
 
 const router = createRouter<readonly ControlRoute[]>();
@@ -55,45 +66,54 @@ for (const path of new Set([...routes, ...links].map((route) => route.path))) {
   );
 }
 
-/** What a path of the emulator's own leads to. */
-export interface Found {
+/** The control routes of a path. */
+export interface FoundControl {
   readonly path: string;
   readonly routes: readonly ControlRoute[];
   readonly params: Readonly<Record<string, string>>;
 }
 
 /** The control routes of a path; undefined for a path of the API. */
-export function findControl(path: string): Found | undefined {
+export function findControl(path: string): FoundControl | undefined {
   const found = findRoute(router, "", path);
-  return found && { path, routes: found.data, params: found.params ?? {} };
+  if (found) return { path, routes: found.data, params: found.params ?? {} };
+  return /^\/__parlel(\/|$)/.test(path) ? { path, routes: [], params: {} } : undefined;
 }
 
 /** Answers a request to the emulator itself. It is not logged. */
 export async function answerControl(
-  { path, routes: found, params }: Found,
+  found: FoundControl,
   named: string | undefined,
   request: Request,
   query: URLSearchParams,
   control: Control,
 ): Promise<Reply> {
-  const { method, headers } = request;
   try {
-    const wanted = method === "HEAD" ? "GET" : method;
-    const route = found.find((candidate) => candidate.method === wanted);
-    if (!route) throw methodNotAllowed(found.map((candidate) => candidate.method));
-    if (route.isGuarded) checkOrigin((name) => headers.get(name), control.isLocal);
+    const route = routeOf(found, request.method);
+    const header = (name: string): string | null => request.headers.get(name);
+    if (route.isGuarded) checkOrigin(header, control.isLocal);
     return await route.handle({
       ...control,
       routes,
       named,
-      path,
-      params,
       query,
-      header: (name) => headers.get(name),
-      text: () => request.text(),
+      header,
+      path: found.path,
+      params: found.params,
       world: () => control.store.world(named ?? ""),
+      body: () => readBody(request, control.bodyLimit),
     });
   } catch (error) {
     return toReply(error);
   }
+}
+
+/** @throws ApiError 404 or 405. */
+function routeOf({ path, routes: known }: FoundControl, method: string): ControlRoute {
+  const wanted = method === "HEAD" ? "GET" : method;
+  const route = known.find((candidate) => candidate.method === wanted);
+  if (route) return route;
+  if (known.length > 0) throw methodNotAllowed(known.map((candidate) => candidate.method));
+  const list = routes.map((each) => `${each.method} ${each.path}`).join(", ");
+  throw noControl(`The emulator has no ${path}. It has ${list}.`);
 }

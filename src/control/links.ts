@@ -4,15 +4,10 @@
  */
 import type { Reply } from "../types/reply.ts";
 import { ApiError } from "../wire/errors.ts";
-import { blobName, type Container, CONTAINERS, signature } from "../wire/links.ts";
+import { blobName, type Container, signature } from "../wire/links.ts";
 import { mediaTypeOf } from "../wire/media.ts";
 import { rangeOf, streamReply } from "../wire/ranges.ts";
 import type { ControlCall } from "./control.ts";
-
-/** The paths of links. */
-export const LINKS: readonly string[] = Object.keys(CONTAINERS).map(
-  (container) => `/${container}/:organisation/:workspace/:file`,
-);
 
 /**
  * `GET` of a link: who has it needs no key.

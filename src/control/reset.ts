@@ -17,6 +17,8 @@ const PARTS: Readonly<Record<string, Forget>> = {
   requests: ({ log }) => log.clear(),
   misses: (world) => world.forgetMisses(),
   turns: (world) => world.forgetTurns(),
+  rules: ({ script }) => script.setRules([]),
+  plan: ({ script }) => script.setPlan(undefined),
 };
 
 /** The parts of it that belong to keys. */

@@ -1,8 +1,8 @@
 /**
- * Folders.
+ * Folders, and files that a person names.
  * @module
  */
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 /**
@@ -20,6 +20,12 @@ export function makeFolder(path: string): void {
       if (!isFolder(folder)) throw error;
     }
   }
+}
+
+/** The text of a file; undefined when there is no file of that name. */
+export function readIfThere(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() ? readFileSync(path, "utf8") : undefined;
 }
 
 /** @throws Error of the file system, for a file in the way too. */

@@ -3,6 +3,7 @@
  * @module
  */
 import type { OnMiss } from "../types/miss.ts";
+import type { Plan } from "../types/plan.ts";
 import { authorised } from "./auth.ts";
 import { errorsAnswered } from "./errors.ts";
 import { compose, type Next } from "./layer.ts";
@@ -10,6 +11,7 @@ import { logged } from "./log.ts";
 import { remembered } from "./memory.ts";
 import { guardsUpstream } from "./origin.ts";
 import { paced } from "./pace.ts";
+import { scripted } from "./scripted.ts";
 import { answered, type Asking } from "./strategies.ts";
 
 export interface LayerOptions {
@@ -21,31 +23,37 @@ export interface LayerOptions {
   readonly chunkDelay: number;
   /** Whether there is a key for the upstream. */
   readonly hasKey: boolean;
+  /** The plan of all worlds. */
+  readonly plan: Plan | undefined;
   /** The address that the server is bound to. */
   readonly host: string;
   /** Whether equal requests get equal answers, so that they can be remembered. */
   readonly isRepeatable: boolean;
 }
 
-/** The way of a request that no client has sent: checked and answered, and nothing else. */
-export function createInnerLayers(
-  options: Pick<LayerOptions, "strategies" | "strictModels">,
-): Next {
-  return compose([errorsAnswered], answered(options.strategies, options.strictModels));
+/** The way of a request. */
+export interface Layers {
+  /** All of it. */
+  readonly run: Next;
+  /** Only what finds the answer: nothing is logged, scripted or remembered. */
+  readonly answer: Next;
 }
 
-export function createLayers(options: LayerOptions): Next {
+export function createLayers(options: LayerOptions): Layers {
   const { strategies, strategy, strictModels, onMiss, chunkDelay } = options;
-  const { hasKey, host, isRepeatable } = options;
-  return compose(
+  const { hasKey, host, isRepeatable, plan } = options;
+  const answer = answered(strategies, strictModels);
+  const run = compose(
     [
       logged,
       ...(chunkDelay > 0 ? [paced(chunkDelay)] : []),
       errorsAnswered,
       ...(hasKey ? [guardsUpstream(onMiss, host)] : []),
       authorised,
+      scripted(strategies, plan),
       ...(isRepeatable ? [remembered(strategy)] : []),
     ],
-    answered(strategies, strictModels),
+    answer,
   );
+  return { run, answer: compose([errorsAnswered], answer) };
 }

@@ -9,6 +9,7 @@ import { safeQuery } from "../wire/credentials.ts";
 import type { Outcome } from "../types/log.ts";
 import type { Reply } from "../types/reply.ts";
 import { isOpen } from "../wire/response.ts";
+import { traceOf } from "../wire/trace.ts";
 import type { Layer, Passing } from "./layer.ts";
 
 export const logged: Layer = (call, next) => {
@@ -27,6 +28,7 @@ export const logged: Layer = (call, next) => {
     query: end < 0 ? null : safeQuery(path.slice(end + 1)),
     key: redactKey(key),
     client: request.header("user-agent"),
+    trace: traceOf(request.header("traceparent")),
     body: typeof body === "string" ? body || null : `(${size} bytes)`,
   });
   return andThen(next(call), (reply) => complete(call, n, reply));
@@ -39,26 +41,38 @@ function complete(call: Passing, n: number, reply: Reply): Reply {
     status: reply.status,
     outcome: open ? "open" : "done",
     duration: open ? null : since(call.arrived),
-    events: reply.kind === "stream" && !open ? reply.frames.length : open ? 0 : null,
+    events:
+      reply.kind === "stream" && !open
+        ? reply.frames.length
+        : open && reply.kind !== "body"
+          ? 0
+          : null,
     source: reply.source,
     model: reply.model ?? call.model ?? null,
     usage: reply.usage,
+    fate: reply.fate,
+    times: reply.times,
     kept: isMadeAgain(call, reply) ? undefined : reply,
   });
-  if (!open || reply.kind === "body") {
+  if (!open) {
     call.end();
     return reply;
   }
+  const heard = reply.onEvents;
   const onEvents = (count: number, outcome: Outcome): void => {
-    log.progress(n, count, outcome, outcome === "open" ? null : since(call.arrived));
+    // What is in one piece has no events.
+    const events = reply.kind === "body" ? null : count;
+    log.progress(n, events, outcome, outcome === "open" ? null : since(call.arrived));
     if (outcome !== "open") call.end();
+    heard?.(count, outcome);
   };
   return { ...reply, onEvents };
 }
 
 /** Whether an answer needn't be kept, because the same comes of asking again. */
-function isMadeAgain(call: Passing, { source }: Reply): boolean {
-  return source?.strategy === "deterministic" && !call.isStateful;
+function isMadeAgain(call: Passing, { source, fate }: Reply): boolean {
+  const isWhole = fate === undefined || fate.fault === "ok";
+  return source?.strategy === "deterministic" && isWhole && !call.isStateful;
 }
 
 function since(start: number): number {

@@ -9,8 +9,8 @@ import type { Layer } from "./layer.ts";
 export function paced(chunkDelay: number): Layer {
   return (call, next) =>
     andThen(next(call), (reply) => {
-      if (reply.kind !== "stream" || reply.pace) return reply;
+      if (reply.kind !== "stream" || reply.delivery) return reply;
       const delays = reply.frames.map((_, index) => (index > 0 ? chunkDelay : 0));
-      return { ...reply, pace: { delays } };
+      return { ...reply, delivery: { delays } };
     });
 }

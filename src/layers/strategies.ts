@@ -7,11 +7,11 @@ import { checkModel } from "../guards/model.ts";
 import type { CallOf, OperationId } from "../schema/operation.ts";
 import type { Reply, Source } from "../types/reply.ts";
 import type { Answer, Strategy } from "../types/strategy.ts";
-import { correlationId } from "../wire/correlation.ts";
 import { ApiError, internalError } from "../wire/errors.ts";
 import { methodNotAllowed, notFound } from "../wire/errors.ts";
-import { answerFault } from "./faults.ts";
+import { answerFault } from "./answer-fault.ts";
 import type { Next, Passing } from "./layer.ts";
+import { replyOf } from "./reply.ts";
 
 export interface Asking {
   /**
@@ -57,9 +57,10 @@ function ask(strategy: Strategy, index: number, round: Round): Maybe<Reply> {
   const { call, strategies } = round;
   return andThen(answerOf(strategy, call), (answer) => {
     if (answer === undefined) return askFrom(index + 1, round);
-    if (strategies.isBuiltIn(strategy)) return replyTo(call, strategy, answer);
+    if (strategies.isBuiltIn(strategy))
+      return replyOf(call, answer, answer.source ?? sourceOf(strategy));
     return andThen(answerFault(answer, call), (fault) => {
-      if (fault === undefined) return replyTo(call, strategy, answer);
+      if (fault === undefined) return replyOf(call, answer, answer.source ?? sourceOf(strategy));
       throw internalError(
         `The strategy "${strategy.name}" answered ${call.operation} wrong: ${fault}`,
       );
@@ -100,23 +101,6 @@ function sourceOf(strategy: Strategy): Source {
   if (!source) sources.set(strategy, (source = { strategy: strategy.name }));
   return source;
 }
-
-function replyTo(call: Passing, strategy: Strategy, answer: NonNullable<Answer>): Reply {
-  const source = answer.source ?? sourceOf(strategy);
-  const { model } = call;
-  if ("reply" in answer) return { ...answer.reply, source, ...(model !== undefined && { model }) };
-  // A strategy that says content was asked about a call that is served, and its frame makes a reply of its own.
-  const reply = call.served!.frame(answer.content as never, call as CallOf<OperationId>) as Framed;
-  const id = correlationId(call);
-  reply.headers = reply.headers
-    ? { "mistral-correlation-id": id, ...reply.headers }
-    : { "mistral-correlation-id": id };
-  reply.source = source;
-  if (model !== undefined) reply.model = model;
-  return reply as Reply;
-}
-
-type Framed = { -readonly [Name in keyof Reply]: Reply[Name] };
 
 /** What a call gets that nobody answers. */
 function refusal(call: Passing): ApiError {

@@ -8,7 +8,7 @@ import { type Options, TABLE } from "./index.ts";
 import { nearest } from "./nearest.ts";
 import { variableName } from "./row.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Record<string, string | undefined>;
 
 /** None on runtimes that have no environment. */
 const own: Environment = typeof process === "undefined" ? {} : process.env;
@@ -21,6 +21,24 @@ export function readSurroundings(env: Environment = own): Pick<Options, "upstrea
   const key = MISTRAL_API_KEY?.trim();
   const upstreamKey = key && key !== "parlel" ? key : undefined;
   return { upstreamKey, ci: Boolean(CI) && !/^(0|false|no)$/i.test(CI ?? "") };
+}
+
+/**
+ * What Nitro's own variables say of the address.
+ * @throws EmulatorError `BAD_OPTION`.
+ */
+export function readNitroAddress(env: Environment = own): Partial<Options> {
+  const { NITRO_HOST: host, NITRO_PORT: port } = env;
+  const given: Record<string, unknown> = {};
+  if (host) given.host = host;
+  if (port) given.port = readText(TABLE.port!, port, "NITRO_PORT");
+  return given;
+}
+
+/** Has Nitro's server, which reads its variables after us, listen where ours would: on loopback unless somebody says otherwise. */
+export function setNitroAddress({ host, port }: Options, env: Environment = own): void {
+  env.NITRO_HOST = host;
+  env.NITRO_PORT = `${port}`;
 }
 
 /**

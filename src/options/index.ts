@@ -7,7 +7,15 @@ import type { Strategy } from "../types/strategy.ts";
 import { checkRow } from "./check.ts";
 import { nearest } from "./nearest.ts";
 import type { Table, Values } from "./row.ts";
-import { answering, choosing, listening, recording, remembering, replaying } from "./tables.ts";
+import {
+  answering,
+  choosing,
+  listening,
+  recording,
+  remembering,
+  replaying,
+  scripting,
+} from "./tables.ts";
 
 /** What a program can say and a terminal can't. */
 interface Programmed {
@@ -26,6 +34,7 @@ export interface Options
     Values<typeof listening>,
     Values<typeof answering>,
     Values<typeof remembering>,
+    Values<typeof scripting>,
     Values<typeof replaying>,
     Values<typeof recording>,
     Programmed {}
@@ -36,6 +45,7 @@ export const TABLE: Table = {
   ...choosing,
   ...answering,
   ...remembering,
+  ...scripting,
   ...replaying,
   ...recording,
 };

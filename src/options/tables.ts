@@ -33,13 +33,16 @@ export const listening = {
 } as const satisfies Table;
 
 export const answering = {
-  /** Whether `tool_choice: "auto"` is answered with a call while no tool result follows the last user turn. @default "text" */
+  /**
+   * How `tool_choice: "auto"` is answered: with a `text`, with any call while no tool result follows the last user turn (`auto`), or
+   * with the calls that the conversation's words ask for (`lexical`). @default "text"
+   */
   tools: {
     kind: "choice",
     fallback: "text",
-    among: ["text", "auto"],
+    among: ["text", "auto", "lexical"],
     value: "KIND",
-    help: "auto to answer `tool_choice: auto` with a call",
+    help: "auto to answer `tool_choice: auto` with any call; lexical with what the words ask for",
   },
   /** `lexical` for vectors that are close when texts share words; `hash` for unrelated ones. @default "hash" */
   embeddings: {
@@ -109,6 +112,16 @@ export const remembering = {
     max: 1_000_000,
     value: "N",
     help: "requests that the log remembers",
+  },
+} as const satisfies Table;
+
+export const scripting = {
+  /** Pace, limits and faults of every call: a line such as `ttft=400 tps=60; 429*2`, JSON, or the name of a file with either. */
+  plan: {
+    kind: "text",
+    fallback: undefined,
+    value: "TEXT|FILE",
+    help: "pace, limits and faults of every call: a line such as 'tps=60; 429*2', or a file",
   },
 } as const satisfies Table;
 

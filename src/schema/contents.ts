@@ -3,11 +3,11 @@
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
-import type { Schema } from "../types/schema.ts";
+import type { Issue, Schema } from "../types/schema.ts";
 import { answerChecks } from "./generated/answers/index.ts";
 import { type Contents, contents } from "./generated/contents.ts";
 import type { OperationId } from "./operation.ts";
-import { any, dict, integer, isObject, number, report, string } from "./scalars.ts";
+import { any, dict, integer, isObject, number, oneOf, report, string } from "./scalars.ts";
 import { array, model, optional, required } from "./structures.ts";
 
 /** A check by what a value looks like. */
@@ -31,12 +31,18 @@ const toolCall = model<Record<"name" | "arguments" | "id", unknown>>("ToolCall",
   id: optional(string),
 });
 
-const saying = model<Record<"text" | "thinking" | "json" | "toolCalls", unknown>>("Choice", {
-  text: optional(string),
-  thinking: optional(string),
-  json: optional(any),
-  toolCalls: optional(array(toolCall, 1)),
-});
+const saying = model<Record<"text" | "thinking" | "json" | "toolCalls" | "finishReason", unknown>>(
+  "Choice",
+  {
+    text: optional(string),
+    thinking: optional(string),
+    json: optional(any),
+    toolCalls: optional(array(toolCall, 1)),
+    finishReason: optional(
+      oneOf("FinishReason", ["stop", "length", "tool_calls", "error", "model_length"]),
+    ),
+  },
+);
 
 /** A choice of a chat answer. */
 const choice: Schema = byForm(
@@ -47,15 +53,20 @@ const choice: Schema = byForm(
   },
 );
 
-const chatAnswer = model<Record<"choices" | "model" | "cachedTokens" | "audioSeconds", unknown>>(
-  "Answer",
-  {
-    choices: required(array(choice, 1)),
-    model: optional(string),
-    cachedTokens: optional(integer({ ge: 0 })),
-    audioSeconds: optional(array(any)),
-  },
-);
+const chatAnswer = model<
+  Record<"choices" | "model" | "usage" | "cachedTokens" | "audioSeconds", unknown>
+>("Answer", {
+  choices: required(array(choice, 1)),
+  model: optional(string),
+  usage: optional(
+    model<Record<"prompt_tokens" | "completion_tokens", unknown>>("Usage", {
+      prompt_tokens: optional(integer({ ge: 0 })),
+      completion_tokens: optional(integer({ ge: 0 })),
+    }),
+  ),
+  cachedTokens: optional(integer({ ge: 0 })),
+  audioSeconds: optional(array(any)),
+});
 
 const chat = byForm("a text, a choice, a list of choices, or an object with choices", (value) => {
   if (Array.isArray(value)) return array(choice, 1);
@@ -167,10 +178,21 @@ const CONTENTS: { readonly [Name in Contents]: Schema } = {
   }),
 };
 
-/** The check of what a strategy says to an operation's calls; undefined where anything will do. */
-export function contentCheck(id: OperationId): Maybe<Schema | undefined> {
+/**
+ * The first fault in what a strategy says to an operation's calls; undefined when there is none. A form of ours is checked to the letter,
+ * an answer of the service's only for what its document asks for: it may say more than that.
+ */
+export function contentIssue(id: OperationId, content: unknown): Maybe<Issue | undefined> {
   const name = contents[id];
-  if (name) return CONTENTS[name];
+  if (name) return firstIssue(CONTENTS[name], content, false);
   const [resource = ""] = id.split(".");
-  return answerChecks[resource]?.().then(({ responses }) => responses[id] ?? bytes);
+  return answerChecks[resource]?.().then(({ responses }) =>
+    firstIssue(responses[id] ?? bytes, content, true),
+  );
+}
+
+function firstIssue(schema: Schema, content: unknown, lenient: boolean): Issue | undefined {
+  const issues: Issue[] = [];
+  schema.check(content, { loc: ["content"], issues, lenient });
+  return issues[0];
 }

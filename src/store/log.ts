@@ -17,7 +17,7 @@ export interface RequestLog {
   /** Says how an entry was answered. */
   complete(n: number, completion: Completion): void;
   /** Says how far the stream of an entry has come. */
-  progress(n: number, events: number, outcome: Outcome, duration: number | null): void;
+  progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void;
   get(n: number): StoredEntry | undefined;
   /** The answer that was kept with an entry, because it can't be had again. */
   kept(n: number): Reply | undefined;
@@ -92,7 +92,7 @@ class WrittenLog implements RequestLog {
     if (this.#file) this.#touch(n);
   }
 
-  progress(n: number, events: number, outcome: Outcome, duration: number | null): void {
+  progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
     this.#ring.progress(n, events, outcome, duration);
     if (this.#file) this.#touch(n);
   }
@@ -186,7 +186,7 @@ async function load(base: Base, limit: number, budget: TextBudget): Promise<Ring
   const ring = new Ring(limit, budget, (entries[0]?.n ?? 1) - 1);
   for (const entry of entries) {
     const n = ring.add(entry);
-    const { strategy, fixture, match, usage, status, outcome } = entry;
+    const { strategy, fixture, match, usage, status, outcome, fault, attempt, times } = entry;
     const source = strategy === null ? undefined : { strategy, fixture, match };
     ring.complete(n, {
       ...entry,
@@ -194,6 +194,8 @@ async function load(base: Base, limit: number, budget: TextBudget): Promise<Ring
       // Whoever answered it is gone.
       outcome: outcome === "open" ? "cut" : outcome,
       usage: usage ?? undefined,
+      fate: fault === null || attempt === null ? undefined : { fault, attempt },
+      times: times ?? undefined,
       source: source && (withoutNulls(source) as { strategy: string }),
       kept: undefined,
     });

@@ -5,7 +5,8 @@
  */
 import { createInterner } from "./interned.ts";
 import type { LogEntry, Outcome } from "../types/log.ts";
-import type { Reply, Source, Usage } from "../types/reply.ts";
+import type { Fate } from "../types/plan.ts";
+import type { Reply, Source, Times, Usage } from "../types/reply.ts";
 
 /** What is known of a request when it has been read. */
 export interface Arrival {
@@ -18,12 +19,14 @@ export interface Arrival {
   readonly query: string | null;
   readonly key: string | null;
   readonly client: string | null;
+  readonly trace: string | null;
   /** As it was sent. */
   readonly body: string | null;
 }
 
 /** What is known of it when it is answered. */
 export interface Completion {
+  /** 0 where nothing was sent. */
   readonly status: number;
   readonly outcome: Outcome;
   readonly duration: number | null;
@@ -31,6 +34,8 @@ export interface Completion {
   readonly source: Source | undefined;
   readonly model: string | null;
   readonly usage: Usage | undefined;
+  readonly fate: Fate | undefined;
+  readonly times: Times | undefined;
   /** The answer, where it can't be had again. */
   readonly kept: Reply | undefined;
 }
@@ -78,12 +83,15 @@ export class Ring {
   readonly #query: (string | null)[] = [];
   readonly #key: (string | null)[] = [];
   readonly #client: (string | null)[] = [];
+  readonly #trace: (string | null)[] = [];
   readonly #body: (string | null)[] = [];
   readonly #source: (Source | undefined)[] = [];
   readonly #model: (string | null)[] = [];
   readonly #promptTokens: number[] = [];
   readonly #completionTokens: number[] = [];
   readonly #totalTokens: number[] = [];
+  readonly #fate: (Fate | undefined)[] = [];
+  readonly #times: (Times | undefined)[] = [];
   readonly #kept: (Reply | undefined)[] = [];
 
   /** @param last the number that was given last. */
@@ -123,10 +131,13 @@ export class Ring {
     this.#query[slot] = arrival.query;
     this.#key[slot] = arrival.key && interned(arrival.key);
     this.#client[slot] = arrival.client && interned(arrival.client);
+    this.#trace[slot] = arrival.trace;
     this.#body[slot] = arrival.body;
     this.#source[slot] = undefined;
     this.#model[slot] = null;
     this.#totalTokens[slot] = NONE;
+    this.#fate[slot] = undefined;
+    this.#times[slot] = undefined;
     this.#kept[slot] = undefined;
     this.#spend(arrival.body?.length ?? 0, n);
     return n;
@@ -136,11 +147,13 @@ export class Ring {
   complete(n: number, completion: Completion): void {
     if (!this.#has(n)) return;
     const slot = n % this.#limit;
-    this.#status[slot] = completion.status;
+    this.#status[slot] = completion.status || NONE;
     this.#outcome[slot] = OUTCOMES.indexOf(completion.outcome);
     this.#duration[slot] = completion.duration ?? NONE;
     this.#events[slot] = completion.events ?? NONE;
     this.#source[slot] = completion.source;
+    this.#fate[slot] = completion.fate;
+    this.#times[slot] = completion.times;
     this.#model[slot] = completion.model && interned(completion.model);
     const { usage } = completion;
     this.#promptTokens[slot] = usage?.prompt_tokens ?? 0;
@@ -153,10 +166,10 @@ export class Ring {
   }
 
   /** Says how far an entry's stream has come. */
-  progress(n: number, events: number, outcome: Outcome, duration: number | null): void {
+  progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
     if (!this.#has(n)) return;
     const slot = n % this.#limit;
-    this.#events[slot] = events;
+    this.#events[slot] = events ?? NONE;
     this.#outcome[slot] = OUTCOMES.indexOf(outcome);
     this.#duration[slot] = duration ?? NONE;
   }
@@ -215,6 +228,10 @@ export class Ring {
       events: orNull(this.#events[slot]!),
       model: this.#model[slot]!,
       usage: this.#usageOf(slot),
+      fault: this.#fate[slot]?.fault ?? null,
+      attempt: this.#fate[slot]?.attempt ?? null,
+      times: this.#times[slot] ?? null,
+      trace: this.#trace[slot]!,
       client: this.#client[slot]!,
       body: this.#body[slot]!,
     };

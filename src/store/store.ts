@@ -80,7 +80,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
   const openWorld = async (name: string, from: Backend): Promise<World> => {
     const log = await openLog(logLimit, budget, { base: await from.base(name), complain });
-    return createWorld(name, from, log, options);
+    const world = createWorld(name, from, log, options);
+    await world.script.load();
+    return world;
   };
 
   /** Whoever still holds a world that has ended changes nothing of the next one of its name. */

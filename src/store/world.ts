@@ -11,11 +11,14 @@ import type { RequestLog } from "./log.ts";
 import { Filling } from "./filled.ts";
 import { Holds } from "./holds.ts";
 import { type Owner, ownerOf, Rooms } from "./rooms.ts";
+import { Script } from "./script.ts";
 import { type CallState, createBlobs, createState } from "./state.ts";
 import type { Time } from "./time.ts";
 
 export interface World extends Seen {
   readonly log: RequestLog;
+  /** What a test has scripted. */
+  readonly script: Script;
   /** The calls that nothing was recorded for, oldest first. */
   readonly misses: readonly Miss[];
   /** What one API key has stored, as it is when it is first looked at, for one call. */
@@ -59,9 +62,10 @@ export function createWorld(
 ): World {
   let misses: readonly Miss[] = [];
   let turns: Map<string, Map<string, number>> | undefined;
-  const base = () => backend.base(name);
+  const base = (): ReturnType<Backend["base"]> => backend.base(name);
   const rooms = new Rooms(base);
   const holds = new Holds();
+  const script = new Script(backend.isDurable ? base : undefined, () => rooms.clockMoved());
 
   const worldWith = (filling?: Filling): World => {
     const empty = { rooms, holds, time };
@@ -69,6 +73,7 @@ export function createWorld(
     return {
       name,
       log,
+      script,
       get misses() {
         return misses;
       },

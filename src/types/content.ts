@@ -20,7 +20,11 @@ export interface ChatChoice {
   /** A value to answer as a JSON string; used when there is no `text`. */
   json?: unknown;
   toolCalls?: readonly ToolCallContent[];
+  /** Why it ends; worked out when absent. */
+  finishReason?: FinishReason;
 }
+
+export type FinishReason = "stop" | "length" | "tool_calls" | "error" | "model_length";
 
 /** The answer to a chat call: one choice for all, or one for each of `n`. */
 export type ChatContent = string | ChatChoice | readonly (string | ChatChoice)[] | ChatAnswer;
@@ -30,6 +34,8 @@ export interface ChatAnswer {
   choices: readonly (string | ChatChoice)[];
   /** The model that an agent's answer names. */
   model?: string;
+  /** What it used; counted when absent. */
+  usage?: { prompt_tokens?: number; completion_tokens?: number };
   /** How many tokens of the prompt were remembered from an earlier call. */
   cachedTokens?: number;
   /** How long each sound of the prompt plays, where it is known. */

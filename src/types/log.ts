@@ -2,7 +2,7 @@
  * The words of the request log.
  * @module
  */
-import type { Usage } from "./reply.ts";
+import type { Times, Usage } from "./reply.ts";
 
 /** What became of a request: still being answered, answered to the end, left by its caller, or cut off. */
 export type Outcome = "open" | "done" | "aborted" | "cut";
@@ -21,7 +21,7 @@ export interface LogEntry {
   readonly path: string;
   /** As sent, credentials left out; null when there was none. */
   readonly query: string | null;
-  /** Null until there is an answer. */
+  /** Null until there is an answer, and where a fault withholds it. */
   readonly status: number | null;
   readonly outcome: Outcome;
   /** Who answered; null for a refused request. */
@@ -39,6 +39,14 @@ export interface LogEntry {
   readonly model: string | null;
   /** The usage that the answer names, where it counts tokens. */
   readonly usage: Usage | null;
+  /** What a plan did to it; null without a plan. `ok` for nothing. */
+  readonly fault: string | null;
+  /** The how-manieth time it was that its key asked the same, where a plan or rules counted. */
+  readonly attempt: number | null;
+  /** Milliseconds until its first and its last piece, as a plan has it. */
+  readonly times: Times | null;
+  /** The trace that it belongs to. */
+  readonly trace: string | null;
   /** The caller's user agent. */
   readonly client: string | null;
   /** The body as it was sent: JSON, or text where it is not; null when there was none. */

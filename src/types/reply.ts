@@ -2,6 +2,7 @@
  * What goes on the wire.
  * @module
  */
+import type { Fate, LimitName } from "./plan.ts";
 
 /** Header names in lower case. */
 export type ReplyHeaders = Readonly<Record<string, string>>;
@@ -36,17 +37,36 @@ export interface Source {
   readonly match?: string;
 }
 
-/** How a stream leaves. */
-export interface Pace {
+/** How an answer leaves that doesn't leave at once and whole. The body of one in one piece is its only frame. */
+export interface Delivery {
+  /** Milliseconds to wait before the head. */
+  readonly before?: number;
   /** Milliseconds to wait before each frame. */
-  readonly delays: readonly number[];
+  readonly delays?: readonly number[];
+  /** Whether each byte leaves on its own. */
+  readonly isSliced?: boolean;
+  /** How it ends, where not as it should. */
+  readonly ending?: Ending;
 }
 
-/** Told how many events have been handed over, and whether there are more to come. */
+export type Ending =
+  /** Nothing is sent and the connection closed. */
+  | "drop"
+  /** Nothing is sent and the connection left open. */
+  | "hang"
+  /** The connection is reset after the last frame. */
+  | "reset"
+  /** Nothing follows the last frame, and the connection is left open. */
+  | "stall"
+  /** The head names more bytes than there are, and the connection is closed. */
+  | "short";
+
+/** Hears how many events have been handed over, and whether more will come. */
 export type OnEvents = (count: number, outcome: "open" | "done" | "aborted" | "cut") => void;
 
 /** What all replies have. */
 interface Head {
+  /** 0 where nothing is sent. */
   readonly status: number;
   readonly headers?: ReplyHeaders;
   readonly cost?: Cost;
@@ -55,20 +75,39 @@ interface Head {
   readonly model?: string;
   /** The usage that it names, where that is known without looking for it. */
   readonly usage?: Usage;
+  /** How many tokens of its prompt were cached. */
+  readonly cached?: number;
+  /** Milliseconds until its first and its last piece, as a pace has it. */
+  readonly times?: Times;
+  /** Without it the answer leaves at once, a stream at the server's chunk delay. */
+  readonly delivery?: Delivery;
+  /** What a plan did to it. */
+  readonly fate?: Fate;
+  /** What is left of a plan's limits, which its rate-limit headers then say. */
+  readonly limits?: LimitsLeft;
 }
+
+export interface Times {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Limits, and what is left of each after this answer. */
+export type LimitsLeft = Readonly<
+  Partial<Record<LimitName, { readonly limit: number; readonly remaining: number }>>
+>;
 
 /** An answer in one piece: JSON unless the headers say otherwise. */
 export interface BodyReply extends Head {
   readonly kind: "body";
   readonly body: string | Uint8Array;
+  readonly onEvents?: OnEvents;
 }
 
 /** A server-sent event stream: complete frames, each with its closing blank line. */
 export interface StreamReply extends Head {
   readonly kind: "stream";
   readonly frames: readonly string[];
-  /** Without it the server's chunk delay counts. */
-  readonly pace?: Pace;
   readonly onEvents?: OnEvents;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Call } from "./call.ts";
 import type { Reply, Source } from "./reply.ts";
+import type { Rule } from "./rule.ts";
 
 /**
  * Content for the wire layer to frame, or a reply that is whole already, with what explains it. `undefined` is a miss: the next
@@ -14,10 +15,26 @@ export type Answer =
   | { readonly reply: Reply; readonly source?: Source }
   | undefined;
 
+/** Rules that lie together. */
+export interface RuleSet {
+  readonly folder: string;
+  readonly rules: readonly Rule[];
+}
+
+/** Rules that a strategy brings, from files for instance. */
+export interface StrategyRules {
+  /** The rules for a call, in order, and the folder that they are from. */
+  of(call: Call): RuleSet | Promise<RuleSet>;
+  /** Hears which one is played. */
+  played?(rule: Rule): void;
+}
+
 export interface Strategy {
   /** What `x-parlel-strategy` chooses it by: letters, digits, `-` and `_`. */
   readonly name: string;
   /** Whether it is asked before the request is checked: a replay answers what the API refuses, as it was recorded. */
   readonly beforeChecks?: boolean;
+  /** Played before anybody is asked. */
+  readonly rules?: StrategyRules;
   answer(call: Call): Answer | Promise<Answer>;
 }

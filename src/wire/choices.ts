@@ -3,7 +3,7 @@
  * non-stream are both made from this, so they can't disagree.
  * @module
  */
-import type { ChatChoice, ChatContent } from "../types/content.ts";
+import type { ChatChoice, ChatContent, FinishReason } from "../types/content.ts";
 import type { Seed } from "../types/seed.ts";
 import { type Prompt, prefixOf } from "../prompt/prompt.ts";
 import { spacedJson } from "../prompt/spaced-json.ts";
@@ -18,7 +18,7 @@ export interface Choice {
   readonly toolCalls: string | null;
   /** How many tokens were said; a prefix was not. */
   readonly tokens: number;
-  readonly finish: "stop" | "length" | "tool_calls";
+  readonly finish: FinishReason;
 }
 
 /** What a request allows. */
@@ -71,7 +71,7 @@ function toChoice(choice: ChatChoice, limits: Limits, seed: Seed, index: number)
     text: prefix + text,
     toolCalls: toolCallsJson(calls),
     tokens,
-    finish: calls.length > 0 ? "tool_calls" : "stop",
+    finish: choice.finishReason ?? (calls.length > 0 ? "tool_calls" : "stop"),
   };
 }
 

@@ -27,10 +27,11 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
   const choices = toChoices(content, body, seed);
   const answer = typeof content === "object" && "choices" in content ? content : undefined;
   const model = answer?.model ?? body.model ?? AGENT_MODEL;
-  const prompt = promptTokens(body);
+  const prompt = answer?.usage?.prompt_tokens ?? promptTokens(body);
   const audio = promptAudio(body.messages, answer?.audioSeconds);
   const cached = answer?.cachedTokens ?? 0;
-  const completed = choices.reduce((sum, { tokens }) => sum + tokens, 0);
+  const completed =
+    answer?.usage?.completion_tokens ?? choices.reduce((sum, { tokens }) => sum + tokens, 0);
   const total = prompt + completed + (audio?.tokens ?? 0);
   const usage =
     `{${audio ? `"prompt_audio_seconds":${audio.seconds},` : ""}"prompt_tokens":${prompt}` +
@@ -38,7 +39,7 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
     `{"cached_tokens":${cached}${audio ? `,"audio_tokens":${audio.tokens}` : ""}}` +
     `,"service_tier":"standard"}`;
   const counts = { prompt_tokens: prompt, completion_tokens: completed, total_tokens: total };
-  if (body.stream) return { ...frameChunks(choices, call, model, usage), usage: counts };
+  if (body.stream) return { ...frameChunks(choices, call, model, usage), usage: counts, cached };
   const cost: Cost = audio
     ? { of: "audio", seconds: audio.seconds }
     : { of: "completion", tokens: total - cached };
@@ -47,6 +48,7 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
     status: 200,
     cost,
     usage: counts,
+    cached,
     body: completion(choices, call, model, usage),
   };
 }

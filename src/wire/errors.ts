@@ -108,6 +108,11 @@ export function badRequest(message: string): ApiError {
   return serviceError(400, "invalid_request_error", message, null);
 }
 
+/** 404 in the service's form, for a path of the emulator's own that there isn't. */
+export function noControl(message: string): ApiError {
+  return serviceError(404, "not_found", message, null);
+}
+
 /** 403 for requests that a web page or a foreign name sends to the control plane. */
 export function forbidden(message: string): ApiError {
   return serviceError(403, "forbidden", message, null);

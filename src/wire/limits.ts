@@ -3,68 +3,64 @@
  * recorded (behaviour.md section 4). They are written when an answer leaves, from what it cost.
  * @module
  */
-import type { Cost } from "../types/reply.ts";
+import type { LimitName } from "../types/plan.ts";
+import type { Cost, LimitsLeft } from "../types/reply.ts";
 
 const TOKENS_A_MINUTE = 5_000_000;
 
-/** Adds the headers of a cost to a list of names and values in turn. */
-export function writeLimits(cost: Cost, into: string[]): void {
+/**
+ * Adds the headers of a cost to a list of names and values in turn.
+ * @param left what is really left, where a plan has limits.
+ */
+export function writeLimits(cost: Cost, into: string[], left?: LimitsLeft): void {
   switch (cost.of) {
     case "completion":
-      into.push(
-        "x-max-retry-attempts-reached",
-        "false",
-        "x-ratelimit-limit-tokens-minute",
-        `${TOKENS_A_MINUTE}`,
-        "x-ratelimit-remaining-tokens-minute",
-        `${Math.max(0, TOKENS_A_MINUTE - cost.tokens)}`,
-        "x-ratelimit-tokens-query-cost",
-        `${cost.tokens}`,
-      );
-      return writeRequests(1250, into);
+      into.push("x-max-retry-attempts-reached", "false");
+      writeLeft("tokens-minute", TOKENS_A_MINUTE, cost.tokens, into, left);
+      into.push("x-ratelimit-tokens-query-cost", `${cost.tokens}`);
+      return writeLeft("req-minute", 1250, 1, into, left);
     case "stream":
       into.push("x-max-retry-attempts-reached", "false");
       return;
     case "input":
       into.push("x-ratelimit-tokens-query-cost", `${cost.tokens}`);
-      return writeRequests(cost.perMinute, into);
+      return writeLeft("req-minute", cost.perMinute, 1, into, left);
     case "pages":
-      return writeUnits("ocr-pages", 1_250, cost.pages, into);
+      writeLeft("ocr-pages-minute", 1250, cost.pages, into, left);
+      into.push("x-ratelimit-ocr-pages-query-cost", `${cost.pages}`);
+      return;
     case "audio":
       into.push("x-max-retry-attempts-reached", "false");
-      writeUnits("audio-seconds", 7_200, cost.seconds, into);
-      return writeRequests(360, into);
+      writeLeft("audio-seconds-minute", 7200, cost.seconds, into, left);
+      into.push("x-ratelimit-audio-seconds-query-cost", `${cost.seconds}`);
+      return writeLeft("req-minute", 360, 1, into, left);
     case "characters":
-      return writeUnits("input-characters", 24_000, cost.characters, into);
+      writeLeft("input-characters-minute", 24_000, cost.characters, into, left);
+      into.push("x-ratelimit-input-characters-query-cost", `${cost.characters}`);
+      return;
     case "document":
-      return writeDocuments(into);
+      // state.md section 5
+      writeLimit("document-minute", 100, 99, into);
+      writeLimit("document-day", 5000, 4999, into);
   }
 }
 
-/** Documents by minute and by day (state.md section 5). */
-function writeDocuments(into: string[]): void {
-  for (const [unit, limit] of [["minute", 100] as const, ["day", 5000] as const]) {
-    into.push(`x-ratelimit-limit-document-${unit}`, `${limit}`);
-    into.push(`x-ratelimit-remaining-document-${unit}`, `${limit - 1}`);
-  }
+function writeLeft(
+  name: LimitName,
+  usual: number,
+  cost: number,
+  into: string[],
+  left: LimitsLeft | undefined,
+): void {
+  const { limit = usual, remaining = usual - cost } = left?.[name] ?? {};
+  writeLimit(name, limit, remaining, into);
 }
 
-function writeRequests(limit: number, into: string[]): void {
+function writeLimit(name: string, limit: number, remaining: number, into: string[]): void {
   into.push(
-    "x-ratelimit-limit-req-minute",
+    `x-ratelimit-limit-${name}`,
     `${limit}`,
-    "x-ratelimit-remaining-req-minute",
-    `${limit - 1}`,
-  );
-}
-
-function writeUnits(unit: string, limit: number, cost: number, into: string[]): void {
-  into.push(
-    `x-ratelimit-limit-${unit}-minute`,
-    `${limit}`,
-    `x-ratelimit-remaining-${unit}-minute`,
-    `${Math.max(0, limit - cost)}`,
-    `x-ratelimit-${unit}-query-cost`,
-    `${cost}`,
+    `x-ratelimit-remaining-${name}`,
+    `${Math.max(0, remaining)}`,
   );
 }

@@ -17,6 +17,11 @@ export const CONTAINERS = {
 
 export type Container = keyof typeof CONTAINERS;
 
+/** The paths of links, for a router. */
+export const LINK_PATHS: readonly string[] = Object.keys(CONTAINERS).map(
+  (container) => `/${container}/:organisation/:workspace/:file`,
+);
+
 /** The name of an object's bytes. */
 export function blobName(container: Container, id: string): string {
   return `${CONTAINERS[container]} ${id}`;

@@ -3,10 +3,10 @@
  * @module
  */
 import { FastResponse } from "srvx";
-import type { LiveReply, Reply, StreamReply } from "../types/reply.ts";
+import type { LiveReply, OnEvents, Reply } from "../types/reply.ts";
 import { counted } from "./events.ts";
 import { writeLimits } from "./limits.ts";
-import { paced } from "./sse.ts";
+import { type Delivered, deliveredStream, type ResponseHead, type Whole } from "./delivery.ts";
 
 /** The reason phrases of the statuses in use; some clients show nothing else (RFC 9110 section 15). */
 const REASONS: Readonly<Record<number, string>> = {
@@ -34,15 +34,6 @@ const REASONS: Readonly<Record<number, string>> = {
 const JSON_TYPE = "application/json";
 const STREAM_TYPE = "text/event-stream; charset=utf-8";
 
-/** An answer in one piece. */
-export interface Whole {
-  readonly status: number;
-  readonly reason: string;
-  /** Names and values in turn. */
-  readonly headers: string[];
-  readonly body: string | Uint8Array;
-}
-
 /** A response that still knows its piece, for servers that can write it as it is. */
 export class WholeResponse extends FastResponse {
   readonly whole: Whole;
@@ -55,9 +46,9 @@ export class WholeResponse extends FastResponse {
 
 /** What the standard's class wants to know: made only where that class is used. */
 class LateInit implements ResponseInit {
-  readonly #whole: Whole;
+  readonly #whole: ResponseHead;
 
-  constructor(whole: Whole) {
+  constructor(whole: ResponseHead) {
     this.#whole = whole;
   }
 
@@ -74,10 +65,21 @@ class LateInit implements ResponseInit {
   }
 }
 
+/** A response that still knows how it is to be delivered, for servers that can do it as it is meant. */
+export class DeliveredResponse extends FastResponse {
+  readonly delivered: Delivered;
+
+  constructor(delivered: Delivered) {
+    super(deliveredStream(delivered), new LateInit(delivered));
+    this.delivered = delivered;
+  }
+}
+
 /** Whether a reply takes its time. One that doesn't leaves in one piece, a stream too, which is three times as fast. */
-export function isOpen(reply: Reply): boolean {
-  if (reply.kind === "stream") return reply.pace?.delays.some(Boolean) ?? false;
-  return reply.kind === "live";
+export function isOpen({ kind, delivery }: Reply): boolean {
+  if (!delivery) return kind === "live";
+  const { before = 0, delays, isSliced, ending } = delivery;
+  return before > 0 || isSliced === true || ending !== undefined || delays?.some(Boolean) === true;
 }
 
 /**
@@ -87,38 +89,43 @@ export function isOpen(reply: Reply): boolean {
 export function toResponse(reply: Reply, isApi: boolean): Response {
   const headers = headersOf(reply, isApi);
   const reason = REASONS[reply.status] ?? "";
-  if (reply.kind === "live" || (reply.kind === "stream" && isOpen(reply))) {
+  if (reply.kind === "live") {
     const init = { status: reply.status, statusText: reason, headers: pairs(headers) };
-    return new FastResponse(bodyOf(reply), init);
+    return new FastResponse(counted(reply.body, reply.onEvents ?? unheard, areEvents(reply)), init);
+  }
+  if (isOpen(reply)) {
+    const { delivery = {}, onEvents = unheard } = reply;
+    const isWhole = reply.kind === "body";
+    const frames = isWhole ? [reply.body] : reply.frames;
+    const { status } = reply;
+    return new DeliveredResponse({ status, reason, headers, frames, isWhole, delivery, onEvents });
   }
   const body = reply.kind === "stream" ? reply.frames.join("") : reply.body;
   return new WholeResponse({ status: reply.status, reason, headers, body });
 }
 
-function bodyOf(reply: StreamReply | LiveReply): ReadableStream<Uint8Array> {
-  const { onEvents = () => {} } = reply;
-  if (reply.kind === "live") return counted(reply.body, onEvents, areEvents(reply));
-  return paced(reply.frames, reply.pace?.delays ?? [], onEvents);
-}
+const unheard: OnEvents = () => {};
 
 function areEvents({ headers }: LiveReply): boolean {
   return headers?.["content-type"]?.startsWith("text/event-stream") ?? false;
 }
 
-function headersOf({ kind, status, headers = {}, cost, source }: Reply, isApi: boolean): string[] {
+function headersOf(reply: Reply, isApi: boolean): string[] {
+  const { kind, status, headers = {}, cost, source, fate, limits } = reply;
   const flat: string[] = [];
   // What has no body has no type (recorded).
   if (kind !== "live" && status !== 204 && headers["content-type"] === undefined) {
     flat.push("content-type", kind === "stream" ? STREAM_TYPE : JSON_TYPE);
   }
   for (const name in headers) flat.push(name, headers[name]!);
-  if (cost) writeLimits(cost, flat);
+  if (cost) writeLimits(cost, flat, limits);
   if (isApi) flat.push("access-control-allow-origin", "*");
   if (source) {
     flat.push("x-parlel-strategy", source.strategy);
     if (source.fixture !== undefined) flat.push("x-parlel-fixture", encodeURI(source.fixture));
     if (source.match !== undefined) flat.push("x-parlel-match", source.match);
   }
+  if (fate) flat.push("x-parlel-plan", `${fate.fault}; attempt=${fate.attempt}`);
   return flat;
 }
 

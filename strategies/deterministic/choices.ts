@@ -5,7 +5,7 @@
 
 export interface Choices {
   /** What is done with tools where the model may choose. */
-  readonly tools: "text" | "auto";
+  readonly tools: "text" | "auto" | "lexical";
   /** What vectors come from. */
   readonly embeddings: "hash" | "lexical";
   /** How jobs advance. */

@@ -16,7 +16,8 @@ import { prefixOf } from "../../src/prompt/prompt.ts";
 import { withPrompt } from "./prompt.ts";
 import { prose, sentences } from "./text/index.ts";
 import { thoughtWords } from "./thinking.ts";
-import { callableTools, takesNothing } from "./tool-choice.ts";
+import { callableTools, takesNothing } from "./tools/callable.ts";
+import { modeOf } from "./tools/mode.ts";
 
 type Conversation = Call<ChatCompletionRequest | AgentsCompletionRequest>;
 
@@ -25,12 +26,15 @@ export function converse(
   call: Conversation,
   { tools: onAuto }: Pick<Choices, "tools">,
 ): ChatContent | Promise<ChatContent> {
-  const { body } = call;
-  const tools = callableTools(body, onAuto);
-  const format = body.response_format?.type ?? "text";
-  const choices =
-    tools.length > 0 ? act(call, tools) : format === "text" ? speak(call) : write(call);
-  return withPrompt(choices, call);
+  const mode = modeOf(call, onAuto);
+  const tools = callableTools(call.body, mode);
+  const act = mode === "lexical" ? callAsked : callAny;
+  return withPrompt(tools.length > 0 ? act(call, tools) : answer(call), call);
+}
+
+function answer(call: Conversation): ChatChoice[] | Promise<ChatChoice[]> {
+  const format = call.body.response_format?.type ?? "text";
+  return format === "text" ? speak(call) : write(call);
 }
 
 function speak(call: Conversation): ChatChoice[] {
@@ -42,7 +46,7 @@ function speak(call: Conversation): ChatChoice[] {
   return choices;
 }
 
-async function act(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
+async function callAny(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
   const { generateJson } = await import("./json/index.ts");
   return Promise.all(
     think(call).map(async (choice, index) => {
@@ -54,6 +58,18 @@ async function act(call: Conversation, tools: readonly Function[]): Promise<Chat
       return { ...choice, toolCalls: [{ name, arguments: given as Record<string, unknown> }] };
     }),
   );
+}
+
+/** Calls what the conversation asks for, if it asks for anything. */
+async function callAsked(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
+  const { callsFrom } = await import("./tools/lexical.ts");
+  const write = callsFrom(call.body, tools);
+  const choices = await Promise.all(
+    think(call).map(async (choice, index) => {
+      return { ...choice, toolCalls: await write(call.seed.random(`tool ${index}`)) };
+    }),
+  );
+  return choices.every(({ toolCalls }) => toolCalls.length > 0) ? choices : answer(call);
 }
 
 async function write(call: Conversation): Promise<ChatChoice[]> {

@@ -9,7 +9,7 @@ const TOKEN = new RegExp(`[${UNSPACED}]+|(?:(?![${UNSPACED}])[\\p{L}\\p{N}])+|\\
 const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
 
 /** Words that say little, in the languages that tests are written in most. */
-const COMMON = new Set(
+export const COMMON: ReadonlySet<string> = new Set(
   (
     "a about after all am an and any are as at be because been before but by can could did do does for from get had has have " +
     "he her his how i if in into is it its me my no not of off on or our out over she should so some than that the their " +
@@ -62,8 +62,8 @@ function countWords(text: string): Map<string, number> {
   return counts;
 }
 
-/** Without case, accents and other ways to write the same. */
-function fold(text: string): string {
+/** A text without case, accents and other ways to write the same. */
+export function fold(text: string): string {
   return text
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")

@@ -143,11 +143,11 @@ async function compareAll(cases: Iterable<Case>, what: string): Promise<string[]
 describe.skipIf(!thereAreRecordings)("the deterministic answers", () => {
   test("to every recorded request have the recorded form", async () => {
     expect(await compareAll(interactionCases(), "interactions")).toEqual([]);
-  }, 120_000);
+  });
 
   test("have the form of every body that was recorded without its request", async () => {
     expect(await compareAll(bodyCases(), "bodies")).toEqual([]);
-  }, 120_000);
+  });
 
   test.skipIf(!isOwn)("need every allowance that there is", () => {
     const needed = ALLOWANCES.filter(({ isForeseen }) => !isForeseen);

@@ -33,29 +33,25 @@ function interactions(): Interaction[] {
     .filter(({ request, status }) => request?.startsWith("{") && status !== 401);
 }
 
-test.skipIf(!existsSync(FILE))(
-  "every recorded request is answered with its status",
-  async () => {
-    const { server, api } = await startServer();
-    const strict = await startServer({ strictModels: true });
-    const wrong: string[] = [];
-    let count = 0;
-    for (const { source, path, request, status, body } of interactions()) {
-      const { post } = body.includes("Invalid model") ? strict.api : api;
-      const response = await post(path!, request!);
-      const text = await response.text();
-      count++;
-      if (response.status !== status)
-        wrong.push(`${source}: ${response.status} ${text.slice(0, 200)}`);
-      // The recorder sorts keys.
-      else if (status >= 400) expect(JSON.parse(text)).toEqual(JSON.parse(body));
-    }
-    await Promise.all([server.stop(), strict.server.stop()]);
-    expect(wrong).toEqual([]);
-    expect(count).toBeGreaterThan(200);
-  },
-  60_000,
-);
+test.skipIf(!existsSync(FILE))("every recorded request is answered with its status", async () => {
+  const { server, api } = await startServer();
+  const strict = await startServer({ strictModels: true });
+  const wrong: string[] = [];
+  let count = 0;
+  for (const { source, path, request, status, body } of interactions()) {
+    const { post } = body.includes("Invalid model") ? strict.api : api;
+    const response = await post(path!, request!);
+    const text = await response.text();
+    count++;
+    if (response.status !== status)
+      wrong.push(`${source}: ${response.status} ${text.slice(0, 200)}`);
+    // The recorder sorts keys.
+    else if (status >= 400) expect(JSON.parse(text)).toEqual(JSON.parse(body));
+  }
+  await Promise.all([server.stop(), strict.server.stop()]);
+  expect(wrong).toEqual([]);
+  expect(count).toBeGreaterThan(200);
+});
 
 test("a recording answers what would be refused, in its own words", async () => {
   const refused = chatBody("", {

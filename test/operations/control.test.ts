@@ -67,6 +67,10 @@ describeServed("control plane", ({ fetch, get, post }) => {
       model: "mistral-small-latest",
       usage: expect.objectContaining({ completion_tokens: expect.any(Number) }),
       client: requests[0].client,
+      fault: null,
+      attempt: null,
+      times: null,
+      trace: null,
       body: chatBody("one"),
     });
     expect(requests[3]).toMatchObject({ body: null });
@@ -290,7 +294,7 @@ describeServed("what the control plane tells of state", (api) => {
     for (const [query, words] of [
       [
         "only=mood",
-        'There is no part \\"mood\\" to forget. Known: state, requests, misses, turns.',
+        'There is no part \\"mood\\" to forget. Known: state, requests, misses, turns, rules, plan.',
       ],
       ["only=requests&key=a", 'A key has no part \\"requests\\" to forget. Known: state, turns.'],
     ] as const) {

@@ -1,6 +1,8 @@
 /** What `prompt_cache_key` remembers. */
 import { expect, test } from "vitest";
 import { newStore } from "../store/_backends.ts";
+import type { Options } from "../../src/options/index.ts";
+import { newFolder } from "../_fixtures.ts";
 import type { Call } from "../../src/types/call.ts";
 import { cachedTokens } from "../../strategies/deterministic/prompt-cache.ts";
 import { chunksOf, KEY, startServer } from "../_harness.ts";
@@ -16,13 +18,13 @@ const body = (key: string | undefined, ...messages: object[]): Record<string, un
   ...(key !== undefined && { prompt_cache_key: key }),
 });
 
-async function start(): Promise<{
+async function start(options: Partial<Options> = {}): Promise<{
   ask: (body: object, headers?: Record<string, string>) => Promise<any>;
   cached: (body: object, headers?: Record<string, string>) => Promise<number>;
   reset: () => Promise<void>;
   [Symbol.asyncDispose]: () => Promise<void>;
 }> {
-  const { server, api } = await startServer();
+  const { server, api } = await startServer(options);
   const ask = async (asked: object, headers?: Record<string, string>): Promise<any> =>
     (await api.post(PATH, asked, headers)).json();
   return {
@@ -47,6 +49,19 @@ test("the first call shows nothing, the next ones what they share, in multiples 
   expect(await cached(body("short", user(words(15))))).toBe(0);
   expect(await cached(body("exact", user(words(32))))).toBe(0);
   expect(await cached(body("exact", user(words(32))))).toBe(32);
+});
+
+test.each([
+  ["in memory", () => ({})],
+  ["in a data folder", () => ({ data: newFolder() })],
+])("of prompts that come at once under one key, none is forgotten: %s", async (_, options) => {
+  await using emulator = await start(options());
+  const { cached } = emulator;
+  const prompts = Array.from({ length: 8 }, (__, n) => system(words(64, `prompt${n}`)));
+  await Promise.all(prompts.map((prompt) => cached(body("k", prompt, user("first")))));
+  for (const prompt of prompts) {
+    expect(await cached(body("k", prompt, user("again")))).toBeGreaterThanOrEqual(64);
+  }
 });
 
 test("a conversation that grows shows what was sent before", async () => {

@@ -15,6 +15,7 @@ const arrival = (body: string | null): Arrival => ({
   query: null,
   key: null,
   client: null,
+  trace: null,
   body,
 });
 
@@ -41,6 +42,8 @@ test("values, lists, bytes and log are there at the next start, and counting goe
       source: { strategy: "fixture", fixture: "f", match: "exact" },
       model: "m",
       usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+      fate: undefined,
+      times: undefined,
       kept: undefined,
     });
   }

@@ -12,6 +12,7 @@ const arrival = (body: string | null, more: Partial<Arrival> = {}): Arrival => (
   query: null,
   key: null,
   client: null,
+  trace: null,
   body,
   ...more,
 });
@@ -24,6 +25,8 @@ const completion = (more: Partial<Completion> = {}): Completion => ({
   source: { strategy: "deterministic" },
   model: "m",
   usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+  fate: undefined,
+  times: undefined,
   kept: undefined,
   ...more,
 });

@@ -12,6 +12,7 @@ const arrival: Arrival = {
   query: null,
   key: null,
   client: null,
+  trace: null,
   body: "{}",
 };
 

@@ -200,7 +200,7 @@ describe.each(forms)("an error that the API means, for %s", (_, isStream) => {
   );
 });
 
-test("a page that never ends is not read on", { timeout: 10_000 }, async () => {
+test("a page that never ends is not read on", async () => {
   const closed = signal();
   upstream.answer = (response) => {
     response.on("close", closed.give);
@@ -220,7 +220,6 @@ const endings: [string, string[]][] = [
 ];
 test.each(endings)(
   "a stream that stays open after %s ends there for its caller, and is kept",
-  { timeout: 10_000 },
   async (_, sent) => {
     const closed = signal();
     upstream.answer = (response) => {
@@ -248,7 +247,6 @@ function long(response: ServerResponse): void {
 }
 test.each(tooLong)(
   "%s with more than can be held reaches its caller whole, is not kept, and that is told",
-  { timeout: 60_000 },
   async (_, script, isStream) => {
     upstream.answer = script;
     const fixtures = newFolder();

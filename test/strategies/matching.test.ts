@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { newFolder, put, replayer } from "../_fixtures.ts";
-import { chatBody } from "../_harness.ts";
+import { chatBody, eventually } from "../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
 
@@ -307,7 +307,7 @@ test("a file is found by what it says, not by its name, so it may be edited", as
     path,
     readFileSync(path, "utf8").replaceAll("Hello", "Goodbye").replace("Hi.", "Bye."),
   );
-  await vi.waitFor(async () => expect((await post(CHAT, chatBody("Goodbye"))).status).toBe(200));
+  await eventually(async () => expect((await post(CHAT, chatBody("Goodbye"))).status).toBe(200));
   expect(await contentOf(await post(CHAT, chatBody("Goodbye")))).toBe("Bye.");
   expect((await post(CHAT, chatBody("Hello"))).status).toBe(400);
 });
@@ -334,11 +334,11 @@ test("a broken file is reported by name and line, never served, and changes noth
   errors.mockClear();
   put(fixtures, "chat/completions/new.json", fixture(chatBody("New"), saying("New.")));
   put(fixtures, "chat/completions/worse.json", "{");
-  await vi.waitFor(() => expect(errors).toHaveBeenCalled());
+  await eventually(() => expect(errors).toHaveBeenCalled());
   expect(errors.mock.calls.flat().join("\n")).toContain("The fixtures stay as they were");
   expect((await post(CHAT, chatBody("New"))).status).toBe(400);
   put(fixtures, "chat/completions/worse.json", fixture(chatBody("Worse"), saying("Fine.")));
-  await vi.waitFor(async () => expect((await post(CHAT, chatBody("New"))).status).toBe(200));
+  await eventually(async () => expect((await post(CHAT, chatBody("New"))).status).toBe(200));
 });
 
 test("a broken file of another set is reported at the start, too, and a later set when it is asked for", async () => {

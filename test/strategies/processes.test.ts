@@ -84,7 +84,7 @@ test("eight processes record into one folder, and nothing is lost", async () => 
   expect(await Promise.all(running.map(({ stop }) => stop()))).toEqual(Array(8).fill(0));
   // The line that says that it is ready, and nothing else.
   expect(running.map(({ output }) => output().match(/\n/g)?.length)).toEqual(Array(8).fill(1));
-}, 60_000);
+});
 
 test("threads of one process record into one folder, and nothing is lost", async () => {
   const fixtures = newFolder();
@@ -113,7 +113,7 @@ test("threads of one process record into one folder, and nothing is lost", async
   const kept = promptsIn(fixtures);
   expect(calls.filter(([, prompt]) => !kept.includes(prompt)).length).toBe(0);
   expect(unfinishedIn(fixtures)).toEqual([]);
-}, 60_000);
+});
 
 test("kill -9 in the middle of 200 recordings tears no file, and a later start sweeps what is left", async () => {
   const folder = newFolder();
@@ -167,7 +167,7 @@ test("kill -9 in the middle of 200 recordings tears no file, and a later start s
   for (const name of old) utimesSync(join(folder, name), past, past);
   await recorder(folder, upstream.url);
   expect(unfinishedIn(folder)).toEqual([young]);
-}, 180_000);
+});
 
 describe("a lock that was left", () => {
   const lockIn = (folder: string): string => join(folder, ".unfinished-lock-a.json");
@@ -247,5 +247,5 @@ describe("a lock that was left", () => {
     await (await askAt(url, chat("Hello"))).text();
     expect(performance.now() - started).toBeLessThan(5000);
     expect(promptsIn(fixtures)).toEqual(["Hello"]);
-  }, 60_000);
+  });
 });

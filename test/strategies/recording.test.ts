@@ -9,7 +9,7 @@ import { openEmulator } from "../../src/app/emulator.ts";
 import { resolveOptions } from "../../src/options/index.ts";
 import type { Options } from "../../src/options/index.ts";
 import { filesIn, newFolder, put, recorder, RECORDER_KEY, replayer } from "../_fixtures.ts";
-import { KEY } from "../_harness.ts";
+import { eventually, KEY } from "../_harness.ts";
 import {
   chat,
   CHAT,
@@ -41,6 +41,20 @@ const only = (folder: string): string => {
   return join(folder, files[0]!);
 };
 const fixtureIn = (folder: string) => parseFixture(readFileSync(only(folder), "utf8"));
+test("events that end in CRLF are counted as those that end in LF", async () => {
+  const { post, fetch } = await recorder(newFolder(), upstream.url);
+  upstream.answer = (response) => {
+    response.writeHead(200, STREAM_TYPE);
+    for (const event of events("Hello there")) response.write(event.replaceAll("\n", "\r\n"));
+    response.end();
+  };
+  for (const _ of ["recorded", "replayed"]) {
+    await (await post(CHAT, chat("Hello", true))).text();
+    const log = await (await fetch("/__parlel/requests?limit=1")).json();
+    expect(log).toMatchObject({ requests: [{ events: 3, outcome: "done" }] });
+  }
+});
+
 test("the caller has the first event before the upstream has sent the second", async () => {
   const { post } = await recorder(newFolder(), upstream.url);
   const seen = signal();
@@ -180,9 +194,9 @@ test.each(leaving)(
     caller.destroy();
     await gone;
     // The recorder knows, too. Of a caller that leaves before there is an answer there is nothing to see.
-    if (count > 0) await vi.waitFor(() => expect(server.requests[0]?.duration).toBeGreaterThan(0));
+    if (count > 0) await eventually(() => expect(server.requests[0]?.duration).toBeGreaterThan(0));
     left.give();
-    await vi.waitFor(() => expect(filesIn(fixtures)).toHaveLength(1), { timeout: 5000 });
+    await eventually(() => expect(filesIn(fixtures)).toHaveLength(1));
     expect(await (await post(CHAT, body)).text()).toBe(whole.join(""));
     const replayed = await (await replayer(fixtures)).post(CHAT, body);
     expect(await replayed.text()).toBe(whole.join(""));
@@ -210,7 +224,7 @@ test("a stop waits for a recording whose caller has left", async () => {
   await response.body!.getReader().read();
   caller.abort();
   const stopped = server.stop();
-  await vi.waitFor(() => expect(fetch(`${server.url}/health`)).rejects.toThrow());
+  await eventually(() => expect(fetch(`${server.url}/health`)).rejects.toThrow());
   left.give();
   await stopped;
   expect(fixtureIn(fixtures).replies).toHaveLength(1);

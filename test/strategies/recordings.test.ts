@@ -48,5 +48,4 @@ test.skipIf(!areImportable())(
     expect(wrong).toEqual([]);
     expect(seen.size).toBeGreaterThan(0);
   },
-  120_000,
 );

@@ -2,7 +2,6 @@
  * Making the objects that are there from the start: each by its own request, which nobody has sent and no log shows.
  * @module
  */
-import type { Next } from "../../layers/layer.ts";
 import { operationNamed } from "../../operations/index.ts";
 import type { World } from "../../store/world.ts";
 import type { Incoming } from "../../types/call.ts";
@@ -16,14 +15,10 @@ import { badState, type Initial, type Step } from "./file.ts";
 export type Fill = (world: World, key: string) => Promise<void>;
 
 /**
- * @param run the layers, without those that are about clients.
+ * @param common whose layers are without those that are about clients.
  * @throws EmulatorError `BAD_OPTION` naming the entry that can't be made.
  */
-export function createFill(
-  { path, steps, keys }: Initial,
-  common: Omit<Common, "run">,
-  run: Next,
-): Fill {
+export function createFill({ path, steps, keys }: Initial, common: Common): Fill {
   return async (world, key) => {
     const ids = new Map<string, string>();
     for (const step of [...steps, ...(keys.get(key) ?? [])]) {
@@ -42,8 +37,8 @@ export function createFill(
         params: named(params) as Record<string, string>,
         isApi: true,
       };
-      const call = new ReceivedCall(request, target, world, undefined, { ...common, run });
-      const reply = await run(call);
+      const call = new ReceivedCall(request, target, world, undefined, common);
+      const reply = await common.run(call);
       call.end();
       const text = textOf(reply);
       if (reply.status >= 300) throw badState(path, `${place} is refused: ${text}`);

@@ -2,7 +2,6 @@
  * What there is from the start: read, tried out, and made in each room.
  * @module
  */
-import type { Next } from "../../layers/layer.ts";
 import { openStore } from "../../store/store.ts";
 import type { Time } from "../../store/time.ts";
 import type { Beginning } from "../../store/world.ts";
@@ -10,24 +9,17 @@ import type { Common } from "../call.ts";
 import { readInitial } from "./file.ts";
 import { createFill } from "./fill.ts";
 
-interface Given {
-  readonly common: Omit<Common, "run">;
-  /** The layers, without those that are about clients. */
-  readonly run: Next;
-  readonly time: Time;
-}
-
 /** The key that stands for all that the file doesn't name. */
 const ANYBODY = "anybody";
 
-/** @throws EmulatorError `BAD_OPTION` for a file that can't be read, or an entry that can't be made. */
-export async function openBeginning(
-  path: string,
-  { common, run, time }: Given,
-): Promise<Beginning> {
+/**
+ * @param common whose layers are without those that are about clients.
+ * @throws EmulatorError `BAD_OPTION` for a file that can't be read, or an entry that can't be made.
+ */
+export async function openBeginning(path: string, common: Common, time: Time): Promise<Beginning> {
   const initial = await readInitial(path);
   const keys = [...initial.keys.keys()];
-  const fill = createFill(initial, common, run);
+  const fill = createFill(initial, common);
   // What can't be made is said at the start and not to the first caller.
   const trial = await openStore({ logLimit: 0, time, complain() {} });
   for (const key of [ANYBODY, ...keys]) await fill(await trial.world(""), key);

@@ -3,9 +3,9 @@
  * @module
  */
 import { andThen, type Maybe } from "../async/maybe.ts";
-import { contentCheck } from "../schema/contents.ts";
+import { contentIssue } from "../schema/contents.ts";
+import { issueText } from "../schema/issues.ts";
 import { isObject } from "../schema/scalars.ts";
-import type { Issue } from "../types/schema.ts";
 import { headerFault, isFinalStatus } from "../wire/headers.ts";
 import type { Passing } from "./layer.ts";
 
@@ -16,17 +16,7 @@ export function answerFault(answer: unknown, call: Passing): Maybe<string | unde
   if (!("content" in answer)) return "it has neither content nor a reply.";
   const { served } = call;
   if (!served) return "nothing is served there, so that only a whole reply can be an answer.";
-  return andThen(contentCheck(served.id), (schema) => {
-    const issues: Issue[] = [];
-    // What the service adds to its answers over time does no harm.
-    schema?.check(answer.content, {
-      loc: ["content"],
-      issues,
-      lenient: served.media === undefined,
-    });
-    const [issue] = issues;
-    return issue && `${issue.loc.join(".")}: ${issue.msg}.`;
-  });
+  return andThen(contentIssue(served.id, answer.content), (issue) => issue && issueText(issue));
 }
 
 function replyFault(reply: unknown): string | undefined {

@@ -6,34 +6,47 @@ import type {
   AgentsCompletionRequest,
   ChatCompletionRequest,
   Function,
-} from "../../src/schema/generated/requests.ts";
-import type { Choices } from "./choices.ts";
-import { badRequest } from "../../src/wire/errors.ts";
+} from "../../../src/schema/generated/requests.ts";
+import type { Choices } from "../choices.ts";
+import { badRequest } from "../../../src/wire/errors.ts";
+import { FINAL_ANSWER, turnOf } from "./turn.ts";
 
 /** The API's document says that `any` and `required` mean a call; there is none to make without tools. */
 const NO_TOOLS = 'tool_choice asks for a call, but "tools" is empty.';
 
+type Request = Pick<
+  ChatCompletionRequest | AgentsCompletionRequest,
+  "tools" | "tool_choice" | "messages"
+>;
+
+/** Who chooses the tool. */
+export type Mode = Choices["tools"];
+
 /**
- * The functions of which the answer calls one; none for an answer in words. Connectors run at the service and are never called.
- * @param onAuto what the server does when the model may choose.
+ * The functions of which the answer may call some; none for an answer in words. Connectors run at the service and are never
+ * called.
+ * @param mode what happens where the model may choose.
  * @throws ApiError 400 for a choice that can't be met.
  */
 export function callableTools(
-  {
-    tools,
-    tool_choice: choice = "auto",
-    messages,
-  }: Pick<ChatCompletionRequest | AgentsCompletionRequest, "tools" | "tool_choice" | "messages">,
-  onAuto: Choices["tools"],
+  { tools, tool_choice: choice = "auto", messages }: Request,
+  mode: Mode,
 ): readonly Function[] {
-  if (choice === "none" || (choice === "auto" && (onAuto === "text" || !tools))) return [];
+  if (choice === "none" || (choice === "auto" && (mode === "text" || !tools))) return [];
   if (choice !== "auto" && !tools?.length) throw badRequest(NO_TOOLS);
   const functions = tools!.flatMap((tool) => ("function" in tool ? [tool.function] : []));
   const callable = typeof choice === "object" ? named(functions, choice.function.name) : functions;
-  const called = calledForResult(messages);
-  if (!called) return callable;
+  // What comes after a result is read in the conversation.
+  if (choice === "auto" && mode === "lexical") return callable;
+  const { results, called, isWritten } = turnOf(messages);
+  const isSettled = isWritten && (choice === "auto" || typeof choice === "object");
+  if (results.length === 0 || isSettled) return callable;
   // So that an agent's loop ends: a result is answered in words, or where a call is asked for, by what was not called yet.
-  return choice === "auto" ? [] : callable.filter(({ name }) => !called.has(name));
+  if (choice === "auto") return [];
+  const final = isWritten && callable.find(({ name }) => name === FINAL_ANSWER);
+  if (final && mode !== "lexical") return [final];
+  const known = new Set(called);
+  return callable.filter((tool) => tool === final || !known.has(tool.name));
 }
 
 function named(functions: readonly Function[], name: string): Function[] {
@@ -43,16 +56,6 @@ function named(functions: readonly Function[], name: string): Function[] {
   throw badRequest(
     `tool_choice names the function "${name}", which is not among the tools${known && `: ${known}`}.`,
   );
-}
-
-/** The functions that were called since the user spoke; undefined when no result has come since. */
-function calledForResult(messages: ChatCompletionRequest["messages"]): Set<string> | undefined {
-  const turn = messages.slice(messages.findLastIndex(({ role }) => role === "user") + 1);
-  if (!turn.some(({ role }) => role === "tool")) return undefined;
-  const calls = turn.flatMap(
-    (message) => (message.role === "assistant" && message.tool_calls) || [],
-  );
-  return new Set(calls.map((call) => call.function.name));
 }
 
 /** What a schema may say and still ask for nothing. */

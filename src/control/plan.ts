@@ -1,0 +1,41 @@
+/**
+ * The plan of a world: shown, set, and taken away.
+ * @module
+ */
+import { planJson, readPlan } from "../plan/plan.ts";
+import type { Plan } from "../types/plan.ts";
+import type { BodyReply } from "../types/reply.ts";
+import { jsonReply } from "../wire/content.ts";
+import { badRequest } from "../wire/errors.ts";
+import type { ControlCall } from "./control.ts";
+
+/** `GET /__parlel/plan` */
+export async function showPlan({ world }: ControlCall): Promise<BodyReply> {
+  return shown((await world()).script.plan);
+}
+
+/** `PUT /__parlel/plan`: JSON, or one line of plain text. Attempts are counted anew. */
+export async function setPlan({ world, body }: ControlCall): Promise<BodyReply> {
+  const plan = planOf(await body());
+  await (await world()).script.setPlan(plan);
+  return shown(plan);
+}
+
+/** `DELETE /__parlel/plan` */
+export async function clearPlan({ world }: ControlCall): Promise<BodyReply> {
+  await (await world()).script.setPlan(undefined);
+  return shown(undefined);
+}
+
+/** @throws ApiError 400 for what is no plan. */
+function planOf(value: unknown): Plan {
+  try {
+    return readPlan(value);
+  } catch (error) {
+    throw badRequest(`The plan can't be played. ${(error as Error).message}`);
+  }
+}
+
+function shown(plan: Plan | undefined): BodyReply {
+  return jsonReply({ plan: plan === undefined ? null : planJson(plan) });
+}

@@ -1,0 +1,25 @@
+/**
+ * Faults before an answer: no strategy is asked, and nothing changes.
+ * @module
+ */
+import type { Reply } from "../../../types/reply.ts";
+import type { Step } from "../../../types/plan.ts";
+import { statusReply } from "../../../wire/statuses.ts";
+
+/** The reply of a fault that needs no answer; undefined for one that breaks an answer. */
+export function earlyFault({ fault, status, with: particulars = {} }: Step): Reply | undefined {
+  switch (fault) {
+    case "status": {
+      const { retryAfter, ...error } = particulars;
+      const reply = statusReply(status!, error);
+      return retryAfter === undefined
+        ? reply
+        : { ...reply, headers: { ...reply.headers, "retry-after": retryAfter } };
+    }
+    case "drop":
+    case "hang":
+      return { kind: "body", status: 0, body: "", delivery: { ending: fault } };
+    default:
+      return undefined;
+  }
+}

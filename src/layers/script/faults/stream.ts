@@ -1,0 +1,124 @@
+/**
+ * Faults of a stream on its way. An answer in one piece is a stream of one event here.
+ * @module
+ */
+import type { BodyReply, Delivery, Reply, StreamReply } from "../../../types/reply.ts";
+import type { Step } from "../../../types/plan.ts";
+import { dataEvent, DONE } from "../../../wire/sse.ts";
+import { html, statusReply } from "../../../wire/statuses.ts";
+
+type Whole = BodyReply | StreamReply;
+
+/** A reply that is broken; undefined where the fault can't be done to it. */
+export function streamFault(reply: Reply, step: Step): Reply | undefined {
+  if (reply.kind === "live") return undefined;
+  switch (step.fault) {
+    case "cut":
+      return cut(reply, step, {});
+    case "reset":
+      return cut(reply, step, { ending: "reset" });
+    case "stall":
+      return cut(reply, step, { ending: "stall" });
+    case "garble":
+      return changed(reply, step, garbled);
+    case "error":
+      return reply.kind === "stream" ? inserted(reply, step, errorEvent(step)) : undefined;
+    case "comment":
+      return reply.kind === "stream" ? inserted(reply, step, commentOf(step)) : undefined;
+    case "nodone":
+      return withoutDone(reply);
+    case "slice":
+      return { ...reply, delivery: { ...reply.delivery, isSliced: true } };
+    case "empty":
+      return empty(reply);
+    case "html":
+      return { ...html(200, "Just a moment"), ...sourceOf(reply) };
+    case "short":
+      return reply.kind === "body"
+        ? { ...reply, delivery: { ...reply.delivery, ending: "short" } }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function sourceOf({ source, model, usage }: Whole): Pick<Whole, "source" | "model" | "usage"> {
+  return {
+    ...(source && { source }),
+    ...(model !== undefined && { model }),
+    ...(usage && { usage }),
+  };
+}
+
+/** A half of its events, where the step names no place. */
+function placeOf({ at = "50%" }: Step, events: number): number {
+  return typeof at === "number" ? at : Math.floor((events * Number.parseFloat(at)) / 100);
+}
+
+/** The beginning of a reply, and how it ends there. Undefined where it is over before. */
+function cut(reply: Whole, step: Step, { ending }: Pick<Delivery, "ending">): Reply | undefined {
+  if (reply.kind === "body") return cutBody(reply, step, ending);
+  const place = placeOf(step, reply.frames.length);
+  if (place >= reply.frames.length) return undefined;
+  const whole = Math.floor(place);
+  const part = half(reply.frames[whole]!, place - whole);
+  const frames = [...reply.frames.slice(0, whole), ...(part === "" ? [] : [part])];
+  return { ...reply, frames, delivery: { ...reply.delivery, ...(ending && { ending }) } };
+}
+
+function cutBody(reply: BodyReply, step: Step, ending: Delivery["ending"]): Reply | undefined {
+  const { at = 0.5 } = step;
+  const share = typeof at === "number" ? at : Number.parseFloat(at) / 100;
+  if (share >= 1) return undefined;
+  const body =
+    typeof reply.body === "string"
+      ? half(reply.body, share)
+      : reply.body.subarray(0, Math.floor(reply.body.length * share));
+  return { ...reply, body, ...(ending && { delivery: { ...reply.delivery, ending } }) };
+}
+
+function half(text: string, share: number): string {
+  return text.slice(0, Math.floor(text.length * share));
+}
+
+/** One event changed, or the whole of an answer in one piece. */
+function changed(reply: Whole, step: Step, change: (text: string) => string): Reply | undefined {
+  if (reply.kind === "body") {
+    return typeof reply.body === "string" ? { ...reply, body: change(reply.body) } : undefined;
+  }
+  const place = Math.floor(placeOf(step, reply.frames.length));
+  if (place >= reply.frames.length) return undefined;
+  const frames = reply.frames.map((frame, at) => (at === place ? change(frame) : frame));
+  return { ...reply, frames };
+}
+
+/** No JSON any more, and still of the same length. */
+function garbled(text: string): string {
+  return text.replace(/[{}[\]":]/g, "#").replace(/^data#/, "data:");
+}
+
+function inserted(reply: StreamReply, step: Step, event: string): Reply | undefined {
+  const place = Math.floor(placeOf(step, reply.frames.length));
+  if (place > reply.frames.length) return undefined;
+  const { delays } = reply.delivery ?? {};
+  const frames = [...reply.frames.slice(0, place), event, ...reply.frames.slice(place)];
+  const waits = delays && [...delays.slice(0, place), 0, ...delays.slice(place)];
+  return { ...reply, frames, ...(waits && { delivery: { ...reply.delivery, delays: waits } }) };
+}
+
+function errorEvent({ with: particulars = {} }: Step): string {
+  return dataEvent(`${statusReply(500, particulars).body}`);
+}
+
+function commentOf({ with: { text = "keep-alive" } = {} }: Step): string {
+  return `: ${text}\n\n`;
+}
+
+function withoutDone(reply: Whole): Reply | undefined {
+  if (reply.kind !== "stream" || reply.frames.at(-1) !== DONE) return undefined;
+  return { ...reply, frames: reply.frames.slice(0, -1) };
+}
+
+function empty(reply: Whole): Reply {
+  return reply.kind === "stream" ? { ...reply, frames: [] } : { ...reply, body: "" };
+}

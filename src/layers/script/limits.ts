@@ -1,0 +1,109 @@
+/**
+ * Limits that run down and come back.
+ * @module
+ */
+import { andThen, type Maybe } from "../../async/maybe.ts";
+import type { LimitName, Limits } from "../../types/plan.ts";
+import type { LimitsLeft, Reply } from "../../types/reply.ts";
+import { statusReply } from "../../wire/statuses.ts";
+import type { Script } from "../../store/script.ts";
+
+const SECOND = 1000;
+const MINUTE = 60_000;
+
+const PERIODS: Readonly<Record<Exclude<LimitName, "concurrent">, number>> = {
+  "req-second": SECOND,
+  "req-minute": MINUTE,
+  "tokens-minute": MINUTE,
+  "ocr-pages-minute": MINUTE,
+  "audio-seconds-minute": MINUTE,
+  "input-characters-minute": MINUTE,
+};
+
+type Counted = keyof typeof PERIODS;
+
+/** What of a limit a request takes when it comes. Of what only its answer tells there must be something left. */
+const isOfRequests = (name: Counted): boolean => name.startsWith("req-");
+
+/** A limit that a call was refused by. */
+export interface Refusal {
+  readonly limit: LimitName;
+  readonly reply: Reply;
+}
+
+/** What is left of the limits after a call has come; or the limit that refuses it. */
+export function admit(
+  limits: Limits,
+  key: string,
+  script: Script,
+): Maybe<Refusal | { readonly left: LimitsLeft }> {
+  const { concurrent, retryAfter = false } = limits;
+  if (concurrent !== undefined && script.open(key) > concurrent) {
+    return refusal("concurrent", {}, retryAfter ? SECOND : 0);
+  }
+  const names = Object.keys(PERIODS).filter((name) => limits[name as Counted] !== undefined);
+  const from = (
+    index: number,
+    left: LimitsLeft,
+  ): Maybe<Refusal | { readonly left: LimitsLeft }> => {
+    const name = names[index] as Counted | undefined;
+    if (name === undefined) return { left };
+    const limit = limits[name]!;
+    const budget = { most: limit, period: PERIODS[name] };
+    const amount = isOfRequests(name) ? 1 : 0;
+    return andThen(script.spend(`${name} ${key}`, budget, amount, 1), (spent) => {
+      const now = { ...left, [name]: { limit, remaining: spent.remaining } };
+      return spent.isTaken ? from(index + 1, now) : refusal(name, now, retryAfter ? spent.wait : 0);
+    });
+  };
+  return from(0, {});
+}
+
+/** @param wait milliseconds; 0 says nothing of when to come again. */
+function refusal(limit: LimitName, left: LimitsLeft, wait: number): Refusal {
+  const seconds = Math.ceil(wait / SECOND);
+  const reply: Reply = {
+    ...statusReply(429),
+    ...(seconds > 0 && { headers: { "retry-after": `${seconds}` } }),
+    cost: { of: "completion", tokens: 0 },
+    limits: left,
+  };
+  return { limit, reply };
+}
+
+/** Spends what an answer cost. */
+export function spendCost(
+  reply: Reply,
+  limits: Limits,
+  key: string,
+  script: Script,
+  left: LimitsLeft,
+): Maybe<Reply> {
+  const [name, amount] = spentBy(reply);
+  const limit = name === undefined ? undefined : limits[name];
+  if (name === undefined || limit === undefined) return { ...reply, limits: left };
+  const budget = { most: limit, period: PERIODS[name] };
+  const needed = Number.NEGATIVE_INFINITY;
+  return andThen(script.spend(`${name} ${key}`, budget, amount, needed), ({ remaining }) => ({
+    ...reply,
+    limits: { ...left, [name]: { limit, remaining } },
+  }));
+}
+
+function spentBy({ cost, usage }: Reply): [Counted, number] | [undefined, 0] {
+  switch (cost?.of) {
+    case "completion":
+    case "input":
+      return ["tokens-minute", cost.tokens];
+    case "stream":
+      return ["tokens-minute", usage?.total_tokens ?? 0];
+    case "pages":
+      return ["ocr-pages-minute", cost.pages];
+    case "audio":
+      return ["audio-seconds-minute", cost.seconds];
+    case "characters":
+      return ["input-characters-minute", cost.characters];
+    default:
+      return [undefined, 0];
+  }
+}

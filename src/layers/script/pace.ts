@@ -1,0 +1,77 @@
+/**
+ * How long an answer takes.
+ * @module
+ */
+import { createRandom } from "../../hash/random.ts";
+import { hash } from "../../hash/xxhash.ts";
+import type { Pace } from "../../types/plan.ts";
+import type { Delivery, Reply } from "../../types/reply.ts";
+import type { Random } from "../../types/seed.ts";
+
+/** What times are drawn from: equal calls take equally long. */
+export interface Drawn {
+  readonly seed: string;
+  readonly print: string;
+  readonly attempt: number;
+  /** How many calls are open in the world. */
+  readonly open: number;
+}
+
+const CONCURRENT = 8;
+
+/** A reply at a pace. A plain answer waits as long as its stream would have taken. */
+export function atPace(reply: Reply, pace: Pace, drawn: Drawn): Reply {
+  const { latency = 0, ttft = 0, perInputToken = 0, tps, jitter = 0, speed = 1 } = pace;
+  const random = createRandom(hash(`${drawn.seed} pace ${drawn.print} ${drawn.attempt}`));
+  const slowness = slownessOf(pace, drawn.open);
+  const varied = (time: number): number => time * slowness * jitterOf(random, jitter);
+
+  const isAnswer = reply.status < 400;
+  const { input, output } = tokensOf(reply);
+  const first = varied(latency) + (isAnswer ? varied(ttft + perInputToken * input) : 0);
+  const each = tps === undefined || !isAnswer ? 0 : 1000 / tps;
+  if (reply.kind === "stream") {
+    const delays = reply.frames.map((_, at) => (at === 0 || each === 0 ? 0 : varied(each)));
+    const last = delays.reduce((sum, delay) => sum + delay, first);
+    const own = reply.delivery?.delays;
+    return timed(reply, { before: first, delays: own?.some(Boolean) ? own : delays }, last, speed);
+  }
+  let last = first;
+  for (let token = 1; each > 0 && token < output; token++) last += varied(each);
+  return timed(reply, { before: last }, last, speed);
+}
+
+/** Nobody waits at no speed at all. */
+function timed(reply: Reply, { before, delays }: Delivery, last: number, speed: number): Reply {
+  const times = { first: rounded(before ?? 0), last: rounded(last) };
+  if (speed === 0) return { ...reply, times };
+  const scaled = (time: number): number => time / speed;
+  return {
+    ...reply,
+    times,
+    delivery: {
+      ...reply.delivery,
+      before: scaled(before ?? 0),
+      ...(delays && { delays: delays.map(scaled) }),
+    },
+  };
+}
+
+/** How many tokens were read, without those that were cached, and how many were said. */
+function tokensOf({ usage, cached = 0 }: Reply): { input: number; output: number } {
+  const { prompt_tokens: input = 0, completion_tokens: output = 0 } = usage ?? {};
+  return { input: Math.max(0, input - cached), output };
+}
+
+function slownessOf({ load = 1, concurrent = CONCURRENT }: Pace, open: number): number {
+  return 1 + (load - 1) * Math.min(1, (open - 1) / Math.max(1, concurrent - 1));
+}
+
+/** A factor around 1. */
+function jitterOf(random: Random, jitter: number): number {
+  return jitter === 0 ? 1 : 1 + jitter * ((2 * random.uint32()) / 2 ** 32 - 1);
+}
+
+function rounded(time: number): number {
+  return Math.round(time * 10) / 10;
+}

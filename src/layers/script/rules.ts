@@ -1,0 +1,103 @@
+/**
+ * Which rule answers a call, and what it says.
+ * @module
+ */
+import { andThen, type Maybe } from "../../async/maybe.ts";
+import { matcherOf } from "../../match/conditions.ts";
+import { isSpoken, ruleAnswer, SPOKEN } from "../../rules/answer.ts";
+import type { Reply } from "../../types/reply.ts";
+import type { Rule } from "../../types/rule.ts";
+import { ApiError } from "../../wire/errors.ts";
+import type { Passing } from "../layer.ts";
+import { replyOf } from "../reply.ts";
+import type { Called } from "./called.ts";
+
+/** Rules, and who brings them. */
+export interface RuleSource {
+  /** A strategy, or `rules` for the world. */
+  readonly by: string;
+  /** The folder that they are from; undefined for the world's. */
+  readonly folder: string | undefined;
+  readonly rules: readonly Rule[];
+}
+
+/** A rule that a call has met. */
+export interface Played extends Omit<RuleSource, "rules"> {
+  readonly rule: Rule;
+}
+
+/** The first of several rules that a call meets and that is still to be played. */
+export function findRule(
+  sources: readonly RuleSource[],
+  call: Passing,
+  { subject }: Called,
+): Maybe<Played | undefined> {
+  // What the API refuses, it refuses whatever a rule would say.
+  if (sources.every(({ rules }) => rules.length === 0) || call.issues.length > 0) return undefined;
+  const { script } = call.world;
+  const from = (source: number, index: number): Maybe<Played | undefined> => {
+    const { rules, by, folder } = sources[source]!;
+    for (let at = index; at < rules.length; at++) {
+      const rule = rules[at]!;
+      const { name, match, times = Number.POSITIVE_INFINITY } = rule;
+      if (!isMeant(rule, call.operation) || !matcherOf(match).passes(subject)) continue;
+      if (script.plays(name) >= times) continue;
+      return andThen(script.play(name), (n) =>
+        n <= times ? { rule, by, folder } : from(source, at + 1),
+      );
+    }
+    return source + 1 < sources.length ? from(source + 1, 0) : undefined;
+  };
+  return from(0, 0);
+}
+
+/** Only who can speak is meant by a rule that says something. */
+function isMeant({ reply }: Rule, operation: string): boolean {
+  return (
+    isSpoken(operation) || !reply.some((each) => SPOKEN.some((key) => each[key] !== undefined))
+  );
+}
+
+/** @throws ApiError 400 for a call that isn't as the rule expects. */
+export function checkExpectation({ name, expect }: Rule, { subject }: Called): void {
+  const mismatches = expect ? matcherOf(expect).mismatches(subject) : [];
+  if (mismatches.length === 0) return;
+  const places = mismatches.map(
+    ({ at, expected, got }) => `${at}: expected ${JSON.stringify(expected)}, got ${shown(got)}`,
+  );
+  const body = {
+    object: "error",
+    message: `The call isn't as the rule ${name} expects.\n${places.join("\n")}`,
+    type: "unexpected_call",
+    param: null,
+    code: null,
+    raw_status_code: 400,
+    rule: name,
+    mismatches,
+  };
+  throw new ApiError(400, JSON.stringify(body));
+}
+
+const SHOWN = 200;
+
+function shown(value: unknown): string {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/** What a rule answers; undefined where it leaves the answer to the strategies. */
+export function playRule({ rule, by, folder }: Played, call: Passing): Maybe<Reply | undefined> {
+  const { name, reply: replies } = rule;
+  if (replies.length === 0) return undefined;
+  const place = folder ?? call.world.script.since(name);
+  return andThen(call.world.turn(call.request.key, `${place} ${name}`), (turn) => {
+    const said = replies[Math.min(turn, replies.length - 1)]!;
+    const { status, headers, ...answer } = ruleAnswer(said, call.operation, call.body);
+    const reply = replyOf(call, answer, { strategy: by, fixture: name, match: "rule" });
+    return {
+      ...reply,
+      ...(status !== undefined && { status }),
+      headers: { ...reply.headers, ...headers },
+    };
+  });
+}

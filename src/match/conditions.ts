@@ -1,0 +1,152 @@
+/**
+ * The conditions of a match, one for each of its keys.
+ * @module
+ */
+import type { CalledMatch, Match, Mismatch } from "../types/match.ts";
+import type { CalledTool } from "./conversation.ts";
+import type { Subject } from "./subject.ts";
+import { isSubset, lacking } from "./subset.ts";
+import { textCondition } from "./text.ts";
+
+interface Condition<Wanted> {
+  /** What the subject has in this place. */
+  got(subject: Subject): unknown;
+  /** @throws Error that says what is wrong with what is wanted. */
+  holds(wanted: Wanted): (subject: Subject) => boolean;
+  /** Where it doesn't hold; the whole of it without this. */
+  mismatches?(wanted: Wanted, subject: Subject): Mismatch[];
+}
+
+const fact = <Name extends keyof Subject["facts"]>(
+  name: Name,
+): Condition<NonNullable<Subject["facts"][Name]>> => ({
+  got: ({ facts }) => facts[name] ?? null,
+  holds:
+    (wanted) =>
+    ({ facts }) =>
+      facts[name] === wanted,
+});
+
+const text = (got: (subject: Subject) => string): Condition<NonNullable<Match["user"]>> => ({
+  got,
+  holds: (wanted) => {
+    const condition = textCondition(wanted);
+    return (subject) => condition(got(subject));
+  },
+});
+
+const equal = <T>(got: (subject: Subject) => T): Condition<T> => ({
+  got,
+  holds: (wanted) => (subject) => got(subject) === wanted,
+});
+
+const conditions: { readonly [Name in keyof Match]-?: Condition<NonNullable<Match[Name]>> } = {
+  operation: {
+    got: ({ facts }) => facts.operation ?? facts.path,
+    holds:
+      (wanted) =>
+      ({ facts: { operation, path } }) =>
+        operation === wanted || path.endsWith(`/${wanted}`),
+  },
+  model: text(({ model }) => model),
+  user: text(({ user }) => user),
+  body: {
+    got: ({ facts: { sent } }) => sent ?? null,
+    holds:
+      (wanted) =>
+      ({ facts }) =>
+        isSubset(wanted, facts.body) || isSubset(wanted, facts.sent),
+    mismatches: (wanted, { facts: { sent } }) => lacking(wanted, sent, "body"),
+  },
+  stream: equal(({ isStream }) => isStream),
+  tools: {
+    got: ({ offered }) => offered,
+    holds:
+      (wanted) =>
+      ({ offered }) =>
+        [wanted].flat().every((name) => offered.includes(name)),
+  },
+  called: {
+    got: ({ called }) => called,
+    holds:
+      (wanted) =>
+      ({ called }) =>
+        listed(wanted).every((call) => called.some((each) => isCall(call, each))),
+  },
+  hasToolResult: equal(({ hasToolResult }) => hasToolResult),
+  turn: equal(({ turn }) => turn),
+  answers: equal(({ answers }) => answers),
+  key: {
+    got: ({ facts }) => facts.key,
+    // The log keeps no more than the end of a key.
+    holds:
+      (wanted) =>
+      ({ facts: { key } }) =>
+        key === wanted ||
+        (key?.startsWith("…") === true && key.length > 1 && wanted.endsWith(key.slice(1))),
+  },
+  trace: fact("trace"),
+  attempt: fact("attempt"),
+  status: fact("status"),
+  strategy: fact("strategy"),
+  fixture: fact("fixture"),
+  fault: {
+    got: ({ facts }) => facts.fault ?? null,
+    // `cut` is any cut, `cut@5` that one.
+    holds:
+      (wanted) =>
+      ({ facts: { fault } }) =>
+        fault === wanted || fault?.split(/[@(]/)[0] === wanted,
+  },
+};
+
+function listed(wanted: CalledMatch | readonly CalledMatch[]): readonly CalledMatch[] {
+  return Array.isArray(wanted) ? wanted : [wanted as CalledMatch];
+}
+
+function isCall(wanted: CalledMatch, { name, arguments: given }: CalledTool): boolean {
+  if (typeof wanted === "string") return name === wanted;
+  return name === wanted.name && isSubset(wanted.arguments ?? {}, given);
+}
+
+/** A match that is ready to be asked. */
+export interface Matcher {
+  passes(subject: Subject): boolean;
+  /** Where a subject isn't as it should be; none where it passes. */
+  mismatches(subject: Subject): Mismatch[];
+}
+
+/** What was made ready, for as long as its match is kept. */
+const matchers = new WeakMap<Match, Matcher>();
+
+/** A match that was found to be right, made ready once. */
+export function matcherOf(match: Match): Matcher {
+  let matcher = matchers.get(match);
+  if (!matcher) matchers.set(match, (matcher = createMatcher(match)));
+  return matcher;
+}
+
+/**
+ * Makes a match ready.
+ * @throws Error that says what is wrong with it.
+ */
+function createMatcher(match: Match): Matcher {
+  const wanted = (Object.keys(match) as (keyof Match)[]).filter((key) => match[key] !== undefined);
+  const ready = wanted.map((at) => {
+    const condition = conditions[at] as Condition<unknown>;
+    const expected = match[at];
+    return { at, expected, condition, holds: condition.holds(expected) };
+  });
+  return {
+    passes: (subject) => ready.every(({ holds }) => holds(subject)),
+    mismatches: (subject) =>
+      ready.flatMap(({ at, expected, condition, holds }) => {
+        if (holds(subject)) return [];
+        return (
+          condition.mismatches?.(expected, subject) ?? [
+            { at, expected, got: condition.got(subject) },
+          ]
+        );
+      }),
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * What a conversation holds, read from a body that nobody may have checked.
+ * @module
+ */
+
+/** A message, as far as it is one. */
+interface Message {
+  readonly role?: unknown;
+  readonly content?: unknown;
+  readonly tool_calls?: unknown;
+}
+
+/** A tool call that an assistant's message holds. */
+export interface CalledTool {
+  readonly name: string;
+  /** As an object where they are one, else as they came. */
+  readonly arguments: unknown;
+}
+
+/** The messages of a chat, or the inputs of a conversation. */
+export function messagesOf(body: unknown): readonly Message[] {
+  const { messages, inputs, input } = Object(body) as Readonly<Record<string, unknown>>;
+  const list = messages ?? inputs ?? input;
+  if (typeof list === "string") return [{ role: "user", content: list }];
+  return Array.isArray(list) ? list.filter((each) => typeof each === "object" && each) : [];
+}
+
+/** The text of the last message of a user; empty when there is none. */
+export function userText(messages: readonly Message[]): string {
+  const message = messages.findLast(({ role }) => role === "user");
+  return message ? textOf(message.content) : "";
+}
+
+/** A content's text: its string, or its text chunks joined by newlines. */
+export function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  const texts = content.flatMap((chunk: unknown) => {
+    const { text } = Object(chunk) as { text?: unknown };
+    return typeof text === "string" ? [text] : [];
+  });
+  return texts.join("\n");
+}
+
+export function count(messages: readonly Message[], of: string): number {
+  return messages.filter(({ role }) => role === of).length;
+}
+
+/** The results of tools that follow the last message of a user. */
+export function resultsOf(messages: readonly Message[]): readonly Message[] {
+  const last = messages.findLastIndex(({ role }) => role === "user");
+  return messages.slice(last + 1).filter(({ role }) => role === "tool");
+}
+
+export function calledTools(messages: readonly Message[]): CalledTool[] {
+  return messages.flatMap(({ tool_calls: calls }) =>
+    Array.isArray(calls)
+      ? calls.map((call: unknown) => {
+          const { name, arguments: given } = Object(Object(call).function) as CalledTool;
+          return { name: `${name}`, arguments: typeof given === "string" ? read(given) : given };
+        })
+      : [],
+  );
+}
+
+/** The names of the tools that a body offers. */
+export function offeredTools(body: unknown): string[] {
+  const { tools } = Object(body) as { tools?: unknown };
+  if (!Array.isArray(tools)) return [];
+  return tools.flatMap((tool: unknown) => {
+    const { function: inner, name } = Object(tool) as { function?: unknown; name?: unknown };
+    const named = (Object(inner) as { name?: unknown }).name ?? name;
+    return typeof named === "string" ? [named] : [];
+  });
+}
+
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * What a rule's reply says to a call.
+ * @module
+ */
+import { contents } from "../schema/generated/contents.ts";
+import type { OperationId } from "../schema/operation.ts";
+import type { ChatContent } from "../types/content.ts";
+import type { BodyReply, ReplyHeaders } from "../types/reply.ts";
+import type { RuleReply } from "../types/rule.ts";
+import { statusReply } from "../wire/statuses.ts";
+import { filled } from "./template.ts";
+
+/** What only the answer to a conversation can say. */
+export const SPOKEN = ["text", "thinking", "toolCalls", "finishReason", "usage"] as const;
+
+/** Whether an operation's answers are what somebody says. */
+export function isSpoken(operation: string): boolean {
+  return contents[operation as OperationId] === "ChatContent";
+}
+
+/** Content to be framed, or a whole reply; and what its head says besides. */
+export type RuleAnswer = ({ readonly content: ChatContent } | { readonly reply: BodyReply }) & {
+  readonly status?: number;
+  readonly headers?: ReplyHeaders;
+};
+
+/**
+ * @param operation the id of the call's operation.
+ * @param body the call's, for the values that texts name.
+ */
+export function ruleAnswer(reply: RuleReply, operation: string, body: unknown): RuleAnswer {
+  const { status, headers, error, usage, ...said } = filled(reply, body);
+  const head = { ...(status !== undefined && { status }), ...(headers && { headers }) };
+  if (error !== undefined) {
+    const particulars = typeof error === "number" ? { status: error } : error;
+    const { status: failed, ...rest } = particulars;
+    return { reply: statusReply(failed, rest), ...(headers && { headers }) };
+  }
+  if (Object.keys(said).length === 0 && status !== undefined && status >= 400) {
+    return { reply: statusReply(status), ...(headers && { headers }) };
+  }
+  if (isSpoken(operation)) {
+    return { content: { choices: [said], ...(usage && { usage }) }, ...head };
+  }
+  const { json } = said;
+  const body_ = json === undefined ? "" : JSON.stringify(json);
+  return { reply: { kind: "body", status: 200, body: body_ }, ...head };
+}

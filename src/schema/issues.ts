@@ -1,0 +1,24 @@
+/**
+ * Checks of what isn't the body of a request: the first fault is told, in one sentence.
+ * @module
+ */
+import type { Issue, Schema } from "../types/schema.ts";
+
+/**
+ * A value as a schema makes it.
+ * @param at where it stands.
+ * @throws Error that says the place and what is wrong there.
+ */
+export function checked<T>(schema: Schema<T>, value: unknown, at: readonly string[] = []): T {
+  const issues: Issue[] = [];
+  const found = schema.check(value, { loc: [...at], issues, lenient: false });
+  const [issue] = issues;
+  if (issue) throw new Error(issueText(issue));
+  return found;
+}
+
+/** An issue in one sentence. */
+export function issueText({ loc, msg }: Issue): string {
+  const sentence = msg.replace(/\.?$/, ".");
+  return loc.length > 0 ? `${loc.join(".")}: ${sentence}` : sentence;
+}

@@ -1,0 +1,72 @@
+/**
+ * How answers leave: at once and whole, or piece by piece. Here as byte streams, for servers that know no more than the standard does.
+ * @module
+ */
+import type { Delivery, OnEvents } from "../types/reply.ts";
+
+/** The head of an answer. */
+export interface ResponseHead {
+  readonly status: number;
+  readonly reason: string;
+  /** Names and values in turn. */
+  readonly headers: string[];
+}
+
+/** An answer in one piece. */
+export interface Whole extends ResponseHead {
+  readonly body: string | Uint8Array;
+}
+
+/** An answer that takes its time, or doesn't come to its end. */
+export interface Delivered extends ResponseHead {
+  readonly frames: readonly (string | Uint8Array)[];
+  /** Whether the frames are one body, whose length is known. */
+  readonly isWhole: boolean;
+  readonly delivery: Delivery;
+  readonly onEvents: OnEvents;
+}
+
+const encoder = new TextEncoder();
+
+/** What a frame leaves as: its bytes, or each of them on its own. */
+export function piecesOf(frame: string | Uint8Array, isSliced: boolean): Uint8Array[] {
+  const bytes = typeof frame === "string" ? encoder.encode(frame) : frame;
+  if (!isSliced) return [bytes];
+  return Array.from(bytes, (_, at) => bytes.subarray(at, at + 1));
+}
+
+/** Nothing is made ahead of its reader. What the standard can't say, such as a reset, is an error of the stream. */
+export function deliveredStream({
+  frames,
+  delivery: { before = 0, delays = [], isSliced = false, ending },
+  onEvents,
+}: Delivered): ReadableStream<Uint8Array> {
+  const isMute = ending === "drop" || ending === "hang";
+  const left = isMute ? [] : frames;
+  let count = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = (time: number): Promise<void> | undefined =>
+    time > 0 ? new Promise((resolve) => (timer = setTimeout(resolve, time))) : undefined;
+
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        await wait((count === 0 ? before : 0) + (delays[count] ?? 0));
+        if (count < left.length) {
+          for (const piece of piecesOf(left[count]!, isSliced)) controller.enqueue(piece);
+          count++;
+        }
+        if (count < left.length) return onEvents(count, "open");
+        if (ending === "hang" || ending === "stall") return new Promise(() => {});
+        onEvents(count, ending === undefined ? "done" : "cut");
+        if (ending === undefined) controller.close();
+        else controller.error(new Error(`The answer ends here: ${ending}.`));
+      },
+      cancel() {
+        clearTimeout(timer);
+        onEvents(count, "aborted");
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,101 @@
+/** How long answers take, which the log says without anybody waiting. */
+import { describe, expect, test } from "vitest";
+import { atPace } from "../../../src/layers/script/pace.ts";
+import type { Reply, StreamReply } from "../../../src/types/reply.ts";
+import { chatBody, describeServed, eventsOf } from "../../_harness.ts";
+
+const drawn = { seed: "", print: "call", attempt: 1, open: 1 };
+const usage = { prompt_tokens: 100, completion_tokens: 11, total_tokens: 111 };
+const plain: Reply = { kind: "body", status: 200, body: "{}", usage, cached: 40 };
+const frames = Array.from({ length: 11 }, (_, at) => `data: ${at}\n\n`);
+const stream: StreamReply = { kind: "stream", status: 200, frames, usage, cached: 40 };
+
+describe("a pace", () => {
+  test("waits for the head, for the first token, for each uncached token of the prompt, and for each token", () => {
+    const pace = { latency: 10, ttft: 100, perInputToken: 2, tps: 20 };
+    const first = 10 + 100 + 2 * 60;
+    const streamed = atPace(stream, pace, drawn);
+    expect(streamed.times).toEqual({ first, last: first + 10 * 50 });
+    expect(streamed.delivery).toEqual({ before: first, delays: [0, ...Array(10).fill(50)] });
+    const whole = atPace(plain, pace, drawn);
+    expect(whole.times).toEqual({ first: first + 500, last: first + 500 });
+    expect(whole.delivery).toEqual({ before: first + 500 });
+  });
+
+  test("of an error is its latency alone", () => {
+    const error: Reply = { kind: "body", status: 429, body: "" };
+    expect(atPace(error, { latency: 10, ttft: 100, tps: 1 }, drawn).times).toEqual({
+      first: 10,
+      last: 10,
+    });
+  });
+
+  test("varies within its jitter, and for equal calls equally", () => {
+    const lasts = Array.from({ length: 200 }, (_, at) => {
+      const { times } = atPace(plain, { ttft: 1000, jitter: 0.2 }, { ...drawn, print: `${at}` });
+      return times!.last;
+    });
+    expect(Math.min(...lasts)).toBeGreaterThanOrEqual(800);
+    expect(Math.max(...lasts)).toBeLessThanOrEqual(1200);
+    expect(new Set(lasts).size).toBeGreaterThan(150);
+    const mean = lasts.reduce((sum, last) => sum + last, 0) / lasts.length;
+    expect(Math.abs(mean - 1000)).toBeLessThan(30);
+    const again = atPace(plain, { ttft: 1000, jitter: 0.2 }, { ...drawn, print: "7" });
+    expect(again.times!.last).toBe(lasts[7]);
+  });
+
+  test("grows with the calls that are open", () => {
+    const pace = { ttft: 100, load: 3, concurrent: 5 };
+    const at = (open: number): number => atPace(plain, pace, { ...drawn, open }).times!.last;
+    expect([1, 3, 5, 50].map(at)).toEqual([100, 200, 300, 300]);
+  });
+
+  test("is scaled by its speed, and at none nobody waits", () => {
+    const pace = { ttft: 100, tps: 10 };
+    expect(atPace(stream, { ...pace, speed: 2 }, drawn).delivery!.before).toBe(50);
+    const still = atPace(stream, { ...pace, speed: 0 }, drawn);
+    expect([still.delivery, still.times]).toEqual([undefined, { first: 100, last: 1100 }]);
+  });
+
+  test("leaves a recorded stream its own", () => {
+    const recorded = { ...stream, delivery: { delays: frames.map(() => 7) } };
+    expect(atPace(recorded, { ttft: 5, tps: 1 }, drawn).delivery).toEqual({
+      before: 5,
+      delays: frames.map(() => 7),
+    });
+  });
+});
+
+describeServed("a paced call", ({ post, fetch }) => {
+  const timed = async (plan: string, more = {}): Promise<{ took: number; text: string }> => {
+    const start = performance.now();
+    const body = chatBody("How long?", more);
+    const answer = await post("/v1/chat/completions", body, { "x-parlel-plan": plan });
+    const text = await answer.text();
+    return { took: performance.now() - start, text };
+  };
+
+  test("takes its time and says the same, plain and streamed", async () => {
+    for (const more of [{}, { stream: true }]) {
+      const quick = await timed("ok", more);
+      const slow = await timed("ttft=120 tps=500", more);
+      expect(slow.text).toBe(quick.text);
+      expect(slow.took).toBeGreaterThan(115);
+    }
+  });
+
+  test("at no speed is in the log with the times that it would have had", async () => {
+    await fetch("/__parlel/reset", { method: "POST" });
+    await timed("pace=reasoning speed=0", { stream: true });
+    const { requests } = (await (await fetch("/__parlel/requests")).json()) as any;
+    const { first, last } = requests[0].times;
+    expect(first).toBeGreaterThan(1000);
+    expect(last).toBeGreaterThan(first);
+    expect(requests[0]).toMatchObject({ outcome: "done" });
+  });
+
+  test("is cut in its time, too", async () => {
+    const { text } = await timed("tps=200; cut@3", { stream: true });
+    expect(eventsOf(text)).toHaveLength(3);
+  });
+});

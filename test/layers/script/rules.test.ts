@@ -1,0 +1,237 @@
+/** Rules that a test gives at run time. */
+import { describe, expect, test } from "vitest";
+import { newFolder, put, replayer } from "../../_fixtures.ts";
+import { type Api, chatBody, chunksOf, describeServed, startServer } from "../../_harness.ts";
+
+const CHAT = "/v1/chat/completions";
+const RULES = "/__parlel/rules";
+
+const send = (api: Api, method: string, rules: unknown, world = ""): Promise<Response> =>
+  api.fetch(`${world}${RULES}`, {
+    method,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(rules),
+  });
+
+const answer = async (api: Api, body: object, world = ""): Promise<any> =>
+  (await api.post(`${world}${CHAT}`, body)).json();
+const text = async (api: Api, said: string, world = ""): Promise<string> =>
+  (await answer(api, chatBody(said), world)).choices?.[0].message.content;
+
+describeServed("rules at run time", (api) => {
+  test("are set, added, listed with their plays, and taken away", async () => {
+    const set = await send(api, "PUT", [{ match: { user: "Hi" }, reply: { text: "One." } }]);
+    expect(set.status).toBe(200);
+    expect(await text(api, "Hi")).toBe("One.");
+    const added = { rules: [{ name: "mine", match: { user: "Ho" }, reply: { text: "Two." } }] };
+    expect(await (await send(api, "POST", added)).json()).toMatchObject({
+      count: 2,
+      rules: [
+        { name: "rule 1", played: 1 },
+        { name: "mine", played: 0 },
+      ],
+    });
+    expect(await text(api, "Ho")).toBe("Two.");
+    await send(api, "POST", { name: "mine", match: { user: "Ho" }, reply: { text: "Three." } });
+    expect(await text(api, "Ho")).toBe("Three.");
+    const left = await (await api.fetch(`${RULES}?name=mine`, { method: "DELETE" })).json();
+    expect(left).toMatchObject({ count: 1, rules: [{ name: "rule 1" }] });
+    expect(await text(api, "Ho")).not.toBe("Three.");
+    const none = await api.fetch(`${RULES}?name=mine`, { method: "DELETE" });
+    expect(none.status).toBe(400);
+    await api.fetch(RULES, { method: "DELETE" });
+    expect(await (await api.fetch(RULES)).json()).toEqual({ rules: [], count: 0 });
+    expect(await text(api, "Hi")).not.toBe("One.");
+  });
+
+  test("say all that a model can: texts, thoughts, several calls, ends, usage, heads and errors", async () => {
+    const toolCalls = [
+      { name: "a", arguments: { x: 1 }, id: "abcdefghi" },
+      { name: "b", arguments: '{"y": 2}' },
+    ];
+    await send(api, "PUT", [
+      { match: { user: "calls" }, reply: { text: "Look.", toolCalls } },
+      { match: { user: "think" }, reply: { thinking: "Hm.", text: "So." } },
+      { match: { user: "json" }, reply: { json: { a: [1] } } },
+      { match: { user: "end" }, reply: { text: "Too long", finishReason: "length" } },
+      {
+        match: { user: "used" },
+        reply: { text: "x", usage: { prompt_tokens: 7, completion_tokens: 9 } },
+      },
+      { match: { user: "head" }, reply: { text: "x", status: 201, headers: { "X-Mine": "yes" } } },
+      { match: { user: "status" }, reply: { status: 503 } },
+      { match: { user: "error" }, reply: { error: 429, headers: { "retry-after": "3" } } },
+      { match: { user: "own" }, reply: { error: { status: 400, message: "No.", code: "1" } } },
+      { match: { operation: "embeddings.create" }, reply: { json: { data: [] } } },
+    ]);
+    const { message, finish_reason } = (await answer(api, chatBody("calls"))).choices[0];
+    expect([message.content, finish_reason]).toEqual(["Look.", "tool_calls"]);
+    expect(message.tool_calls.map((call: any) => call.function)).toEqual([
+      { name: "a", arguments: '{"x": 1}' },
+      { name: "b", arguments: '{"y": 2}' },
+    ]);
+    expect((await answer(api, chatBody("think"))).choices[0].message.content[0].type).toBe(
+      "thinking",
+    );
+    expect(await text(api, "json")).toBe('{"a": [1]}');
+    expect((await answer(api, chatBody("end"))).choices[0].finish_reason).toBe("length");
+    expect((await answer(api, chatBody("used"))).usage).toMatchObject({
+      prompt_tokens: 7,
+      completion_tokens: 9,
+      total_tokens: 16,
+    });
+    const head = await api.post(CHAT, chatBody("head"));
+    expect([head.status, head.headers.get("x-mine")]).toEqual([201, "yes"]);
+    expect((await answer(api, chatBody("status"))).code).toBe("3800");
+    const limited = await api.post(CHAT, chatBody("error"));
+    expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "3"]);
+    expect(await answer(api, chatBody("own"))).toMatchObject({ message: "No.", code: "1" });
+    const embedded = await api.post("/v1/embeddings", { model: "mistral-embed", input: "x" });
+    expect(await embedded.json()).toEqual({ data: [] });
+    await api.fetch(RULES, { method: "DELETE" });
+  });
+
+  test("answer plain and streamed alike", async () => {
+    await send(api, "PUT", { match: {}, reply: { text: "The same to all." } });
+    expect(await text(api, "Hi")).toBe("The same to all.");
+    const stream = await (await api.post(CHAT, chatBody("Hi", { stream: true }))).text();
+    const said = chunksOf(stream).map(({ choices }) => choices[0].delta.content);
+    expect(said.join("")).toBe("The same to all.");
+    await api.fetch(RULES, { method: "DELETE" });
+  });
+
+  test("hold values of the request, and no code", async () => {
+    await send(api, "PUT", [
+      {
+        match: { hasToolResult: true },
+        reply: { text: "{{tool.city}} has {{tool.temperature}} °C; {{result}}" },
+      },
+      {
+        match: { user: { contains: "weather" } },
+        reply: { toolCalls: [{ name: "get", arguments: { q: "{{user}}", m: "{{model}}" } }] },
+      },
+      {
+        match: {},
+        reply: { text: "{{body.temperature}}|{{body.nothing}}|{{constructor}}|{{ user }}" },
+      },
+    ]);
+    const messages: object[] = [{ role: "user", content: "weather?" }];
+    const asked = await answer(api, { model: "m", messages });
+    const [call] = asked.choices[0].message.tool_calls;
+    expect(call.function.arguments).toBe('{"q": "weather?", "m": "m"}');
+    const ran = { ...call, function: { name: "get", arguments: '{"city": "Rome"}' } };
+    const result = { role: "tool", tool_call_id: call.id, content: '{"temperature": 21}' };
+    messages.push({ role: "assistant", content: "", tool_calls: [ran] }, result);
+    expect((await answer(api, { model: "m", messages })).choices[0].message.content).toBe(
+      'Rome has 21 °C; {"temperature":21}',
+    );
+    const filled = await answer(api, chatBody("hey", { temperature: 0.5 }));
+    expect(filled.choices[0].message.content).toBe("0.5||{{constructor}}|hey");
+    await api.fetch(RULES, { method: "DELETE" });
+  });
+
+  test("are played so many times, in their order, and for each key on its own", async () => {
+    await send(api, "PUT", [
+      { match: { user: "x" }, reply: [{ text: "a" }, { text: "b" }], times: 3 },
+      { match: { user: "x" }, reply: { text: "then" } },
+    ]);
+    const said = [];
+    for (let n = 0; n < 5; n++) said.push(await text(api, "x"));
+    expect(said).toEqual(["a", "b", "b", "then", "then"]);
+    await api.fetch(RULES, { method: "DELETE" });
+  });
+
+  test("fail a call that isn't as they expect, and say where", async () => {
+    await send(api, "PUT", {
+      name: "careful",
+      match: { user: "go" },
+      expect: { tools: ["search"], body: { temperature: 0 }, model: "mistral-large-latest" },
+      reply: { text: "Gone." },
+    });
+    const refused = await api.post(CHAT, chatBody("go", { temperature: 0.5 }));
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      type: "unexpected_call",
+      rule: "careful",
+      mismatches: [
+        { at: "model", expected: "mistral-large-latest", got: "mistral-small-latest" },
+        { at: "body.temperature", expected: 0, got: 0.5 },
+        { at: "tools", expected: ["search"], got: [] },
+      ],
+    });
+    const tools = [{ type: "function", function: { name: "search", parameters: {} } }];
+    const right = chatBody("go", { temperature: 0, tools });
+    expect(
+      (await answer(api, { ...right, model: "mistral-large-latest" })).choices[0].message.content,
+    ).toBe("Gone.");
+    await api.fetch(RULES, { method: "DELETE" });
+  });
+
+  test("are for their own world, and a reset forgets them", async () => {
+    await send(api, "PUT", { match: {}, reply: { text: "Here." } }, "/~here");
+    expect(await text(api, "Hi", "/~here")).toBe("Here.");
+    expect(await text(api, "Hi", "/~there")).not.toBe("Here.");
+    await api.fetch("/~here/__parlel/reset", { method: "POST" });
+    expect(await text(api, "Hi", "/~here")).not.toBe("Here.");
+  });
+
+  test.each<[unknown, string]>([
+    [[{ match: { user: "x" } }], "says nothing"],
+    [[{ match: {}, reply: {} }], "says nothing"],
+    [[{ match: { usr: "x" }, reply: { text: "x" } }], "usr: Extra inputs are not permitted"],
+    [[{ match: {}, reply: { txt: "x" } }], "txt: Extra inputs are not permitted"],
+    [[{ match: { status: 200 }, reply: { text: "x" } }], "status: Extra inputs are not permitted"],
+    [[{ match: { operation: "chat.compleet" }, reply: { text: "x" } }], "there is no operation"],
+    [[{ match: { operation: "embeddings" }, reply: { text: "x" } }], "has no text"],
+    [[{ match: {}, reply: { text: "x", headers: { "x y": "z" } } }], "is no name of a header"],
+    [[{ match: {}, reply: { text: "x", status: 103 } }], "status"],
+    [[{ match: { user: { pattern: "(" } }, reply: { text: "x" } }], "RE2 doesn't know the pattern"],
+    [[{ match: { user: { pattern: "a".repeat(2000) } }, reply: { text: "x" } }], "at most 1000"],
+    [[{ match: {}, reply: { text: "x" }, times: 0 }], "times"],
+    [[{ match: {}, reply: { text: "x" }, plan: "42" }], "is no fault"],
+    ["text", "Input should be a valid"],
+    [null, "Input should be a valid"],
+  ])("%j are refused, and leave those that there were", async (rules, why) => {
+    await send(api, "PUT", { name: "before", match: { user: "y" }, reply: { text: "y" } });
+    const refused = await send(api, "PUT", rules);
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain(why);
+    expect(await (await api.fetch(RULES)).json()).toMatchObject({ rules: [{ name: "before" }] });
+    await api.fetch(RULES, { method: "DELETE" });
+  });
+});
+
+describe("beside files", () => {
+  test("the world's rules come first, and the files' are played where the world has none", async () => {
+    const fixtures = newFolder();
+    put(fixtures, "rules.yaml", "match: { user: Hi }\nreply: { text: From a file. }");
+    const api = await replayer(fixtures);
+    expect(await text(api, "Hi")).toBe("From a file.");
+    await send(api, "PUT", { match: { user: "Hi" }, reply: { text: "From the test." }, times: 1 });
+    expect(await text(api, "Hi")).toBe("From the test.");
+    expect(await text(api, "Hi")).toBe("From a file.");
+  });
+});
+
+test("rules and plan outlive a restart with a data folder", async () => {
+  const data = newFolder();
+  const first = await startServer({ data });
+  await send(first.api, "PUT", { match: {}, reply: { text: "Kept." } }, "/~w");
+  await first.server.stop();
+  const second = await startServer({ data });
+  expect(await text(second.api, "Hi", "/~w")).toBe("Kept.");
+  await second.server.stop();
+});
+
+test("ten thousand rules are taken, and one more isn't", async () => {
+  const { server, api } = await startServer();
+  const rules = Array.from({ length: 10_000 }, (_, n) => ({
+    match: { user: `number ${n}` },
+    reply: { text: `${n}` },
+  }));
+  expect((await send(api, "PUT", rules)).status).toBe(200);
+  expect(await text(api, "number 9999")).toBe("9999");
+  const more = await send(api, "PUT", [...rules, rules[0]]);
+  expect(await more.text()).toContain("at most 10000 rules");
+  await server.stop();
+});
