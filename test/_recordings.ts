@@ -75,7 +75,8 @@ export function everyRecording(): { interactions: Sourced[]; bodies: Body[] } {
   const lines = filesBelow(FOLDER).filter((file) => file.endsWith(".jsonl"));
   for (const line of lines.flatMap((file) => readFileSync(file, "utf8").split("\n"))) {
     const row = rowOf(line);
-    if (!row || read.has(row.source)) continue;
+    // An example of the documentation was printed by an SDK, which has its own form.
+    if (!row || read.has(row.source) || row.kind === "docs") continue;
     const interaction = interactionOf(row);
     if (interaction) interactions.push(interaction);
     else if (row.body && !isForeign(row.body))
@@ -87,6 +88,7 @@ export function everyRecording(): { interactions: Sourced[]; bodies: Body[] } {
 /** One line of `interactions.jsonl`. */
 interface Row {
   readonly source: string;
+  readonly kind?: string;
   readonly method?: string;
   readonly path?: string | null;
   readonly request_headers?: unknown;
@@ -106,14 +108,21 @@ function rowOf(line: string): Row | undefined {
   }
 }
 
+/** Without what only tells a stream from a plain answer. */
+function plainPath(path: string): string {
+  return path.replace(/#stream$/, "");
+}
+
 function interactionOf(row: Row): Sourced | undefined {
   const { source, method, path, request, status = 200, body } = row;
+  // Of some answers the request was left out.
+  if (method === "POST" && !request) return undefined;
   // A body that is no text was left out of the line.
   if (!method || !path?.startsWith("/") || /^<binary \d+>$/.test(request ?? "")) return undefined;
   return {
     source,
     method,
-    url: path,
+    url: plainPath(path),
     requestHeaders: headerPairs(row.request_headers),
     requestBody: request ? Buffer.from(request) : null,
     status,

@@ -5,6 +5,7 @@
 import type { BodyReply } from "../types/reply.ts";
 import { jsonReply } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
+import { parseJson } from "../wire/json.ts";
 import type { ControlCall } from "./control.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -19,15 +20,21 @@ const UNITS: Readonly<Record<string, number>> = {
 const FARTHEST = 100 * 366 * UNITS.d!;
 
 /**
- * `POST /__parlel/clock` with `{"advance": "60s"}`.
+ * `POST /__parlel/clock` with `{"advance": "60s"}`, or `60s` as plain text.
  * @throws ApiError 400 for what is no time.
  */
 export async function moveClock(call: ControlCall): Promise<BodyReply> {
-  const { advance } = ((await call.body()) ?? {}) as { advance?: unknown };
+  const advance = advanceIn(await call.body());
   const { rooms } = await call.world();
   await rooms.moveClock(millisecondsOf(advance));
   const moved = await rooms.clockMoved();
   return jsonReply({ ok: true, advanced: moved / 1000 });
+}
+
+function advanceIn(body: unknown): unknown {
+  // A string that JavaScript's fetch sends is declared as plain text, whatever it is.
+  const given = typeof body === "string" && body.startsWith("{") ? parseJson(body) : body;
+  return typeof given === "string" ? given : (given as { advance?: unknown } | null)?.advance;
 }
 
 function millisecondsOf(advance: unknown): number {

@@ -2,7 +2,7 @@
  * A recorded answer beside the one that the emulator gave, and what can be known of how it was recorded.
  * @module
  */
-import { fieldsOf, isObject } from "../../strategies/fixture/import/data.ts";
+import { fieldsOf, isObject, itemsOf } from "../../strategies/fixture/import/data.ts";
 import { type Answer, framesOf, isStream } from "./_answer.ts";
 
 /** What was asked, and both answers to it. */
@@ -49,8 +49,10 @@ function isInOrder(value: unknown): boolean {
 
 function madeAt(values: readonly unknown[], headers: Answer["headers"]): Date | undefined {
   for (const value of values) {
-    const { created } = fieldsOf(value);
+    const { created, outputs } = fieldsOf(value);
     if (typeof created === "number" && created > 0) return new Date(created * 1000);
+    const { created_at = fieldsOf(itemsOf(outputs)[0]).created_at } = fieldsOf(value);
+    if (typeof created_at === "string") return new Date(created_at);
   }
   const date = new Date(headers.get("date") ?? "");
   return Number.isNaN(date.getTime()) ? undefined : date;

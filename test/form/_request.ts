@@ -13,6 +13,8 @@ export interface MadeRequest {
   readonly body?: Record<string, unknown>;
   /** Sent as a multipart form. */
   readonly form?: FormData;
+  /** The agent to make first, whose id is sent with the body. */
+  readonly agent?: Record<string, unknown>;
 }
 
 /** A request of the kind that was answered; undefined when the answer doesn't say which kind it is. */
@@ -21,6 +23,8 @@ export function requestFor(text: string): MadeRequest | undefined {
   const [first] = values;
   if (!first) return undefined;
   const { object, data, results, model, segments } = first;
+  if (object === "conversation.response" || first.type === "conversation.response.started")
+    return conversationRequest(values, isStream({ text }));
   if (itemsOf(first.choices).length > 0) return completionRequest(values, isStream({ text }));
   if (object === "list" && fieldsOf(itemsOf(data)[0]).object === "model") {
     return { method: "GET", path: "/v1/models" };
@@ -65,6 +69,17 @@ function completionRequest(values: readonly any[], stream: boolean): MadeRequest
     ...(/^\s*[[{]/.test(text) && { response_format: { type: "json_object" } }),
     ...(contents.some(Array.isArray) && { reasoning_effort: "high" }),
   });
+}
+
+/** What answers of conversations have in common: entries, or events that tell of them. */
+function conversationRequest(values: readonly any[], stream: boolean): MadeRequest {
+  const said = values.flatMap((value) => (itemsOf(value.outputs) as any[]).concat(value));
+  const { agent_id, model = "mistral-small-latest" } = said.find((each) => each.model) ?? {};
+  const isThought = said.some(({ content }) => content?.type === "thinking");
+  const completion_args = isThought ? { reasoning_effort: "high" } : {};
+  const body = { inputs: "Hello", stream, completion_args };
+  if (!agent_id) return post("/v1/conversations", { ...body, model });
+  return { ...post("/v1/conversations", body), agent: { model, name: "Ada" } };
 }
 
 function toolOf({ name }: { name: string }): object {

@@ -8,11 +8,12 @@ import { operations } from "../_operations.ts";
 import type { MistralServer } from "../../src/server.ts";
 import type { Operation } from "../../src/operations/operation.ts";
 import { type Api, KEY, startServer } from "../_harness.ts";
-import { ask, everyRecording, isOwn, thereAreRecordings } from "../_recordings.ts";
+import { ask, everyRecording, isOwn, type Sourced, thereAreRecordings } from "../_recordings.ts";
 import { type Allowance, ALLOWANCES } from "./_allowances.ts";
 import { type Answer, compareAnswers } from "./_answer.ts";
 import { documentFault } from "./_document.ts";
 import type { Difference } from "./_difference.ts";
+import { createIds, type Ids } from "./_ids.ts";
 import { type Pair, toPair } from "./_pair.ts";
 import { requestFor } from "./_request.ts";
 import { brokenRules } from "./_rules.ts";
@@ -30,6 +31,15 @@ beforeAll(async () => {
   }
 });
 afterAll(() => Promise.all(servers.map((server) => server.stop())));
+
+/** What stands in for recorded ids, by the source of the recording. */
+const idsBySource = new Map<string, Ids>();
+
+function idsOf(source: string): Ids {
+  const ids = idsBySource.get(source) ?? createIds();
+  idsBySource.set(source, ids);
+  return ids;
+}
 
 /** Something to ask, and what was answered when it was asked of the live service. */
 interface Case {
@@ -63,18 +73,33 @@ function* interactionCases(): Generator<Case> {
       request: jsonOf(requestBody),
       recorded: { status, headers: new Map(named), text },
       // The emulator takes any key there is: where the live service refused one, it is asked without.
-      ask: () => ask(whom, interaction, status === 401 ? null : "replay"),
+      ask: () => ask(whom, translated(interaction), status === 401 ? null : "replay"),
     };
   }
 }
 
+/** A request about what the emulator has made where the recording made something. */
+function translated(interaction: Sourced): Sourced {
+  const { source, url, requestBody } = interaction;
+  const { translate } = idsOf(source);
+  const text = requestBody && Buffer.from(requestBody).toString();
+  const isChanged = text !== null && translate(text) !== text;
+  return {
+    ...interaction,
+    url: translate(url),
+    ...(isChanged && { requestBody: Buffer.from(translate(text)) }),
+  };
+}
+
 /** Every recorded body whose request nobody kept, with a request that could have been answered so. */
-function* bodyCases(): Generator<Case> {
+async function* bodyCases(): AsyncGenerator<Case> {
   for (const { source, text } of everyRecording().bodies) {
     const made = requestFor(text);
     const operation = made && operationOf(made.method, made.path);
     if (!operation) continue;
-    const { method, path, body, form } = made;
+    const { method, path, form, agent } = made;
+    const agent_id = agent && ((await (await api.post("/v1/agents", agent)).json()) as any).id;
+    const body = made.body && { ...made.body, ...(agent_id && { agent_id }) };
     const headers = { ...KEY, ...(body && { "content-type": "application/json" }) };
     const sent = form ?? (body && JSON.stringify(body));
     yield {
@@ -117,14 +142,18 @@ function isAllowed(pair: Pair, difference: Difference): boolean {
 }
 
 /** Asks everything, and prints how many answers have the recorded form. */
-async function compareAll(cases: Iterable<Case>, what: string): Promise<string[]> {
+async function compareAll(
+  cases: Iterable<Case> | AsyncIterable<Case>,
+  what: string,
+): Promise<string[]> {
   const found: [string, Difference[]][] = [];
   let asked = 0;
-  for (const { source, operation, request, recorded, ask: send } of cases) {
+  for await (const { source, operation, request, recorded, ask: send } of cases) {
     asked++;
     const response = await send();
     const { status, headers } = response;
     const answered = { status, headers: new Map(headers), text: await response.text() };
+    idsOf(source).learn(recorded.text, answered.text);
     const pair = toPair({ source, operation: operation.id, request, recorded, answered });
     const differences = [
       ...compareAnswers(recorded, answered),
