@@ -222,7 +222,7 @@ const freedoms: readonly Allowance[] = [
   {
     kind: "status",
     at: /^status$/,
-    when: ({ operation, answered }) => /^files\./.test(operation) && answered.status === 404,
+    when: ({ operation, answered }) => operation.startsWith("files.") && answered.status === 404,
     reason: "the file had been made before the recording began",
   },
   {
