@@ -4,7 +4,8 @@
  */
 
 // Server
-export { MistralServer, type WorldHandle } from "./server.ts";
+export { MistralServer } from "./server.ts";
+export type { RuleInput, WorldHandle } from "./app/handle.ts";
 
 // Strategies
 export { defineStrategy, type StrategyDefinition } from "../strategies/define.ts";
@@ -24,6 +25,12 @@ export type {
 export type { Reply } from "./types/reply.ts";
 export type { Random, Seed } from "./types/seed.ts";
 export type { Collection, Page, PageRange, State } from "./types/state.ts";
+
+// Scripting and verification
+export type { CalledMatch, Match, Mismatch, TextMatch } from "./types/match.ts";
+export type { RuleError, RuleReply } from "./types/rule.ts";
+export type { Expectation, Verification } from "./verify/expectation.ts";
+export type { Finding, FindingCode, Verdict } from "./verify/verdict/finding.ts";
 
 // Options, log, errors
 export type { Options } from "./options/index.ts";

@@ -5,6 +5,7 @@
 import type { Server } from "node:http";
 import type { Listener } from "listhen";
 import { type Emulator, openEmulator } from "./app/emulator.ts";
+import { createHandle, type Hold, type RuleInput, type WorldHandle } from "./app/handle.ts";
 import { createNodeHandler } from "./app/node.ts";
 import { WORLD_NAME } from "./app/address.ts";
 import { createTurns } from "./async/in-turn.ts";
@@ -14,22 +15,15 @@ import { type Options, resolveOptions } from "./options/index.ts";
 import { toEntry } from "./store/ring.ts";
 import { EmulatorError } from "./types/error.ts";
 import type { LogEntry } from "./types/log.ts";
+import type { Match } from "./types/match.ts";
+import type { RuleReply } from "./types/rule.ts";
+import type { Verdict } from "./verify/verdict/finding.ts";
+import type { Verification } from "./verify/expectation.ts";
 
 /** How long `stop` waits for open streams, and for recordings whose caller has left. */
 const DRAIN_MS = 5000;
 /** Longer than the pools of the clients keep a connection, so that none sends a request into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
-
-/** A world of a running server. */
-export interface WorldHandle {
-  readonly name: string;
-  /** The base URL of the world, without `/v1`. */
-  readonly url: string;
-  /** What was captured in it, oldest first. */
-  readonly requests: LogEntry[];
-  /** Clears it, and it alone. */
-  reset(): Promise<void>;
-}
 
 /**
  * @example
@@ -75,16 +69,43 @@ export class MistralServer {
         `A world is named by up to 128 letters, digits, ".", "_" and "-"; ${JSON.stringify(name)} is not.`,
       );
     }
-    const requests = (): LogEntry[] => this.#requestsOf(name);
-    return {
-      name,
-      url: `${this.url}/~${name}`,
-      get requests() {
-        return requests();
-      },
-      reset: async () => this.#running?.emulator.store.reset(name),
-    };
+    return createHandle(name, this.#hold);
   }
+
+  /** As `WorldHandle.rules`, in the default world. */
+  rules(rules: RuleInput | readonly RuleInput[]): Promise<void> {
+    return this.#handle.rules(rules);
+  }
+
+  /** As `WorldHandle.answer`, in the default world. */
+  answer(match: Match, reply: RuleReply | readonly RuleReply[]): Promise<void> {
+    return this.#handle.answer(match, reply);
+  }
+
+  /** As `WorldHandle.plan`, in the default world. */
+  plan(plan: string | object | null): Promise<void> {
+    return this.#handle.plan(plan);
+  }
+
+  /** As `WorldHandle.verify`, in the default world. */
+  verify(verification: Verification): Promise<readonly (readonly number[])[]> {
+    return this.#handle.verify(verification);
+  }
+
+  /** As `WorldHandle.verdict`, in the default world. */
+  verdict(): Promise<Verdict> {
+    return this.#handle.verdict();
+  }
+
+  readonly #hold: Hold = {
+    url: () => this.url,
+    requests: (world) => this.#requestsOf(world),
+    ask: (request) => {
+      if (this.#running) return this.#running.emulator.fetch(request);
+      throw new EmulatorError("NOT_RUNNING", "The server isn't running. Await start() first.");
+    },
+  };
+  readonly #handle: WorldHandle = createHandle("", this.#hold);
 
   #requestsOf(world: string): LogEntry[] {
     const found = this.#running?.emulator.store.worlds().find(({ name }) => name === world);

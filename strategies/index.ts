@@ -3,7 +3,7 @@
  * @module
  */
 import { late } from "../src/async/late.ts";
-import { andThen } from "../src/async/maybe.ts";
+import { andThen, type Maybe } from "../src/async/maybe.ts";
 import { EmulatorError } from "../src/types/error.ts";
 import type { Strategy } from "../src/types/strategy.ts";
 import { badRequest } from "../src/wire/errors.ts";
@@ -39,7 +39,7 @@ export interface StrategyOptions extends Choices, FixtureOptions {
 /** What the server gives to strategies. */
 export interface Given {
   /** Loads the canonical forms that the served operations give to requests. */
-  canonical(): Promise<Surroundings["canonical"]>;
+  canonical(): Maybe<Surroundings["canonical"]>;
   complain(message: string): void;
 }
 

@@ -5,16 +5,16 @@
 import { H3, type H3Event } from "h3";
 import type { Control } from "../control/control.ts";
 import { answerControl, findControl } from "../control/index.ts";
-import { decoded, isPublished, locate, type Located, paths } from "../operations/find.ts";
-import { operationOf } from "../operations/index.ts";
+import { locate, type Located, paths } from "../operations/find.ts";
 import type { World } from "../store/world.ts";
 import type { Reply } from "../types/reply.ts";
 import { badRequest, toReply } from "../wire/errors.ts";
 import { preflight, toResponse } from "../wire/response.ts";
 import { andThen, type Maybe } from "../async/maybe.ts";
 import { splitWorld, WORLD_NAME } from "./address.ts";
-import { type Common, ReceivedCall, type Target } from "./call.ts";
+import { type Common, ReceivedCall } from "./call.ts";
 import { ReceivedRequest, type Reading } from "./receive.ts";
+import { targetOf } from "./target.ts";
 
 export interface Parts extends Common, Reading {
   readonly control: Control;
@@ -85,20 +85,4 @@ function unnameable(name: string): Reply {
   return toReply(
     badRequest(`x-parlel-world: a world is named by ${rule}, not ${JSON.stringify(name)}.`),
   );
-}
-
-const UNSERVED = { served: undefined, allowed: [], params: {} };
-
-function targetOf(located: Located | undefined, path: string, method: string): Maybe<Target> {
-  if (!located) return andThen(isPublished(path), (isApi) => ({ ...UNSERVED, isApi }));
-  const { ids, params = {} } = located;
-  const id = ids[method];
-  const allowed = Object.keys(ids);
-  if (id === undefined) return { served: undefined, allowed, params: {}, isApi: true };
-  return andThen(operationOf(id), (served) => ({
-    served,
-    allowed,
-    params: decoded(params),
-    isApi: true,
-  }));
 }

@@ -2,19 +2,21 @@
  * An emulator without a listener: store, strategies, layers and application, put together once for every door.
  * @module
  */
+import { late } from "../async/late.ts";
 import { createStrategies } from "../../strategies/index.ts";
 import { isLoopback } from "../guards/origin.ts";
 import { fixedClock, realClock } from "../hash/clock.ts";
 import { createLayers } from "../layers/index.ts";
 import { canonicalRecorded } from "../operations/recorded.ts";
 import type { Options } from "../options/index.ts";
-import type { Plan } from "../types/plan.ts";
-import { EmulatorError } from "../types/error.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { Time } from "../store/time.ts";
 import type { Beginning } from "../store/world.ts";
+import type { Control } from "../control/control.ts";
+import { askAgain } from "./again.ts";
 import type { Common } from "./call.ts";
 import { createApplication, type Fetch } from "./application.ts";
+import { planOf } from "./plan.ts";
 
 export interface Emulator {
   readonly fetch: Fetch;
@@ -32,8 +34,9 @@ export interface Emulator {
 export async function openEmulator(options: Options): Promise<Emulator> {
   const isReal = options.clock === "real";
   const clock = isReal ? realClock : fixedClock;
+  const canonical = late(() => canonicalRecorded(options.lenient));
   const strategies = createStrategies(options, {
-    canonical: () => canonicalRecorded(options.lenient),
+    canonical,
     complain,
   });
   // What can't work is said at the start and not to the first caller who asks for it.
@@ -51,7 +54,16 @@ export async function openEmulator(options: Options): Promise<Emulator> {
   const time = { clock, isReal };
   const beginning = await beginningOf(options.state, { ...common, run: answer }, time);
   const store = await openStore({ ...options, time, beginning, complain });
-  const control = { store, isLocal: isLoopback(host), bodyLimit };
+  const control: Control = {
+    store,
+    isLocal: isLoopback(host),
+    bodyLimit,
+    canonical,
+    // What another strategy said can't be had again; the log has kept it.
+    again: (world, entry) =>
+      entry.strategy === "deterministic" ? askAgain(world, entry, answer, common) : undefined,
+    replay: (world, entry) => askAgain(world, entry, run, common),
+  };
   const { uploads, world } = store;
   const fetch = createApplication({ ...common, control, bodyLimit, uploads, world });
   return {
@@ -62,35 +74,6 @@ export async function openEmulator(options: Options): Promise<Emulator> {
       await store.close();
     },
   };
-}
-
-/**
- * The plan of an option: the text of one, or the name of a file that holds one.
- * @throws EmulatorError `BAD_OPTION`.
- */
-async function planOf(option: string | undefined): Promise<Plan | undefined> {
-  if (option === undefined) return undefined;
-  const { readPlan } = await import("../plan/plan.ts");
-  try {
-    return readPlan(option);
-  } catch (error) {
-    const { readIfThere } = await import("../disk/folder.ts");
-    const text = readIfThere(option);
-    if (text !== undefined) return inFile(option, () => readPlan(text));
-    throw badPlan(`${(error as Error).message} There is no file of that name, either.`);
-  }
-}
-
-function inFile(name: string, read: () => Plan): Plan {
-  try {
-    return read();
-  } catch (error) {
-    throw badPlan(`${name}: ${(error as Error).message}`);
-  }
-}
-
-function badPlan(problem: string): EmulatorError {
-  return new EmulatorError("BAD_OPTION", `plan: ${problem}`);
 }
 
 /**

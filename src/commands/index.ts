@@ -57,6 +57,11 @@ export const commands: readonly Listed[] = [
     help: "which fixture answers a request, and if none, why",
     load: from(() => import("./why.ts")),
   },
+  {
+    name: "verdict",
+    help: "whether the client of a running emulator behaves; exit code 1 when it doesn't",
+    load: from(() => import("./verdict.ts")),
+  },
 ];
 
 /** The command that a command line begins with, and what follows its name. */

@@ -3,9 +3,11 @@
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
+import type { StoredEntry } from "../store/ring.ts";
 import type { Store } from "../store/store.ts";
 import type { World } from "../store/world.ts";
 import type { Reply } from "../types/reply.ts";
+import type { Canonical } from "../verify/entries.ts";
 
 /** The server that is controlled. */
 export interface Control {
@@ -14,6 +16,12 @@ export interface Control {
   readonly isLocal: boolean;
   /** How large a body may be, in bytes. */
   readonly bodyLimit: number;
+  /** Loads the canonical form that operations give to the bodies of requests. */
+  canonical(): Maybe<Canonical>;
+  /** The answer to an entry of the log, worked out anew by the strategies alone; undefined where it can't be. */
+  again(world: World, entry: StoredEntry): Maybe<Reply | undefined>;
+  /** Asks an entry of the log again, as a client would. */
+  replay(world: World, entry: StoredEntry): Maybe<Reply>;
 }
 
 /** A request to the control plane. */

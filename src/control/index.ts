@@ -12,10 +12,7 @@ import { readBody } from "./body.ts";
 import type { Control, ControlRoute } from "./control.ts";
 import { health, home } from "./home.ts";
 import { listMisses } from "./misses.ts";
-import { clearPlan, setPlan, showPlan } from "./plan.ts";
-import { clearRequests, listRequests } from "./requests.ts";
 import { reset } from "./reset.ts";
-import { addRules, clearRules, listRules, setRules } from "./rules.ts";
 import { endWorld, listWorlds } from "./worlds.ts";
 
 const guarded = (
@@ -25,21 +22,34 @@ const guarded = (
 ): ControlRoute => ({ method, path, isGuarded: true, handle });
 
 // What few callers ask for is loaded by its first call.
+const log = () => import("./requests.ts");
+const rules = () => import("./rules.ts");
+const plan = () => import("./plan.ts");
 const state = () => import("./state.ts");
 
 export const routes: readonly ControlRoute[] = [
   { method: "GET", path: "/", isGuarded: false, handle: home },
   { method: "GET", path: "/health", isGuarded: false, handle: health },
-  guarded("GET", "/__parlel/requests", listRequests),
-  guarded("DELETE", "/__parlel/requests", clearRequests),
+  guarded("GET", "/__parlel/requests", async (call) => (await log()).listRequests(call)),
+  guarded("DELETE", "/__parlel/requests", async (call) => (await log()).clearRequests(call)),
+  guarded("GET", "/__parlel/requests/:n", async (call) => (await log()).showRequest(call)),
+  guarded("POST", "/__parlel/requests/:n/replay", async (call) =>
+    (await log()).replayRequest(call),
+  ),
   guarded("GET", "/__parlel/misses", listMisses),
-  guarded("GET", "/__parlel/rules", listRules),
-  guarded("PUT", "/__parlel/rules", setRules),
-  guarded("POST", "/__parlel/rules", addRules),
-  guarded("DELETE", "/__parlel/rules", clearRules),
-  guarded("GET", "/__parlel/plan", showPlan),
-  guarded("PUT", "/__parlel/plan", setPlan),
-  guarded("DELETE", "/__parlel/plan", clearPlan),
+  guarded("GET", "/__parlel/rules", async (call) => (await rules()).listRules(call)),
+  guarded("PUT", "/__parlel/rules", async (call) => (await rules()).setRules(call)),
+  guarded("POST", "/__parlel/rules", async (call) => (await rules()).addRules(call)),
+  guarded("DELETE", "/__parlel/rules", async (call) => (await rules()).clearRules(call)),
+  guarded("GET", "/__parlel/plan", async (call) => (await plan()).showPlan(call)),
+  guarded("PUT", "/__parlel/plan", async (call) => (await plan()).setPlan(call)),
+  guarded("DELETE", "/__parlel/plan", async (call) => (await plan()).clearPlan(call)),
+  guarded("POST", "/__parlel/verify", async (call) =>
+    (await import("./verify.ts")).verifyRequests(call),
+  ),
+  guarded("GET", "/__parlel/verdict", async (call) =>
+    (await import("./verdict.ts")).showVerdict(call),
+  ),
   guarded("GET", "/__parlel/worlds", listWorlds),
   guarded("POST", "/__parlel/reset", reset),
   guarded("GET", "/__parlel/state", async (call) => (await state()).showState(call)),

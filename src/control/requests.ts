@@ -1,24 +1,78 @@
 /**
- * The request log, listed and cleared.
+ * The request log: listed, followed, exported, looked into, asked again, and cleared.
  * @module
  */
-import { integer, report } from "../schema/scalars.ts";
 import type { StoredEntry } from "../store/ring.ts";
-import type { LogFilter } from "../types/log.ts";
-import type { BodyReply } from "../types/reply.ts";
-import type { Issue, Schema } from "../types/schema.ts";
-import { jsonReply } from "../wire/content.ts";
-import { invalidBody } from "../wire/errors.ts";
-import { isJson } from "../wire/json.ts";
+import type { BodyReply, Reply } from "../types/reply.ts";
+import { jsonReply, textReply } from "../wire/content.ts";
+import { badRequest, noControl } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
+import { entryJson, wholeEntryJson } from "./entry.ts";
+import { passing, readFilter } from "./filter.ts";
+import { follow } from "./follow.ts";
+import { harOf } from "./har.ts";
+import { reportOf } from "./report.ts";
 
-/** `GET /__parlel/requests` */
-export async function listRequests({ world, query }: ControlCall): Promise<BodyReply> {
-  const filter = readFilter(query);
-  const { log } = await world();
-  const entries = log.list(filter).map(entryJson);
-  const body = `{"requests":[${entries.join(",")}],"count":${entries.length}}`;
+/** So many entries are listed where nobody says how many. */
+const USUAL_LIMIT = 1000;
+
+/** `GET /__parlel/requests`: as JSON, as a report for `text/plain`, followed for `text/event-stream`, or `?as=har`. */
+export async function listRequests(call: ControlCall): Promise<Reply> {
+  const { query, header } = call;
+  const accept = header("accept") ?? "";
+  const given = readFilter(query, ["as"]);
+  const canonical = await call.canonical();
+  const world = await call.world();
+  if (/^text\/event-stream\b/.test(accept)) return follow(world, given, canonical);
+
+  const filter = { ...given, limit: given.limit ?? USUAL_LIMIT };
+  const entries = passing(world.log.list(filter.after), filter, canonical);
+  const as = query.get("as");
+  if (as === "har") {
+    const reply = async (entry: StoredEntry) => world.log.kept(entry.n) ?? call.again(world, entry);
+    const answered = await Promise.all(
+      entries.map(async (entry) => ({ entry, reply: await reply(entry) })),
+    );
+    return jsonReply(harOf(answered, `http://${header("host") ?? "127.0.0.1:4755"}`));
+  }
+  if (as !== null) throw badRequest(`as takes har, not ${JSON.stringify(as)}.`);
+  if (/^text\/plain\b/.test(accept)) return textReply(reportOf(entries));
+  return listed(entries);
+}
+
+/** A list may be as large as all bodies of the log together: it is written as it is read. */
+function listed(entries: readonly StoredEntry[]): Reply {
+  const encoder = new TextEncoder();
+  let at = -1;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        const entry = entries[at];
+        if (at < 0) controller.enqueue(encoder.encode('{"requests":['));
+        else if (entry) controller.enqueue(encoder.encode((at > 0 ? "," : "") + entryJson(entry)));
+        else {
+          controller.enqueue(encoder.encode(`],"count":${entries.length}}`));
+          controller.close();
+        }
+        at++;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { kind: "live", status: 200, headers: { "content-type": "application/json" }, body };
+}
+
+/** `GET /__parlel/requests/:n` */
+export async function showRequest(call: ControlCall): Promise<BodyReply> {
+  const world = await call.world();
+  const body = await wholeEntryJson(entryOf(call, world.log.get(numberOf(call))), world, call);
   return { kind: "body", status: 200, body };
+}
+
+/** `POST /__parlel/requests/:n/replay`: asks the same again, and answers what is answered. */
+export async function replayRequest(call: ControlCall): Promise<Reply> {
+  const world = await call.world();
+  return call.replay(world, entryOf(call, world.log.get(numberOf(call))));
 }
 
 /** `DELETE /__parlel/requests` */
@@ -28,45 +82,12 @@ export async function clearRequests({ world }: ControlCall): Promise<BodyReply> 
   return jsonReply({ ok: true, count: 0 });
 }
 
-/** JSON bodies are spliced in as they were sent, so that no digit and no key's place is lost. */
-function entryJson({ n, kind, at, body, ...rest }: StoredEntry): string {
-  const entry = { n, kind, at: new Date(at).toISOString(), ...rest };
-  const text = body === null || isJson(body) ? body : JSON.stringify(body);
-  return `${JSON.stringify(entry).slice(0, -1)},"body":${text}}`;
+function numberOf({ params }: ControlCall): number {
+  return /^\d{1,12}$/.test(params.n ?? "") ? Number(params.n) : 0;
 }
 
-const count = integer({ ge: 0 });
-const text: Schema<string> = { name: "str", check: (value) => `${value}` };
-
-/** What can be filtered by, and how it is read. */
-const FILTERS: { readonly [Name in keyof LogFilter]-?: Schema } = {
-  limit: count,
-  after: count,
-  status: count,
-  kind: text,
-  operation: text,
-  path: text,
-  strategy: text,
-  model: text,
-  outcome: text,
-};
-
-/**
- * The filter in a query.
- * @throws ApiError 422 for a number that is none, and for a name that isn't known.
- */
-function readFilter(query: URLSearchParams): LogFilter {
-  const filter: Record<string, unknown> = {};
-  const issues: Issue[] = [];
-  for (const [name, given] of query) {
-    const context = { loc: ["query", name], issues, lenient: false };
-    const schema = Object.hasOwn(FILTERS, name) ? FILTERS[name as keyof LogFilter] : undefined;
-    if (schema) filter[name] = schema.check(given, context);
-    else {
-      const known = Object.keys(FILTERS).join(", ");
-      report(context, "extra_forbidden", `There is no such filter. Known: ${known}`, given);
-    }
-  }
-  if (issues.length > 0) throw invalidBody(issues);
-  return filter as LogFilter;
+/** @throws ApiError 404 for an entry that isn't there, or not any more. */
+function entryOf({ params }: ControlCall, entry: StoredEntry | undefined): StoredEntry {
+  if (entry) return entry;
+  throw noControl(`The log has no request ${params.n}, or not any more.`);
 }

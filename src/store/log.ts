@@ -4,7 +4,7 @@
  * @module
  */
 import { createTurns } from "../async/in-turn.ts";
-import type { LogFilter, Outcome } from "../types/log.ts";
+import type { Outcome } from "../types/log.ts";
 import type { Reply } from "../types/reply.ts";
 import type { Base } from "./base.ts";
 import { type Arrival, type Completion, Ring, type StoredEntry, type TextBudget } from "./ring.ts";
@@ -21,9 +21,11 @@ export interface RequestLog {
   get(n: number): StoredEntry | undefined;
   /** The answer that was kept with an entry, because it can't be had again. */
   kept(n: number): Reply | undefined;
-  /** The entries that pass, oldest first: the newest of them up to the limit, or with `after` the oldest. */
-  list(filter?: LogFilter): StoredEntry[];
+  /** The entries behind a number, oldest first. */
+  list(after?: number): StoredEntry[];
   clear(): Promise<void>;
+  /** Calls back when an entry has come or changed, with its number; 0 when all are gone. @returns a way to stop. */
+  watch(changed: (n: number) => void): () => void;
   /** Writes what is still unwritten. */
   flush(): Promise<void>;
   /** Forgets everything. What still comes is for nobody. */
@@ -64,6 +66,7 @@ class WrittenLog implements RequestLog {
   readonly #budget: TextBudget;
   #file: LogFile | undefined;
   readonly #dirty = new Set<number>();
+  readonly #watchers = new Set<(n: number) => void>();
   readonly #inTurn = createTurns();
   #oldest: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -83,18 +86,18 @@ class WrittenLog implements RequestLog {
 
   add(arrival: Arrival): number {
     const n = this.#ring.add(arrival);
-    if (this.#file) this.#touch(n);
+    this.#changed(n);
     return n;
   }
 
   complete(n: number, completion: Completion): void {
     this.#ring.complete(n, completion);
-    if (this.#file) this.#touch(n);
+    this.#changed(n);
   }
 
   progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
     this.#ring.progress(n, events, outcome, duration);
-    if (this.#file) this.#touch(n);
+    if (outcome !== "open" || this.#file) this.#changed(n);
   }
 
   get(n: number): StoredEntry | undefined {
@@ -105,15 +108,8 @@ class WrittenLog implements RequestLog {
     return this.#ring.kept(n);
   }
 
-  list({ limit = Number.POSITIVE_INFINITY, after, ...filter }: LogFilter = {}): StoredEntry[] {
-    const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
-    const found = this.#ring
-      .entries((after ?? 0) + 1)
-      .filter((entry) =>
-        wanted.every(([name, value]) => entry[name as keyof StoredEntry] === value),
-      );
-    if (after !== undefined) return found.slice(0, limit);
-    return limit === 0 ? [] : found.slice(-limit);
+  list(after: number = 0): StoredEntry[] {
+    return this.#ring.entries(after + 1);
   }
 
   async clear(): Promise<void> {
@@ -121,6 +117,7 @@ class WrittenLog implements RequestLog {
     this.#ring.release();
     this.#ring = new Ring(this.#limit, this.#budget);
     this.#dirty.clear();
+    for (const changed of this.#watchers) changed(0);
     const oldest = this.#oldest;
     this.#oldest = 0;
     const file = this.#file;
@@ -145,6 +142,17 @@ class WrittenLog implements RequestLog {
     this.#ring.release();
     this.#ring = new Ring(0, this.#budget);
     this.#file = undefined;
+    for (const changed of this.#watchers) changed(0);
+  }
+
+  watch(changed: (n: number) => void): () => void {
+    this.#watchers.add(changed);
+    return () => void this.#watchers.delete(changed);
+  }
+
+  #changed(n: number): void {
+    if (this.#file) this.#touch(n);
+    if (this.#watchers.size > 0) for (const changed of this.#watchers) changed(n);
   }
 
   #touch(n: number): void {
@@ -156,14 +164,24 @@ class WrittenLog implements RequestLog {
   }
 
   async #write(base: Base): Promise<void> {
-    for (const block of this.#dirty) {
-      const members = this.#ring.entries(block * BLOCK, (block + 1) * BLOCK - 1);
-      if (members.length > 0) await base.set(blockKey(block), JSON.stringify(members));
+    for (const block of [...this.#dirty]) {
+      // What comes while the block is written makes it dirty again, for the next time.
       this.#dirty.delete(block);
+      const members = this.#ring.entries(block * BLOCK, (block + 1) * BLOCK - 1);
+      if (members.length > 0) await this.#writeBlock(base, block, members);
     }
     const extent = [blockOf(this.#ring.first), blockOf(this.#ring.last)] as const;
     await base.set(EXTENT, JSON.stringify(extent));
     for (; this.#oldest < extent[0]; this.#oldest++) await base.remove(blockKey(this.#oldest));
+  }
+
+  async #writeBlock(base: Base, block: number, members: StoredEntry[]): Promise<void> {
+    try {
+      await base.set(blockKey(block), JSON.stringify(members));
+    } catch (error) {
+      this.#dirty.add(block);
+      throw error;
+    }
   }
 
   /** Said once; what could not be written stays dirty and is tried again with the next request. */

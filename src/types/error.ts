@@ -3,7 +3,14 @@
  * @module
  */
 
-export type EmulatorErrorCode = "BAD_OPTION" | "CANNOT_LISTEN" | "CANNOT_STORE" | "BAD_FIXTURES";
+export type EmulatorErrorCode =
+  | "BAD_OPTION"
+  | "CANNOT_LISTEN"
+  | "CANNOT_STORE"
+  | "BAD_FIXTURES"
+  | "REFUSED"
+  | "NOT_AS_EXPECTED"
+  | "NOT_RUNNING";
 
 /** Says what happened, where, and what to do. */
 export class EmulatorError extends Error {

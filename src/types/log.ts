@@ -52,18 +52,3 @@ export interface LogEntry {
   /** The body as it was sent: JSON, or text where it is not; null when there was none. */
   readonly body: unknown;
 }
-
-/** Which entries to list. */
-export interface LogFilter {
-  /** At most so many: the newest, or with `after` the oldest. */
-  limit?: number;
-  /** Only entries with a greater `n`. */
-  after?: number;
-  kind?: string;
-  operation?: string;
-  path?: string;
-  status?: number;
-  strategy?: string;
-  model?: string;
-  outcome?: Outcome;
-}

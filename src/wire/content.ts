@@ -16,6 +16,12 @@ export function frameContent(
   return { kind: "body", status, body: JSON.stringify(content) };
 }
 
+/** A 200 with a text for people. */
+export function textReply(text: string): BodyReply {
+  const headers = { "content-type": "text/plain; charset=utf-8" };
+  return { kind: "body", status: 200, headers, body: text };
+}
+
 /** A 200 with a value as JSON. */
 export function jsonReply(value: object): BodyReply {
   return { kind: "body", status: 200, body: JSON.stringify(value) };

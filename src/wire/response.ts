@@ -91,7 +91,8 @@ export function toResponse(reply: Reply, isApi: boolean): Response {
   const reason = REASONS[reply.status] ?? "";
   if (reply.kind === "live") {
     const init = { status: reply.status, statusText: reason, headers: pairs(headers) };
-    return new FastResponse(counted(reply.body, reply.onEvents ?? unheard, areEvents(reply)), init);
+    const { body, onEvents } = reply;
+    return new FastResponse(onEvents ? counted(body, onEvents, areEvents(reply)) : body, init);
   }
   if (isOpen(reply)) {
     const { delivery = {}, onEvents = unheard } = reply;

@@ -1,6 +1,9 @@
 /** The request log on every kind of store: what it keeps, how it is listed. */
 import { describe, expect, test } from "vitest";
-import type { Arrival, Completion } from "../../src/store/ring.ts";
+import type { Base } from "../../src/store/base.ts";
+import { openLog } from "../../src/store/log.ts";
+import { openMemory } from "../../src/store/memory.ts";
+import { type Arrival, type Completion, TextBudget } from "../../src/store/ring.ts";
 import { BACKENDS } from "./_backends.ts";
 
 const arrival = (body: string | null, more: Partial<Arrival> = {}): Arrival => ({
@@ -77,17 +80,25 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     expect(log.list()).toEqual([]);
   });
 
-  test("lists the newest up to a limit, and the oldest after an entry", async () => {
+  test("lists what is behind an entry", async () => {
     const log = await logOf();
-    for (let n = 1; n <= 9; n++)
-      log.complete(log.add(arrival(null)), completion({ status: 200 + (n % 2) }));
-    const numbers = (filter: Parameters<typeof log.list>[0]) => log.list(filter).map(({ n }) => n);
-    expect(numbers({ limit: 3 })).toEqual([7, 8, 9]);
-    expect(numbers({ after: 2, limit: 3 })).toEqual([3, 4, 5]);
-    expect(numbers({ status: 201, limit: 2 })).toEqual([7, 9]);
-    expect(numbers({ status: 201, after: 0, limit: 2 })).toEqual([1, 3]);
-    expect(numbers({ limit: 0 })).toEqual([]);
-    expect(numbers({ model: "other" })).toEqual([]);
+    for (let n = 1; n <= 5; n++) log.complete(log.add(arrival(null)), completion());
+    expect(log.list(2).map(({ n }) => n)).toEqual([3, 4, 5]);
+    expect(log.list(5)).toEqual([]);
+  });
+
+  test("tells those who watch it what has come and what has changed", async () => {
+    const log = await logOf();
+    const heard: number[] = [];
+    const stop = log.watch((n) => heard.push(n));
+    const n = log.add(arrival(null));
+    log.complete(n, completion({ outcome: "open", events: 0, duration: null }));
+    log.progress(n, 1, "open", null);
+    log.progress(n, 2, "done", 5);
+    await log.clear();
+    stop();
+    log.add(arrival(null));
+    expect(heard.filter((each, at) => each !== heard[at - 1])).toEqual([1, 0]);
   });
 
   test("of nothing keeps nothing", async () => {
@@ -107,4 +118,31 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     second.complete(n, completion({ kept: { kind: "body", status: 200, body: "answer" } }));
     expect(second.kept(n)).toMatchObject({ body: "answer" });
   });
+});
+
+test("what comes while a block is written is written the next time", async () => {
+  const kept = await openMemory().base("");
+  let begin = (): void => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  let go = (): void => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  const base: Base = {
+    ...kept,
+    async set(key, text) {
+      begin();
+      await held;
+      await kept.set(key, text);
+    },
+  };
+  const file = { base, complain() {} };
+  const log = await openLog(100, new TextBudget(1000), file);
+  log.add(arrival("first"));
+  const flushed = log.flush();
+  await begun;
+  log.add(arrival("second"));
+  go();
+  await flushed;
+  await log.flush();
+  const again = await openLog(100, new TextBudget(1000), file);
+  expect(again.list().map(({ body }) => body)).toEqual(["first", "second"]);
 });

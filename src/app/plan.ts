@@ -1,0 +1,35 @@
+/**
+ * The plan that a server starts with.
+ * @module
+ */
+import { EmulatorError } from "../types/error.ts";
+import type { Plan } from "../types/plan.ts";
+
+/**
+ * The plan of an option: the text of one, or the name of a file that holds one.
+ * @throws EmulatorError `BAD_OPTION`.
+ */
+export async function planOf(option: string | undefined): Promise<Plan | undefined> {
+  if (option === undefined) return undefined;
+  const { readPlan } = await import("../plan/plan.ts");
+  try {
+    return readPlan(option);
+  } catch (error) {
+    const { readIfThere } = await import("../disk/folder.ts");
+    const text = readIfThere(option);
+    if (text !== undefined) return inFile(option, () => readPlan(text));
+    throw badPlan(`${(error as Error).message} There is no file of that name, either.`);
+  }
+}
+
+function inFile(name: string, read: () => Plan): Plan {
+  try {
+    return read();
+  } catch (error) {
+    throw badPlan(`${name}: ${(error as Error).message}`);
+  }
+}
+
+function badPlan(problem: string): EmulatorError {
+  return new EmulatorError("BAD_OPTION", `plan: ${problem}`);
+}

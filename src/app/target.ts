@@ -1,0 +1,28 @@
+/**
+ * What a path and a method lead to.
+ * @module
+ */
+import { andThen, type Maybe } from "../async/maybe.ts";
+import { decoded, isPublished, type Located } from "../operations/find.ts";
+import { operationOf } from "../operations/index.ts";
+import type { Target } from "./call.ts";
+
+const UNSERVED = { served: undefined, allowed: [], params: {} };
+
+export function targetOf(
+  located: Located | undefined,
+  path: string,
+  method: string,
+): Maybe<Target> {
+  if (!located) return andThen(isPublished(path), (isApi) => ({ ...UNSERVED, isApi }));
+  const { ids, params = {} } = located;
+  const id = ids[method];
+  const allowed = Object.keys(ids);
+  if (id === undefined) return { served: undefined, allowed, params: {}, isApi: true };
+  return andThen(operationOf(id), (served) => ({
+    served,
+    allowed,
+    params: decoded(params),
+    isApi: true,
+  }));
+}

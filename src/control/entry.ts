@@ -1,0 +1,91 @@
+/**
+ * One entry of the log: both sides of it.
+ * @module
+ */
+import type { StoredEntry } from "../store/ring.ts";
+import type { World } from "../store/world.ts";
+import type { Reply } from "../types/reply.ts";
+import { askedBy } from "../verify/entries.ts";
+import { isJson } from "../wire/json.ts";
+import type { ControlCall } from "./control.ts";
+
+/** An entry as JSON. JSON bodies are spliced in as they were sent, so that no digit and no key's place is lost. */
+export function entryJson({ n, kind, at, body, ...rest }: StoredEntry): string {
+  const entry = { n, kind, at: new Date(at).toISOString(), ...rest };
+  return withMember(JSON.stringify(entry), "body", body);
+}
+
+/** JSON of an object with one more member, whose value is JSON or a text. */
+function withMember(object: string, name: string, value: string | null): string {
+  const text = value === null || isJson(value) ? value : JSON.stringify(value);
+  return `${object.slice(0, -1)},"${name}":${text}}`;
+}
+
+/** A frame of a stream, and when it left: milliseconds after the request came, as its plan or its recording has it. */
+interface Frame {
+  readonly at: number;
+  readonly data: string;
+}
+
+/** An entry with its answer, its attempts, and a line to ask it again. */
+export async function wholeEntryJson(
+  entry: StoredEntry,
+  world: World,
+  { again, header }: Pick<ControlCall, "again" | "header">,
+): Promise<string> {
+  const reply = world.log.kept(entry.n) ?? (await again(world, entry));
+  const asked = askedBy(entry);
+  const attempts = world.log.list().filter((each) => askedBy(each) === asked);
+  const more = {
+    attempts: attempts.map(({ n }) => n),
+    curl: curlOf(entry, world.name, header("host") ?? "127.0.0.1:4755"),
+    reply: reply && answered(reply),
+  };
+  return `${entryJson(entry).slice(0, -1)},${JSON.stringify(more).slice(1)}`;
+}
+
+function answered(reply: Reply): object {
+  const { status, headers = {} } = reply;
+  const head = { status, headers };
+  if (reply.kind === "live") return { ...head, body: null };
+  if (reply.kind === "stream") return { ...head, frames: framesOf(reply) };
+  const { body } = reply;
+  return typeof body === "string"
+    ? { ...head, body: parsed(body) }
+    : { ...head, bytes: body.length };
+}
+
+function framesOf({ frames, delivery = {} }: Reply & { kind: "stream" }): Frame[] {
+  const { before = 0, delays = [] } = delivery;
+  let at = before;
+  return frames.map((data, index) => {
+    at += delays[index] ?? 0;
+    return { at: Math.round(at * 10) / 10, data };
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A line that asks the same of the same server. */
+export function curlOf(
+  { method, path, query, body }: StoredEntry,
+  world: string,
+  host: string,
+): string {
+  const prefix = world === "" ? "" : `/~${world}`;
+  const url = `http://${host}${prefix}${path}${query === null ? "" : `?${query}`}`;
+  const parts = ["curl", ...(method === "GET" ? [] : ["-X", method]), quoted(url)];
+  parts.push("-H", quoted("authorization: Bearer parlel"));
+  if (body !== null) parts.push("-H", quoted("content-type: application/json"), "-d", quoted(body));
+  return parts.join(" ");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,112 @@
+/**
+ * Which entries of the log a query asks for: by the keys of a match, and by some that only the log has.
+ * @module
+ */
+import { matcherOf } from "../match/conditions.ts";
+import { matchForm } from "../match/form.ts";
+import { integer, oneOf, report } from "../schema/scalars.ts";
+import type { StoredEntry } from "../store/ring.ts";
+import type { Match } from "../types/match.ts";
+import type { Issue, Schema } from "../types/schema.ts";
+import { type Canonical, seenOf } from "../verify/entries.ts";
+import { invalidBody } from "../wire/errors.ts";
+
+export interface Filter {
+  /** At most so many: the newest, or with `after` the oldest. */
+  readonly limit: number | undefined;
+  /** Only entries with a greater number. */
+  readonly after: number | undefined;
+  readonly own: Partial<Pick<StoredEntry, "kind" | "path" | "outcome">>;
+  readonly match: Match;
+}
+
+const count = integer({ ge: 0 });
+const text: Schema<string> = { name: "str", check: (value) => `${value}` };
+
+/** What only the log has. */
+const OWN: Readonly<Record<string, Schema>> = {
+  limit: count,
+  after: count,
+  kind: text,
+  path: text,
+  outcome: oneOf("Outcome", ["open", "done", "aborted", "cut"]),
+};
+
+/** The keys of a match that a query can name. */
+const MATCHED = [
+  ..."operation model user body stream tools called hasToolResult turn answers key trace attempt".split(
+    " ",
+  ),
+  ..."status strategy fixture fault".split(" "),
+];
+
+/**
+ * The filter in a query: `status=429`, `user.contains=weather`, `body.temperature=0`.
+ * @param known further names that aren't filters.
+ * @throws ApiError 422 for what isn't known, or can't be.
+ */
+export function readFilter(query: URLSearchParams, known: readonly string[] = []): Filter {
+  const issues: Issue[] = [];
+  const own: Record<string, unknown> = {};
+  const written = Object.create(null) as Record<string, unknown>;
+  for (const [name, given] of query) {
+    const context = { loc: ["query", name], issues, lenient: false };
+    const path = name.split(".");
+    const [first = ""] = path;
+    if (Object.hasOwn(OWN, name)) own[name] = OWN[name]!.check(given, context);
+    else if (MATCHED.includes(first)) {
+      put(written, path, first === "body" || path[1] === "arguments" ? valueOf(given) : given);
+    } else if (!known.includes(name)) {
+      const names = [...Object.keys(OWN), ...MATCHED].join(", ");
+      report(context, "extra_forbidden", `There is no such filter. Known: ${names}`, given);
+    }
+  }
+  const match = matchForm.check(written, { loc: ["query"], issues, lenient: false });
+  if (issues.length > 0) throw invalidBody(issues);
+  try {
+    matcherOf(match);
+  } catch (error) {
+    const msg = (error as Error).message;
+    throw invalidBody([{ type: "match", loc: ["query"], msg, input: written }]);
+  }
+  const { limit, after, ...others } = own as { limit?: number; after?: number };
+  return { limit, after, own: others, match };
+}
+
+/** Puts a value at a place. What is named several times is a list. */
+function put(into: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [key = "", ...rest] = path;
+  // Without a prototype, so that no key means more than itself.
+  if (rest.length > 0) put(Object((into[key] ??= Object.create(null))), rest, value);
+  else into[key] = key in into ? [into[key], value].flat() : value;
+}
+
+/** A value as JSON, where it is some. */
+function valueOf(given: string): unknown {
+  try {
+    return JSON.parse(given);
+  } catch {
+    return given;
+  }
+}
+
+/** The entries that pass, oldest first. */
+export function passing(
+  entries: readonly StoredEntry[],
+  { limit, after, own, match }: Filter,
+  canonical: Canonical,
+): StoredEntry[] {
+  const wanted = Object.entries(own);
+  const isOwn = (entry: StoredEntry): boolean =>
+    wanted.every(([name, value]) => entry[name as keyof StoredEntry] === value);
+  const matched =
+    Object.keys(match).length === 0
+      ? entries
+      : seenOf(entries, canonical)
+          .filter(({ subject }) => matcherOf(match).passes(subject))
+          .map(({ entry }) => entry);
+  const found = matched.filter((entry) => entry.n > (after ?? 0) && isOwn(entry));
+  if (after !== undefined) return found.slice(0, limit);
+  if (limit === undefined) return found;
+  return limit === 0 ? [] : found.slice(-limit);
+}

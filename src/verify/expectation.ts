@@ -1,0 +1,84 @@
+/**
+ * What is to be verified, as it is written down.
+ * @module
+ */
+import { matcherOf } from "../match/conditions.ts";
+import { matchForm } from "../match/form.ts";
+import { checked } from "../schema/issues.ts";
+import { boolean, integer } from "../schema/scalars.ts";
+import { array, model, optional, required } from "../schema/structures.ts";
+import type { Match } from "../types/match.ts";
+
+/** Calls that there should be: exactly `times`, or from `min` to `max`; at least one where nothing is said. */
+export interface Expectation {
+  readonly match: Match;
+  readonly times?: number;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface Verification {
+  readonly expect?: readonly Expectation[];
+  /** Whether they come in this order. */
+  readonly order?: boolean;
+  /** Whether there are no other calls. */
+  readonly only?: boolean;
+  /** Milliseconds to wait for what isn't there yet; what mustn't come mustn't come in this time. */
+  readonly within?: number;
+  /** Only calls behind this entry count. */
+  readonly after?: number;
+  /** The tokens of all answers together. */
+  readonly tokens?: { readonly min?: number; readonly max?: number };
+  /** How many calls may have had no fixture. */
+  readonly misses?: number;
+  /** How many rules and recorded answers may not have been played. */
+  readonly unused?: number;
+  /** Whether the verdict must be good. */
+  readonly verdict?: boolean;
+}
+
+const count = optional(integer({ ge: 0 }));
+/** Ten minutes: a test that waits longer has other problems. */
+const LONGEST_MS = 600_000;
+
+const form = model<Verification>("Verification", {
+  expect: optional(
+    array(
+      model<Expectation>("Expectation", {
+        match: required(matchForm),
+        times: count,
+        min: count,
+        max: count,
+      }),
+    ),
+  ),
+  order: optional(boolean),
+  only: optional(boolean),
+  within: optional(integer({ ge: 0, le: LONGEST_MS })),
+  after: count,
+  tokens: optional(
+    model<NonNullable<Verification["tokens"]>>("Tokens", { min: count, max: count }),
+  ),
+  misses: count,
+  unused: count,
+  verdict: optional(boolean),
+});
+
+/** @throws Error that says what is wrong with it. */
+export function readVerification(value: unknown): Verification {
+  const verification = checked(form, value);
+  for (const [index, { match }] of (verification.expect ?? []).entries()) {
+    try {
+      matcherOf(match);
+    } catch (error) {
+      throw new Error(`expect.${index}.match: ${(error as Error).message}`, { cause: error });
+    }
+  }
+  return verification;
+}
+
+/** How many calls there may be. */
+export function boundsOf({ times, min, max }: Expectation): { min: number; max: number } {
+  if (times !== undefined) return { min: times, max: times };
+  return { min: min ?? (max === undefined ? 1 : 0), max: max ?? Number.POSITIVE_INFINITY };
+}

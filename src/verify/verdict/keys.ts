@@ -1,0 +1,18 @@
+/**
+ * Credentials in what a client sends.
+ * @module
+ */
+
+/** What keys look like: long, of letters and digits. */
+const WORD = /[A-Za-z0-9_-]{16,}/g;
+
+/**
+ * What kind of credential a body holds; undefined when none is seen.
+ * @param key the caller's, as the log shows it: its last characters.
+ */
+export function findKey(body: string | null, key: string | null): string | undefined {
+  const end = key?.replace(/^…/, "") ?? "";
+  if (body === null || end.length < 4) return undefined;
+  const isThere = body.match(WORD)?.some((word) => word.endsWith(end)) ?? false;
+  return isThere ? "the API key that it is sent with" : undefined;
+}

@@ -1,0 +1,64 @@
+/**
+ * How a client reads what it is sent.
+ * @module
+ */
+import { type Exchange, isIncomplete } from "./exchange.ts";
+import type { Finding } from "./finding.ts";
+
+/** Streams that were broken, and that the client took for whole: nobody asked again. */
+export function judgeTruncated(attempts: readonly Exchange[], all: readonly Exchange[]): Finding[] {
+  const last = attempts.at(-1);
+  if (!last || !isIncomplete(last) || last.entry.outcome === "open") return [];
+  const isReset = last.fault === "reset" || last.fault === "short";
+  const user = all.find((later) => later.start >= last.end && usesText(later, last.said));
+  // A lost connection is an error to every client; a clean end is one only to who looks.
+  if (isReset && !user) return [];
+  const what = last.fault === "cut" ? "ended in the middle" : `was broken (${last.entry.fault})`;
+  return [
+    {
+      code: "truncated_stream_accepted",
+      severity: "error",
+      title: user
+        ? `An answer that ${what} was used in request ${user.entry.n}.`
+        : `An answer that ${what} was taken for whole: nobody asked again.`,
+      advice: "Take a stream for whole only when its last event has a finish_reason.",
+      requests: [last.entry.n, ...(user ? [user.entry.n] : [])],
+    },
+  ];
+}
+
+/** Whether a later request repeats what a broken answer had said. */
+function usesText({ entry: { body } }: Exchange, said: string | undefined): boolean {
+  if (said === undefined || said.trim().length < 8 || body === null) return false;
+  return body.includes(JSON.stringify(said.trim()).slice(1, -1));
+}
+
+/** @param patience milliseconds after which a client should have given up. */
+export function judgeTimeouts(all: readonly Exchange[], now: number, patience: number): Finding[] {
+  const stuck = all.filter(({ fault, start, end }) => {
+    const isMute = fault === "hang" || fault === "stall";
+    return isMute && Math.min(end, now) - start > patience;
+  });
+  return stuck.map(({ entry, start, end }) => ({
+    code: "no_read_timeout",
+    severity: "error",
+    title: `Waited ${Math.round((Math.min(end, now) - start) / 1000)} s for an answer that didn't come.`,
+    advice: "Set a timeout for the connection and for each read.",
+    requests: [entry.n],
+  }));
+}
+
+/** Streams that the client left although nothing was wrong with them. */
+export function judgeUnread(all: readonly Exchange[]): Finding[] {
+  const left = all.filter(({ entry, fault }) => entry.outcome === "aborted" && fault === undefined);
+  if (left.length === 0) return [];
+  return [
+    {
+      code: "unread_stream",
+      severity: "warning",
+      title: `${left.length} answers were left before their end.`,
+      advice: "Read streams to their end, or ask for fewer tokens.",
+      requests: left.map(({ entry }) => entry.n),
+    },
+  ];
+}

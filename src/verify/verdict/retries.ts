@@ -1,0 +1,127 @@
+/**
+ * How a client asks again.
+ * @module
+ */
+import {
+  type Attempts,
+  type Exchange,
+  isHopeless,
+  isIncomplete,
+  isTransient,
+  isWhole,
+} from "./exchange.ts";
+import type { Finding } from "./finding.ts";
+
+/** A client's clock and ours aren't one, and neither is very exact. */
+const TOLERANCE_MS = 50;
+/** So many failed attempts in a row ask too often. */
+const STORM = 8;
+/** Waits below this are none. */
+const NO_WAIT_MS = 40;
+
+/** One attempt after another that had ended: calls at once are none. */
+function pairsOf(attempts: Attempts): [before: Exchange, after: Exchange][] {
+  return attempts
+    .slice(1)
+    .map((after, index): [Exchange, Exchange] => [attempts[index]!, after])
+    .filter(([before, after]) => before.end <= after.start + 1);
+}
+
+const numbers = (exchanges: readonly Exchange[]): number[] => exchanges.map(({ entry }) => entry.n);
+
+/** What is to be said of the attempts of one call. */
+export function judgeRetries(attempts: Attempts): Finding[] {
+  return [
+    ...hasty(attempts),
+    ...hopeless(attempts),
+    ...storm(attempts),
+    ...restless(attempts),
+    ...gaveUp(attempts),
+    ...askedAgain(attempts),
+  ];
+}
+
+function hasty(attempts: Attempts): Finding[] {
+  const early = pairsOf(attempts).filter(
+    ([{ end, retryAfter = 0 }, { start }]) =>
+      start - end < retryAfter - TOLERANCE_MS && retryAfter > 0,
+  );
+  return early.map(([before, after]) => ({
+    code: "retry_after_ignored",
+    severity: "error",
+    title: `Asked again after ${Math.round(after.start - before.end)} ms, and Retry-After said ${before.retryAfter} ms.`,
+    advice: "Wait as long as the Retry-After header says before you ask again.",
+    requests: numbers([before, after]),
+  }));
+}
+
+function hopeless(attempts: Attempts): Finding[] {
+  const again = pairsOf(attempts).filter(([before]) => isHopeless(before));
+  return again.map(([before, after]) => ({
+    code: "retried_non_retryable",
+    severity: "error",
+    title: `Asked again after a ${before.entry.status}, which says that the request is wrong.`,
+    advice: "Ask again only after 408, 409, 425, 429 and 5xx, and after a lost connection.",
+    requests: numbers([before, after]),
+  }));
+}
+
+function storm(attempts: Attempts): Finding[] {
+  const failed = attempts.filter(isTransient);
+  if (failed.length < STORM) return [];
+  return [
+    {
+      code: "retry_storm",
+      severity: "error",
+      title: `The same call failed ${failed.length} times and was asked again and again.`,
+      advice: "Give up after a few attempts, or let a circuit breaker do it.",
+      requests: numbers(failed),
+    },
+  ];
+}
+
+function restless(attempts: Attempts): Finding[] {
+  const again = pairsOf(attempts).filter(([before]) => isTransient(before));
+  if (again.length < 2 || again.some(([before, after]) => after.start - before.end >= NO_WAIT_MS)) {
+    return [];
+  }
+  return [
+    {
+      code: "no_backoff",
+      severity: "error",
+      title: `Asked again ${again.length} times without a pause.`,
+      advice: "Wait longer before each attempt, with some jitter.",
+      requests: numbers(attempts),
+    },
+  ];
+}
+
+function gaveUp(attempts: Attempts): Finding[] {
+  const [only] = attempts;
+  if (attempts.length > 1 || !only || !isTransient(only) || isIncomplete(only)) return [];
+  if (only.end === Number.POSITIVE_INFINITY) return [];
+  const what = only.entry.status === null ? "a lost connection" : `a ${only.entry.status}`;
+  return [
+    {
+      code: "gave_up",
+      severity: "warning",
+      title: `Gave up after ${what}, which goes away.`,
+      advice: "Turn the client's retries on.",
+      requests: numbers([only]),
+    },
+  ];
+}
+
+function askedAgain(attempts: Attempts): Finding[] {
+  const again = pairsOf(attempts).filter(([before]) => isWhole(before));
+  if (again.length === 0) return [];
+  return [
+    {
+      code: "asked_again",
+      severity: "warning",
+      title: "Asked what had been answered already.",
+      advice: "Keep the answer. If the question is another one, send what makes it so.",
+      requests: [...new Set(again.flatMap(numbers))],
+    },
+  ];
+}

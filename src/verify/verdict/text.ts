@@ -1,0 +1,15 @@
+/**
+ * A verdict as people read it.
+ * @module
+ */
+import type { Verdict } from "./finding.ts";
+
+export function verdictText({ ok, calls, attempts, faults, findings }: Verdict): string {
+  const counts = `${calls} calls in ${attempts} attempts, ${faults} of them broken by a plan`;
+  if (ok) return `good: ${counts}\n`;
+  const lines = findings.flatMap(({ code, severity, title, advice, requests }) => [
+    `${severity.padEnd(7)}  ${code}: ${title}`,
+    `         requests ${requests.join(", ")}. ${advice}`,
+  ]);
+  return `not good: ${counts}\n${lines.join("\n")}\n`;
+}

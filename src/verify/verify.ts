@@ -1,0 +1,159 @@
+/**
+ * Whether the log is as somebody expects, and where it isn't.
+ * @module
+ */
+import { matcherOf } from "../match/conditions.ts";
+import type { Mismatch } from "../types/match.ts";
+import type { Seen } from "./entries.ts";
+import { boundsOf, type Expectation, type Verification } from "./expectation.ts";
+
+/** What isn't as it should be. */
+export interface Problem {
+  /** Which of the expectations, from 0; absent for what is said of all calls. */
+  readonly expect?: number;
+  readonly message: string;
+  /** The call that comes nearest, and where it differs. */
+  readonly nearest?: { readonly n: number; readonly differs: readonly Mismatch[] };
+  /** The calls in question. */
+  readonly requests?: readonly number[];
+  /** Whether no call that is still to come can mend it. */
+  readonly lasting?: true;
+}
+
+export interface Verified {
+  readonly ok: boolean;
+  /** For each expectation the numbers of the calls that are as it says. */
+  readonly found: readonly (readonly number[])[];
+  readonly problems: readonly Problem[];
+}
+
+/** What is known besides the log. */
+export interface Ledger {
+  readonly misses: number;
+  /** The names of rules and recorded answers that were not played. */
+  readonly unused: readonly string[];
+}
+
+/** Judges calls. @param seen oldest first. */
+export function verify(seen: readonly Seen[], wanted: Verification, ledger: Ledger): Verified {
+  const expectations = wanted.expect ?? [];
+  const found = expectations.map(({ match }) =>
+    seen.filter(({ subject }) => matcherOf(match).passes(subject)).map(({ entry }) => entry.n),
+  );
+  const problems: Problem[] = [];
+  for (const [index, expectation] of expectations.entries()) {
+    const problem = countProblem(expectation, found[index]!, seen);
+    if (problem) problems.push({ expect: index, ...problem });
+  }
+  if (wanted.order && problems.length === 0) problems.push(...orderProblems(expectations, found));
+  if (wanted.only) problems.push(...otherCalls(seen, found));
+  problems.push(...tokenProblems(seen, wanted), ...ledgerProblems(ledger, wanted));
+  return { ok: problems.length === 0, found, problems };
+}
+
+function countProblem(
+  expectation: Expectation,
+  found: readonly number[],
+  seen: readonly Seen[],
+): Omit<Problem, "expect"> | undefined {
+  const { min, max } = boundsOf(expectation);
+  const wanted =
+    max === min ? `${min}` : `${min} to ${max === Number.POSITIVE_INFINITY ? "any number" : max}`;
+  if (found.length > max) {
+    return {
+      message: `There are too many such calls: ${found.length}, and not ${wanted}.`,
+      requests: found.slice(max),
+      lasting: true,
+    };
+  }
+  if (found.length >= min) return undefined;
+  const nearest = nearestOf(expectation, found, seen);
+  return {
+    message: `There are too few such calls: ${found.length}, and not ${wanted}.`,
+    ...(nearest && { nearest }),
+  };
+}
+
+/** How many calls are looked through for the nearest. */
+const LOOKED_THROUGH = 1000;
+
+function nearestOf(
+  { match }: Expectation,
+  found: readonly number[],
+  seen: readonly Seen[],
+): Problem["nearest"] {
+  const matcher = matcherOf(match);
+  let nearest: Problem["nearest"];
+  for (const { entry, subject } of seen.slice(-LOOKED_THROUGH)) {
+    if (found.includes(entry.n)) continue;
+    const differs = matcher.mismatches(subject);
+    if (!nearest || differs.length < nearest.differs.length) nearest = { n: entry.n, differs };
+  }
+  return nearest;
+}
+
+/** Each expectation takes as many calls as it needs, behind those that the one before it took. */
+function orderProblems(
+  expectations: readonly Expectation[],
+  found: readonly (readonly number[])[],
+): Problem[] {
+  let last = 0;
+  for (const [index, expectation] of expectations.entries()) {
+    const needed = Math.max(1, boundsOf(expectation).min);
+    if (boundsOf(expectation).max === 0) continue;
+    const left = found[index]!.filter((n) => n > last);
+    if (left.length < needed) {
+      return [
+        {
+          expect: index,
+          message: `Behind request ${last} there are only ${left.length} such calls, and not ${needed}.`,
+          requests: found[index]!,
+        },
+      ];
+    }
+    last = left[needed - 1]!;
+  }
+  return [];
+}
+
+function otherCalls(seen: readonly Seen[], found: readonly (readonly number[])[]): Problem[] {
+  const expected = new Set(found.flat());
+  const others = seen.map(({ entry }) => entry.n).filter((n) => !expected.has(n));
+  if (others.length === 0) return [];
+  return [
+    {
+      message: `There are other calls than those: ${others.length}.`,
+      requests: others,
+      lasting: true,
+    },
+  ];
+}
+
+function tokenProblems(seen: readonly Seen[], { tokens }: Verification): Problem[] {
+  if (!tokens) return [];
+  const used = seen.reduce((sum, { entry }) => sum + (entry.usage?.total_tokens ?? 0), 0);
+  const { min = 0, max = Number.POSITIVE_INFINITY } = tokens;
+  if (used > max)
+    return [
+      { message: `All answers together took more than ${max} tokens: ${used}.`, lasting: true },
+    ];
+  if (used < min)
+    return [{ message: `All answers together took fewer than ${min} tokens: ${used}.` }];
+  return [];
+}
+
+function ledgerProblems(ledger: Ledger, { misses, unused }: Verification): Problem[] {
+  const problems: Problem[] = [];
+  if (misses !== undefined && ledger.misses > misses) {
+    problems.push({
+      message: `There are more than ${misses} calls without a fixture: ${ledger.misses}.`,
+      lasting: true,
+    });
+  }
+  if (unused !== undefined && ledger.unused.length > unused) {
+    problems.push({
+      message: `${ledger.unused.length} answers were not played, and not ${unused}: ${ledger.unused.join(", ")}.`,
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,201 @@
+/** The verdict on clients: two that behave, and one for each thing that one can do wrong. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { MistralServer, WorldHandle } from "../../src/index.ts";
+import { chatBody, eventually, startServer } from "../_harness.ts";
+import { command } from "../_upstream.ts";
+
+const KEY = "a-key-of-a-client-0123456789";
+
+let server: MistralServer;
+beforeAll(async () => {
+  ({ server } = await startServer());
+});
+afterAll(() => server.stop());
+
+/** How a client behaves; as it should where nothing is said. */
+interface Manners {
+  attempts?: number;
+  /** Whether it asks again after this status. */
+  retries?: (status: number) => boolean;
+  /** Milliseconds before an attempt. */
+  wait?: (attempt: number, retryAfter: number) => number;
+  timeout?: number;
+  /** Whether it looks for a finish_reason. */
+  checks?: boolean;
+  /** Whether it leaves after the first piece of a stream. */
+  leaves?: boolean;
+}
+
+const TRANSIENT = [408, 409, 425, 429, 500, 502, 503, 504];
+
+/** Asks until it has an answer, as its manners have it. */
+async function ask(world: WorldHandle, body: object, manners: Manners = {}): Promise<string> {
+  const {
+    attempts = 3,
+    retries = (status) => TRANSIENT.includes(status),
+    wait = (attempt, retryAfter) => Math.max(60 * 2 ** attempt, retryAfter),
+    timeout = 300,
+    checks = true,
+    leaves = false,
+  } = manners;
+  let text = "";
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const leaving = new AbortController();
+    const timer = setTimeout(() => leaving.abort(), timeout);
+    let status = 0;
+    let retryAfter = 0;
+    try {
+      const response = await fetch(`${world.url}/v1/chat/completions`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+        signal: leaving.signal,
+      });
+      ({ status } = response);
+      retryAfter = Number(response.headers.get("retry-after")) * 1000;
+      if (leaves) {
+        await response.body!.getReader().read();
+        leaving.abort();
+        return "";
+      }
+      text = await response.text();
+    } catch {
+      status = 0;
+    } finally {
+      clearTimeout(timer);
+    }
+    const isWhole = !checks || /"finish_reason":"(stop|tool_calls|length)"/.test(text);
+    if (status === 200 && isWhole) return text;
+    if (status !== 0 && status !== 200 && !retries(status)) return text;
+    if (attempt + 1 < attempts) await sleep(wait(attempt, retryAfter));
+  }
+  return text;
+}
+
+let worlds = 0;
+/** A client's calls in a world of their own; the codes of what is found, each once. */
+async function judged(
+  plan: string,
+  client: (world: WorldHandle) => Promise<unknown>,
+): Promise<string[]> {
+  const world = server.world(`client-${++worlds}`);
+  await world.plan(plan);
+  await client(world);
+  // The server hears a moment later that a client has left.
+  await eventually(() =>
+    expect(world.requests.every(({ outcome }) => outcome !== "open")).toBe(true),
+  );
+  const { findings } = await world.verdict();
+  return [...new Set(findings.map(({ code }) => code))];
+}
+
+const plain = chatBody("How are you?");
+const stream = chatBody("How are you?", { stream: true });
+
+describe("a client that behaves", () => {
+  test.each([
+    ["429*2", plain],
+    ["503, 504", plain],
+    ["429(retryAfter=1)", plain],
+    ["drop", plain],
+    ["hang", plain],
+    ["400", plain],
+    ["cut@3", stream],
+    ["reset@2", stream],
+    ["stall@2", stream],
+    ["ok", stream],
+  ])("through %s is found nothing wrong with", async (plan, body) => {
+    expect(await judged(plan, (world) => ask(world, body))).toEqual([]);
+  });
+
+  test("asks the same at once, and is no storm", async () => {
+    const together = (world: WorldHandle): Promise<unknown> =>
+      Promise.all(Array.from({ length: 20 }, () => ask(world, stream, { timeout: 60_000 })));
+    expect(await judged("ttft=500", together)).toEqual([]);
+  });
+});
+
+describe("a client that", () => {
+  test.each<[string, string, object, Manners]>([
+    ["retry_after_ignored", "429(retryAfter=5)", plain, { wait: () => 60 }],
+    ["retried_non_retryable", "401", plain, { retries: () => true }],
+    ["retry_storm", "503*", plain, { attempts: 9, wait: () => 45 }],
+    ["no_backoff", "503*3", plain, { attempts: 4, wait: () => 0 }],
+    ["gave_up", "503", plain, { attempts: 1 }],
+    ["truncated_stream_accepted", "cut@3", stream, { checks: false }],
+    ["unread_stream", "ttft=1 tps=2", stream, { leaves: true, timeout: 60_000 }],
+  ])("earns %s does", async (code, plan, body, manners) => {
+    expect(await judged(plan, (world) => ask(world, body, manners))).toEqual([code]);
+  });
+
+  test("asks what was answered earns asked_again", async () => {
+    const twice = async (world: WorldHandle): Promise<void> => {
+      await ask(world, plain);
+      await sleep(5);
+      await ask(world, plain);
+    };
+    expect(await judged("ok*", twice)).toEqual(["asked_again"]);
+  });
+
+  test("sends its key in a body earns key_in_body", async () => {
+    const leaky = chatBody(`My key is ${KEY}, keep it`);
+    expect(await judged("ok", (world) => ask(world, leaky))).toEqual(["key_in_body"]);
+  });
+
+  test("waits for ever earns no_read_timeout", async () => {
+    const world = server.world("patient");
+    await world.plan("hang");
+    const asked = ask(world, plain, { attempts: 1, timeout: 400 });
+    await asked;
+    const verdict = await fetch(`${world.url}/__parlel/verdict?patience=200`);
+    expect(((await verdict.json()) as any).findings).toMatchObject([
+      { code: "no_read_timeout", severity: "error", requests: [1] },
+    ]);
+  });
+
+  test("goes on with half an answer is shown the request that does", async () => {
+    const world = server.world("half");
+    await world.plan("cut@5");
+    const events = await ask(world, stream, { checks: false });
+    const words = [...events.matchAll(/"content":"((?:[^"\\]|\\.)*)"/g)].map(([, word]) => word);
+    const said = words.join("");
+    await sleep(5);
+    await ask(world, {
+      model: "mistral-small-latest",
+      messages: [
+        { role: "user", content: "How are you?" },
+        { role: "assistant", content: said },
+        { role: "user", content: "And now?" },
+      ],
+    });
+    expect((await world.verdict()).findings).toMatchObject([
+      { code: "truncated_stream_accepted", requests: [1, 2] },
+    ]);
+  });
+});
+
+test("the command prints the verdict, and its exit code is the verdict's", async () => {
+  const run = async (...args: string[]): Promise<{ code: number; output: string }> => {
+    const { child, output } = command(["verdict", ...args]);
+    const [code] = await once(child, "close");
+    return { code: code as number, output: output() };
+  };
+  const world = server.world("commanded");
+  await ask(world, plain);
+  expect(await run("--url", world.url)).toEqual({
+    code: 0,
+    output: "good: 1 calls in 1 attempts, 0 of them broken by a plan\n",
+  });
+  await world.plan("503");
+  await ask(world, chatBody("again"), { attempts: 1 });
+  const bad = await run("--url", world.url);
+  expect(bad.code).toBe(1);
+  expect(bad.output).toMatch(/^not good: [\s\S]*warning {2}gave_up: [\s\S]*requests 2\. Turn/);
+  const json = await run("--url", world.url, "--json");
+  expect(JSON.parse(json.output)).toMatchObject({ ok: false, findings: [{ code: "gave_up" }] });
+  const nobody = await run("--url", "http://127.0.0.1:9");
+  expect(nobody.code).toBe(1);
+  expect(nobody.output).toContain("No emulator answers at http://127.0.0.1:9");
+});

@@ -1,0 +1,198 @@
+/** Assertions on what was asked: over HTTP, and from TypeScript. */
+import { describe, expect, test } from "vitest";
+import { type Api, chatBody, describeServed, startServer } from "../_harness.ts";
+
+const CHAT = "/v1/chat/completions";
+const tools = ["search", "book"].map((name) => ({
+  type: "function",
+  function: { name, parameters: {} },
+}));
+const call = {
+  id: "abcdefghi",
+  type: "function",
+  function: { name: "search", arguments: '{"city": "Rome", "n": 2}' },
+};
+const looped = {
+  model: "mistral-large-latest",
+  tools,
+  messages: [
+    { role: "user", content: "Find Rome" },
+    { role: "assistant", content: "", tool_calls: [call] },
+    { role: "tool", tool_call_id: "abcdefghi", content: "found" },
+  ],
+};
+
+async function verify(api: Api, world: string, verification: object): Promise<any> {
+  const response = await api.post(`${world}/__parlel/verify`, verification);
+  return { status: response.status, ...((await response.json()) as object) };
+}
+
+describeServed("verification", (api) => {
+  const seen = async (world: string): Promise<string> => {
+    await api.post(world + CHAT, chatBody("first", { temperature: 0 }));
+    await api.post(world + CHAT, chatBody("second", { stream: true }));
+    await api.post(world + CHAT, looped);
+    await api.post(`${world}/v1/embeddings`, { model: "mistral-embed", input: "third" });
+    await api.post(world + CHAT, { model: 1 });
+    return world;
+  };
+
+  test.each<[object, number[]]>([
+    [{ user: "first" }, [1]],
+    [{ user: { contains: "s" } }, [1, 2]],
+    [{ user: { pattern: "^(first|second)$" } }, [1, 2]],
+    [{ operation: "chat.complete" }, [1, 2, 3, 5]],
+    [{ operation: "chat/completions" }, [1, 2, 3, 5]],
+    [{ operation: "embeddings" }, [4]],
+    [{ model: { contains: "large" } }, [3]],
+    [{ stream: true }, [2]],
+    [{ body: { temperature: 0 } }, [1]],
+    [{ body: { messages: [{ role: "user", content: "second" }] } }, [2]],
+    [{ tools: "search" }, [3]],
+    [{ tools: ["book", "search"] }, [3]],
+    [{ called: "search" }, [3]],
+    [{ called: { name: "search", arguments: { city: "Rome" } } }, [3]],
+    [{ called: { name: "search", arguments: { city: "Oslo" } } }, []],
+    [{ hasToolResult: true }, [3]],
+    [{ turn: 1, answers: 0 }, [1, 2, 4]],
+    [{ status: 422 }, [5]],
+    [{ strategy: "deterministic" }, [1, 2, 3, 4]],
+    [{ attempt: 1 }, [1, 2, 3, 4, 5]],
+    [{}, [1, 2, 3, 4, 5]],
+  ])("finds %j", async (match, found) => {
+    const world = await seen(`/~${JSON.stringify(match).replace(/\W/g, "_").slice(0, 100)}`);
+    const verified = await verify(api, world, { expect: [{ match, times: found.length }] });
+    expect(verified).toEqual({ status: 200, ok: true, found: [found], problems: [] });
+    // The log's filter knows the same words.
+    if (Object.values(match).every((value) => typeof value !== "object")) {
+      const query = new URLSearchParams(
+        Object.entries(match).map(([k, v]) => [k, `${v}`] as [string, string]),
+      );
+      const log = (await (await api.fetch(`${world}/__parlel/requests?${query}`)).json()) as any;
+      expect(log.requests.map(({ n }: { n: number }) => n)).toEqual(found);
+    }
+    await api.fetch(`${world}/__parlel`, { method: "DELETE" });
+  });
+
+  test("names the nearest call and where it differs", async () => {
+    const world = await seen("/~nearest");
+    const match = { user: "first", stream: true, body: { temperature: 1 } };
+    expect(await verify(api, world, { expect: [{ match }] })).toMatchObject({
+      status: 409,
+      ok: false,
+      found: [[]],
+      problems: [
+        {
+          expect: 0,
+          message: "There are too few such calls: 0, and not 1 to any number.",
+          nearest: {
+            n: 1,
+            differs: [
+              { at: "body.temperature", expected: 1, got: 0 },
+              { at: "stream", expected: true, got: false },
+            ],
+          },
+        },
+      ],
+    });
+  });
+
+  test("counts, orders, and sees what wasn't expected", async () => {
+    const world = await seen("/~counts");
+    const first = { match: { user: "first" } };
+    const second = { match: { user: "second" } };
+    const messages = async (verification: object): Promise<string[]> =>
+      (await verify(api, world, verification)).problems.map(({ message }: any) => message);
+    expect(await messages({ expect: [{ ...first, times: 2 }] })).toEqual([
+      "There are too few such calls: 1, and not 2.",
+    ]);
+    expect(await messages({ expect: [{ match: {}, max: 2 }] })).toEqual([
+      "There are too many such calls: 5, and not 0 to 2.",
+    ]);
+    expect(await messages({ expect: [first, second], order: true })).toEqual([]);
+    expect(await messages({ expect: [second, first], order: true })).toEqual([
+      "Behind request 2 there are only 0 such calls, and not 1.",
+    ]);
+    expect(await messages({ expect: [first, second], only: true })).toEqual([
+      "There are other calls than those: 3.",
+    ]);
+    expect(await messages({ expect: [first], only: true, after: 4 })).toHaveLength(2);
+    expect((await messages({ tokens: { max: 1 } }))[0]).toMatch(/took more than 1 tokens: \d+/);
+    expect(await messages({ tokens: { min: 1, max: 100_000 }, misses: 0, unused: 0 })).toEqual([]);
+  });
+
+  test("sees rules that weren't played", async () => {
+    const rules = [{ name: "never", match: { user: "never" }, reply: { text: "x" } }];
+    await api.fetch("/~unused/__parlel/rules", {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(rules),
+    });
+    expect(await verify(api, "/~unused", { unused: 0 })).toMatchObject({
+      status: 409,
+      problems: [{ message: "1 answers were not played, and not 0: never." }],
+    });
+  });
+
+  test("waits for what is still to come, and not longer", async () => {
+    const waiting = verify(api, "/~late", {
+      expect: [{ match: { user: "late", status: 200 } }],
+      within: 600_000,
+    });
+    await api.post(`/~late${CHAT}`, chatBody("early"));
+    await api.post(`/~late${CHAT}`, chatBody("late"));
+    expect(await waiting).toMatchObject({ status: 200, found: [[2]] });
+  });
+
+  test("waits for what mustn't come", async () => {
+    const never = { expect: [{ match: { user: "never" }, times: 0 }], within: 300 };
+    const start = performance.now();
+    expect(await verify(api, "/~never", never)).toMatchObject({ status: 200 });
+    expect(performance.now() - start).toBeGreaterThan(290);
+    const broken = verify(api, "/~never", { ...never, within: 600_000 });
+    await api.post(`/~never${CHAT}`, chatBody("never"));
+    expect(await broken).toMatchObject({ status: 409, problems: [{ requests: [1] }] });
+  });
+
+  test.each([
+    [{ expct: [] }, "expct"],
+    [{ expect: [{ match: { usr: "x" } }] }, "expect.0.match.usr"],
+    [{ expect: [{ match: { user: { pattern: "(" } } }] }, "RE2 doesn't know the pattern"],
+    [{ expect: [{}] }, "expect.0.match: Field required"],
+    [{ within: 1e9 }, "within"],
+    [[], "Input should be a valid dictionary"],
+  ])("%j is refused, and it says why", async (verification, why) => {
+    const refused = await api.post("/__parlel/verify", verification);
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain(why);
+  });
+});
+
+describe("from TypeScript", () => {
+  test("a server and its worlds script and verify", async () => {
+    const { server, api } = await startServer();
+    await server.rules({ match: { user: "Hi" }, reply: { text: "Scripted." } });
+    await server.answer({ user: "Ho" }, { text: "Added." });
+    await server.plan("429, ok");
+    const world = server.world("own");
+    const statuses = [];
+    for (const path of [CHAT, CHAT, `/~own${CHAT}`]) {
+      statuses.push((await api.post(path, chatBody("Hi"))).status);
+    }
+    expect(statuses).toEqual([429, 200, 200]);
+    expect(await server.verify({ expect: [{ match: { user: "Hi" }, times: 2 }] })).toEqual([
+      [1, 2],
+    ]);
+    expect(await world.verify({ expect: [{ match: {}, times: 1 }] })).toEqual([[1]]);
+    await server.plan(null);
+    await expect(server.verify({ expect: [{ match: { user: "Ha" } }] })).rejects.toMatchObject({
+      code: "NOT_AS_EXPECTED",
+      message: expect.stringMatching(/too few such calls[\s\S]*user is "Hi" and not "Ha"/),
+    });
+    await expect(server.plan("5x")).rejects.toMatchObject({ code: "REFUSED" });
+    await expect(server.rules({ match: {} })).rejects.toMatchObject({ code: "REFUSED" });
+    expect(await server.verdict()).toMatchObject({ ok: true, faults: 1 });
+    await server.stop();
+    await expect(server.plan("429")).rejects.toMatchObject({ code: "NOT_RUNNING" });
+  });
+});
