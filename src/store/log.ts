@@ -164,7 +164,8 @@ class WrittenLog implements RequestLog {
   }
 
   async #write(base: Base): Promise<void> {
-    for (const block of [...this.#dirty]) {
+    const dirty = [...this.#dirty];
+    for (const block of dirty) {
       // What comes while the block is written makes it dirty again, for the next time.
       this.#dirty.delete(block);
       const members = this.#ring.entries(block * BLOCK, (block + 1) * BLOCK - 1);
