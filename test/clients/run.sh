@@ -124,6 +124,10 @@ all_suites() { # ROUND
 # LlamaIndex leaves it to the model whether it calls a function.
 start_server --tools auto
 all_suites deterministic
+node_suite @mistralai/mistralai stored.test.mjs
+for set in -v1 "" -v3; do
+  python_suite "$set" mistralai test_stored.py
+done
 node_suite tsx snippets.test.mjs snippets
 node_suite tsx readme.test.mjs README
 python_suite -v1 mistralai test_snippet.py snippet
