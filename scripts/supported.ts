@@ -4,6 +4,7 @@
  */
 import { COVERAGE } from "../src/schema/generated/coverage.ts";
 import { routes } from "../src/schema/generated/operations.ts";
+import { TOOL_WORDS } from "../strategies/deterministic/connectors/asked.ts";
 import { TRIGGER_WORDS } from "../strategies/deterministic/triggers.ts";
 
 const FEATURES: [string, string][] = [
@@ -63,7 +64,18 @@ const FEATURES: [string, string][] = [
     "◐ Accepted; they change the hash and nothing else",
   ],
   ["Token counts", "◐ Approximate, word-based"],
-  ["The making of agents, conversations", "⟳ Roadmap (replayed, not answered)"],
+  [
+    "`agents`: versions, aliases, pages; used by `agents/completions` and conversations",
+    "✅ Supported",
+  ],
+  [
+    "`conversations` (+ streaming SSE): append, restart, history, function calls, confirmations, handoffs, `store: false`",
+    "✅ Supported",
+  ],
+  [
+    "Built-in tools of conversations, and connectors: entries, references and files, made up (words that run them, below)",
+    "✅ Supported",
+  ],
 ];
 
 const DIFFERENCES = [
@@ -104,6 +116,16 @@ const DIFFERENCES = [
   "A batch takes the strategy, rules and plan that are in force, and the emulator's own headers of the request that made it. Its lines are answered in their order and logged as requests. A line whose answer is cut off by a fault is a failed one. A file's line must have a `body`; `method` and `url` don't count. A job whose input file is gone is `FAILED` in words of our own. Batch is never a 402.",
   "Fine-tuning counts four bytes of a file as a token and 131,072 tokens as a step; losses fall by a curve from the job's id, and cost nothing. Integrations are told back and called nowhere; repositories are not read. Its model answers as its base does, a classifier with the targets and labels of its files.",
   "A document's summary is the beginning of its text, which is read as OCR reads it, and a library's description that of its first document. `url`, chunks and `sharing_scope` stay as they were made. Who a library is shared with can be listed and doesn't get it: there are no other users here.",
+  "An agent that `agents/completions` doesn't know is answered as one without instructions, by `mistral-medium-latest`; in a conversation it is a 404. No live answer is known to either, nor to a version, an alias or an entry that isn't there, nor to what is deleted twice: they are 404s in the words of a conversation that isn't there.",
+  "An agent's `versions` are the numbers that it has besides its `version`. One that goes back to a version has that number again, and its next change gets a new one. A `null` in a change leaves a setting as it is. Agents, their versions and conversations are listed with the newest first. `metadata` filters by equal members; JSON that is no object filters nothing, which is what the official Python SDKs send when they are given none.",
+  "What an agent or a conversation is set to is told with every key, in the order of the document's schemas; a message that was sent has `prefix`, and the ids of results begin with `fr_`. No recording shows these.",
+  "`instructions`, `tools` and `completion_args` beside an `agent_id` hold in place of the agent's, for the whole conversation. `tool_choice` is `auto`, `none` or `required`, as live, though the document has `any`, too.",
+  "A conversation is one request's at a time, to the end of its stream: others get the live 409, and so does a deletion. Whoever hangs up lets go of it at once (live it stays locked for up to 90 seconds), and finds the whole answer in the history. A restart, a history and a page may be asked for meanwhile.",
+  "A conversation that is not stored has ids that come from its request, so that the same request is answered the same. Where results are awaited, all of them come in one request. A restart waits for none that were still missing at its entry.",
+  "What the live service says of results that nobody waits for is known in part; those texts, and those about `model` beside `agent_id`, are ours.",
+  "A built-in tool runs when the user's last message has one of its words (below), and once unasked where nothing has run and there are no functions. The web's results are made up, at addresses below `example.com`, `.org` and `.net`; `open_url`, `news_search` and `library_list_documents` never run. The code interpreter calculates the first arithmetic in the message, or some numbers. Images and plots are JPEG files of one grey, said to be PNG as live images are. What is found in a library is its best passage.",
+  "Connectors are not registered here: any `connector_id` is taken, with the tools that its `tool_configuration` names, or one named `search`. They cost no tokens in the prompt, nor do built-in tools. Rate-limit headers of tools are told for each answer and never run down.",
+  "An agent hands over when the user's message shares words of four letters or more with another's name or description, to the one that shares most; none hands over twice in one answer. Whoever took over goes on in later requests. With `handoff_execution: \"client\"` the answer ends with the handoff, and the next request, with inputs or without, is the next agent's.",
   "More than 128 choices (`n`) are a 400 in words of our own.",
   "A body that nests deeper than 500 levels (400) or is larger than `--body-limit` (413) is refused in words of our own.",
   "Numbers are read as JavaScript reads them: two integers beyond 2^53 may count as the same.",
@@ -123,6 +145,7 @@ export function supportedPage(): string {
     const more = category === "pii" ? "; mail addresses, `+49 …` telephone and card numbers" : "";
     return `| \`${category}\` | ${words}${more} |`;
   });
+  const running = Object.entries(TOOL_WORDS).map(([tool, words]) => `| \`${tool}\` | ${words} |`);
   return `<!-- Generated by \`npm run supported\`. Do not edit. -->
 # What is supported
 
@@ -158,5 +181,14 @@ Whole words in any case, in a text or in the last message of a conversation. The
 | Category | Words |
 |---|---|
 ${flagged.join("\n")}
+
+## What a built-in tool runs for
+
+Whole words in any case, in the last message of a conversation's user. \`code_interpreter\` also runs for arithmetic such as
+\`6 * 7\`, \`document_library\` for whatever its documents speak of, and a connector for its name and those of its tools.
+
+| Tool | Words |
+|---|---|
+${running.join("\n")}
 `;
 }

@@ -9,17 +9,23 @@ export type { RuleInput, WorldHandle } from "./app/handle.ts";
 
 // Strategies
 export { defineStrategy, type StrategyDefinition } from "../strategies/define.ts";
+export { conversationOf, type ConversationView } from "../strategies/conversation-of.ts";
 export type { Answer, Strategy } from "./types/strategy.ts";
 export type { Call } from "./types/call.ts";
 export type {
   ChatChoice,
   ChatContent,
   ClassificationsContent,
+  ConversationsContent,
+  ConversationStep,
   EmbeddingsContent,
+  HandoffContent,
   ModerationsContent,
+  PartsContent,
   SpeechContent,
   SpeechSegment,
   ToolCallContent,
+  ToolExecutionContent,
   TranscriptionsContent,
 } from "./types/content.ts";
 export type { Reply } from "./types/reply.ts";

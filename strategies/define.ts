@@ -3,14 +3,19 @@
  * @module
  */
 import { EmulatorError } from "../src/types/error.ts";
+import { hasContent } from "../src/schema/contents.ts";
+import type { SpokenId } from "../src/schema/generated/contents.ts";
 import type { CallOf, ContentOf, IdOf, Resource } from "../src/schema/operation.ts";
 import type { Call } from "../src/types/call.ts";
 import type { Strategy } from "../src/types/strategy.ts";
 
+/** The operations of a resource that a strategy may answer: the others keep and find what there is. */
+type Spoken<Of extends Resource> = Extract<IdOf<Of>, SpokenId>;
+
 /** What is answered to a resource's calls; `undefined` leaves the call to the deterministic strategy. */
 type Answers<Of extends Resource> = (
-  call: CallOf<IdOf<Of>>,
-) => ContentOf<IdOf<Of>> | undefined | Promise<ContentOf<IdOf<Of>> | undefined>;
+  call: CallOf<Spoken<Of>>,
+) => ContentOf<Spoken<Of>> | undefined | Promise<ContentOf<Spoken<Of>> | undefined>;
 
 export interface StrategyDefinition {
   /** What `x-parlel-strategy` chooses it by: letters, digits, `-` and `_`. */
@@ -21,6 +26,8 @@ export interface StrategyDefinition {
   fim?: Answers<"fim">;
   /** Answers agents' completion calls, as for chat. */
   agents?: Answers<"agents">;
+  /** Answers in conversations, whether they are started, go on or are restarted: with what is said and done, in order. */
+  conversations?: Answers<"conversations">;
   /** Answers embeddings calls with one vector per input. */
   embeddings?: Answers<"embeddings">;
   /** Answers OCR calls with the text of a page, or with pages. */
@@ -58,6 +65,7 @@ export function defineStrategy({ name, ...answers }: StrategyDefinition): Strate
   return {
     name,
     async answer(call) {
+      if (!hasContent(call.operation)) return undefined;
       const content = await byResource[call.resource]?.(call);
       return content === undefined ? undefined : { content };
     },

@@ -39,6 +39,11 @@ function asLive(published: Shape): Shape {
   const live = structuredClone(published) as any;
   const { UsageInfo, TranscriptionResponse, ChatCompletionResponse, EmbeddingResponseData } =
     live.components.schemas;
+  // Which of a tool's functions ran is told besides (state.md section 0).
+  for (const [name, schema] of Object.entries<any>(live.components.schemas)) {
+    if (name.startsWith("ToolExecution") && schema.properties)
+      schema.properties.function = { type: "string" };
+  }
   // It tells more than three counts (behaviour.md section 1), and how a transcription ended (section 8).
   delete UsageInfo.additionalProperties;
   delete TranscriptionResponse.additionalProperties;

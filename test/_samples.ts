@@ -110,6 +110,30 @@ const makeModel = async (api: Api): Promise<string> =>
   (await looked(api, await makeJob(api), "SUCCESS")).fine_tuned_model;
 const makeValidated = async (api: Api): Promise<string> =>
   (await looked(api, await makeJob(api, false), "VALIDATED")).id;
+const MAKING = "/v1/agents";
+const AGENT = { model: "mistral-small-latest", name: "Ada", description: "Does sums" };
+const makeAgent = async ({ post }: Api): Promise<string> =>
+  ((await (await post(MAKING, AGENT)).json()) as { id: string }).id;
+const changeAgent = async (api: Api): Promise<string> => {
+  const id = await makeAgent(api);
+  const headers = { "content-type": "application/json" };
+  await api.fetch(`${MAKING}/${id}`, { method: "PATCH", headers, body: '{"name":"Grace"}' });
+  return id;
+};
+const nameVersion = async (api: Api): Promise<string> => {
+  const id = await changeAgent(api);
+  await api.fetch(`${MAKING}/${id}/aliases?alias=stable&version=0`, { method: "PUT" });
+  return id;
+};
+const CONVERSATIONS = "/v1/conversations";
+const ASKING = { model: "mistral-small-latest", inputs: "What is a harbor?" };
+/** An entry keeps the id that it is sent with. */
+const FIRST = { type: "message.input", id: "msg_1", role: "user", content: "Hello" };
+const startConversation = async ({ post }: Api): Promise<string> =>
+  ((await (await post(CONVERSATIONS, { ...ASKING, inputs: [FIRST] })).json()) as any)
+    .conversation_id;
+const CITY = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
+const FUNCTION = { type: "function", function: { name: "get_weather", parameters: CITY } };
 
 /** By operation id. */
 export const samples: Readonly<Record<string, readonly Sample[]>> = {
@@ -168,6 +192,88 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   "voices.update": [{ path: `${VOICES}/:id`, body: { name: "Grace" }, given: makeVoice }],
   "voices.delete": [{ path: `${VOICES}/:id`, given: makeVoice }],
   "voices.getSampleAudio": [{ path: `${VOICES}/:id/sample`, given: makeVoice }],
+  "agents.create": [
+    { path: MAKING, body: AGENT },
+    {
+      path: MAKING,
+      body: {
+        ...AGENT,
+        tools: [FUNCTION, { type: "web_search" }],
+        completion_args: { temperature: 0.2, response_format: { type: "json_object" } },
+      },
+    },
+  ],
+  "agents.list": [
+    { path: `${MAKING}?name=Ada&sources=api&deployment_chat=false`, given: makeAgent },
+    { path: MAKING },
+  ],
+  "agents.listPages": [{ path: `${MAKING}/pages?page_size=1`, given: nameVersion }],
+  "agents.get": [
+    { path: `${MAKING}/:id`, given: makeAgent },
+    { path: `${MAKING}/:id?agent_version=stable`, given: nameVersion },
+  ],
+  "agents.update": [{ path: `${MAKING}/:id`, body: { name: "Grace" }, given: makeAgent }],
+  "agents.delete": [{ path: `${MAKING}/:id`, given: makeAgent }],
+  "agents.updateVersion": [{ path: `${MAKING}/:id/version?version=0`, given: changeAgent }],
+  "agents.listVersions": [{ path: `${MAKING}/:id/versions`, given: changeAgent }],
+  "agents.getVersion": [{ path: `${MAKING}/:id/versions/0`, given: changeAgent }],
+  "agents.createVersionAlias": [
+    { path: `${MAKING}/:id/aliases?alias=stable&version=0`, given: makeAgent },
+  ],
+  "agents.listVersionAliases": [{ path: `${MAKING}/:id/aliases`, given: nameVersion }],
+  "agents.deleteVersionAlias": [{ path: `${MAKING}/:id/aliases?alias=stable`, given: nameVersion }],
+  "conversations.start": [
+    { path: CONVERSATIONS, body: ASKING },
+    { path: CONVERSATIONS, body: { ...ASKING, stream: true }, stream: true },
+    { path: CONVERSATIONS, body: { agent_id: ":id", inputs: "Hello" }, given: makeAgent },
+    {
+      path: CONVERSATIONS,
+      body: { ...ASKING, inputs: "Plot 6 * 7", tools: [{ type: "code_interpreter" }] },
+    },
+    {
+      path: CONVERSATIONS,
+      body: { ...ASKING, inputs: "Draw it", tools: [{ type: "image_generation" }], stream: true },
+      stream: true,
+    },
+    { path: CONVERSATIONS, body: { ...ASKING, tools: [{ type: "web_search" }] } },
+    {
+      path: CONVERSATIONS,
+      body: {
+        ...ASKING,
+        tools: [FUNCTION],
+        completion_args: { tool_choice: "required" },
+        store: false,
+      },
+    },
+    {
+      path: CONVERSATIONS,
+      body: { ...ASKING, completion_args: { reasoning_effort: "high" }, stream: true },
+      stream: true,
+    },
+  ],
+  "conversations.append": [
+    { path: `${CONVERSATIONS}/:id`, body: { inputs: "And then?" }, given: startConversation },
+    {
+      path: `${CONVERSATIONS}/:id`,
+      body: { inputs: "And then?", stream: true },
+      given: startConversation,
+      stream: true,
+    },
+  ],
+  "conversations.restart": [
+    {
+      path: `${CONVERSATIONS}/:id/restart`,
+      body: { from_entry_id: "msg_1", inputs: "Or else?" },
+      given: startConversation,
+    },
+  ],
+  "conversations.list": [{ path: `${CONVERSATIONS}?page_size=2`, given: startConversation }],
+  "conversations.get": [{ path: `${CONVERSATIONS}/:id`, given: startConversation }],
+  "conversations.delete": [{ path: `${CONVERSATIONS}/:id`, given: startConversation }],
+  "conversations.getHistory": [{ path: `${CONVERSATIONS}/:id/history`, given: startConversation }],
+  "conversations.getMessages": [
+    { path: `${CONVERSATIONS}/:id/messages`, given: startConversation },
+  ],
   "models.list": [{ path: "/v1/models" }],
   "models.retrieve": [
     { path: "/v1/models/mistral-large-latest" },

@@ -75,11 +75,23 @@ function isLiveError(status: number, text: string): boolean {
     );
   }
   const keys = ["object", "message", "type", "param", "code", "raw_status_code"];
+  if (body.object === "Error") return isEntryError(status, body);
   return (
     typeof body.detail === "string" ||
     (Object.keys(body).join() === keys.join() &&
       body.object === "error" &&
       body.raw_status_code === status)
+  );
+}
+
+/** The form of agents and conversations (state.md section 1.6). */
+function isEntryError(status: number, body: any): boolean {
+  const { message, detail = message, type, code } = body;
+  return (
+    type === "invalid_request_error" &&
+    Number.isInteger(code) &&
+    (status === 422) === Array.isArray(message) &&
+    message === detail
   );
 }
 
@@ -106,8 +118,8 @@ async function send(
 }
 
 const ids = new Map<string, Promise<string>>();
-/** Whose objects take one request. */
-const EACH_ITS_OWN = new Set(["accesses.delete"]);
+/** Whose objects take one request at a time, or no more than one. */
+const EACH_ITS_OWN = new Set(["conversations.append", "accesses.delete"]);
 
 function idFor(api: Api, { id }: Operation): Promise<string> {
   const made =

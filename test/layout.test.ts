@@ -7,7 +7,7 @@ import { operations } from "./_operations.ts";
 const ROOT = new URL("..", import.meta.url).pathname;
 
 /** What strategies may import of the server: each room of it imports only those before it. */
-const FLOOR = list("async types disk schema hash prompt fill wire match plan rules");
+const FLOOR = list("async types disk schema hash prompt fill wire dialogue match plan rules");
 
 /** Room → the rooms that it may import. A room is a folder of src, a door that stands in src itself, or a folder of strategies. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -19,14 +19,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   prompt: ["types", "schema", "hash"],
   fill: ["types", "hash"],
   wire: ["async", "types", "schema", "hash", "prompt", "fill"],
+  dialogue: ["types", "schema", "hash", "prompt", "fill", "wire"],
   match: ["types", "schema"],
   plan: ["types", "schema", "hash", "match"],
   rules: ["types", "schema", "wire", "match", "plan"],
   store: ["async", "types", "disk", "hash"],
   guards: ["types", "schema", "prompt", "wire"],
   options: ["types"],
-  operations: ["async", "types", "schema", "wire", "guards"],
-  layers: list("async types schema hash wire match plan rules store guards operations"),
+  operations: ["async", "types", "schema", "wire", "dialogue", "guards"],
+  layers: list("async types schema hash wire dialogue match plan rules store guards operations"),
 
   verify: ["types", "schema", "match", "store"],
   control: list("async types schema wire match plan rules store guards verify"),
@@ -45,13 +46,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   strategies: [...FLOOR, "strategies/deterministic", "strategies/fixture"],
   "strategies/deterministic": [
     ...FLOOR,
-    ...below("deterministic", "audio batch files fine_tuning json libraries models ocr text"),
+    ...below(
+      "deterministic",
+      "audio batch connectors files fine_tuning json libraries models ocr text",
+    ),
   ],
   "strategies/deterministic/audio": FLOOR,
   "strategies/deterministic/batch": [
     ...FLOOR,
     "strategies/deterministic",
     ...below("deterministic", "files"),
+  ],
+  "strategies/deterministic/connectors": [
+    ...FLOOR,
+    "strategies/deterministic",
+    ...below("deterministic", "files libraries ocr text"),
   ],
   "strategies/deterministic/files": [...FLOOR, "strategies/deterministic"],
   "strategies/deterministic/fine_tuning": [
@@ -192,7 +201,7 @@ test("a strategy is entered through its face", () => {
           FACES.includes(inside) &&
           !isOwn &&
           target !== `${inside}/index.ts` &&
-          target !== "strategies/define.ts"
+          !["strategies/define.ts", "strategies/conversation-of.ts"].includes(target)
         );
       })
       .map((target) => `${path} → ${target}`),

@@ -17,6 +17,8 @@ const ADDED = {
   },
   // Section 1: the schema may stand under either name.
   JsonSchema: { schema_definition: { type: "object", additionalProperties: true } },
+  // state.md section 0: which of a tool's functions ran.
+  ToolExecutionEntry: { function: { type: "string" } },
   // The document has one schema for each value of `stream`.
   AudioTranscriptionRequest: { stream: { type: "boolean", default: false } },
   // state.md sections 0 and 5.
@@ -32,14 +34,33 @@ const ADDED = {
 // What a value may be besides (section 9): files for audio, and those that OCR reads.
 const MEMBERS = { FilePurpose: ["audio"], SampleType: ["ocr_input"] };
 
-// What it doesn't ask for although the document does: a level, to take an access away (state.md section 5).
-const OPTIONAL = { JsonSchema: ["schema"], SharingDelete: ["level"] };
+const OPTIONAL = {
+  JsonSchema: ["schema"],
+  // A level, to take an access away (state.md section 5).
+  SharingDelete: ["level"],
+  // state.md section 1.6: whoever leaves them out is told so in other words than the validator's.
+  ConversationRequest: ["inputs"],
+};
+
+// What it refuses besides, each with the evidence in state.md section 1.6: unknown keys, and tool choices.
+const CLOSED = new Set(["ConversationRequest"]);
+const CHOICES = { type: "string", enum: ["auto", "none", "required"], default: "auto" };
+const REPLACED = { CompletionArgs: { tool_choice: CHOICES } };
+
+// The document has two schemas of a conversation's request, which differ in what `stream` may be: their common part allows both.
+const COMMON_PARTS = new Set([
+  "ConversationRequest",
+  "ConversationAppendRequest",
+  "ConversationRestartRequest",
+]);
 
 // What means the same as absence, where the document doesn't say it or says it in another form than the canonical one.
 const FALLBACKS = {
   n: 1,
   response_format: {},
   "SpeechRequest.response_format": "mp3",
+  "ConversationRequest.stream": false,
+  "ConversationRequest.store": true,
   prediction: { type: "content" },
 };
 
@@ -74,11 +95,17 @@ export const ABSENT_TAGS = { "#/components/schemas/Tool": "function" };
 const CONTENT = new Set(["SystemMessage", "UserMessage", "AssistantMessage", "ToolMessage"]);
 
 export function amended(name, schemas) {
-  const schema = structuredClone(schemas[name]);
-  Object.assign(schema.properties ?? {}, ADDED[name]);
+  const schema = structuredClone(published(name, schemas));
+  Object.assign(schema.properties ?? {}, ADDED[name], REPLACED[name]);
   schema.enum?.push(...(MEMBERS[name] ?? []));
+  if (CLOSED.has(name)) schema.additionalProperties = false;
   schema.required = schema.required?.filter((key) => !OPTIONAL[name]?.includes(key));
   return schema;
+}
+
+function published(name, schemas) {
+  if (!COMMON_PARTS.has(name)) return schemas[name];
+  return schemas[schemas[name].allOf[0].$ref.split("/").at(-1)];
 }
 
 export function fallbackOf(name, key, property) {

@@ -106,13 +106,14 @@ ${lines.join("\n")}
 export function contentsFile(operations) {
   const rows = operations.filter(({ content }) => content);
   const names = [...new Set(rows.map(({ content }) => content))];
-  return `import type { Operations } from "./operations.ts";
-
-/** A type of src/types/content.ts. */
+  return `/** A type of src/types/content.ts. */
 export type Contents = ${names.map((name) => JSON.stringify(name)).join(" | ")};
 
+/** The operations whose answers are made from what a strategy says. */
+export type SpokenId = ${rows.map(({ id }) => JSON.stringify(id)).join(" | ")};
+
 /** Which of them a strategy says to an operation's calls, where that isn't the answer itself. */
-export const contents: { readonly [Id in keyof Operations]?: Contents } = {
+export const contents: { readonly [Id in SpokenId]: Contents } = {
 ${rows.map(({ id, content }) => `  ${JSON.stringify(id)}: ${JSON.stringify(content)},`).join("\n")}
 };
 `;

@@ -18,7 +18,7 @@ export async function showState(call: ControlCall): Promise<BodyReply> {
   await world.prepare();
   const state = await Promise.all(
     (await ownersIn(call, world)).map(async (owner) => {
-      const kinds = await kindsOf(world, owner);
+      const kinds = await world.rooms.kinds(owner);
       const counts = kinds.map(async (kind) => [kind, await countOf(world, owner, kind)] as const);
       return { key: owner.key, objects: Object.fromEntries(await Promise.all(counts)) };
     }),
@@ -35,7 +35,7 @@ export async function listObjects(call: ControlCall): Promise<BodyReply> {
   const objects: { key: string; object: Stored }[] = [];
   let count = 0;
   for (const owner of await ownersIn(call, world)) {
-    if (!(await kindsOf(world, owner)).includes(kind)) continue;
+    if (!(await world.rooms.kinds(owner)).includes(kind)) continue;
     const skipped = Math.max(0, offset - count);
     const collection = world.stateOf(owner).collection(kind);
     const { data, total } = await collection.page({
@@ -52,11 +52,6 @@ async function ownersIn({ query }: ControlCall, { rooms }: World): Promise<Owner
   const key = query.get("key");
   const owners = await rooms.owners();
   return key === null ? owners : owners.filter(({ id }) => id === ownerOf(key).id);
-}
-
-/** Kinds whose names have a space are parts of others. */
-async function kindsOf({ rooms }: World, owner: Owner): Promise<string[]> {
-  return (await rooms.kinds(owner)).filter((kind) => !kind.includes(" "));
 }
 
 async function countOf(world: World, owner: Owner, kind: string): Promise<number> {

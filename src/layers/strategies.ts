@@ -72,7 +72,7 @@ function ask(strategy: Strategy, index: number, round: Round): Maybe<Reply> {
 function refuse(call: Passing, strictModels: boolean): Maybe<void> {
   const isChecked = strictModels && call.served?.body !== undefined;
   // Its checks have made the call what the operation takes.
-  return andThen(isChecked ? checkModel(call) : undefined, () =>
+  return andThen(isChecked ? checkModel(call, call.served?.unknownModel) : undefined, () =>
     call.served?.refuse?.(call as CallOf<OperationId>),
   );
 }

@@ -46,7 +46,7 @@ const conditions: { readonly [Name in keyof Match]-?: Condition<NonNullable<Matc
     holds:
       (wanted) =>
       ({ facts: { operation, path } }) =>
-        operation === wanted || path.endsWith(`/${wanted}`),
+        operation === wanted || operation?.startsWith(`${wanted}.`) || path.endsWith(`/${wanted}`),
   },
   model: text(({ model }) => model),
   user: text(({ user }) => user),

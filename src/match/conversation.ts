@@ -22,7 +22,22 @@ export function messagesOf(body: unknown): readonly Message[] {
   const { messages, inputs, input } = Object(body) as Readonly<Record<string, unknown>>;
   const list = messages ?? inputs ?? input;
   if (typeof list === "string") return [{ role: "user", content: list }];
-  return Array.isArray(list) ? list.filter((each) => typeof each === "object" && each) : [];
+  if (!Array.isArray(list)) return [];
+  return list.filter((each) => typeof each === "object" && each).map(messageOf);
+}
+
+/** An entry of a conversation as the message that it would be in a chat. */
+function messageOf(entry: Readonly<Record<string, unknown>>): Message {
+  switch (entry.type) {
+    case "function.call":
+      return { role: "assistant", tool_calls: [{ function: entry }] };
+    case "function.result":
+      return { role: "tool", content: entry.result };
+    case "message.output":
+      return { role: "assistant", content: entry.content };
+    default:
+      return entry;
+  }
 }
 
 /** The text of the last message of a user; empty when there is none. */

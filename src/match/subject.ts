@@ -25,10 +25,22 @@ export interface Facts {
   readonly strategy?: string | null | undefined;
   readonly fixture?: string | null | undefined;
   readonly fault?: string | null | undefined;
+  /** What is known of a conversation or an agent besides what the request says. */
+  readonly spoken?: Spoken | undefined;
   /** In canonical form; undefined where there is none, or it can't be read. */
   readonly body: unknown;
   /** As it was sent: the canonical form leaves out what only repeats a default. */
   readonly sent: unknown;
+}
+
+/** A conversation that goes on, or what an agent is asked. */
+export interface Spoken {
+  readonly model: string;
+  /** What was said since the user spoke last, as messages of a chat; the request's own where it says all. */
+  readonly messages?: readonly object[];
+  /** How many messages the user has sent, and the assistant. */
+  readonly turn?: number;
+  readonly answers?: number;
 }
 
 /** Facts, and what conditions ask of them. */
@@ -41,8 +53,9 @@ export class Subject {
   }
 
   get model(): string {
-    const { model } = Object(this.facts.body) as { model?: unknown };
-    return typeof model === "string" ? model : (this.facts.model ?? "");
+    const { body, spoken, model: known = "" } = this.facts;
+    const { model = spoken?.model } = Object(body) as { model?: unknown };
+    return typeof model === "string" ? model : (known ?? "");
   }
 
   get isStream(): boolean {
@@ -54,11 +67,11 @@ export class Subject {
   }
 
   get turn(): number {
-    return count(this.#conversation, "user");
+    return this.facts.spoken?.turn ?? count(this.#conversation, "user");
   }
 
   get answers(): number {
-    return count(this.#conversation, "assistant");
+    return this.facts.spoken?.answers ?? count(this.#conversation, "assistant");
   }
 
   get hasToolResult(): boolean {
@@ -74,6 +87,7 @@ export class Subject {
   }
 
   get #conversation(): ReturnType<typeof messagesOf> {
-    return (this.#messages ??= messagesOf(this.facts.body));
+    const { body, spoken } = this.facts;
+    return (this.#messages ??= spoken?.messages ?? messagesOf(body));
   }
 }

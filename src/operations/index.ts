@@ -3,12 +3,10 @@
  * @module
  */
 import { late, type Late, ready } from "../async/late.ts";
-import * as checksOfAgents from "../schema/generated/checks/agents.ts";
 import * as checksOfChat from "../schema/generated/checks/chat.ts";
 import * as checksOfEmbeddings from "../schema/generated/checks/embeddings.ts";
 import * as checksOfFim from "../schema/generated/checks/fim.ts";
 import type { OperationId, Resource } from "../schema/operation.ts";
-import { agents } from "./agents.ts";
 import { chat } from "./chat.ts";
 import { embeddings } from "./embeddings.ts";
 import { fim } from "./fim.ts";
@@ -17,7 +15,6 @@ import { define, type Operation, type OperationsOf } from "./operation.ts";
 const resources: { readonly [Of in Resource]: Late<OperationsOf<Of>> } = {
   chat: ready(define<"chat">(checksOfChat.published, chat)),
   fim: ready(define<"fim">(checksOfFim.published, fim)),
-  agents: ready(define<"agents">(checksOfAgents.published, agents)),
   embeddings: ready(define<"embeddings">(checksOfEmbeddings.published, embeddings)),
   models: late(async () => {
     const { published } = await import("../schema/generated/checks/models.ts");
@@ -80,6 +77,16 @@ const resources: { readonly [Of in Resource]: Late<OperationsOf<Of>> } = {
   accesses: late(async () => {
     const { published } = await import("../schema/generated/checks/accesses.ts");
     return define<"accesses">(published, {});
+  }),
+  agents: late(async () => {
+    const { published } = await import("../schema/generated/checks/agents.ts");
+    const { agents } = await import("./agents.ts");
+    return define<"agents">(published, agents);
+  }),
+  conversations: late(async () => {
+    const { published } = await import("../schema/generated/checks/conversations.ts");
+    const { conversations } = await import("./conversations.ts");
+    return define<"conversations">(published, conversations);
   }),
 };
 

@@ -26,11 +26,13 @@ export interface Form<Id extends OperationId> {
    */
   refuse?(call: CallOf<Id>): Maybe<void>;
   /** Turns what a strategy said into what goes on the wire. Without it the content is the body. */
-  frame?(content: ContentOf<Id>, call: CallOf<Id>): Reply;
+  frame?(content: ContentOf<Id>, call: CallOf<Id>): Maybe<Reply>;
   /** How the live service tells what is wrong with params, query and body. Without it, as FastAPI does. */
   invalid?(issues: readonly Issue[]): ApiError;
   /** How it tells that a body is no form, where it doesn't tell which fields are missing. */
   noForm?(): ApiError;
+  /** How it tells that a model isn't served, where a server knows its models. */
+  unknownModel?(model: string): ApiError;
 }
 
 /** An operation whose content isn't its answer can't do without a frame. */
@@ -48,9 +50,10 @@ export type FormsOf<Of extends Resource> = {
 
 export interface Operation<Id extends OperationId = OperationId> extends Published<Id> {
   refuse?(call: CallOf<Id>): Maybe<void>;
-  frame(content: ContentOf<Id>, call: CallOf<Id>): Reply;
+  frame(content: ContentOf<Id>, call: CallOf<Id>): Maybe<Reply>;
   invalid(issues: readonly Issue[]): ApiError;
   noForm?(): ApiError;
+  unknownModel?(model: string): ApiError;
 }
 
 export type OperationsOf<Of extends Resource> = { readonly [Id in IdOf<Of>]: Operation<Id> };

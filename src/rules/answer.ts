@@ -2,12 +2,11 @@
  * What a rule's reply says to a call.
  * @module
  */
-import { contents } from "../schema/generated/contents.ts";
-import type { OperationId } from "../schema/operation.ts";
+import { type Contents, contents } from "../schema/generated/contents.ts";
 import type { ChatContent } from "../types/content.ts";
 import type { BodyReply, ReplyHeaders } from "../types/reply.ts";
 import type { RuleReply } from "../types/rule.ts";
-import { statusReply } from "../wire/statuses.ts";
+import { failureReply } from "../wire/failures.ts";
 import { filled } from "./template.ts";
 
 /** What only the answer to a conversation can say. */
@@ -15,7 +14,8 @@ export const SPOKEN = ["text", "thinking", "toolCalls", "finishReason", "usage"]
 
 /** Whether an operation's answers are what somebody says. */
 export function isSpoken(operation: string): boolean {
-  return contents[operation as OperationId] === "ChatContent";
+  const content = (contents as Readonly<Record<string, Contents>>)[operation];
+  return content === "ChatContent" || content === "ConversationsContent";
 }
 
 /** Content to be framed, or a whole reply; and what its head says besides. */
@@ -34,10 +34,10 @@ export function ruleAnswer(reply: RuleReply, operation: string, body: unknown): 
   if (error !== undefined) {
     const particulars = typeof error === "number" ? { status: error } : error;
     const { status: failed, ...rest } = particulars;
-    return { reply: statusReply(failed, rest), ...(headers && { headers }) };
+    return { reply: failureReply(operation, failed, rest), ...(headers && { headers }) };
   }
   if (Object.keys(said).length === 0 && status !== undefined && status >= 400) {
-    return { reply: statusReply(status), ...(headers && { headers }) };
+    return { reply: failureReply(operation, status), ...(headers && { headers }) };
   }
   if (isSpoken(operation)) {
     return { content: { choices: [said], ...(usage && { usage }) }, ...head };

@@ -7,7 +7,7 @@ import { askedForm } from "../match/form.ts";
 import { readPlan } from "../plan/plan.ts";
 import { routes } from "../schema/generated/operations.ts";
 import { checked } from "../schema/issues.ts";
-import { any, dict, integer, oneOf, report, string } from "../schema/scalars.ts";
+import { any, boolean, dict, integer, oneOf, report, string } from "../schema/scalars.ts";
 import { array, model, optional, required, union } from "../schema/structures.ts";
 import type { Match } from "../types/match.ts";
 import type { Plan } from "../types/plan.ts";
@@ -57,6 +57,7 @@ const replyForm = model<RuleReply>("Reply", {
         name: required(string),
         arguments: required(union(string, dict)),
         id: optional(string),
+        pending: optional(boolean),
       }),
     ),
   ),
@@ -152,7 +153,10 @@ function checkRule({ name, match: { operation }, reply, plan, expect }: Rule): v
   const empty = reply.findIndex((each) => Object.keys(each).length === 0);
   if (empty >= 0) throw new RuleFault(`${name}: reply.${empty} says nothing.`);
   if (operation === undefined) return;
-  const meant = routes.filter(([id, , path]) => id === operation || path.endsWith(`/${operation}`));
+  const meant = routes.filter(
+    ([id, , path]) =>
+      id === operation || id.startsWith(`${operation}.`) || path.endsWith(`/${operation}`),
+  );
   if (meant.length === 0 && !operation.includes("/")) {
     throw new RuleFault(
       `${name}: there is no operation ${JSON.stringify(operation)}. One is named by its id, chat.complete, or the end of its path, chat/completions.`,

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Clock } from "../types/seed.ts";
+
 /** What a model can be asked for, in the order of the live cards. */
 export const CAPABILITIES = [
   "completion_chat",
@@ -113,6 +115,11 @@ export const CATALOGUE: readonly Model[] = [
 const UNLISTED = ["mistral-moderation-latest", "magistral-medium-latest"];
 
 const byId = new Map(CATALOGUE.flatMap((listed) => listed.ids.map((id) => [id, listed])));
+
+/** Whether a model's day is past. The fixed clock stands before every such day. */
+export function isRetired({ deprecation }: Model, clock: Clock): boolean {
+  return deprecation !== undefined && Date.parse(deprecation.at) <= clock() * 1000;
+}
 
 /** The model that is listed under an id. */
 export function findModel(id: string | undefined): Model | undefined {

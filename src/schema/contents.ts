@@ -3,11 +3,12 @@
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
+import type { ToolExecutionContent } from "../types/content.ts";
 import type { Issue, Schema } from "../types/schema.ts";
 import { answerChecks } from "./generated/answers/index.ts";
-import { type Contents, contents } from "./generated/contents.ts";
+import { type Contents, contents, type SpokenId } from "./generated/contents.ts";
 import type { OperationId } from "./operation.ts";
-import { any, dict, integer, isObject, number, oneOf, report, string } from "./scalars.ts";
+import { any, boolean, dict, integer, isObject, number, oneOf, report, string } from "./scalars.ts";
 import { array, model, optional, required } from "./structures.ts";
 
 /** A check by what a value looks like. */
@@ -23,12 +24,13 @@ function byForm(name: string, choose: (value: unknown) => Schema<any> | undefine
   };
 }
 
-const toolCall = model<Record<"name" | "arguments" | "id", unknown>>("ToolCall", {
+const toolCall = model<Record<"name" | "arguments" | "id" | "pending", unknown>>("ToolCall", {
   name: required(string),
   arguments: required(
     byForm("a text or an object", (value) => (typeof value === "string" ? string : dict)),
   ),
   id: optional(string),
+  pending: optional(boolean),
 });
 
 const saying = model<Record<"text" | "thinking" | "json" | "toolCalls" | "finishReason", unknown>>(
@@ -159,6 +161,40 @@ const transcription = byForm("a text, or a list of segments", (value) =>
 
 const bytes = byForm("a Uint8Array", (value) => (value instanceof Uint8Array ? any : undefined));
 
+const execution = model<Record<keyof ToolExecutionContent, unknown>>("ToolExecution", {
+  execution: required(string),
+  function: optional(string),
+  arguments: required(
+    byForm("a text or an object", (value) => (typeof value === "string" ? string : dict)),
+  ),
+  info: optional(dict),
+  connector: optional(string),
+});
+
+const chunk = model<{ type: unknown }>("Chunk", { type: required(string) }, { open: true });
+const part = byForm("a text, or a chunk with a type", (value) =>
+  typeof value === "string" ? string : chunk,
+);
+
+/** Something that is done or said in a conversation. */
+const step: Schema = byForm(
+  "a text, or an object with text, thinking, json, toolCalls, parts, execution or handoff",
+  (value) => {
+    if (!isObject(value)) return choice;
+    if ("execution" in value) return execution;
+    if ("parts" in value)
+      return model<{ parts: unknown }>("Parts", { parts: required(array(part, 1)) });
+    return "handoff" in value
+      ? model<{ handoff: unknown }>("Handoff", { handoff: required(string) })
+      : choice;
+  },
+);
+
+const conversation = byForm("a text, a step, or a list of steps", (value) => {
+  if (Array.isArray(value)) return array(step, 1);
+  return isObject(value) && "choices" in value ? chatAnswer : step;
+});
+
 /** Where the content isn't the answer itself: by type of content. */
 const CONTENTS: { readonly [Name in Contents]: Schema } = {
   ChatContent: chat,
@@ -176,15 +212,20 @@ const CONTENTS: { readonly [Name in Contents]: Schema } = {
       read: required(any),
     });
   }),
+  ConversationsContent: conversation,
 };
+
+/** Whether an operation's answers are made from what a strategy says, and not only kept and found. */
+export function hasContent(id: string): id is SpokenId {
+  return Object.hasOwn(contents, id);
+}
 
 /**
  * The first fault in what a strategy says to an operation's calls; undefined when there is none. A form of ours is checked to the letter,
  * an answer of the service's only for what its document asks for: it may say more than that.
  */
 export function contentIssue(id: OperationId, content: unknown): Maybe<Issue | undefined> {
-  const name = contents[id];
-  if (name) return firstIssue(CONTENTS[name], content, false);
+  if (hasContent(id)) return firstIssue(CONTENTS[contents[id]], content, false);
   const [resource = ""] = id.split(".");
   return answerChecks[resource]?.().then(({ responses }) =>
     firstIssue(responses[id] ?? bytes, content, true),

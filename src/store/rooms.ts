@@ -52,7 +52,7 @@ export class Rooms {
         await base.set(`${WORKSPACES}:${hashHex(workspaceOf(id))}`, id);
         await base.insert([OWNERS], await base.count(`places:${OWNERS}`, 1), id);
       });
-      if (kind === undefined) return;
+      if (kind === undefined || isPart(kind)) return;
       await this.#note(base, `${name} ${kind}`, async () => {
         await base.insert([`${name}:${KINDS}`], await base.count(`${name}:places`, 1), kind);
       });
@@ -93,7 +93,7 @@ export class Rooms {
     return id === undefined ? undefined : { id, key: (await base.get(`${OWNERS}:${id}`)) ?? "" };
   }
 
-  /** The kinds of objects that an owner has, or once had. */
+  /** The kinds of objects that an owner has, or once had, but for parts. */
   async kinds({ id }: Owner): Promise<readonly string[]> {
     const base = await this.#base();
     return (await base.slice(`${await nameOf(base, id)}:${KINDS}`, ALL)).members;
@@ -122,6 +122,9 @@ const ALL = { offset: 0, limit: Number.POSITIVE_INFINITY, newestFirst: false };
 export function ownerOf(key: string): Owner {
   return { id: ownerIdOf(key), key: redactKey(key) ?? "" };
 }
+
+/** Whether objects of a kind are parts of others, as the entries of a conversation are: their kinds are many, and their names have a space. */
+const isPart = (kind: string): boolean => kind.includes(" ");
 
 const roomKey = (id: string): string => `rooms:${id}`;
 

@@ -10,6 +10,8 @@ export interface ToolCallContent {
   arguments: string | Record<string, unknown>;
   /** Nine characters of `[A-Za-z0-9]`; drawn from the seed when absent. */
   id?: string;
+  /** In a conversation: whether the service makes the call itself once its user has allowed it. */
+  pending?: boolean;
 }
 
 /** One choice of a chat answer. A plain string is short for `{ text }`. */
@@ -137,11 +139,48 @@ export interface StoredBytes {
   read(start: number, end: number): Promise<ReadableStream<Uint8Array>>;
 }
 
+/** A run of a tool at the service: a built-in one or a connector's. */
+export interface ToolExecutionContent {
+  /** The tool, for instance `web_search`. */
+  execution: string;
+  /** What of the tool ran; the tool's name when absent. */
+  function?: string;
+  arguments: string | Record<string, unknown>;
+  /** What came of it, as the entry tells it. */
+  info?: Record<string, unknown>;
+  /** What counts the run: the tool when absent. */
+  connector?: string;
+}
+
+/** A message that refers to what tools have found and made. */
+export interface PartsContent {
+  /** A string is short for a text. Others are sent as they are: a `tool_reference`, a `tool_file`. */
+  parts: readonly (string | { type: string; [key: string]: unknown })[];
+}
+
+/** Another agent takes over. */
+export interface HandoffContent {
+  /** Its id. */
+  handoff: string;
+}
+
+/** One thing that is done or said in a conversation. A plain string is a message. */
+export type ConversationStep =
+  | string
+  | ChatChoice
+  | PartsContent
+  | ToolExecutionContent
+  | HandoffContent;
+
+/** The answer in a conversation: what is done and said, in order. */
+export type ConversationsContent = ConversationStep | readonly ConversationStep[] | ChatAnswer;
+
 /** What each resource's strategies answer with. */
 export interface ContentOf {
   chat: ChatContent;
   fim: ChatContent;
   agents: ChatContent;
+  conversations: ConversationsContent;
   embeddings: EmbeddingsContent;
   ocr: OcrContent;
   moderations: ModerationsContent;

@@ -17,6 +17,14 @@ export type Cost =
   | { readonly of: "input"; readonly tokens: number; readonly perMinute: number }
   | { readonly of: "pages"; readonly pages: number }
   | { readonly of: "audio"; readonly seconds: number }
+  /** Of a conversation, with how often each tool ran. */
+  | {
+      readonly of: "conversation";
+      readonly tokens: number;
+      readonly connectors: Readonly<Record<string, number>>;
+      /** A stream names no limits at all. */
+      readonly isStreamed: boolean;
+    }
   | { readonly of: "characters"; readonly characters: number }
   /** Of a document that is to be processed. */
   | { readonly of: "document" };

@@ -35,11 +35,15 @@ export function parseJson(text: string, invalid: typeof invalidBody = invalidBod
 }
 
 export function isJson(text: string): boolean {
+  return valueOf(text) !== undefined;
+}
+
+/** The value of a JSON text; undefined when it is none. */
+export function valueOf(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

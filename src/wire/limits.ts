@@ -19,6 +19,12 @@ export function writeLimits(cost: Cost, into: string[], left?: LimitsLeft): void
       writeLeft("tokens-minute", TOKENS_A_MINUTE, cost.tokens, into, left);
       into.push("x-ratelimit-tokens-query-cost", `${cost.tokens}`);
       return writeLeft("req-minute", 1250, 1, into, left);
+    case "conversation":
+      if (cost.isStreamed) return;
+      writeLeft("tokens-minute", TOKENS_A_MINUTE, cost.tokens, into, left);
+      for (const [connector, runs] of Object.entries(cost.connectors))
+        writeRuns(connector, runs, into);
+      return;
     case "stream":
       into.push("x-max-retry-attempts-reached", "false");
       return;
@@ -43,6 +49,24 @@ export function writeLimits(cost: Cost, into: string[], left?: LimitsLeft): void
       writeLimit("document-minute", 100, 99, into);
       writeLimit("document-day", 5000, 4999, into);
   }
+}
+
+/** Runs of the built-in tools by minute and by day (state.md section 1.2). */
+const RUNS: Readonly<Record<string, readonly [minute: number, day: number]>> = {
+  web_search: [30, 10_000],
+  code_interpreter: [3, 10],
+  image_generation: [10, 10_000],
+  document_library: [30, 30_000],
+  document_library_mcp: [30, 30_000],
+  open_library_result: [30, 30_000],
+};
+
+function writeRuns(connector: string, runs: number, into: string[]): void {
+  const [minute, day] = RUNS[connector] ?? [];
+  if (minute === undefined || day === undefined) return;
+  const tool = connector.replaceAll("_", "-");
+  writeLimit(`${tool}-minute`, minute, minute - runs, into);
+  writeLimit(`${tool}-day`, day, day - runs, into);
 }
 
 function writeLeft(

@@ -41,7 +41,7 @@ const OTHERS: Readonly<Record<number, () => BodyReply>> = {
   409: () =>
     json(
       409,
-      '{"object":"Error","message":"The conversation is being answered.","type":"invalid_request_error","code":3000}',
+      '{"object":"Error","message":"Conversation is being updated, concurrent requests are not supported","type":"invalid_request_error","code":3000}',
     ),
   422: () =>
     json(422, '{"detail":[{"type":"missing","loc":["body"],"msg":"Field required","input":null}]}'),

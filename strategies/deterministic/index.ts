@@ -7,7 +7,6 @@ import { andThen, type Maybe } from "../../src/async/maybe.ts";
 import type { CallOf, ContentOf, IdOf, OperationId, Resource } from "../../src/schema/operation.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { Strategy } from "../../src/types/strategy.ts";
-import * as agents from "./agents.ts";
 import * as chat from "./chat.ts";
 import * as embeddings from "./embeddings.ts";
 import * as fim from "./fim.ts";
@@ -28,7 +27,6 @@ type GeneratorsOf<Of extends Resource> = { readonly [Id in IdOf<Of>]: Generator<
 const generators: { readonly [Of in Resource]: Late<GeneratorsOf<Of>> } = {
   chat: ready({ "chat.complete": chat.completeChat }),
   fim: ready({ "fim.complete": fim.completeFim }),
-  agents: ready({ "agents.complete": agents.completeAgent }),
   embeddings: ready({ "embeddings.create": embeddings.createEmbeddings }),
   models: late(async () => {
     const models = await import("./models.ts");
@@ -129,6 +127,37 @@ const generators: { readonly [Of in Resource]: Late<GeneratorsOf<Of>> } = {
       "accesses.list": accesses.listAccesses,
       "accesses.updateOrCreate": accesses.shareLibrary,
       "accesses.delete": accesses.unshareLibrary,
+    };
+  }),
+  agents: late(async () => {
+    const agents = await import("./agents.ts");
+    return {
+      "agents.complete": agents.completeAgent,
+      "agents.create": agents.createAgent,
+      "agents.list": agents.listAgents,
+      "agents.listPages": agents.listAgentPages,
+      "agents.get": agents.getAgent,
+      "agents.update": agents.updateAgent,
+      "agents.delete": agents.deleteAgent,
+      "agents.updateVersion": agents.updateVersion,
+      "agents.listVersions": agents.listVersions,
+      "agents.getVersion": agents.getVersion,
+      "agents.createVersionAlias": agents.createVersionAlias,
+      "agents.listVersionAliases": agents.listVersionAliases,
+      "agents.deleteVersionAlias": agents.deleteVersionAlias,
+    };
+  }),
+  conversations: late(async () => {
+    const conversations = await import("./conversations.ts");
+    return {
+      "conversations.start": conversations.answerConversation,
+      "conversations.append": conversations.answerConversation,
+      "conversations.restart": conversations.answerConversation,
+      "conversations.list": conversations.listConversations,
+      "conversations.get": conversations.getConversation,
+      "conversations.delete": conversations.deleteConversation,
+      "conversations.getHistory": conversations.getHistory,
+      "conversations.getMessages": conversations.getMessages,
     };
   }),
 };

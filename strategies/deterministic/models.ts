@@ -3,7 +3,13 @@
  * @module
  */
 import { ORGANISATION, ownerIdOf, workspaceOf } from "../../src/hash/key.ts";
-import { CAPABILITIES, CATALOGUE, findModel, type Model } from "../../src/schema/catalogue.ts";
+import {
+  CAPABILITIES,
+  CATALOGUE,
+  findModel,
+  isRetired,
+  type Model,
+} from "../../src/schema/catalogue.ts";
 import type {
   ArchiveModelResponse,
   BaseModelCard,
@@ -26,7 +32,7 @@ const MOST = 10_000;
 
 /** `GET /v1/models`. */
 export async function listModels(call: CallOf<"models.list">): Promise<ModelList> {
-  const listed = CATALOGUE.filter((model) => !isRetired(model, call));
+  const listed = CATALOGUE.filter((model) => !isRetired(model, call.clock));
   const cards = listed.flatMap((model) => model.ids.map((id) => card(id, model, call)));
   const { data } = await modelsOf(call.state).page({ limit: MOST });
   return { object: "list", data: [...cards, ...data.map((tuned) => tunedCard(tuned, call))] };
@@ -42,7 +48,7 @@ export async function retrieveModel(
   const id = call.params.model_id;
   const model = findModel(id);
   if (model) {
-    if (isRetired(model, call)) throw modelDeprecated(id);
+    if (isRetired(model, call.clock)) throw modelDeprecated(id);
     return card(id, model, call);
   }
   const tuned = await findTuned(() => call.state, id);
@@ -127,11 +133,6 @@ async function changed(state: State, id: string, changes: Partial<KeptModel>): P
   const tuned = await modelsOf(state).change(id, (before) => ({ ...before, ...changes }));
   if (!tuned) throw notThere();
   return tuned;
-}
-
-/** The fixed clock stands before every such day. */
-function isRetired({ deprecation }: Model, { clock }: Pick<Call, "clock">): boolean {
-  return deprecation !== undefined && Date.parse(deprecation.at) <= clock() * 1000;
 }
 
 function card(id: string, model: Model, { clock }: Pick<Call, "clock">): BaseModelCard {

@@ -3,6 +3,8 @@
  * @module
  */
 
+import { anyPhrase } from "./phrases.ts";
+
 /** Words and phrases of each category. They count as whole words, in any case, with spaces or hyphens between them. */
 export const TRIGGER_WORDS: Readonly<Record<string, string>> = {
   sexual: "erotic, nudes, orgasm, porn, pornography",
@@ -26,8 +28,7 @@ const PII =
   "|(?<!\\d)\\d{4}([ -]?)\\d{4}\\1\\d{4}\\1\\d{4}(?!\\d)";
 
 const triggers = Object.entries(TRIGGER_WORDS).map(([category, words]) => {
-  const phrases = words.replaceAll(/(?<!,) /g, "[\\s-]").split(", ");
-  const whole = `(?<![\\p{L}\\p{N}])(?:${phrases.join("|")})(?![\\p{L}\\p{N}])`;
+  const whole = anyPhrase(words);
   return [category, new RegExp(category === "pii" ? `${whole}|${PII}` : whole, "iu")] as const;
 });
 

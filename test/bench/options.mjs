@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { LOADS } from "./loads.mjs";
 
-const NAMES = [...LOADS.map(({ name }) => name), "ready", "memory", "exact", "fixtures"];
+const NAMES = [...LOADS.map(({ name }) => name), "ready", "memory", "exact", "fixtures", "growth"];
 
 export const HELP = `npm run bench -- [options]
 

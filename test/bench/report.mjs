@@ -38,6 +38,16 @@ export function memoryTable({ met, servers }) {
   ]);
 }
 
+/** What requests cost when much is kept. */
+export function growthTable({ budget, met, rows }) {
+  const lines = rows.map(
+    ({ kind, request, few, many, growth }) =>
+      `  ${`${kind}: ${request}`.padEnd(44)}${few.toFixed(0).padStart(8)} µs${many.toFixed(0).padStart(8)} µs${growth.toFixed(2).padStart(8)}`,
+  );
+  const last = `  budget: at most ${budget.toFixed(2)} times as much: ${met ? "met" : "MISSED"}`;
+  return ["CPU per request with 100 and with 100,000 kept", ...lines, last, ""].join("\n");
+}
+
 /** The last line of a table: the budget, and whether the judged server is within it. */
 function verdict(budget, met, judged) {
   return [`budget: ${budget}`, ({ name }) => (name === judged ? (met ? "met" : "MISSED") : "")];

@@ -7,12 +7,13 @@
 import { availableParallelism, cpus } from "node:os";
 import { findContestants } from "./contestants.mjs";
 import { COUNT } from "./fixtures.mjs";
+import { GROWTH_BUDGET, measureGrowth } from "./growth.mjs";
 import { measureMemory } from "./memory.mjs";
 import { HELP, readOptions } from "./options.mjs";
 import { pinned, startLoad } from "./processes.mjs";
 import { race } from "./race.mjs";
 import { FIXTURES_BUDGET, measureReady, READY_BUDGET } from "./ready.mjs";
-import { memoryTable, raceTable, readyTable } from "./report.mjs";
+import { growthTable, memoryTable, raceTable, readyTable } from "./report.mjs";
 
 async function main({ only, peers, slices, json, check }) {
   const { loads, servers, replaying } = await findContestants(peers);
@@ -36,6 +37,7 @@ async function main({ only, peers, slices, json, check }) {
       FIXTURES_BUDGET,
       7,
     ),
+    growthStep(named(servers, "ours")),
   ].filter(({ name }) => only.has(name));
 
   const machine = describeMachine();
@@ -92,6 +94,18 @@ function memoryStep(load, servers, generator) {
     async measure() {
       const results = await measureMemory(load, servers, generator);
       return { name: "memory", met: named(results, "ours").flat === true, servers: results };
+    },
+  };
+}
+
+function growthStep(server) {
+  return {
+    name: "growth",
+    show: growthTable,
+    async measure() {
+      const rows = await measureGrowth(server);
+      const met = rows.every(({ growth }) => growth <= GROWTH_BUDGET);
+      return { name: "growth", budget: GROWTH_BUDGET, met, rows };
     },
   };
 }

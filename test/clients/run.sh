@@ -96,6 +96,8 @@ install_python ""
 install_python -v1
 install_python -v3
 install_python -frameworks
+install_python -agents2
+install_python -agents3
 
 # A key of the caller's must not stand in where a test leaves it out, and nothing but the server is to be reached.
 unset MISTRAL_API_KEY
@@ -124,10 +126,14 @@ all_suites() { # ROUND
 # LlamaIndex leaves it to the model whether it calls a function.
 start_server --tools auto
 all_suites deterministic
+# What is made and deleted again is not the same when it is replayed.
 node_suite @mistralai/mistralai stored.test.mjs
+node_suite @mistralai/mistralai conversations.test.mjs
 for set in -v1 "" -v3; do
   python_suite "$set" mistralai test_stored.py
 done
+python_suite -agents2 mistralai test_conversations.py
+python_suite -agents3 mistralai test_conversations.py
 node_suite tsx snippets.test.mjs snippets
 node_suite tsx readme.test.mjs README
 python_suite -v1 mistralai test_snippet.py snippet

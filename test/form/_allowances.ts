@@ -92,6 +92,7 @@ const retired: readonly Allowance[] = [
     at: /(^|\.)model$/,
     when: ({ operation }) => operation === "agents.complete",
     reason: "agents have their models from the live service, where they were made",
+    isForeseen: true,
   },
   {
     kind: "value",
@@ -118,6 +119,7 @@ const oldShapes: readonly Allowance[] = [
     /^headers\.x-max-retry-attempts-reached$/,
     "recorded with and without",
   ),
+  since("2026-06-01", "extra", /^guardrails$/, "state.md section 0"),
   since("2026-07-01", "extra", /content\[\]\.closed$/, "behaviour.md section 1, reasoning"),
   since(
     "2026-07-01",
@@ -250,6 +252,11 @@ const freedoms: readonly Allowance[] = [
     when: (pair) => isCapped(pair) && [pair.recorded, pair.answered].some(isCut),
     reason: "how far an answer gets before max_tokens cuts it is up to the model",
     isForeseen: true,
+  },
+  {
+    kind: "value",
+    at: /\.info\.code$/,
+    reason: "which code a tool runs is up to the model",
   },
   {
     kind: "spacing",

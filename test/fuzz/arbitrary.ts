@@ -19,7 +19,7 @@ export function arbitraryOf(
   const name: string | undefined = shape.$ref?.split("/").at(-1);
   const own = name === undefined ? undefined : overrides[name];
   if (own) return own;
-  const schema = resolve(shape);
+  const schema = together(resolve(shape));
   const inner = (member: Shape): Arbitrary<unknown> => arbitraryOf(member, overrides, depth - 1);
   const members: Shape[] | undefined = schema.anyOf ?? schema.oneOf;
   if (members) {
@@ -53,6 +53,19 @@ export function arbitraryOf(
     default:
       return fc.jsonValue({ maxDepth: 2 });
   }
+}
+
+/** One object for several that it must all be. */
+function together(schema: Shape): Shape {
+  if (!schema.allOf) return schema;
+  const parts = schema.allOf.map(resolve);
+  return {
+    type: "object",
+    properties: Object.assign({}, ...parts.map(({ properties = {} }: Shape) => properties)),
+    required: parts.flatMap(({ required = [] }: Shape) => required),
+    // Live no unknown key is taken (state.md section 1.6).
+    additionalProperties: false,
+  };
 }
 
 function object(

@@ -7,6 +7,7 @@ import type { Operation } from "../../src/operations/operation.ts";
 import { requestShape } from "../_openapi.ts";
 import { arbitraryOf, type Overrides } from "./arbitrary.ts";
 import { conversation, name } from "./conversation.ts";
+import { inputs } from "./entries.ts";
 import { wavOf } from "../_audio.ts";
 import { textPdf } from "../operations/_pdf.ts";
 
@@ -65,7 +66,28 @@ const completion = (name: string): Overrides => ({
   [`${name}.max_tokens`]: fc.option(fc.integer({ min: 0, max: 60 })),
 });
 
+const CONVERSING = fc.constantFrom("mistral-small-latest", "mistral-large-latest", "no-such-model");
+const conversing = (name: string): Overrides => ({
+  [`${name}.inputs`]: inputs,
+  [`${name}.stream`]: fc.boolean(),
+  [`${name}.agent_version`]: fc.constant(null),
+});
+
 const OVERRIDES: Overrides = {
+  ...conversing("ConversationRequest"),
+  ...conversing("ConversationAppendRequest"),
+  ...conversing("ConversationRestartRequest"),
+  "ConversationRequest.model": CONVERSING,
+  "ConversationRequest.agent_id": fc.constant(null),
+  "ConversationRequest.handoff_execution": fc.constant(null),
+  "ConversationAppendRequest.tool_confirmations": fc.constantFrom(null, []),
+  "ConversationRestartRequest.from_entry_id": fc.constant("msg_1"),
+  "CreateAgentRequest.model": CONVERSING,
+  "UpdateAgentRequest.model": fc.option(CONVERSING),
+  // The document has a fourth, which the live service doesn't take (state.md section 1.6).
+  "CompletionArgs.tool_choice": fc.constantFrom("auto", "none"),
+  "CompletionArgs.max_tokens": fc.option(fc.integer({ min: 0, max: 60 })),
+  "DocumentLibraryTool.library_ids": fc.array(fc.uuid(), { minLength: 1, maxLength: 2 }),
   ...completion("ChatCompletionRequest"),
   ...completion("AgentsCompletionRequest"),
   "ChatCompletionRequest.model": fc.constantFrom(
@@ -131,7 +153,9 @@ const WHOLE: Partial<Record<Operation["id"], Arbitrary<Body>>> = {
 /** What parts of a body mean for each other. */
 const REPAIRS: Partial<Record<Operation["resource"] | Operation["id"], (body: Body) => Body>> = {
   chat: repairCompletion,
-  agents: repairCompletion,
+  agents: (body) => (body.messages ? repairCompletion(body) : repairSettings(body)),
+  conversations: repairSettings,
+  "conversations.start": (body) => repairSettings({ model: "mistral-small-latest", ...body }),
   fim: repairSampling,
   ocr(body) {
     repairFormat(body.document_annotation_format);
@@ -148,6 +172,15 @@ const REPAIRS: Partial<Record<Operation["resource"] | Operation["id"], (body: Bo
   fine_tuning: (body) =>
     body.training_files?.length > 0 ? body : { ...body, training_files: [{ file_id: ":id" }] },
 };
+
+/** What agents and conversations are set to. */
+function repairSettings(body: Body): Body {
+  repairFormat(body.completion_args?.response_format);
+  const has = (type: string): boolean => body.tools?.some((tool: any) => tool.type === type);
+  if (has("web_search") && has("web_search_premium"))
+    body.tools = body.tools.filter((tool: any) => tool.type !== "web_search");
+  return body;
+}
 
 function repairCompletion(body: Body): Body {
   repairSampling(body);

@@ -145,6 +145,40 @@ describe.each(BACKENDS)("on %s", (_, open) => {
       expect((await things.page({ where: { kind: "none" } })).total).toBe(0);
     });
 
+    test("go on behind a page, whatever comes and goes meanwhile", async () => {
+      const state = await stateOf();
+      const things = state.collection<Thing>("things", ["kind"]);
+      for (let n = 0; n < 9; n++) await things.add({ id: `${n}`, n, kind: n % 2 ? "odd" : "even" });
+      const walk = async (range: object): Promise<string[]> => {
+        const seen: string[] = [];
+        let after: string | undefined;
+        do {
+          const page = await things.page({ ...range, ...(after !== undefined && { after }) });
+          seen.push(...page.data.map(({ id }) => id));
+          after = page.next;
+        } while (after !== undefined);
+        return seen;
+      };
+      const upwards = Array.from({ length: 9 }, (_unused, n) => `${n}`);
+      expect(await walk({ limit: 2 })).toEqual(upwards);
+      expect(await walk({ limit: 3, newestFirst: true })).toEqual(upwards.toReversed());
+      expect(await walk({ limit: 2, where: { kind: "odd" } })).toEqual(["1", "3", "5", "7"]);
+      const passes = ({ n }: Thing): boolean => n > 3;
+      expect(await walk({ limit: 2, newestFirst: true, passes })).toEqual([
+        "8",
+        "7",
+        "6",
+        "5",
+        "4",
+      ]);
+      const first = await things.page({ limit: 3, newestFirst: true });
+      await things.remove("6");
+      await things.add({ id: "9", n: 9, kind: "odd" });
+      const second = await things.page({ limit: 3, newestFirst: true, after: first.next! });
+      expect(second.data.map(({ id }) => id)).toEqual(["5", "4", "3"]);
+      expect((await things.page({ limit: 9 })).next).toBeUndefined();
+    });
+
     test("change an object, and with it where it is listed", async () => {
       const things = await fill(6);
       expect(await things.change("id 4", (thing) => ({ ...thing, kind: "a" }))).toMatchObject({
@@ -171,6 +205,21 @@ describe.each(BACKENDS)("on %s", (_, open) => {
       const { data, total } = await things.page({ where: { kind: "a" } });
       expect([data.length, total, new Set(data.map(({ id }) => id)).size]).toEqual([60, 60, 60]);
     });
+  });
+
+  test("a name is held by one call until it lets go, in its world and for its key", async () => {
+    const world = await (await open()).world("");
+    const [one, other] = [world.state("key"), world.state("key")];
+    expect(await one.hold("a")).toBe(true);
+    expect(await one.hold("a")).toBe(true);
+    expect(await other.hold("a")).toBe(false);
+    expect(await other.hold("b")).toBe(true);
+    expect(await world.state("another key").hold("a")).toBe(true);
+    expect(await (await (await open()).world("w")).state("key").hold("a")).toBe(true);
+    one.release();
+    expect(await other.hold("a")).toBe(true);
+    one.release();
+    expect(await world.state("key").hold("a")).toBe(false);
   });
 
   test("moments follow one another under the fixed clock, and are the same in every world", async () => {

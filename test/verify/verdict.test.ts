@@ -126,7 +126,8 @@ describe("a client that", () => {
     ["gave_up", "503", plain, { attempts: 1 }],
     ["truncated_stream_accepted", "cut@3", stream, { checks: false }],
     ["unread_stream", "ttft=1 tps=2", stream, { leaves: true, timeout: 60_000 }],
-  ])("earns %s does", async (code, plan, body, manners) => {
+    // A busy machine can make pauses that no client meant.
+  ])("earns %s does", { retry: 5 }, async (code, plan, body, manners) => {
     expect(await judged(plan, (world) => ask(world, body, manners))).toEqual([code]);
   });
 

@@ -2,7 +2,7 @@
  * A call as matches and draws see it.
  * @module
  */
-import { Subject } from "../../match/subject.ts";
+import { type Spoken, Subject } from "../../match/subject.ts";
 import { hashHex } from "../../hash/xxhash.ts";
 import type { Maybe } from "../../async/maybe.ts";
 import { andThen } from "../../async/maybe.ts";
@@ -20,11 +20,20 @@ export interface Called {
 export function calledOf(call: Passing): Maybe<Called> {
   const { request, world } = call;
   const print = printOf(call);
-  return andThen(world.script.count(`call ${request.key} ${print}`), (attempt) => ({
-    subject: subjectOf(call, attempt),
-    print,
-    attempt,
-  }));
+  return andThen(world.script.count(`call ${request.key} ${print}`), (attempt) =>
+    andThen(spokenTo(call), (spoken) => ({
+      subject: subjectOf(call, attempt, spoken),
+      print,
+      attempt,
+    })),
+  );
+}
+
+/** What is known of a conversation, or of an agent, when a call comes to it. */
+function spokenTo(call: Passing): Maybe<Spoken | undefined> {
+  if (call.resource !== "conversations" && call.operation !== "agents.complete") return undefined;
+  if (bodyOf(call) === undefined || call.issues.length > 0) return undefined;
+  return import("./spoken.ts").then(({ spokenIn }) => spokenIn(call));
 }
 
 /** What a call asks, as a hash of its path and its canonical body. */
@@ -35,7 +44,7 @@ function printOf(call: Passing): string {
   return hashHex(`${request.method} ${request.path} ${asked} ${stream === true}`);
 }
 
-function subjectOf(call: Passing, attempt: number): Subject {
+function subjectOf(call: Passing, attempt: number, spoken: Spoken | undefined): Subject {
   const { request, served } = call;
   const [path = ""] = request.path.split("?");
   return new Subject({
@@ -44,6 +53,7 @@ function subjectOf(call: Passing, attempt: number): Subject {
     key: request.key,
     trace: traceOf(request.header("traceparent")),
     attempt,
+    spoken,
     get body() {
       return bodyOf(call);
     },

@@ -93,6 +93,7 @@ export function spendCost(
 function spentBy({ cost, usage }: Reply): [Counted, number] | [undefined, 0] {
   switch (cost?.of) {
     case "completion":
+    case "conversation":
     case "input":
       return ["tokens-minute", cost.tokens];
     case "stream":

@@ -165,7 +165,7 @@ function answered(
   step: Step | undefined,
   left: LimitsLeft,
 ): Maybe<Reply> {
-  const early = step && earlyFault(step);
+  const early = step && earlyFault(step, call.operation);
   if (early) return fated(early, faultText(step), called);
   const own = played && playRule(played, call);
   return andThen(

@@ -93,11 +93,11 @@ export function playRule({ rule, by, folder }: Played, call: Passing): Maybe<Rep
   return andThen(call.world.turn(call.request.key, `${place} ${name}`), (turn) => {
     const said = replies[Math.min(turn, replies.length - 1)]!;
     const { status, headers, ...answer } = ruleAnswer(said, call.operation, call.body);
-    const reply = replyOf(call, answer, { strategy: by, fixture: name, match: "rule" });
-    return {
+    const source = { strategy: by, fixture: name, match: "rule" };
+    return andThen(replyOf(call, answer, source), (reply) => ({
       ...reply,
       ...(status !== undefined && { status }),
       headers: { ...reply.headers, ...headers },
-    };
+    }));
   });
 }

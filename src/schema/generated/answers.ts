@@ -543,6 +543,376 @@ export interface VoiceListResponse {
   total_pages: number;
 }
 
+export interface Function {
+  name: string;
+  description?: string;
+  strict?: boolean;
+  parameters: Record<string, unknown>;
+}
+
+export interface FunctionTool {
+  type?: "function";
+  function: Function;
+}
+
+export interface ToolConfiguration {
+  exclude?: readonly string[] | null;
+  include?: readonly string[] | null;
+  requires_confirmation?: readonly string[] | null;
+}
+
+export interface WebSearchTool {
+  tool_configuration?: ToolConfiguration | null;
+  type?: "web_search";
+}
+
+export interface WebSearchPremiumTool {
+  tool_configuration?: ToolConfiguration | null;
+  type?: "web_search_premium";
+}
+
+export interface CodeInterpreterTool {
+  tool_configuration?: ToolConfiguration | null;
+  type?: "code_interpreter";
+}
+
+export interface ImageGenerationTool {
+  tool_configuration?: ToolConfiguration | null;
+  type?: "image_generation";
+}
+
+export interface DocumentLibraryTool {
+  tool_configuration?: ToolConfiguration | null;
+  type?: "document_library";
+  library_ids: readonly string[];
+}
+
+export interface OAuth2TokenAuth {
+  type?: "oauth2-token";
+  value: string;
+}
+
+export interface APIKeyAuth {
+  type?: "api-key";
+  value: string;
+}
+
+export interface CustomConnector {
+  type?: "connector";
+  connector_id: string;
+  authorization?: OAuth2TokenAuth | APIKeyAuth | null;
+  tool_configuration?: ToolConfiguration | null;
+}
+
+export type CompletionArgsStop = string | readonly string[] | null;
+
+export interface Prediction {
+  type?: "content";
+  content?: string;
+}
+
+export type ResponseFormats = "text" | "json_object" | "json_schema";
+
+export interface JsonSchema {
+  name: string;
+  description?: string | null;
+  schema?: Record<string, unknown>;
+  strict?: boolean;
+  schema_definition?: Record<string, unknown>;
+}
+
+export interface ResponseFormat {
+  type?: ResponseFormats;
+  json_schema?: JsonSchema | null;
+}
+
+export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh";
+
+export interface CompletionArgs {
+  stop?: CompletionArgsStop;
+  presence_penalty?: number | null;
+  frequency_penalty?: number | null;
+  temperature?: number | null;
+  top_p?: number | null;
+  max_tokens?: number | null;
+  random_seed?: number | null;
+  prediction?: Prediction | null;
+  response_format?: ResponseFormat | null;
+  tool_choice?: "auto" | "none" | "required";
+  reasoning_effort?: ReasoningEffort | null;
+}
+
+export interface ModerationLLMV1CategoryThresholds {
+  sexual?: number | null;
+  hate_and_discrimination?: number | null;
+  violence_and_threats?: number | null;
+  dangerous_and_criminal_content?: number | null;
+  selfharm?: number | null;
+  health?: number | null;
+  financial?: number | null;
+  law?: number | null;
+  pii?: number | null;
+}
+
+export type ModerationLLMAction = "none" | "block";
+
+export interface ModerationLLMV1Config {
+  model_name?: string;
+  custom_category_thresholds?: ModerationLLMV1CategoryThresholds | null;
+  ignore_other_categories?: boolean;
+  action?: ModerationLLMAction;
+}
+
+export interface ModerationLLMV2CategoryThresholds {
+  sexual?: number | null;
+  hate_and_discrimination?: number | null;
+  violence_and_threats?: number | null;
+  dangerous?: number | null;
+  criminal?: number | null;
+  selfharm?: number | null;
+  health?: number | null;
+  financial?: number | null;
+  law?: number | null;
+  pii?: number | null;
+  jailbreaking?: number | null;
+}
+
+export interface ModerationLLMV2Config {
+  model_name?: string;
+  custom_category_thresholds?: ModerationLLMV2CategoryThresholds | null;
+  ignore_other_categories?: boolean;
+  action?: ModerationLLMAction;
+}
+
+export interface GuardrailConfig {
+  block_on_error?: boolean;
+  moderation_llm_v1?: ModerationLLMV1Config | null;
+  moderation_llm_v2?: ModerationLLMV2Config | null;
+}
+
+export type MetadataDict = Record<string, unknown>;
+
+export interface Agent {
+  instructions?: string | null;
+  tools?: readonly (
+    | FunctionTool
+    | WebSearchTool
+    | WebSearchPremiumTool
+    | CodeInterpreterTool
+    | ImageGenerationTool
+    | DocumentLibraryTool
+    | CustomConnector
+  )[];
+  completion_args?: CompletionArgs;
+  guardrails?: readonly GuardrailConfig[] | null;
+  model: string;
+  name: string;
+  description?: string | null;
+  handoffs?: readonly string[] | null;
+  metadata?: MetadataDict | null;
+  object?: "agent";
+  id: string;
+  version: number;
+  versions: readonly number[];
+  created_at: string;
+  updated_at: string;
+  deployment_chat: boolean;
+  source: string;
+  version_message?: string | null;
+}
+
+export interface AgentListPage {
+  object?: "list";
+  data: readonly Agent[];
+  next_page_token?: string | null;
+}
+
+export interface AgentAliasResponse {
+  alias: string;
+  version: number;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface ToolFileChunk {
+  type?: "tool_file";
+  tool: BuiltInConnectors | string;
+  file_id: string;
+  file_name?: string | null;
+  file_type?: string | null;
+}
+
+export type MessageOutputContentChunks = readonly (
+  | TextChunk
+  | ImageURLChunk
+  | ToolFileChunk
+  | DocumentURLChunk
+  | ThinkChunk
+  | ToolReferenceChunk
+)[];
+
+export interface MessageOutputEntry {
+  object?: "entry";
+  type?: "message.output";
+  created_at?: string;
+  completed_at?: string | null;
+  agent_id?: string | null;
+  model?: string | null;
+  id?: string;
+  role?: "assistant";
+  content: string | MessageOutputContentChunks;
+}
+
+export type ToolExecutionInfo = Record<string, unknown>;
+
+export interface ToolExecutionEntry {
+  object?: "entry";
+  type?: "tool.execution";
+  created_at?: string;
+  completed_at?: string | null;
+  agent_id?: string | null;
+  model?: string | null;
+  id?: string;
+  name: BuiltInConnectors | string;
+  arguments: string;
+  info?: ToolExecutionInfo;
+  function?: string;
+}
+
+export type FunctionCallEntryArguments = Record<string, unknown> | string;
+
+export interface FunctionCallEntry {
+  object?: "entry";
+  type?: "function.call";
+  created_at?: string;
+  completed_at?: string | null;
+  agent_id?: string | null;
+  model?: string | null;
+  id?: string;
+  tool_call_id: string;
+  name: string;
+  arguments: FunctionCallEntryArguments;
+  confirmation_status?: "pending" | "allowed" | "denied" | null;
+}
+
+export interface AgentHandoffEntry {
+  object?: "entry";
+  type?: "agent.handoff";
+  created_at?: string;
+  completed_at?: string | null;
+  id?: string;
+  previous_agent_id: string;
+  previous_agent_name: string;
+  next_agent_id: string;
+  next_agent_name: string;
+}
+
+export interface ConversationUsageInfo {
+  prompt_tokens?: number;
+  completion_tokens?: number;
+  total_tokens?: number;
+  connector_tokens?: number | null;
+  connectors?: Record<string, unknown> | null;
+}
+
+export interface ConversationResponse {
+  object?: "conversation.response";
+  conversation_id: string;
+  outputs: readonly (
+    | MessageOutputEntry
+    | ToolExecutionEntry
+    | FunctionCallEntry
+    | AgentHandoffEntry
+  )[];
+  usage: ConversationUsageInfo;
+  guardrails?: readonly Record<string, unknown>[] | null;
+}
+
+export interface ModelConversation {
+  instructions?: string | null;
+  tools?: readonly (
+    | FunctionTool
+    | WebSearchTool
+    | WebSearchPremiumTool
+    | CodeInterpreterTool
+    | ImageGenerationTool
+    | DocumentLibraryTool
+    | CustomConnector
+  )[];
+  completion_args?: CompletionArgs;
+  guardrails?: readonly GuardrailConfig[] | null;
+  name?: string | null;
+  description?: string | null;
+  metadata?: MetadataDict | null;
+  object?: "conversation";
+  id: string;
+  created_at: string;
+  updated_at: string;
+  model: string;
+}
+
+export interface AgentConversation {
+  name?: string | null;
+  description?: string | null;
+  metadata?: MetadataDict | null;
+  object?: "conversation";
+  id: string;
+  created_at: string;
+  updated_at: string;
+  agent_id: string;
+  agent_version?: string | number | null;
+}
+
+export type MessageInputContentChunks = readonly (
+  | TextChunk
+  | ImageURLChunk
+  | ToolFileChunk
+  | DocumentURLChunk
+  | ThinkChunk
+)[];
+
+export interface MessageInputEntry {
+  object?: "entry";
+  type?: "message.input";
+  created_at?: string;
+  completed_at?: string | null;
+  id?: string;
+  role: "assistant" | "user";
+  content: string | MessageInputContentChunks;
+  prefix?: boolean;
+}
+
+export interface FunctionResultEntry {
+  object?: "entry";
+  type?: "function.result";
+  created_at?: string;
+  completed_at?: string | null;
+  id?: string;
+  tool_call_id: string;
+  result: string;
+}
+
+export interface ConversationHistory {
+  object?: "conversation.history";
+  conversation_id: string;
+  entries: readonly (
+    | MessageInputEntry
+    | MessageOutputEntry
+    | FunctionResultEntry
+    | FunctionCallEntry
+    | ToolExecutionEntry
+    | AgentHandoffEntry
+  )[];
+}
+
+export type MessageEntries = readonly (MessageInputEntry | MessageOutputEntry)[];
+
+export interface ConversationMessages {
+  object?: "conversation.messages";
+  conversation_id: string;
+  messages: MessageEntries;
+}
+
 export type FilePurpose = "fine-tune" | "batch" | "ocr" | "audio";
 
 export type SampleType =

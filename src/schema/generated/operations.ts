@@ -2,6 +2,7 @@
 import type {
   ChatContent,
   ClassificationsContent,
+  ConversationsContent,
   EmbeddingsContent,
   FileContent,
   ModerationsContent,
@@ -27,13 +28,6 @@ export interface Operations {
     query: Record<string, unknown>;
     body: requests.FIMCompletionRequest;
     response: answers.FIMCompletionResponse;
-    content: ChatContent;
-  };
-  "agents.complete": {
-    params: Record<string, string>;
-    query: Record<string, unknown>;
-    body: requests.AgentsCompletionRequest;
-    response: answers.ChatCompletionResponse;
     content: ChatContent;
   };
   "embeddings.create": {
@@ -177,6 +171,153 @@ export interface Operations {
     body: undefined;
     response: Uint8Array;
     content: Uint8Array;
+  };
+  "agents.complete": {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+    body: requests.AgentsCompletionRequest;
+    response: answers.ChatCompletionResponse;
+    content: ChatContent;
+  };
+  "agents.create": {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+    body: requests.CreateAgentRequest;
+    response: answers.Agent;
+    content: answers.Agent;
+  };
+  "agents.list": {
+    params: Record<string, string>;
+    query: requests.AgentsListQuery;
+    body: undefined;
+    response: readonly answers.Agent[];
+    content: readonly answers.Agent[];
+  };
+  "agents.listPages": {
+    params: Record<string, string>;
+    query: requests.AgentsListPagesQuery;
+    body: undefined;
+    response: answers.AgentListPage;
+    content: answers.AgentListPage;
+  };
+  "agents.get": {
+    params: requests.AgentsGetParams;
+    query: requests.AgentsGetQuery;
+    body: undefined;
+    response: answers.Agent;
+    content: answers.Agent;
+  };
+  "agents.update": {
+    params: requests.AgentsUpdateParams;
+    query: Record<string, unknown>;
+    body: requests.UpdateAgentRequest;
+    response: answers.Agent;
+    content: answers.Agent;
+  };
+  "agents.delete": {
+    params: requests.AgentsDeleteParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: undefined;
+    content: undefined;
+  };
+  "agents.updateVersion": {
+    params: requests.AgentsUpdateVersionParams;
+    query: requests.AgentsUpdateVersionQuery;
+    body: undefined;
+    response: answers.Agent;
+    content: answers.Agent;
+  };
+  "agents.listVersions": {
+    params: requests.AgentsListVersionsParams;
+    query: requests.AgentsListVersionsQuery;
+    body: undefined;
+    response: readonly answers.Agent[];
+    content: readonly answers.Agent[];
+  };
+  "agents.getVersion": {
+    params: requests.AgentsGetVersionParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.Agent;
+    content: answers.Agent;
+  };
+  "agents.createVersionAlias": {
+    params: requests.AgentsCreateVersionAliasParams;
+    query: requests.AgentsCreateVersionAliasQuery;
+    body: undefined;
+    response: answers.AgentAliasResponse;
+    content: answers.AgentAliasResponse;
+  };
+  "agents.listVersionAliases": {
+    params: requests.AgentsListVersionAliasesParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: readonly answers.AgentAliasResponse[];
+    content: readonly answers.AgentAliasResponse[];
+  };
+  "agents.deleteVersionAlias": {
+    params: requests.AgentsDeleteVersionAliasParams;
+    query: requests.AgentsDeleteVersionAliasQuery;
+    body: undefined;
+    response: undefined;
+    content: undefined;
+  };
+  "conversations.start": {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+    body: requests.ConversationRequest;
+    response: answers.ConversationResponse;
+    content: ConversationsContent;
+  };
+  "conversations.append": {
+    params: requests.ConversationsAppendParams;
+    query: Record<string, unknown>;
+    body: requests.ConversationAppendRequest;
+    response: answers.ConversationResponse;
+    content: ConversationsContent;
+  };
+  "conversations.restart": {
+    params: requests.ConversationsRestartParams;
+    query: Record<string, unknown>;
+    body: requests.ConversationRestartRequest;
+    response: answers.ConversationResponse;
+    content: ConversationsContent;
+  };
+  "conversations.list": {
+    params: Record<string, string>;
+    query: requests.ConversationsListQuery;
+    body: undefined;
+    response: readonly (answers.ModelConversation | answers.AgentConversation)[];
+    content: readonly (answers.ModelConversation | answers.AgentConversation)[];
+  };
+  "conversations.get": {
+    params: requests.ConversationsGetParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.ModelConversation | answers.AgentConversation;
+    content: answers.ModelConversation | answers.AgentConversation;
+  };
+  "conversations.delete": {
+    params: requests.ConversationsDeleteParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: undefined;
+    content: undefined;
+  };
+  "conversations.getHistory": {
+    params: requests.ConversationsGetHistoryParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.ConversationHistory;
+    content: answers.ConversationHistory;
+  };
+  "conversations.getMessages": {
+    params: requests.ConversationsGetMessagesParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.ConversationMessages;
+    content: answers.ConversationMessages;
   };
   "files.upload": {
     params: Record<string, string>;
@@ -436,7 +577,6 @@ export interface Operations {
 export const routes: readonly (readonly [id: keyof Operations, method: string, path: string])[] = [
   ["chat.complete", "POST", "/v1/chat/completions"],
   ["fim.complete", "POST", "/v1/fim/completions"],
-  ["agents.complete", "POST", "/v1/agents/completions"],
   ["embeddings.create", "POST", "/v1/embeddings"],
   ["models.list", "GET", "/v1/models"],
   ["models.retrieve", "GET", "/v1/models/:model_id"],
@@ -457,6 +597,27 @@ export const routes: readonly (readonly [id: keyof Operations, method: string, p
   ["voices.update", "PATCH", "/v1/audio/voices/:voice_id"],
   ["voices.delete", "DELETE", "/v1/audio/voices/:voice_id"],
   ["voices.getSampleAudio", "GET", "/v1/audio/voices/:voice_id/sample"],
+  ["agents.complete", "POST", "/v1/agents/completions"],
+  ["agents.create", "POST", "/v1/agents"],
+  ["agents.list", "GET", "/v1/agents"],
+  ["agents.listPages", "GET", "/v1/agents/pages"],
+  ["agents.get", "GET", "/v1/agents/:agent_id"],
+  ["agents.update", "PATCH", "/v1/agents/:agent_id"],
+  ["agents.delete", "DELETE", "/v1/agents/:agent_id"],
+  ["agents.updateVersion", "PATCH", "/v1/agents/:agent_id/version"],
+  ["agents.listVersions", "GET", "/v1/agents/:agent_id/versions"],
+  ["agents.getVersion", "GET", "/v1/agents/:agent_id/versions/:version"],
+  ["agents.createVersionAlias", "PUT", "/v1/agents/:agent_id/aliases"],
+  ["agents.listVersionAliases", "GET", "/v1/agents/:agent_id/aliases"],
+  ["agents.deleteVersionAlias", "DELETE", "/v1/agents/:agent_id/aliases"],
+  ["conversations.start", "POST", "/v1/conversations"],
+  ["conversations.append", "POST", "/v1/conversations/:conversation_id"],
+  ["conversations.restart", "POST", "/v1/conversations/:conversation_id/restart"],
+  ["conversations.list", "GET", "/v1/conversations"],
+  ["conversations.get", "GET", "/v1/conversations/:conversation_id"],
+  ["conversations.delete", "DELETE", "/v1/conversations/:conversation_id"],
+  ["conversations.getHistory", "GET", "/v1/conversations/:conversation_id/history"],
+  ["conversations.getMessages", "GET", "/v1/conversations/:conversation_id/messages"],
   ["files.upload", "POST", "/v1/files"],
   ["files.list", "GET", "/v1/files"],
   ["files.retrieve", "GET", "/v1/files/:file_id"],

@@ -310,37 +310,6 @@ export interface FIMCompletionRequest {
   prompt_cache_key?: string;
 }
 
-export interface AgentsCompletionRequest {
-  max_tokens?: number;
-  stream?: boolean;
-  stop?: string | string[];
-  random_seed?: number;
-  metadata?: Record<string, unknown>;
-  messages: (SystemMessage | UserMessage | AssistantMessage | ToolMessage)[];
-  response_format?: ResponseFormat;
-  tools?: (
-    | Tool
-    | WebSearchTool
-    | WebSearchPremiumTool
-    | CodeInterpreterTool
-    | ImageGenerationTool
-    | DocumentLibraryTool
-    | CustomConnector
-  )[];
-  tool_choice?: ToolChoice | ToolChoiceEnum;
-  presence_penalty?: number;
-  frequency_penalty?: number;
-  n?: number;
-  prediction?: Prediction;
-  parallel_tool_calls?: boolean;
-  reasoning_effort?: ReasoningEffort;
-  prompt_mode?: MistralPromptMode;
-  guardrails?: GuardrailConfig[];
-  prompt_cache_key?: string;
-  service_tier?: RequestedServiceTier;
-  agent_id: string;
-}
-
 export type EmbeddingDtype = "float" | "int8" | "uint8" | "binary" | "ubinary";
 
 export type EncodingFormat = "float" | "base64";
@@ -453,6 +422,267 @@ export interface VoiceUpdateRequest {
   age?: number;
   tags?: string[];
   description?: string;
+}
+
+export interface AgentsCompletionRequest {
+  max_tokens?: number;
+  stream?: boolean;
+  stop?: string | string[];
+  random_seed?: number;
+  metadata?: Record<string, unknown>;
+  messages: (SystemMessage | UserMessage | AssistantMessage | ToolMessage)[];
+  response_format?: ResponseFormat;
+  tools?: (
+    | Tool
+    | WebSearchTool
+    | WebSearchPremiumTool
+    | CodeInterpreterTool
+    | ImageGenerationTool
+    | DocumentLibraryTool
+    | CustomConnector
+  )[];
+  tool_choice?: ToolChoice | ToolChoiceEnum;
+  presence_penalty?: number;
+  frequency_penalty?: number;
+  n?: number;
+  prediction?: Prediction;
+  parallel_tool_calls?: boolean;
+  reasoning_effort?: ReasoningEffort;
+  prompt_mode?: MistralPromptMode;
+  guardrails?: GuardrailConfig[];
+  prompt_cache_key?: string;
+  service_tier?: RequestedServiceTier;
+  agent_id: string;
+}
+
+export interface FunctionTool {
+  type: "function";
+  function: Function;
+}
+
+export type CompletionArgsStop = string | string[] | null;
+
+export interface CompletionArgs {
+  stop?: CompletionArgsStop;
+  presence_penalty?: number;
+  frequency_penalty?: number;
+  temperature?: number;
+  top_p?: number;
+  max_tokens?: number;
+  random_seed?: number;
+  prediction?: Prediction;
+  response_format?: ResponseFormat;
+  tool_choice?: "auto" | "none" | "required";
+  reasoning_effort?: ReasoningEffort;
+}
+
+export interface CreateAgentRequest {
+  instructions?: string;
+  tools?: (
+    | FunctionTool
+    | WebSearchTool
+    | WebSearchPremiumTool
+    | CodeInterpreterTool
+    | ImageGenerationTool
+    | DocumentLibraryTool
+    | CustomConnector
+  )[];
+  completion_args?: CompletionArgs;
+  guardrails?: GuardrailConfig[];
+  model: string;
+  name: string;
+  description?: string;
+  handoffs?: string[];
+  metadata?: MetadataDict;
+  version_message?: string;
+}
+
+export type RequestSource = "api" | "playground" | "agent_builder_v1";
+
+export interface UpdateAgentRequest {
+  instructions?: string;
+  tools?: (
+    | FunctionTool
+    | WebSearchTool
+    | WebSearchPremiumTool
+    | CodeInterpreterTool
+    | ImageGenerationTool
+    | DocumentLibraryTool
+    | CustomConnector
+  )[];
+  completion_args?: CompletionArgs;
+  guardrails?: GuardrailConfig[];
+  model?: string;
+  name?: string;
+  description?: string;
+  handoffs?: string[];
+  deployment_chat?: boolean;
+  metadata?: MetadataDict;
+  version_message?: string;
+}
+
+export interface ToolFileChunk {
+  type: "tool_file";
+  tool: BuiltInConnectors | string;
+  file_id: string;
+  file_name?: string;
+  file_type?: string;
+}
+
+export type MessageInputContentChunks = (
+  | TextChunk
+  | ImageURLChunk
+  | ToolFileChunk
+  | DocumentURLChunk
+  | ThinkChunk
+)[];
+
+export interface MessageInputEntry {
+  object: "entry";
+  type: "message.input";
+  created_at?: string;
+  completed_at?: string;
+  id?: string;
+  role: "assistant" | "user";
+  content: string | MessageInputContentChunks;
+  prefix?: boolean;
+}
+
+export type MessageOutputContentChunks = (
+  | TextChunk
+  | ImageURLChunk
+  | ToolFileChunk
+  | DocumentURLChunk
+  | ThinkChunk
+  | ToolReferenceChunk
+)[];
+
+export interface MessageOutputEntry {
+  object: "entry";
+  type: "message.output";
+  created_at?: string;
+  completed_at?: string;
+  agent_id?: string;
+  model?: string;
+  id?: string;
+  role: "assistant";
+  content: string | MessageOutputContentChunks;
+}
+
+export interface FunctionResultEntry {
+  object: "entry";
+  type: "function.result";
+  created_at?: string;
+  completed_at?: string;
+  id?: string;
+  tool_call_id: string;
+  result: string;
+}
+
+export type FunctionCallEntryArguments = Record<string, unknown> | string;
+
+export interface FunctionCallEntry {
+  object: "entry";
+  type: "function.call";
+  created_at?: string;
+  completed_at?: string;
+  agent_id?: string;
+  model?: string;
+  id?: string;
+  tool_call_id: string;
+  name: string;
+  arguments: FunctionCallEntryArguments;
+  confirmation_status?: "pending" | "allowed" | "denied";
+}
+
+export type ToolExecutionInfo = Record<string, unknown>;
+
+export interface ToolExecutionEntry {
+  object: "entry";
+  type: "tool.execution";
+  created_at?: string;
+  completed_at?: string;
+  agent_id?: string;
+  model?: string;
+  id?: string;
+  name: BuiltInConnectors | string;
+  arguments: string;
+  info?: ToolExecutionInfo;
+  function?: string;
+}
+
+export interface AgentHandoffEntry {
+  object: "entry";
+  type: "agent.handoff";
+  created_at?: string;
+  completed_at?: string;
+  id?: string;
+  previous_agent_id: string;
+  previous_agent_name: string;
+  next_agent_id: string;
+  next_agent_name: string;
+}
+
+export type InputEntries = (
+  | MessageInputEntry
+  | MessageOutputEntry
+  | FunctionResultEntry
+  | FunctionCallEntry
+  | ToolExecutionEntry
+  | AgentHandoffEntry
+)[];
+
+export type ConversationInputs = string | InputEntries;
+
+export interface ConversationRequest {
+  inputs?: ConversationInputs;
+  stream?: boolean;
+  store?: boolean;
+  handoff_execution?: "client" | "server";
+  instructions?: string;
+  tools?: (
+    | FunctionTool
+    | WebSearchTool
+    | WebSearchPremiumTool
+    | CodeInterpreterTool
+    | ImageGenerationTool
+    | DocumentLibraryTool
+    | CustomConnector
+  )[];
+  completion_args?: CompletionArgs;
+  guardrails?: GuardrailConfig[];
+  name?: string;
+  description?: string;
+  metadata?: MetadataDict;
+  agent_id?: string;
+  agent_version?: string | number;
+  model?: string;
+}
+
+export interface ToolCallConfirmation {
+  tool_call_id: string;
+  confirmation: "allow" | "deny";
+}
+
+export interface ConversationAppendRequest {
+  inputs?: ConversationInputs;
+  stream?: boolean;
+  store?: boolean;
+  handoff_execution?: "client" | "server";
+  completion_args?: CompletionArgs;
+  tool_confirmations?: ToolCallConfirmation[];
+}
+
+export interface ConversationRestartRequest {
+  inputs?: ConversationInputs;
+  stream?: boolean;
+  store?: boolean;
+  handoff_execution?: "client" | "server";
+  completion_args?: CompletionArgs;
+  guardrails?: GuardrailConfig[];
+  metadata?: MetadataDict;
+  from_entry_id: string;
+  agent_version?: string | number;
 }
 
 export type FilePurpose = "fine-tune" | "batch" | "ocr" | "audio";
@@ -649,6 +879,117 @@ export interface VoicesDeleteParams {
 
 export interface VoicesGetSampleAudioParams {
   voice_id: string;
+}
+
+export interface AgentsListQuery {
+  page?: number;
+  page_size?: number;
+  deployment_chat?: boolean;
+  sources?: RequestSource[];
+  name?: string;
+  search?: string;
+  id?: string;
+  metadata?: unknown;
+}
+
+export interface AgentsListPagesQuery {
+  page_size?: number;
+  deployment_chat?: boolean;
+  sources?: RequestSource[];
+  name?: string;
+  search?: string;
+  id?: string;
+  metadata?: unknown;
+  page_token?: string;
+}
+
+export interface AgentsGetParams {
+  agent_id: string;
+}
+
+export interface AgentsGetQuery {
+  agent_version?: number | string;
+}
+
+export interface AgentsUpdateParams {
+  agent_id: string;
+}
+
+export interface AgentsDeleteParams {
+  agent_id: string;
+}
+
+export interface AgentsUpdateVersionParams {
+  agent_id: string;
+}
+
+export interface AgentsUpdateVersionQuery {
+  version: number;
+}
+
+export interface AgentsListVersionsParams {
+  agent_id: string;
+}
+
+export interface AgentsListVersionsQuery {
+  page?: number;
+  page_size?: number;
+}
+
+export interface AgentsGetVersionParams {
+  agent_id: string;
+  version: string;
+}
+
+export interface AgentsCreateVersionAliasParams {
+  agent_id: string;
+}
+
+export interface AgentsCreateVersionAliasQuery {
+  alias: string;
+  version: number;
+}
+
+export interface AgentsListVersionAliasesParams {
+  agent_id: string;
+}
+
+export interface AgentsDeleteVersionAliasParams {
+  agent_id: string;
+}
+
+export interface AgentsDeleteVersionAliasQuery {
+  alias: string;
+}
+
+export interface ConversationsAppendParams {
+  conversation_id: string;
+}
+
+export interface ConversationsRestartParams {
+  conversation_id: string;
+}
+
+export interface ConversationsListQuery {
+  page?: number;
+  page_size?: number;
+  metadata?: unknown;
+}
+
+export interface ConversationsGetParams {
+  conversation_id: string;
+}
+
+export interface ConversationsDeleteParams {
+  conversation_id: string;
+}
+
+export interface ConversationsGetHistoryParams {
+  conversation_id: string;
+}
+
+export interface ConversationsGetMessagesParams {
+  conversation_id: string;
 }
 
 export interface FilesUploadBody {

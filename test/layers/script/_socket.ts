@@ -15,18 +15,24 @@ export interface Received {
 }
 
 /**
- * Asks a chat on a socket of its own.
+ * Asks a chat, or what a path and a body name, on a socket of its own.
  * @param plan the header that scripts it.
  * @param events a stream is left after so many events when it is still open; 0 leaves what says nothing.
  */
 export function ask(
   { port }: MistralServer,
   plan: string,
-  { stream = true, events = Number.POSITIVE_INFINITY, more = {} } = {},
+  {
+    stream = true,
+    events = Number.POSITIVE_INFINITY,
+    more = {},
+    path = "/chat/completions",
+    asked = chatBody("Say something long"),
+  } = {},
 ): Promise<Received> {
-  const body = JSON.stringify(chatBody("Say something long", { stream, ...more }));
+  const body = JSON.stringify({ ...asked, stream, ...more });
   const request = [
-    "POST /v1/chat/completions HTTP/1.1",
+    `POST /v1${path} HTTP/1.1`,
     "host: 127.0.0.1",
     "authorization: Bearer any",
     "content-type: application/json",

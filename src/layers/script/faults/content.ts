@@ -5,6 +5,7 @@
 import type { Reply } from "../../../types/reply.ts";
 import type { Step } from "../../../types/plan.ts";
 import { DONE } from "../../../wire/sse.ts";
+import { isInConversation, spokenFault } from "./conversation.ts";
 
 interface ToolCall {
   function?: { name?: string; arguments?: string };
@@ -25,6 +26,7 @@ interface Said {
 /** A reply whose content is wrong; undefined where there is nothing to do it to. */
 export function contentFault(reply: Reply, step: Step): Reply | undefined {
   if (reply.kind === "live") return undefined;
+  if (isInConversation(reply)) return spokenFault(reply, step);
   if (step.fault === "length" && reply.kind === "stream") return cutOff(reply.frames, reply);
   const change = changeOf(step);
   if (!change) return undefined;

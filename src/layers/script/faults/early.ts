@@ -4,14 +4,20 @@
  */
 import type { Reply } from "../../../types/reply.ts";
 import type { Step } from "../../../types/plan.ts";
-import { statusReply } from "../../../wire/statuses.ts";
+import { failureReply } from "../../../wire/failures.ts";
 
-/** The reply of a fault that needs no answer; undefined for one that breaks an answer. */
-export function earlyFault({ fault, status, with: particulars = {} }: Step): Reply | undefined {
+/**
+ * The reply of a fault that needs no answer; undefined for one that breaks an answer.
+ * @param operation what is asked, which an error has the form of.
+ */
+export function earlyFault(
+  { fault, status, with: particulars = {} }: Step,
+  operation: string,
+): Reply | undefined {
   switch (fault) {
     case "status": {
       const { retryAfter, ...error } = particulars;
-      const reply = statusReply(status!, error);
+      const reply = failureReply(operation, status!, error);
       return retryAfter === undefined
         ? reply
         : { ...reply, headers: { ...reply.headers, "retry-after": retryAfter } };

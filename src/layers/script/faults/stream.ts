@@ -6,6 +6,7 @@ import type { BodyReply, Delivery, Reply, StreamReply } from "../../../types/rep
 import type { Step } from "../../../types/plan.ts";
 import { dataEvent, DONE } from "../../../wire/sse.ts";
 import { html, statusReply } from "../../../wire/statuses.ts";
+import { errorAfter, isEnd, isInConversation } from "./conversation.ts";
 
 type Whole = BodyReply | StreamReply;
 
@@ -22,7 +23,7 @@ export function streamFault(reply: Reply, step: Step): Reply | undefined {
     case "garble":
       return changed(reply, step, garbled);
     case "error":
-      return reply.kind === "stream" ? inserted(reply, step, errorEvent(step)) : undefined;
+      return reply.kind === "stream" ? inserted(reply, step, errorEvent(reply, step)) : undefined;
     case "comment":
       return reply.kind === "stream" ? inserted(reply, step, commentOf(step)) : undefined;
     case "nodone":
@@ -106,7 +107,12 @@ function inserted(reply: StreamReply, step: Step, event: string): Reply | undefi
   return { ...reply, frames, ...(waits && { delivery: { ...reply.delivery, delays: waits } }) };
 }
 
-function errorEvent({ with: particulars = {} }: Step): string {
+function errorEvent(reply: StreamReply, step: Step): string {
+  const { with: particulars = {} } = step;
+  if (isInConversation(reply)) {
+    const before = Math.max(0, Math.floor(placeOf(step, reply.frames.length)) - 1);
+    return errorAfter(reply.frames[before] ?? "", particulars);
+  }
   return dataEvent(`${statusReply(500, particulars).body}`);
 }
 
@@ -115,7 +121,9 @@ function commentOf({ with: { text = "keep-alive" } = {} }: Step): string {
 }
 
 function withoutDone(reply: Whole): Reply | undefined {
-  if (reply.kind !== "stream" || reply.frames.at(-1) !== DONE) return undefined;
+  if (reply.kind !== "stream") return undefined;
+  const last = reply.frames.at(-1) ?? "";
+  if (last !== DONE && !isEnd(last)) return undefined;
   return { ...reply, frames: reply.frames.slice(0, -1) };
 }
 

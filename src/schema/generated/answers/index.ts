@@ -6,7 +6,6 @@ type Responses = { readonly responses: { readonly [id: string]: Schema } };
 export const answerChecks: { readonly [resource: string]: () => Promise<Responses> } = {
   chat: () => import("./chat.ts"),
   fim: () => import("./fim.ts"),
-  agents: () => import("./agents.ts"),
   embeddings: () => import("./embeddings.ts"),
   models: () => import("./models.ts"),
   moderations: () => import("./moderations.ts"),
@@ -15,6 +14,8 @@ export const answerChecks: { readonly [resource: string]: () => Promise<Response
   transcriptions: () => import("./transcriptions.ts"),
   speech: () => import("./speech.ts"),
   voices: () => import("./voices.ts"),
+  agents: () => import("./agents.ts"),
+  conversations: () => import("./conversations.ts"),
   files: () => import("./files.ts"),
   batch: () => import("./batch.ts"),
   fine_tuning: () => import("./fine_tuning.ts"),

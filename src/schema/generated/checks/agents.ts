@@ -22,9 +22,20 @@ import {
   MistralPromptMode,
   GuardrailConfig,
   RequestedServiceTier,
+  Function,
 } from "./chat.ts";
-import { integer, boolean, string, dict, number } from "../../scalars.ts";
-import { nullable, optional, array, union, tagged, required, model } from "../../structures.ts";
+import { MetadataDict } from "./speech.ts";
+import { integer, boolean, string, dict, number, oneOf, text, any } from "../../scalars.ts";
+import {
+  nullable,
+  optional,
+  array,
+  union,
+  tagged,
+  required,
+  model,
+  constant,
+} from "../../structures.ts";
 
 export const AgentsCompletionRequest: Schema<shapes.AgentsCompletionRequest> =
   model<shapes.AgentsCompletionRequest>("AgentsCompletionRequest", {
@@ -78,6 +89,171 @@ export const AgentsCompletionRequest: Schema<shapes.AgentsCompletionRequest> =
     agent_id: required(string),
   });
 
+export const FunctionTool: Schema<shapes.FunctionTool> = model<shapes.FunctionTool>(
+  "FunctionTool",
+  {
+    type: constant(oneOf("FunctionTool", ["function"]), "function"),
+    function: required(Function),
+  },
+);
+
+export const CompletionArgsStop: Schema<shapes.CompletionArgsStop> = nullable(
+  union(string, array(string)),
+);
+
+export const CompletionArgs: Schema<shapes.CompletionArgs> = model<shapes.CompletionArgs>(
+  "CompletionArgs",
+  {
+    stop: optional(CompletionArgsStop),
+    presence_penalty: optional(nullable(number({ ge: -2, le: 2 })), null),
+    frequency_penalty: optional(nullable(number({ ge: -2, le: 2 })), null),
+    temperature: optional(nullable(number({ ge: 0, le: 1 })), null),
+    top_p: optional(nullable(number({ ge: 0, le: 1 })), null),
+    max_tokens: optional(nullable(integer({ ge: 0 })), null),
+    random_seed: optional(nullable(integer({ ge: 0 })), null),
+    prediction: optional(nullable(Prediction), { type: "content" }, null),
+    response_format: optional(nullable(ResponseFormat), {}, null),
+    tool_choice: optional(oneOf("CompletionArgs", ["auto", "none", "required"]), "auto"),
+    reasoning_effort: optional(nullable(ReasoningEffort), null),
+  },
+);
+
+export const CreateAgentRequest: Schema<shapes.CreateAgentRequest> =
+  model<shapes.CreateAgentRequest>("CreateAgentRequest", {
+    instructions: optional(nullable(string), null),
+    tools: optional(
+      array(
+        tagged("type", {
+          function: FunctionTool,
+          web_search: WebSearchTool,
+          web_search_premium: WebSearchPremiumTool,
+          code_interpreter: CodeInterpreterTool,
+          image_generation: ImageGenerationTool,
+          document_library: DocumentLibraryTool,
+          connector: CustomConnector,
+        }),
+      ),
+    ),
+    completion_args: optional(CompletionArgs),
+    guardrails: optional(nullable(array(GuardrailConfig)), null),
+    model: required(string),
+    name: required(string),
+    description: optional(nullable(string), null),
+    handoffs: optional(nullable(array(string, 1)), null),
+    metadata: optional(nullable(MetadataDict), null),
+    version_message: optional(nullable(text({ max: 500 })), null),
+  });
+
+export const RequestSource: Schema<shapes.RequestSource> = oneOf("RequestSource", [
+  "api",
+  "playground",
+  "agent_builder_v1",
+]);
+
+export const AgentsListQuery: Schema<shapes.AgentsListQuery> = model<shapes.AgentsListQuery>(
+  "AgentsListQuery",
+  {
+    page: optional(integer({ ge: 0 }), 0),
+    page_size: optional(integer({ ge: 1, le: 1000 }), 20),
+    deployment_chat: optional(nullable(boolean), null),
+    sources: optional(nullable(array(RequestSource)), null),
+    name: optional(nullable(string), null),
+    search: optional(nullable(string), null),
+    id: optional(nullable(string), null),
+    metadata: optional(any),
+  },
+  { open: true },
+);
+
+export const AgentsListPagesQuery: Schema<shapes.AgentsListPagesQuery> =
+  model<shapes.AgentsListPagesQuery>(
+    "AgentsListPagesQuery",
+    {
+      page_size: optional(integer({ ge: 1, le: 1000 }), 20),
+      deployment_chat: optional(nullable(boolean), null),
+      sources: optional(nullable(array(RequestSource)), null),
+      name: optional(nullable(string), null),
+      search: optional(nullable(string), null),
+      id: optional(nullable(string), null),
+      metadata: optional(any),
+      page_token: optional(nullable(string), null),
+    },
+    { open: true },
+  );
+
+export const AgentsGetQuery: Schema<shapes.AgentsGetQuery> = model<shapes.AgentsGetQuery>(
+  "AgentsGetQuery",
+  {
+    agent_version: optional(nullable(union(integer(), string)), null),
+  },
+  { open: true },
+);
+
+export const UpdateAgentRequest: Schema<shapes.UpdateAgentRequest> =
+  model<shapes.UpdateAgentRequest>("UpdateAgentRequest", {
+    instructions: optional(nullable(string), null),
+    tools: optional(
+      array(
+        tagged("type", {
+          function: FunctionTool,
+          web_search: WebSearchTool,
+          web_search_premium: WebSearchPremiumTool,
+          code_interpreter: CodeInterpreterTool,
+          image_generation: ImageGenerationTool,
+          document_library: DocumentLibraryTool,
+          connector: CustomConnector,
+        }),
+      ),
+    ),
+    completion_args: optional(CompletionArgs),
+    guardrails: optional(nullable(array(GuardrailConfig)), null),
+    model: optional(nullable(string), null),
+    name: optional(nullable(string), null),
+    description: optional(nullable(string), null),
+    handoffs: optional(nullable(array(string, 1)), null),
+    deployment_chat: optional(nullable(boolean), null),
+    metadata: optional(nullable(MetadataDict), null),
+    version_message: optional(nullable(text({ max: 500 })), null),
+  });
+
+export const AgentsUpdateVersionQuery: Schema<shapes.AgentsUpdateVersionQuery> =
+  model<shapes.AgentsUpdateVersionQuery>(
+    "AgentsUpdateVersionQuery",
+    {
+      version: required(integer()),
+    },
+    { open: true },
+  );
+
+export const AgentsListVersionsQuery: Schema<shapes.AgentsListVersionsQuery> =
+  model<shapes.AgentsListVersionsQuery>(
+    "AgentsListVersionsQuery",
+    {
+      page: optional(integer({ ge: 0 }), 0),
+      page_size: optional(integer({ ge: 1, le: 100 }), 20),
+    },
+    { open: true },
+  );
+
+export const AgentsCreateVersionAliasQuery: Schema<shapes.AgentsCreateVersionAliasQuery> =
+  model<shapes.AgentsCreateVersionAliasQuery>(
+    "AgentsCreateVersionAliasQuery",
+    {
+      alias: required(text({ min: 1, max: 64, pattern: "^[a-z]([a-z0-9_-]*[a-z0-9])?$" })),
+      version: required(integer()),
+    },
+    { open: true },
+  );
+
+export const AgentsDeleteVersionAliasQuery: Schema<shapes.AgentsDeleteVersionAliasQuery> =
+  model<shapes.AgentsDeleteVersionAliasQuery>(
+    "AgentsDeleteVersionAliasQuery",
+    {
+      alias: required(text({ min: 1, max: 64, pattern: "^[a-z]([a-z0-9_-]*[a-z0-9])?$" })),
+    },
+    { open: true },
+  );
+
 export const published: PublishedOf<"agents"> = {
   "agents.complete": {
     id: "agents.complete",
@@ -87,5 +263,102 @@ export const published: PublishedOf<"agents"> = {
     status: 200,
     body: AgentsCompletionRequest,
     encoding: "json",
+  },
+  "agents.create": {
+    id: "agents.create",
+    resource: "agents",
+    method: "POST",
+    path: "/v1/agents",
+    status: 200,
+    body: CreateAgentRequest,
+    encoding: "json",
+  },
+  "agents.list": {
+    id: "agents.list",
+    resource: "agents",
+    method: "GET",
+    path: "/v1/agents",
+    status: 200,
+    query: AgentsListQuery,
+    queryLists: ["sources"],
+  },
+  "agents.listPages": {
+    id: "agents.listPages",
+    resource: "agents",
+    method: "GET",
+    path: "/v1/agents/pages",
+    status: 200,
+    query: AgentsListPagesQuery,
+    queryLists: ["sources"],
+  },
+  "agents.get": {
+    id: "agents.get",
+    resource: "agents",
+    method: "GET",
+    path: "/v1/agents/:agent_id",
+    status: 200,
+    query: AgentsGetQuery,
+  },
+  "agents.update": {
+    id: "agents.update",
+    resource: "agents",
+    method: "PATCH",
+    path: "/v1/agents/:agent_id",
+    status: 200,
+    body: UpdateAgentRequest,
+    encoding: "json",
+  },
+  "agents.delete": {
+    id: "agents.delete",
+    resource: "agents",
+    method: "DELETE",
+    path: "/v1/agents/:agent_id",
+    status: 204,
+  },
+  "agents.updateVersion": {
+    id: "agents.updateVersion",
+    resource: "agents",
+    method: "PATCH",
+    path: "/v1/agents/:agent_id/version",
+    status: 200,
+    query: AgentsUpdateVersionQuery,
+  },
+  "agents.listVersions": {
+    id: "agents.listVersions",
+    resource: "agents",
+    method: "GET",
+    path: "/v1/agents/:agent_id/versions",
+    status: 200,
+    query: AgentsListVersionsQuery,
+  },
+  "agents.getVersion": {
+    id: "agents.getVersion",
+    resource: "agents",
+    method: "GET",
+    path: "/v1/agents/:agent_id/versions/:version",
+    status: 200,
+  },
+  "agents.createVersionAlias": {
+    id: "agents.createVersionAlias",
+    resource: "agents",
+    method: "PUT",
+    path: "/v1/agents/:agent_id/aliases",
+    status: 200,
+    query: AgentsCreateVersionAliasQuery,
+  },
+  "agents.listVersionAliases": {
+    id: "agents.listVersionAliases",
+    resource: "agents",
+    method: "GET",
+    path: "/v1/agents/:agent_id/aliases",
+    status: 200,
+  },
+  "agents.deleteVersionAlias": {
+    id: "agents.deleteVersionAlias",
+    resource: "agents",
+    method: "DELETE",
+    path: "/v1/agents/:agent_id/aliases",
+    status: 204,
+    query: AgentsDeleteVersionAliasQuery,
   },
 };

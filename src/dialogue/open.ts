@@ -1,0 +1,41 @@
+/**
+ * The turn that a call asks for.
+ * @module
+ */
+import type { CallOf } from "../schema/operation.ts";
+import type { Call } from "../types/call.ts";
+import { openAppend } from "./append.ts";
+import { openRestart } from "./restart.ts";
+import { openStart } from "./start.ts";
+import type { Turn } from "./turn.ts";
+
+/** The operations that a conversation answers. */
+export type TurnId = "conversations.start" | "conversations.append" | "conversations.restart";
+
+const OPENERS: { readonly [Id in TurnId]: (call: CallOf<Id>) => Promise<Turn> } = {
+  "conversations.start": openStart,
+  "conversations.append": openAppend,
+  "conversations.restart": openRestart,
+};
+
+/** A call's turn is opened once, whoever asks for it: checks, strategies, rules, and what frames the answer. */
+const opened = new WeakMap<Call, Promise<Turn>>();
+
+/** Whether a call is one that a conversation answers. */
+export function isTurn({ operation }: Pick<Call, "operation">): boolean {
+  return Object.hasOwn(OPENERS, operation);
+}
+
+/**
+ * What a call adds to its conversation, and who answers. From then on no other call changes the conversation until this one is
+ * answered.
+ * @throws ApiError as the openers do.
+ */
+export function openTurn(call: CallOf<TurnId>): Promise<Turn> {
+  const known = opened.get(call);
+  if (known) return known;
+  const opener = OPENERS[call.operation as TurnId] as (each: Call) => Promise<Turn>;
+  const turn = opener(call);
+  opened.set(call, turn);
+  return turn;
+}

@@ -1,0 +1,111 @@
+/**
+ * A new conversation from an entry of another: all up to that entry was said in it, too.
+ * @module
+ */
+import type { CallOf } from "../schema/operation.ts";
+import type { State } from "../types/state.ts";
+import { entryNotFound } from "../wire/conversation-errors.ts";
+import type { Entry } from "../wire/entries.ts";
+import { speakingAgent } from "./append.ts";
+import { inputEntries } from "./inputs.ts";
+import { answeredBy, settle } from "./results.ts";
+import { speakerOf } from "./speaker.ts";
+import { stampOf } from "./stamp.ts";
+import { describe } from "./start.ts";
+import {
+  conversationsOf,
+  findConversation,
+  hasUser,
+  readTurns,
+  sinceUser,
+  type StoredTurn,
+  turnsOf,
+} from "./stored.ts";
+import { NOTHING, tallied } from "./tally.ts";
+import { keepTurn, type Turn } from "./turn.ts";
+
+/**
+ * @throws ApiError 404 for a conversation, an entry or an agent that isn't there, 400 for what isn't waited for.
+ */
+export async function openRestart(call: CallOf<"conversations.restart">): Promise<Turn> {
+  const { body, state, params } = call;
+  const source = await findConversation(state, params.conversation_id);
+  const cut = await findCut(state, source.id, body.from_entry_id);
+  const isKept = body.store !== false;
+  const stamp = await stampOf(call, true);
+  const conversationId = stamp.id("conv");
+  const inputs = inputEntries(body.inputs, stamp);
+  const before = cut.last.tally;
+  // Results are taken for what is left open at the entry; nothing is waited for.
+  const answered = answeredBy(inputs);
+  const open = before.open.filter(({ id }) => answered.includes(id));
+  settle({ ...before, open }, cut.end, inputs);
+  const settings = {
+    ...source.settings,
+    completion_args: { ...source.settings.completion_args, ...body.completion_args },
+    guardrails: body.guardrails ?? source.settings.guardrails,
+  };
+  const { name, description, metadata, ...who } = source.shown;
+  const about = {
+    name,
+    description,
+    metadata: body.metadata ?? metadata,
+    ...("agent_id" in who
+      ? { agent_id: who.agent_id, agent_version: body.agent_version ?? who.agent_version }
+      : { model: who.model }),
+  };
+  const shown = describe(conversationId, { ...about, ...settings }, stamp);
+  const turn: Turn = {
+    conversationId,
+    speaker: speakerOf(await speakingAgent(state, shown, before), settings, undefined),
+    handsOffAtOnce: body.handoff_execution !== "client",
+    stamp,
+    confirmations: [],
+    tally: tallied({ ...before, open: [] }, inputs),
+    recent: sinceUser([...cut.end, ...inputs]),
+    async entries() {
+      const entries: Entry[] = [];
+      for await (const { entries: said } of turnsUntil(state, source.id, cut))
+        entries.push(...said);
+      return [...entries, ...inputs];
+    },
+    async save(outputs) {
+      if (!isKept) return;
+      const turns = turnsOf(state, conversationId);
+      for await (const said of turnsUntil(state, source.id, cut)) await turns.add(said);
+      await keepTurn(state, turn, inputs, outputs);
+      await conversationsOf(state).add({ id: conversationId, shown, settings });
+    },
+  };
+  return turn;
+}
+
+/** Where a conversation is cut. */
+interface Cut {
+  /** The last turn that is kept, as far as it is. */
+  readonly last: StoredTurn;
+  /** What was said since the user spoke last. */
+  readonly end: readonly Entry[];
+}
+
+/** @throws ApiError 404 for an entry that isn't there. */
+async function findCut(state: State, id: string, entryId: string): Promise<Cut> {
+  let before = NOTHING;
+  let end: readonly Entry[] = [];
+  for await (const turn of readTurns(state, id)) {
+    const at = turn.entries.findIndex((entry) => entry.id === entryId);
+    const entries = at < 0 ? turn.entries : turn.entries.slice(0, at + 1);
+    end = hasUser(entries) ? sinceUser(entries) : [...end, ...entries];
+    if (at >= 0) return { last: { ...turn, entries, tally: tallied(before, entries) }, end };
+    before = turn.tally;
+  }
+  throw entryNotFound(entryId);
+}
+
+async function* turnsUntil(state: State, id: string, { last }: Cut): AsyncGenerator<StoredTurn> {
+  for await (const turn of readTurns(state, id)) {
+    if (turn.id === last.id) break;
+    yield turn;
+  }
+  yield last;
+}

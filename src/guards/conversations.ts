@@ -1,0 +1,94 @@
+/**
+ * What agents and conversations refuse although their schema allows it (state.md section 1.6).
+ * @module
+ */
+import { findModel, isRetired } from "../schema/catalogue.ts";
+import type { ConversationRequest, CreateAgentRequest } from "../schema/generated/requests.ts";
+import { uuid } from "../schema/scalars.ts";
+import type { Issue } from "../types/schema.ts";
+import type { Clock } from "../types/seed.ts";
+import { incapable, invalidEntries, modelNotServed } from "../wire/conversation-errors.ts";
+
+type Tools = readonly NonNullable<ConversationRequest["tools"]>[number][];
+type Inputs = ConversationRequest["inputs"];
+
+/** How an agent or a conversation is set. */
+type Settings = Pick<CreateAgentRequest, "tools" | "completion_args">;
+
+/**
+ * Who is to answer, and what.
+ * @throws ApiError 422.
+ */
+export function checkStart(body: ConversationRequest): void {
+  const { inputs, model, agent_id, handoff_execution } = body;
+  if (!inputs || inputs.length === 0) throw valueError("inputs is required", body);
+  if (model !== undefined && agent_id !== undefined)
+    throw valueError("model and agent_id can't be set together", body);
+  if (model === undefined && agent_id === undefined)
+    throw valueError("one of model and agent_id is required", body);
+  if (model !== undefined && handoff_execution !== undefined)
+    throw valueError("handoff_execution can't be set with model", body);
+}
+
+/**
+ * Which tools go together.
+ * @throws ApiError 422.
+ */
+export function checkSettings({ tools = [], completion_args }: Settings): void {
+  const types = new Set(tools.map(({ type }) => type));
+  if (types.has("web_search") && types.has("web_search_premium"))
+    throw valueError("Can't add web_search and web_search_premium together", { tools });
+  const areBuiltIn = [...types].some((type) => type !== "function");
+  if (areBuiltIn && completion_args?.tool_choice === "required") {
+    const text = "Can't set 'tool_choice' to 'required' when using built in connectors";
+    throw valueError(text, { tools, completion_args });
+  }
+  const issues: Issue[] = [];
+  for (const [at, tool] of tools.entries()) {
+    if (tool.type !== "document_library") continue;
+    for (const [index, id] of tool.library_ids.entries()) {
+      const loc = ["body", "tools", at, tool.type, "library_ids", index];
+      uuid.check(id, { loc, issues, lenient: false });
+    }
+  }
+  if (issues.length > 0) throw invalidEntries(issues);
+}
+
+/** A check that isn't a field's, in the validator's words. */
+function valueError(text: string, input: unknown): Error {
+  const msg = `Value error, ${text}`;
+  return invalidEntries([{ type: "value_error", loc: ["body"], msg, input, ctx: { error: {} } }]);
+}
+
+/** Longer documents aren't read: 400 KB were reported as the limit (client-ts#212). In characters of base64. */
+const LONGEST_DOCUMENT = 400_000;
+
+/**
+ * Whether a model is served, and what it can read. One that the catalogue doesn't list can do all.
+ * @throws ApiError 400.
+ */
+export function checkModelOf(
+  id: string,
+  clock: Clock,
+  { tools = [], inputs }: { readonly tools?: Tools; readonly inputs?: Inputs },
+): void {
+  const model = findModel(id);
+  if (model && isRetired(model, clock)) throw modelNotServed(id);
+  const can = (capability: "function_calling" | "vision"): boolean =>
+    model?.capabilities.includes(capability) ?? true;
+  if (tools.length > 0 && !can("function_calling"))
+    throw incapable("Function calling is not enabled for this model");
+  for (const chunk of chunksIn(inputs)) {
+    if (chunk.type === "image_url" && !can("vision"))
+      throw incapable("Image input is not enabled for this model");
+    const isData = chunk.type === "document_url" && chunk.document_url.startsWith("data:");
+    if (isData && chunk.document_url.length > LONGEST_DOCUMENT)
+      throw incapable("Input too large: couldn't fit with truncation");
+  }
+}
+
+function chunksIn(inputs: Inputs) {
+  if (inputs === undefined || typeof inputs === "string") return [];
+  const contents = inputs.flatMap((entry) => ("content" in entry ? [entry.content] : []));
+  return contents.flatMap((content) => (typeof content === "string" ? [] : content));
+}
