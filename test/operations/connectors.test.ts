@@ -285,7 +285,12 @@ describe("what tools keep and look up", () => {
     const { state, blobs } = keeping;
     await librariesOf(state).add({ id: LIBRARY, name: "Rules" } as StoredLibrary);
     await blobs.put(bytesName("holidays"), new TextEncoder().encode(text));
-    const document = { id: "holidays", name: "holidays.txt", mime_type: "text/plain" };
+    const document = {
+      id: "holidays",
+      library_id: LIBRARY,
+      name: "holidays.txt",
+      mime_type: "text/plain",
+    };
     await documentsOf(state).add({
       id: "holidays",
       library_id: LIBRARY,
