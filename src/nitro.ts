@@ -11,13 +11,17 @@ import {
   setNitroAddress,
 } from "./options/environment.ts";
 import { resolveOptions } from "./options/index.ts";
+import { fitTarget, targetWarning } from "./options/target.ts";
 
-const options = resolveOptions({
-  ...readSurroundings(),
-  ...readEnvironment(),
-  ...readNitroAddress(),
-});
+// Nitro writes the name of the target here.
+const preset = import.meta.preset;
+const given = { ...readSurroundings(), ...readEnvironment(), ...readNitroAddress() };
+const options = fitTarget(resolveOptions(given), preset);
 setNitroAddress(options);
-const { fetch } = await openEmulator(options);
+const warning = targetWarning(preset);
+if (warning !== undefined) console.warn(`[parlel-mistral] ${warning}`);
 
-export default { fetch };
+/** The emulator that answers. */
+export const emulator = await openEmulator(options);
+
+export default { fetch: emulator.fetch };

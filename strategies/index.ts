@@ -6,6 +6,7 @@ import { late } from "../src/async/late.ts";
 import { andThen, type Maybe } from "../src/async/maybe.ts";
 import { EmulatorError } from "../src/types/error.ts";
 import type { Strategy } from "../src/types/strategy.ts";
+import type { World } from "../src/types/world.ts";
 import { badRequest } from "../src/wire/errors.ts";
 import { type Choices, createDeterministic } from "./deterministic/index.ts";
 import { checkName } from "./define.ts";
@@ -27,7 +28,15 @@ export interface Strategies {
    * @throws EmulatorError `BAD_OPTION` or `BAD_FIXTURES`.
    */
   prepare(): Promise<void>;
-  /** @param within how many milliseconds to wait for recordings in progress. */
+  /**
+   * The recorded answers and the rules in files that a world has not played of the sets that it has asked for, by name. Where fixtures
+   * answer by default, it has asked for its own.
+   */
+  unplayed(world: World): readonly string[];
+  /**
+   * @param within how many milliseconds to wait for recordings in progress.
+   * @throws EmulatorError `UNPLAYED` when something was not played that a call expected to be.
+   */
   close(within: number): Promise<void>;
 }
 
@@ -83,6 +92,7 @@ export function createStrategies(options: StrategyOptions, given: Given): Strate
       const goesUpstream = onMiss === "record" || onMiss === "passthrough";
       if (fallback === "fixture" || strictFixtures || goesUpstream) await fixtures.open();
     },
+    unplayed: (world) => fixtures.unplayed(world, fallback === "fixture"),
     close: (within) => fixtures.close(within),
   };
 }
@@ -117,9 +127,14 @@ function createFixtures(options: FixtureOptions, { canonical, complain }: Given)
     beforeChecks: true,
     rules: {
       of: (call) => andThen(open(), (fixtures) => fixtures.rules.of(call)),
-      played: (rule) => opened?.rules.played(rule),
+      played: (rule, call, reply) => opened?.rules.played(rule, call, reply),
     },
     answer: (call) => andThen(open(), (fixtures) => fixtures.answer(call)),
   };
-  return { strategy, open, close: async (within: number) => opened?.close(within) };
+  return {
+    strategy,
+    open,
+    unplayed: (world: World, isUsual: boolean) => opened?.unplayed(world, isUsual) ?? [],
+    close: async (within: number) => opened?.close(within),
+  };
 }

@@ -31,12 +31,30 @@ function api(fetch: Api["fetch"]): Api {
   };
 }
 
-/** Runs a suite twice: against the application itself, and through a server's socket. */
+/** Servers elsewhere by their names, started by `npm run test:runtimes`. Their options are the defaults. */
+const ELSEWHERE = Object.entries<string>(JSON.parse(process.env.PARLEL_ELSEWHERE ?? "{}"));
+
+/**
+ * Runs a suite twice: against the application itself, and through a server's socket. Where servers elsewhere are named, the suites
+ * that need no options run against each of those, too, in a world of their own.
+ */
 export function describeServed(
   title: string,
   suite: (api: Api) => void,
   options: Partial<Options> = {},
 ): void {
+  for (const [name, url] of Object.keys(options).length === 0 ? ELSEWHERE : []) {
+    const world = title.replaceAll(/[^\w]+/g, "-");
+    describe(`${title} (on ${name})`, () => {
+      // Other servers keep idle connections for a shorter time than ours.
+      const once = (init: RequestInit = {}) => ({
+        ...init,
+        headers: { ...init.headers, connection: "close" },
+      });
+      suite(api((path, init) => fetch(`${url}/~${world}${path}`, once(init))));
+    });
+  }
+
   describe(`${title} (in process)`, () => {
     let emulator: Emulator;
     beforeAll(async () => {

@@ -16,7 +16,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { afterAll, afterEach } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { chatBody } from "./_harness.ts";
 
 export const CHAT = "/v1/chat/completions";
@@ -171,6 +171,13 @@ export function treeHash(folder: string): string {
   return hash.digest("hex");
 }
 
+/** Names and texts of all files below a folder. */
+export function everythingIn(folder: string): string {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const files = names.filter((name) => statSync(join(folder, name)).isFile());
+  return [...names, ...files.map((name) => readFileSync(join(folder, name), "latin1"))].join("\n");
+}
+
 /** What was begun in a folder and not finished. */
 export function unfinishedIn(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
@@ -227,4 +234,27 @@ export async function recordingProcess(
     return code;
   };
   return { child, url, output, stop };
+}
+
+/** An upstream for all tests of a file, each of which begins with its own answer, and what the emulator complains of meanwhile. */
+export function eachUpstream(answer: () => Script): {
+  readonly upstream: Upstream;
+  readonly told: string[];
+} {
+  const state = { upstream: undefined as unknown as Upstream, told: [] as string[] };
+  beforeAll(async () => {
+    state.upstream = await startUpstream();
+  });
+  beforeEach(() => {
+    state.told = [];
+    state.upstream.asked.length = 0;
+    state.upstream.answer = answer();
+    vi.spyOn(console, "error").mockImplementation((...parts) => {
+      state.told.push(parts.join(" "));
+    });
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+  return state;
 }

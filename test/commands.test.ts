@@ -92,6 +92,8 @@ test("check finds what is broken, shadowed, secret, stale and unused", async () 
     "secret chat/completions/c.json",
     "shadowed chat/completions/b.json",
     "stale chat/completions/a.json",
+    "stale chat/completions/b.json",
+    "stale chat/completions/c.json",
     "unused chat/completions/b.json",
     "unused chat/completions/c.json",
   ]);

@@ -59,6 +59,7 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     isLocal: isLoopback(host),
     bodyLimit,
     canonical,
+    unplayed: (world) => strategies.unplayed(world),
     // What another strategy said can't be had again; the log has kept it.
     again: (world, entry) =>
       entry.strategy === "deterministic" ? askAgain(world, entry, answer, common) : undefined,
@@ -70,8 +71,11 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     fetch,
     store,
     async close(within = 0) {
-      await strategies.close(within);
-      await store.close();
+      try {
+        await strategies.close(within);
+      } finally {
+        await store.close();
+      }
     },
   };
 }

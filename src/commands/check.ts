@@ -2,11 +2,12 @@
  * `parlel-mistral fixtures check`: exit code 1 when there is anything to mend.
  * @module
  */
-import { checkFixtures, readNamed } from "../../strategies/fixture/index.ts";
+import { checkFixtures } from "../../strategies/fixture/index.ts";
+import { readSurroundings } from "../options/environment.ts";
 import { replaying } from "../options/tables.ts";
-import { EmulatorError } from "../types/error.ts";
 import { defineCommand, progress, say } from "./command.ts";
-import { openLibrary } from "./library.ts";
+import { areEmpty, openSets } from "./library.ts";
+import { countsIn, usage } from "./usage.ts";
 
 export const command = defineCommand({
   table: {
@@ -16,34 +17,25 @@ export const command = defineCommand({
       fallback: undefined,
       value: "DAYS",
       form: [/^\d+$/, "a number of days"],
-      help: "find recordings that are older",
+      help: "find recordings that are older, or that don't say how old they are",
     },
-    usage: {
-      ...replaying.usage,
-      help: "find what was not played in a full run, by the file that the server wrote with --usage",
-    },
+    redact: { ...replaying.redact, help: "find what this pattern is to replace; repeatable" },
+    usage: { ...usage, help: `find what was not played: ${usage.help}` },
   },
-  async run({ fixtures, maxAge, usage }) {
-    const library = await openLibrary(fixtures);
-    const findings = checkFixtures(library, {
+  async run({ fixtures, maxAge, redact, usage: files }) {
+    const libraries = await openSets(fixtures);
+    const { upstreamKey } = readSurroundings();
+    const options = {
+      keys: upstreamKey === undefined ? [] : [upstreamKey],
+      redact,
       maxAge: maxAge === undefined ? undefined : Number(maxAge),
-      used: usage === undefined ? undefined : readUsage(usage),
+      used: await countsIn(files),
       onProgress: progress,
-    });
+    };
+    const findings = libraries.flatMap((library) => checkFixtures(library, options));
     for (const { kind, path, message } of findings) say(`${kind.padEnd(8)}  ${path}: ${message}`);
-    const checked = library.entries.length + library.problems.length;
+    const checked = libraries.flatMap(({ paths }) => paths).length;
     say(`${checked} files checked, ${findings.length} findings`);
-    return findings.length > 0 ? 1 : 0;
+    return findings.length > 0 || areEmpty(libraries, fixtures) ? 1 : 0;
   },
 });
-
-function readUsage(file: string): Record<string, number> {
-  try {
-    return JSON.parse(new TextDecoder().decode(readNamed(file))) as Record<string, number>;
-  } catch (error) {
-    throw new EmulatorError(
-      "BAD_OPTION",
-      `--usage ${file}: ${(error as Error).message}. A server writes this file when it stops, with the same flag.`,
-    );
-  }
-}

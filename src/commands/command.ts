@@ -34,10 +34,12 @@ export function runCommand(
     throw new EmulatorError("BAD_OPTION", `Nothing is done with ${JSON.stringify(words[0])}.`);
   }
   const environment: Readonly<Record<string, unknown>> = { ...readEnvironment() };
-  const flags = Object.entries(table).map(([name, { fallback }]) => [
-    name,
-    options[name] ?? environment[name] ?? fallback,
-  ]);
+  const flags = Object.entries(table).map(([name, { kind, fallback }]) => {
+    const set = environment[name];
+    // A command may take several of what a server takes one of.
+    const listed = kind === "list" && typeof set === "string" ? [set] : set;
+    return [name, options[name] ?? listed ?? fallback];
+  });
   return run(Object.fromEntries(flags), words);
 }
 

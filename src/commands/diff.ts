@@ -3,24 +3,40 @@
  * the answer differs.
  * @module
  */
-import { askedAgain, driftOf } from "../../strategies/fixture/index.ts";
-import { openEmulator } from "../app/emulator.ts";
+import {
+  askedAgain,
+  type Drift,
+  driftOf,
+  type Entry,
+  type Library,
+} from "../../strategies/fixture/index.ts";
+import { type Emulator, openEmulator } from "../app/emulator.ts";
 import { readSurroundings } from "../options/environment.ts";
 import { resolveOptions } from "../options/index.ts";
 import { choosing, recording, replaying } from "../options/tables.ts";
 import { defineCommand, progress, say } from "./command.ts";
-import { openLibrary } from "./library.ts";
+import { areEmpty, openSets } from "./library.ts";
 
-/** Exit code 1 when a type has changed. */
+const LEVELS = ["info", "warning", "error"] as const;
+
+/** Exit code 1 when there is a difference of the level that fails, or a worse one. */
 export const command = defineCommand({
   table: {
     fixtures: replaying.fixtures,
     strategy: { ...choosing.strategy, help: "who is asked again" },
     live: { kind: "switch", fallback: false, help: "ask the live API; needs MISTRAL_API_KEY" },
     upstream: recording.upstream,
+    failOn: {
+      kind: "choice",
+      fallback: "error",
+      among: LEVELS,
+      value: "LEVEL",
+      help: "what ends with exit code 1: error for a changed type, warning for what is gone too, info for what is new too",
+    },
   },
-  async run({ fixtures, strategy, live, upstream }) {
-    const library = await openLibrary(fixtures);
+  async run({ fixtures, strategy, live, upstream, failOn }) {
+    const libraries = await openSets(fixtures);
+    if (areEmpty(libraries, fixtures)) return 1;
     const emulator = await openEmulator(
       resolveOptions({
         ...readSurroundings(),
@@ -30,26 +46,40 @@ export const command = defineCommand({
       }),
     );
     const counts = { info: 0, warning: 0, error: 0 };
-    const asked = library.entries;
+    const all = libraries.flatMap((library) =>
+      library.entries.map((entry) => ({ library, entry }) as const),
+    );
     try {
-      for (const [index, entry] of asked.entries()) {
-        progress(index, asked.length);
-        for (const recorded of entry.fixture.replies) {
-          const response = await emulator.fetch(askedAgain(entry, recorded));
-          const answer = { status: response.status, text: await response.text() };
-          for (const [level, message] of await driftOf(entry, recorded, fixtures, answer)) {
-            counts[level]++;
-            say(`${level.padEnd(7)}  ${entry.path}: ${message}`);
-          }
+      for (const [index, { library, entry }] of all.entries()) {
+        progress(index, all.length);
+        for (const [level, message] of await driftsOf(entry, library, emulator)) {
+          counts[level]++;
+          say(`${level.padEnd(7)}  ${library.nameOf(entry.path)}: ${message}`);
         }
       }
     } finally {
       await emulator.close();
     }
-    progress(asked.length, asked.length);
+    progress(all.length, all.length);
     say(
-      `${asked.length} fixtures asked again: ${counts.error} errors, ${counts.warning} warnings, ${counts.info} infos`,
+      `${all.length} fixtures asked again: ${counts.error} errors, ${counts.warning} warnings, ${counts.info} infos`,
     );
-    return counts.error > 0 ? 1 : 0;
+    return LEVELS.slice(LEVELS.indexOf(failOn)).some((level) => counts[level] > 0) ? 1 : 0;
   },
 });
+
+async function driftsOf(
+  entry: Entry,
+  { folder }: Library,
+  emulator: Emulator,
+): Promise<readonly Drift[]> {
+  const drifts: Drift[] = [];
+  for (const recorded of entry.fixture.replies) {
+    const request = askedAgain(entry, recorded);
+    if (!request) return [["info", "can't be asked again: only hashes are kept of what was sent"]];
+    const response = await emulator.fetch(request);
+    const answer = { status: response.status, text: await response.text() };
+    drifts.push(...(await driftOf(entry, recorded, folder, answer)));
+  }
+  return drifts;
+}

@@ -8,7 +8,7 @@ import { readBeside } from "../../strategies/fixture/index.ts";
 import { writeWhole } from "../disk/whole.ts";
 import { replaying } from "../options/tables.ts";
 import { defineCommand, progress, say } from "./command.ts";
-import { openLibrary } from "./library.ts";
+import { areEmpty, openSets } from "./library.ts";
 
 /** Exit code 1 when a fixture is broken. */
 export const command = defineCommand({
@@ -29,30 +29,40 @@ export const command = defineCommand({
     },
   },
   async run({ fixtures, as, out }) {
-    const { folder, entries, rules, problems } = await openLibrary(fixtures);
+    const libraries = await openSets(fixtures);
+    if (areEmpty(libraries, fixtures)) return 1;
+    const all = libraries.flatMap((library) =>
+      library.entries.map((entry) => ({ library, entry }) as const),
+    );
     // The output may be the export itself.
     const report = (line: string): void => void process.stderr.write(`${line}\n`);
 
     const exchanges: Exchange[] = [];
     let left = 0;
-    for (const [index, { path, fixture }] of entries.entries()) {
-      progress(index, entries.length);
+    for (const [index, { library, entry }] of all.entries()) {
+      progress(index, all.length);
+      const { path, fixture } = entry;
+      const beside = (name: string): Promise<Uint8Array> => readBeside(library.folder, path, name);
       try {
-        exchanges.push(...(await exchangesOf(fixture, (name) => readBeside(folder, path, name))));
+        exchanges.push(...(await exchangesOf(fixture, beside)));
       } catch (error) {
         left++;
-        report(`left out  ${path}: ${(error as Error).message}`);
+        report(`left out  ${library.nameOf(path)}: ${(error as Error).message}`);
       }
     }
-    progress(entries.length, entries.length);
-    for (const { path, message } of problems) report(`broken    ${path}: ${message}`);
-    if (rules.length > 0) report(`left out  ${rules.length} rules: only this program has them`);
+    progress(all.length, all.length);
+    const problems = libraries.flatMap((library) =>
+      library.problems.map(({ path, message }) => `${library.nameOf(path)}: ${message}`),
+    );
+    const rules = libraries.flatMap((library) => library.rules).length;
+    for (const problem of problems) report(`broken    ${problem}`);
+    if (rules > 0) report(`left out  ${rules} rules: only this program has them`);
 
     const text = writers[as].write(exchanges);
     if (out === undefined) process.stdout.write(text);
     else {
       await writeWhole(resolve(out), text);
-      const counts = `${exchanges.length} answers of ${entries.length - left} fixtures`;
+      const counts = `${exchanges.length} answers of ${all.length - left} fixtures`;
       say(`${out}: ${counts}, ${left} fixtures left out, ${problems.length} broken`);
     }
     return problems.length > 0 ? 1 : 0;

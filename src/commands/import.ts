@@ -3,6 +3,7 @@
  * @module
  */
 import { createAddresses, transfer } from "../../strategies/fixture/import/index.ts";
+import { createRedact } from "../../strategies/fixture/index.ts";
 import { replaying } from "../options/tables.ts";
 import { EmulatorError } from "../types/error.ts";
 import { defineCommand, progress, say } from "./command.ts";
@@ -25,16 +26,23 @@ export const command = defineCommand({
       value: "HOST",
       help: "where recordings that name only a path were made",
     },
+    redact: {
+      ...replaying.redact,
+      help: "a pattern for what is replaced in requests, answers and names; repeatable",
+    },
   },
-  async run({ fixtures, map, host }, names) {
+  async run({ fixtures, map, host, redact: patterns }, names) {
     if (names.length === 0) {
       throw new EmulatorError(
         "BAD_OPTION",
         "Name the recordings: parlel-mistral fixtures import FILES…",
       );
     }
+    // What looks like a secret and is not declared is refused, since a person is here to decide.
+    const redact = createRedact(patterns, false);
     const { files, passed, ...counts } = await transfer(names, {
-      library: await openLibrary(fixtures),
+      library: await openLibrary(fixtures, redact),
+      redact,
       addressOf: createAddresses({ maps: map, host }),
       report: (kind, where, what) => say(`${kind.padEnd(8)}  ${where}: ${what}`),
       progress,

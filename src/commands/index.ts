@@ -34,7 +34,7 @@ export const commands: readonly Listed[] = [
   { name: "fixtures list", help: "what is recorded", load: from(() => import("./list.ts")) },
   {
     name: "fixtures check",
-    help: "what is broken, shadowed, secret, stale or unused; exit code 1 when there is anything",
+    help: "what is broken, shadowed, secret, stale, unused or partly used; exit code 1 when there is anything",
     load: from(() => import("./check.ts")),
   },
   {
@@ -51,6 +51,11 @@ export const commands: readonly Listed[] = [
     name: "fixtures diff",
     help: "ask again and compare the forms",
     load: from(() => import("./diff.ts")),
+  },
+  {
+    name: "fixtures prune",
+    help: "show what a full run didn't use, and with --yes remove it",
+    load: from(() => import("./prune.ts")),
   },
   {
     name: "why",

@@ -2,9 +2,23 @@
  * The fixtures that a command works on.
  * @module
  */
-import { Library } from "../../strategies/fixture/index.ts";
+import { Library, openLibraries, type Redact } from "../../strategies/fixture/index.ts";
 import { canonicalRecorded } from "../operations/recorded.ts";
 
-export async function openLibrary(folder: string): Promise<Library> {
-  return new Library({ folder, canonical: await canonicalRecorded(false) });
+/** The default set of a folder. */
+export async function openLibrary(folder: string, redact?: Redact): Promise<Library> {
+  return new Library({ folder, redact, canonical: await canonicalRecorded(false) });
+}
+
+/** All that a server reads of a folder: the default set, and each other. */
+export async function openSets(folder: string): Promise<Library[]> {
+  return openLibraries({ folder, canonical: await canonicalRecorded(false) });
+}
+
+/** Whether there is nothing where fixtures are expected, which is said. */
+export function areEmpty(libraries: readonly Library[], folder: string): boolean {
+  const isEmpty = libraries.every((each) => each.isEmpty);
+  // What a command prints may be read by another.
+  if (isEmpty) process.stderr.write(`There are no fixtures in ${folder}.\n`);
+  return isEmpty;
 }

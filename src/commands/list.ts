@@ -5,28 +5,31 @@
 import { replaying } from "../options/tables.ts";
 import type { RecordedReply } from "../types/fixture.ts";
 import { defineCommand, say } from "./command.ts";
-import { openLibrary } from "./library.ts";
+import { areEmpty, openSets } from "./library.ts";
 
+/** Exit code 1 when there is nothing. */
 export const command = defineCommand({
   table: { fixtures: replaying.fixtures },
   async run({ fixtures }) {
-    const library = await openLibrary(fixtures);
-    const rows = library.entries.map(({ path, fixture }) => [
-      path,
-      fixture.replies.map(describe).join(", "),
-      [fixture.recorded?.at, fixture.recorded?.from].filter(Boolean).join(" "),
+    const libraries = await openSets(fixtures);
+    const rows = libraries.flatMap((library) => [
+      ...library.entries.map(({ path, fixture }) => [
+        library.nameOf(path),
+        fixture.replies.map(describe).join(", "),
+        [fixture.recorded?.at, fixture.recorded?.from].filter(Boolean).join(" "),
+      ]),
+      ...library.rules.map(({ name }) => [library.nameOf(name), "rule", ""]),
     ]);
-    for (const rule of library.rules) rows.push([rule.name, "rule", ""]);
     const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
     for (const row of rows) {
       const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
       say(cells.join("  ").trimEnd());
     }
-    const { length } = library.entries;
-    say(
-      `${length} fixture${length === 1 ? "" : "s"}, ${library.rules.length} rules, ${library.problems.length} broken`,
-    );
-    return 0;
+    const { length } = libraries.flatMap(({ entries }) => entries);
+    const rules = libraries.flatMap((each) => each.rules).length;
+    const broken = libraries.flatMap(({ problems }) => problems).length;
+    say(`${length} fixture${length === 1 ? "" : "s"}, ${rules} rules, ${broken} broken`);
+    return areEmpty(libraries, fixtures) ? 1 : 0;
   },
 });
 

@@ -6,6 +6,7 @@ import { version } from "../control/version.ts";
 import { isLoopback } from "../guards/origin.ts";
 import { type Options, TABLE } from "../options/index.ts";
 import { MistralServer } from "../server.ts";
+import { EmulatorError } from "../types/error.ts";
 import { type Command, defineCommand } from "./command.ts";
 
 export const serve: Command = server({});
@@ -58,7 +59,7 @@ function stopOnSignal(running: MistralServer): void {
       running.stop().then(
         () => process.exit(0),
         (error: unknown) => {
-          console.error(error);
+          console.error(error instanceof EmulatorError ? error.message : error);
           process.exit(1);
         },
       );

@@ -17,8 +17,15 @@ export const command = defineCommand({
     fixtures: replaying.fixtures,
     ignore: replaying.ignore,
     scrub: replaying.scrub,
+    redact: replaying.redact,
+    set: {
+      kind: "text",
+      fallback: undefined,
+      value: "NAME",
+      help: "the set that is asked, as x-parlel-fixtures names it",
+    },
   },
-  async run({ fixtures, ignore, scrub }, files) {
+  async run({ fixtures, ignore, scrub, redact, set }, files) {
     const [file] = files;
     if (!file || files.length > 1) {
       throw new EmulatorError(
@@ -28,13 +35,17 @@ export const command = defineCommand({
     }
     const { method, path, body } = readRequest(file);
     const emulator = await openEmulator(
-      resolveOptions({ strategy: "fixture", fixtures, onMiss: "error", ignore, scrub }),
+      resolveOptions({ strategy: "fixture", fixtures, onMiss: "error", ignore, scrub, redact }),
     );
     try {
       const response = await emulator.fetch(
         new Request(`http://localhost${path}`, {
           method,
-          headers: { authorization: "Bearer why", "content-type": "application/json" },
+          headers: {
+            authorization: "Bearer why",
+            "content-type": "application/json",
+            ...(set !== undefined && { "x-parlel-fixtures": set }),
+          },
           ...(body !== undefined && { body: JSON.stringify(body) }),
         }),
       );

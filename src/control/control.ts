@@ -18,6 +18,8 @@ export interface Control {
   readonly bodyLimit: number;
   /** Loads the canonical form that operations give to the bodies of requests. */
   canonical(): Maybe<Canonical>;
+  /** The fixtures' answers that a world should have played and has not, by name. */
+  unplayed(world: World): readonly string[];
   /** The answer to an entry of the log, worked out anew by the strategies alone; undefined where it can't be. */
   again(world: World, entry: StoredEntry): Maybe<Reply | undefined>;
   /** Asks an entry of the log again, as a client would. */

@@ -5,7 +5,7 @@
 import { matcherOf } from "../match/conditions.ts";
 import { matchForm } from "../match/form.ts";
 import { integer, oneOf, report } from "../schema/scalars.ts";
-import type { StoredEntry } from "../store/ring.ts";
+import { OUTCOMES, type StoredEntry } from "../store/ring.ts";
 import type { Match } from "../types/match.ts";
 import type { Issue, Schema } from "../types/schema.ts";
 import { type Canonical, seenOf } from "../verify/entries.ts";
@@ -29,7 +29,7 @@ const OWN: Readonly<Record<string, Schema>> = {
   after: count,
   kind: text,
   path: text,
-  outcome: oneOf("Outcome", ["open", "done", "aborted", "cut"]),
+  outcome: oneOf("Outcome", OUTCOMES),
 };
 
 /** The keys of a match that a query can name. */

@@ -9,9 +9,14 @@ import { badRequest } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 
 /** `POST /__parlel/verify`: 200, or 409 with what is wrong. */
-export async function verifyRequests({ body, canonical, world }: ControlCall): Promise<BodyReply> {
+export async function verifyRequests({
+  body,
+  canonical,
+  unplayed,
+  world,
+}: ControlCall): Promise<BodyReply> {
   const wanted = wantedOf(await body());
-  const verified = await verifyWithin(wanted, await canonical(), world);
+  const verified = await verifyWithin(wanted, { canonical: await canonical(), unplayed, world });
   return { kind: "body", status: verified.ok ? 200 : 409, body: JSON.stringify(verified) };
 }
 

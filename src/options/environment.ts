@@ -15,12 +15,21 @@ const own: Environment = typeof process === "undefined" ? {} : process.env;
 
 const PREFIX = "PARLEL_MISTRAL_";
 
-/** Whether it is a CI run, and the key for the upstream. The key of test.env is nobody's. */
-export function readSurroundings(env: Environment = own): Pick<Options, "upstreamKey" | "ci"> {
+/** Whether it is a CI run, the key for the upstream, and the way there. The key of test.env is nobody's. */
+export function readSurroundings(
+  env: Environment = own,
+): Pick<Options, "upstreamKey" | "ci" | "proxy"> {
   const { MISTRAL_API_KEY, CI } = env;
   const key = MISTRAL_API_KEY?.trim();
   const upstreamKey = key && key !== "parlel" ? key : undefined;
-  return { upstreamKey, ci: Boolean(CI) && !/^(0|false|no)$/i.test(CI ?? "") };
+  // Where both spellings are set, curl and Python take the small letters.
+  const url = env.https_proxy || env.HTTPS_PROXY;
+  const except = env.no_proxy || env.NO_PROXY || "";
+  return {
+    upstreamKey,
+    ci: Boolean(CI) && !/^(0|false|no)$/i.test(CI ?? ""),
+    proxy: url ? { url, except } : undefined,
+  };
 }
 
 /**

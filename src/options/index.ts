@@ -27,6 +27,8 @@ interface Programmed {
   upstreamKey: string | undefined;
   /** Whether this is a CI run; CI says it. */
   ci: boolean;
+  /** The proxy for https and the hosts that are reached without it; HTTPS_PROXY and NO_PROXY say them. */
+  proxy: { readonly url: string; readonly except: string } | undefined;
 }
 
 export interface Options
@@ -55,6 +57,7 @@ const PROGRAMMED: Programmed = {
   strategies: [],
   upstreamKey: undefined,
   ci: false,
+  proxy: undefined,
 };
 
 /** What every server starts from. */

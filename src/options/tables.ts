@@ -144,15 +144,15 @@ export const replaying = {
     value: "hold|error",
     help: "whether the last recorded answer repeats",
   },
-  /** The pace of a replayed stream: `none`, `recorded`, or a factor such as `2x`. @default "none" */
+  /** The pace of replayed answers: `none`, `recorded`, or a factor such as `2x`. @default "none" */
   timing: {
     kind: "text",
     fallback: "none",
     value: "PACE",
     form: [/^(none|recorded|\d+(\.\d+)?x)$/, "none, recorded or a factor such as 2x"],
-    help: "pace of replayed streams: none, recorded, or a factor such as 2x",
+    help: "pace of replayed answers: none, recorded, or a factor such as 2x",
   },
-  /** Places in a body that don't count in matching, such as `messages.*.content`. @default [] */
+  /** Places in a body that don't count in matching, such as `messages.*.content` or `**.id`. @default [] */
   ignore: {
     kind: "list",
     fallback: [],
@@ -166,18 +166,25 @@ export const replaying = {
     value: "PATTERN",
     help: "a pattern that doesn't count in matching; repeatable",
   },
+  /** RE2 patterns for what is replaced in requests, answers and names, besides keys and known forms of tokens. @default [] */
+  redact: {
+    kind: "list",
+    fallback: [],
+    value: "PATTERN",
+    help: "a pattern for what is replaced in requests, answers and names, besides keys and known tokens; repeatable",
+  },
   /** Don't start when a fixture is broken. @default false */
   strictFixtures: {
     kind: "switch",
     fallback: false,
     help: "don't start when a fixture is broken",
   },
-  /** A file that says at the stop how often each fixture was played, for `fixtures check --usage`. */
+  /** A file that is told at the stop how often each answer was given, for `fixtures check` and `prune`. It adds up. */
   usage: {
     kind: "text",
     fallback: undefined,
     value: "FILE",
-    help: "write there at the stop how often each fixture was played",
+    help: "add up there at the stop how often each answer was given",
   },
 } as const satisfies Table;
 
@@ -202,16 +209,16 @@ export const recording = {
     fallback: false,
     help: "record although the environment says CI",
   },
-  /** The live API. @default "https://api.mistral.ai" */
+  /** The live API, or a gateway that leads there. @default "https://api.mistral.ai" */
   upstream: {
     kind: "text",
     fallback: "https://api.mistral.ai",
     value: "URL",
     form: [
-      /^(https:\/\/[^/?#@\s\\]+|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)$/,
-      "an origin with https, or with http on loopback",
+      /^(https:\/\/[^/?#@\s\\]+|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)(\/[\w.~%/-]*)?$/,
+      "an address with https, or with http on loopback",
     ],
-    help: "the live API",
+    help: "the live API, or a gateway that leads there",
   },
   /** Milliseconds to wait for the next byte of the upstream. @default 120000 */
   upstreamTimeout: {

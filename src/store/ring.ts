@@ -60,7 +60,8 @@ export class TextBudget {
 /** Every server sees the same few models and clients. */
 const interned = createInterner();
 
-const OUTCOMES: readonly Outcome[] = ["open", "done", "aborted", "cut"];
+/** All that may become of a request; the ring keeps the place in this list. */
+export const OUTCOMES: readonly Outcome[] = ["open", "done", "aborted", "cut", "unfinished"];
 /** Stands for null in a column of numbers. */
 const NONE = -1;
 

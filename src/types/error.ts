@@ -8,6 +8,7 @@ export type EmulatorErrorCode =
   | "CANNOT_LISTEN"
   | "CANNOT_STORE"
   | "BAD_FIXTURES"
+  | "UNPLAYED"
   | "REFUSED"
   | "NOT_AS_EXPECTED"
   | "NOT_RUNNING";

@@ -4,8 +4,11 @@
  */
 import type { Times, Usage } from "./reply.ts";
 
-/** What became of a request: still being answered, answered to the end, left by its caller, or cut off. */
-export type Outcome = "open" | "done" | "aborted" | "cut";
+/**
+ * What became of a request: still being answered, answered to the end, answered with a stream that ended without the event that says so,
+ * left by its caller, or cut off.
+ */
+export type Outcome = "open" | "done" | "unfinished" | "aborted" | "cut";
 
 /** One captured request. It is there when the request has been read, and completed when the answer has left. */
 export interface LogEntry {

@@ -21,6 +21,8 @@ export interface Miss {
   /** The fixture that differs least, or the one that is exhausted; null when there is none of this path. */
   readonly nearest: string | null;
   readonly differences: readonly Difference[];
+  /** Files that can't be read and may hold the call, and why. */
+  readonly broken?: readonly { readonly path: string; readonly message: string }[];
   /** What to run to record the call. */
   readonly record: string;
 }

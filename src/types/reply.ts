@@ -70,7 +70,10 @@ export type Ending =
   | "short";
 
 /** Hears how many events have been handed over, and whether more will come. */
-export type OnEvents = (count: number, outcome: "open" | "done" | "aborted" | "cut") => void;
+export type OnEvents = (
+  count: number,
+  outcome: "open" | "done" | "unfinished" | "aborted" | "cut",
+) => void;
 
 /** What all replies have. */
 interface Head {

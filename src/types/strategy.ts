@@ -25,8 +25,11 @@ export interface RuleSet {
 export interface StrategyRules {
   /** The rules for a call, in order, and the folder that they are from. */
   of(call: Call): RuleSet | Promise<RuleSet>;
-  /** Hears which one is played. */
-  played?(rule: Rule): void;
+  /**
+   * Hears which one is played.
+   * @param reply the place of the reply among its own; 0 for one that leaves the answer to others.
+   */
+  played?(rule: Rule, call: Call, reply: number): void;
 }
 
 export interface Strategy {

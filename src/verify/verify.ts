@@ -152,8 +152,15 @@ function ledgerProblems(ledger: Ledger, { misses, unused }: Verification): Probl
   }
   if (unused !== undefined && ledger.unused.length > unused) {
     problems.push({
-      message: `${ledger.unused.length} answers were not played, and not ${unused}: ${ledger.unused.join(", ")}.`,
+      message: `${ledger.unused.length} answers were not played, and not ${unused}: ${shown(ledger.unused)}.`,
     });
   }
   return problems;
+}
+
+const SHOWN = 20;
+
+function shown(names: readonly string[]): string {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
+  return names.slice(0, SHOWN).join(", ") + more;
 }

@@ -12,16 +12,20 @@ import { type Problem, type Verified, verify } from "./verify.ts";
 /** A busy log is looked through no more often than so. */
 const REST_MS = 20;
 
-/** @param world gives the world as it is, which a reset replaces. */
-export async function verifyWithin(
-  wanted: Verification,
-  canonical: Canonical,
-  world: () => World | Promise<World>,
-): Promise<Verified> {
+/** Where it is looked. */
+export interface Place {
+  readonly canonical: Canonical;
+  /** The fixtures' answers that a world should have played and has not, by name. */
+  unplayed(world: World): readonly string[];
+  /** Gives the world as it is, which a reset replaces. */
+  world(): World | Promise<World>;
+}
+
+export async function verifyWithin(wanted: Verification, place: Place): Promise<Verified> {
   const deadline = Date.now() + (wanted.within ?? 0);
   for (;;) {
-    const room = await world();
-    const verified = verifyNow(wanted, canonical, room);
+    const room = await place.world();
+    const verified = verifyNow(wanted, place, room);
     const left = deadline - Date.now();
     const isSettled = verified.ok
       ? !mustHold(wanted)
@@ -36,11 +40,12 @@ function mustHold({ expect = [], only }: Verification): boolean {
   return only === true || expect.some((each) => boundsOf(each).max === 0);
 }
 
-function verifyNow(wanted: Verification, canonical: Canonical, world: World): Verified {
+function verifyNow(wanted: Verification, { canonical, unplayed }: Place, world: World): Verified {
   const { log, misses, script } = world;
   const entries = log.list(wanted.after);
-  const unused = script.rules.filter(({ name }) => script.plays(name) === 0);
-  const ledger = { misses: misses.length, unused: unused.map(({ name }) => name) };
+  const rules = script.rules.filter(({ name }) => script.plays(name) === 0);
+  const unused = [...rules.map(({ name }) => name), ...unplayed(world)];
+  const ledger = { misses: misses.length, unused };
   const verified = verify(seenOf(entries, canonical), wanted, ledger);
   if (!wanted.verdict) return verified;
   const { findings } = verdictOn(entries, { kept: (n) => log.kept(n), now: Date.now() });

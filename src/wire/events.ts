@@ -3,6 +3,12 @@
  * @module
  */
 import type { OnEvents } from "../types/reply.ts";
+import { followStream, UnfinishedStream } from "./endings.ts";
+
+/** Whether an answer is an event stream. */
+export function isEventStream(headers: Readonly<Record<string, string>>): boolean {
+  return /^text\/event-stream\b/i.test(headers["content-type"] ?? "");
+}
 
 /** A text cut after each event; a rest without a blank line stands last. */
 export function splitEvents(text: string): string[] {
@@ -41,15 +47,19 @@ export function createEventReader(): EventReader {
   };
 }
 
-/** A byte stream as it is, with its events counted, if it consists of events. */
+/**
+ * A byte stream as it is, with its events counted, if it consists of events.
+ * @param hasEvents whether it is made of events, so that its end can be told from a part that is missing.
+ */
 export function counted(
   body: ReadableStream<Uint8Array>,
+  hasEvents: boolean,
   onEvents: OnEvents,
-  areEvents: boolean,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const events = createEventReader();
+  const follower = followStream();
   let count = 0;
   return new ReadableStream(
     {
@@ -57,14 +67,19 @@ export function counted(
         try {
           const { done, value } = await reader.read();
           if (done) {
-            onEvents(count, "done");
+            const isWhole = !hasEvents || follower.ended(events.rest()) !== "unfinished";
+            onEvents(count, isWhole ? "done" : "unfinished");
             return controller.close();
           }
-          if (areEvents) count += events.push(decoder.decode(value, { stream: true })).length;
+          if (hasEvents) {
+            const seen = events.push(decoder.decode(value, { stream: true }));
+            seen.forEach(follower.see);
+            count += seen.length;
+          }
           onEvents(count, "open");
           controller.enqueue(value);
         } catch (error) {
-          onEvents(count, "cut");
+          onEvents(count, error instanceof UnfinishedStream ? "unfinished" : "cut");
           controller.error(error);
         }
       },

@@ -3,8 +3,8 @@
  * @module
  */
 import { FastResponse } from "srvx";
-import type { LiveReply, OnEvents, Reply } from "../types/reply.ts";
-import { counted } from "./events.ts";
+import type { OnEvents, Reply } from "../types/reply.ts";
+import { counted, isEventStream } from "./events.ts";
 import { writeLimits } from "./limits.ts";
 import { type Delivered, deliveredStream, type ResponseHead, type Whole } from "./delivery.ts";
 
@@ -91,8 +91,9 @@ export function toResponse(reply: Reply, isApi: boolean): Response {
   const reason = REASONS[reply.status] ?? "";
   if (reply.kind === "live") {
     const init = { status: reply.status, statusText: reason, headers: pairs(headers) };
-    const { body, onEvents } = reply;
-    return new FastResponse(onEvents ? counted(body, onEvents, areEvents(reply)) : body, init);
+    const { body, headers: own = {}, onEvents } = reply;
+    const heard = onEvents ? counted(body, isEventStream(own), onEvents) : body;
+    return new FastResponse(heard, init);
   }
   if (isOpen(reply)) {
     const { delivery = {}, onEvents = unheard } = reply;
@@ -106,10 +107,6 @@ export function toResponse(reply: Reply, isApi: boolean): Response {
 }
 
 const unheard: OnEvents = () => {};
-
-function areEvents({ headers }: LiveReply): boolean {
-  return headers?.["content-type"]?.startsWith("text/event-stream") ?? false;
-}
 
 function headersOf(reply: Reply, isApi: boolean): string[] {
   const { kind, status, headers = {}, cost, source, fate, limits } = reply;

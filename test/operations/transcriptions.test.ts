@@ -269,9 +269,14 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
 
   test("a file may be named as it likes", async () => {
     const { text } = await transcribe({ file: wavOf(2) });
-    for (const name of ["../../etc/passwd", "C:\\con", "a\0b.wav", "é ☃ 東京.wav", '"; x="']) {
+    for (const name of ["../../etc/passwd", "C:\\con", "é ☃ 東京.wav", '"; x="']) {
       expect(await transcribe({ file: wavOf(2) }, name)).toMatchObject({ text });
     }
+  });
+
+  test("a file's name may hold a zero byte", async () => {
+    const { text } = await transcribe({ file: wavOf(2) });
+    expect(await transcribe({ file: wavOf(2) }, "a\0b.wav")).toMatchObject({ text });
   });
 });
 

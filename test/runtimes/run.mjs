@@ -1,99 +1,83 @@
-// The golden answers on every runtime that is promised: `npm run test:runtimes`. Each target is a real process that is asked
-// over a socket, 64 callers at once. Other Node versions come from npm's `node` package; Nitro's server is built on the spot.
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+// What is promised of each runtime and each target of Nitro, tried on real processes: `npm run test:runtimes`. The table in
+// docs/deploy.md must say what was seen; `-- --write` writes it. `-- <name>…` tries some targets and leaves the table alone.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { conformance } from "./conformance.mjs";
+import { count, differing } from "./golden.mjs";
+import { lookAt } from "./look.mjs";
+import { prepare } from "./prepare.mjs";
+import { createReport } from "./report.mjs";
+import { start } from "./start.mjs";
+import { holdTable } from "./table.mjs";
+import { targets } from "./targets.mjs";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const golden = (file) => readFileSync(new URL(`../golden/${file}`, import.meta.url), "utf8");
-const requests = Object.entries(JSON.parse(golden("requests.json")));
+const args = process.argv.slice(2);
+const names = args.filter((each) => !each.startsWith("--"));
+const chosen = names.length > 0 ? targets.filter(({ name }) => names.includes(name)) : targets;
+const scratch = mkdtempSync(join(tmpdir(), "parlel-mistral-runtimes-"));
+const running = [];
+const { step, finish } = createReport();
 
-const CLI = ["dist/cli.js", "--port", "0"];
-const versions = ["20.19.0", "24"];
-const targets = [
-  { name: "this Node, UTC", args: CLI, env: { TZ: "UTC", LANG: "C" } },
-  { name: "this Node, Kathmandu", args: CLI, env: { TZ: "Asia/Kathmandu", LANG: "ne_NP.UTF-8" } },
-  ...versions.map((version) => ({ name: `Node ${version}`, node: version, args: CLI })),
-  {
-    name: "Nitro, node_server",
-    build: true,
-    args: [".output/server/index.mjs"],
-    env: { PORT: "0" },
-  },
-];
-
-let failed = 0;
-for (const target of targets) {
-  const differing = await check(target).catch((error) => [error.message]);
-  if (differing.length > 0) failed++;
-  const verdict =
-    differing.length === 0 ? `${requests.length} of ${requests.length}` : differing.join(", ");
-  console.log(`${differing.length === 0 ? "ok  " : "FAIL"} ${target.name}: ${verdict}`);
+try {
+  await tryAll();
+} finally {
+  await Promise.all(running.map((server) => server.stop("SIGKILL")));
+  rmSync(scratch, { recursive: true, force: true });
 }
-console.log(`${targets.length - failed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+finish();
 
-/** The names of the golden answers that this target doesn't give. */
-async function check({ node, build, args, env = {} }) {
-  if (build) execFileSync("npx", ["nitro", "build"], { cwd: root, stdio: "pipe" });
-  const command = node ? install(node) : process.execPath;
-  const server = spawn(command, args, {
-    cwd: root,
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  try {
-    const url = await listening(server);
-    const callers = Array.from({ length: 64 }, (_, caller) => askAll(url, caller));
-    return [...new Set((await Promise.all(callers)).flat())];
-  } finally {
-    server.kill("SIGTERM");
-  }
-}
-
-/** The path of a Node of another version, installed beside the project's own modules. */
-function install(version) {
-  const folder = `${root}node_modules/.cache/node-${version}`;
-  const path = `${folder}/node_modules/node/bin/node`;
-  if (!existsSync(path)) {
-    execFileSync("npm", ["install", "--no-save", "--prefix", folder, `node@${version}`], {
-      stdio: "pipe",
+async function tryAll() {
+  const live = await begin(await prepare(targets[0]));
+  const rows = [];
+  const conforming = [];
+  let coming = prepareEarly(chosen[0]);
+  for (const [index, { name, isBrief, conforms }] of chosen.entries()) {
+    const preparing = coming;
+    coming = prepareEarly(chosen[index + 1]);
+    await step(name, async () => {
+      const target = await preparing;
+      const server = await begin(target);
+      const wrong = await differing(server.url);
+      if (wrong.length > 0) throw new Error(`other golden answers: ${wrong.join(", ")}`);
+      if (conforms) conforming.push({ ...target, url: server.url });
+      else await server.stop();
+      if (isBrief) return `${count} golden answers`;
+      const seen = await lookAt(target, live.url, scratch);
+      rows.push(rowOf(target, seen));
+      return `${count} golden answers; ${Object.entries(seen).flat().join(" ")}`;
     });
   }
-  return path;
-}
-
-function listening(server) {
-  return new Promise((resolve, reject) => {
-    let text = "";
-    server.stdout.on("data", (data) => {
-      text += data;
-      const [, port] = /http:\/\/[^\s:]+:(\d+)/.exec(text) ?? [];
-      if (port) resolve(`http://127.0.0.1:${port}`);
+  const verdicts = conforming.length > 0 ? await conformance(conforming, scratch) : [];
+  for (const [name, { count: tests, faults }] of verdicts) {
+    await step(`${name}, operations`, () => {
+      if (tests === 0 || faults.length > 0) throw new Error(faults.join("\n") || "no tests");
+      return `${tests} tests`;
     });
-    server.once("exit", (code) => reject(new Error(`ended with ${code} before it listened`)));
-  });
-}
-
-/** One caller's requests, one after the other, each caller's in another order. */
-async function askAll(url, caller) {
-  const differing = [];
-  for (const index of requests.keys()) {
-    const [name, request] = requests[(index + caller) % requests.length];
-    differing.push((await ask(url, name, request)) ?? []);
   }
-  return differing.flat();
+  if (names.length > 0) return;
+  await step("docs/deploy.md", () => holdTable("targets", rows, args.includes("--write")));
 }
 
-async function ask(url, name, { path, body, form }) {
-  const headers = { authorization: "Bearer parlel" };
-  const fields = new FormData();
-  for (const [field, value] of Object.entries(form ?? {})) fields.append(field, value);
-  if (!form) headers["content-type"] = "application/json";
-  const response = await fetch(`${url}${path}`, {
-    method: body || form ? "POST" : "GET",
-    headers,
-    body: form ? fields : JSON.stringify(body),
-  });
-  return (await response.text()) === golden(`${name}.txt`) ? undefined : name;
+/** While the target before it is tried; what goes wrong is told in its own turn. */
+function prepareEarly(target) {
+  const preparing = target && prepare(target);
+  preparing?.catch(() => {});
+  return preparing;
+}
+
+async function begin(target) {
+  const server = await start(target);
+  running.push(server);
+  return server;
+}
+
+function rowOf({ name, preset, on, conforms, but: [, others] = [] }, seen) {
+  return {
+    target: preset ? `\`${name}\`` : "`parlel-mistral`",
+    "tried on": on,
+    "golden answers": "all",
+    "tests of operations": conforms ? (others ?? "all") : "not tried",
+    ...seen,
+  };
 }

@@ -118,7 +118,12 @@ test("a binary answer lies beside its fixture and comes back byte for byte", asy
   const binary = filesIn(fixtures).find((name) => name.endsWith(".bin"))!;
   expect(readFileSync(join(fixtures, binary)).equals(audio)).toBe(true);
   expect(fixtureIn(fixtures).replies).toEqual([
-    { status: 200, headers: { "content-type": "audio/mpeg" }, file: basename(binary) },
+    {
+      status: 200,
+      headers: { "content-type": "audio/mpeg" },
+      latency: expect.any(Number),
+      file: basename(binary),
+    },
   ]);
   const replayed = await (await replayer(fixtures)).post("/v1/audio/speech", body);
   expect(replayed.headers.get("content-type")).toBe("audio/mpeg");

@@ -119,10 +119,10 @@ const refusals: [string, Script, number][] = [
   ],
   ["break off", (response) => response.socket?.destroy(), 502],
   [
-    "hold a secret",
+    "hide a secret",
     (response) => {
-      const secret = completion(`Use ${"gh"}p_${"a1".repeat(18)}`);
-      response.writeHead(200, JSON_TYPE).end(JSON.stringify(secret));
+      const secret = JSON.stringify(completion(`Use ${"gh"}p_${"a1".repeat(18)}`));
+      response.writeHead(200, JSON_TYPE).end(secret.replace("ghp", "\\u0067hp"));
     },
     200,
   ],

@@ -8,8 +8,9 @@ import { requestOf } from "../../strategies/fixture/import/adopt.ts";
 import { keptHeaders } from "../../strategies/fixture/record/index.ts";
 import { keyOf } from "../../strategies/fixture/request.ts";
 import { run } from "../_commands.ts";
-import { newFolder, replayer } from "../_fixtures.ts";
+import { newFolder, recorder, replayer } from "../_fixtures.ts";
 import { areImportable, ask, interactionsIn, recordingFiles } from "../_recordings.ts";
+import { startUpstream } from "../_upstream.ts";
 
 test.skipIf(!areImportable())(
   "every recorded interaction whose request is known is imported and replayed byte by byte",
@@ -48,4 +49,43 @@ test.skipIf(!areImportable())(
     expect(wrong).toEqual([]);
     expect(seen.size).toBeGreaterThan(0);
   },
+);
+
+test.skipIf(!areImportable())(
+  "every recorded interaction comes back byte by byte when it is recorded from an upstream that answers so",
+  async () => {
+    const fixtures = newFolder();
+    const library = await openLibrary(fixtures);
+    const interactions = recordingFiles().flatMap(interactionsIn);
+    const upstream = await startUpstream();
+    const recording = await recorder(fixtures, upstream.url, { recordErrors: true });
+    const answers = new Map<string, { at: number; text: string }>();
+    const lost: string[] = [];
+    for (const [at, interaction] of interactions.entries()) {
+      const { status, headers, body, method, url } = interaction;
+      const isStream = headers.some(([, value]) => value.startsWith("text/event-stream"));
+      const asked = await requestOf(interaction, new URL(url, "https://api.mistral.ai"), library);
+      const key = `${keyOf(asked)} ${isStream}`;
+      // What is recorded once is replayed the second time.
+      if (answers.has(key)) continue;
+      upstream.answer = (response) => {
+        for (const [name, value] of headers) response.setHeader(name, value);
+        response.writeHead(status).end(body);
+      };
+      const response = await ask(recording, interaction);
+      const text = Buffer.from(await response.arrayBuffer()).toString("latin1");
+      answers.set(key, { at, text });
+      if (text !== Buffer.from(body).toString("latin1")) lost.push(`${method} ${url} on its way`);
+    }
+    const replaying = await replayer(fixtures);
+    for (const { at, text } of answers.values()) {
+      const response = await ask(replaying, interactions[at]!);
+      const answer = Buffer.from(await response.arrayBuffer()).toString("latin1");
+      const { method, url } = interactions[at]!;
+      if (answer !== text) lost.push(`${method} ${url}: ${answer.slice(0, 200)}`);
+    }
+    console.log(`${answers.size} calls recorded, ${lost.length} of them lost`);
+    expect(lost).toEqual([]);
+  },
+  120_000,
 );

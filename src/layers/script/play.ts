@@ -38,10 +38,7 @@ export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply
   const asked = ownPlan(call.control("plan"));
   return andThen(calledOf(call), (called) =>
     andThen(findRule(sourcesOf(script.rules, scripted), call, called), (played) => {
-      if (played) {
-        checkExpectation(played.rule, called);
-        if (played.by !== WORLD) scripted.strategy.rules?.played?.(played.rule);
-      }
+      if (played) checkExpectation(played.rule, called);
       const own = played?.rule.plan;
       const plan = nearest([asked, own, script.plan, scripted.plan]);
       // A plan of its own counts its own attempts: what one call is sent with begins with that call.
@@ -67,7 +64,11 @@ const WORLD = "rules";
 /** The world's rules first, then those that a strategy brings. */
 function sourcesOf(own: readonly Rule[], { strategy, brought }: Scripted): RuleSource[] {
   const sources: RuleSource[] = [{ by: WORLD, folder: undefined, rules: own }];
-  if (brought) sources.push({ by: strategy.name, folder: brought.folder, rules: brought.rules });
+  if (brought) {
+    const { folder, rules } = brought;
+    const played: RuleSource["played"] = (...heard) => strategy.rules?.played?.(...heard);
+    sources.push({ by: strategy.name, folder, rules, played });
+  }
   return sources;
 }
 

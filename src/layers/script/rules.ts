@@ -7,6 +7,7 @@ import { matcherOf } from "../../match/conditions.ts";
 import { isSpoken, ruleAnswer, SPOKEN } from "../../rules/answer.ts";
 import type { Reply } from "../../types/reply.ts";
 import type { Rule } from "../../types/rule.ts";
+import type { StrategyRules } from "../../types/strategy.ts";
 import { ApiError } from "../../wire/errors.ts";
 import type { Passing } from "../layer.ts";
 import { replyOf } from "../reply.ts";
@@ -19,6 +20,8 @@ export interface RuleSource {
   /** The folder that they are from; undefined for the world's. */
   readonly folder: string | undefined;
   readonly rules: readonly Rule[];
+  /** Hears which one is played. */
+  readonly played?: NonNullable<StrategyRules["played"]>;
 }
 
 /** A rule that a call has met. */
@@ -36,14 +39,14 @@ export function findRule(
   if (sources.every(({ rules }) => rules.length === 0) || call.issues.length > 0) return undefined;
   const { script } = call.world;
   const from = (source: number, index: number): Maybe<Played | undefined> => {
-    const { rules, by, folder } = sources[source]!;
+    const { rules, ...brought } = sources[source]!;
     for (let at = index; at < rules.length; at++) {
       const rule = rules[at]!;
       const { name, match, times = Number.POSITIVE_INFINITY } = rule;
       if (!isMeant(rule, call.operation) || !matcherOf(match).passes(subject)) continue;
       if (script.plays(name) >= times) continue;
       return andThen(script.play(name), (n) =>
-        n <= times ? { rule, by, folder } : from(source, at + 1),
+        n <= times ? { rule, ...brought } : from(source, at + 1),
       );
     }
     return source + 1 < sources.length ? from(source + 1, 0) : undefined;
@@ -86,12 +89,20 @@ function shown(value: unknown): string {
 }
 
 /** What a rule answers; undefined where it leaves the answer to the strategies. */
-export function playRule({ rule, by, folder }: Played, call: Passing): Maybe<Reply | undefined> {
+export function playRule(
+  { rule, by, folder, played }: Played,
+  call: Passing,
+): Maybe<Reply | undefined> {
   const { name, reply: replies } = rule;
-  if (replies.length === 0) return undefined;
+  if (replies.length === 0) {
+    played?.(rule, call, 0);
+    return undefined;
+  }
   const place = folder ?? call.world.script.since(name);
   return andThen(call.world.turn(call.request.key, `${place} ${name}`), (turn) => {
-    const said = replies[Math.min(turn, replies.length - 1)]!;
+    const at = Math.min(turn, replies.length - 1);
+    const said = replies[at]!;
+    played?.(rule, call, at);
     const { status, headers, ...answer } = ruleAnswer(said, call.operation, call.body);
     const source = { strategy: by, fixture: name, match: "rule" };
     return andThen(replyOf(call, answer, source), (reply) => ({

@@ -2,10 +2,18 @@
  * How much a PDF unpacks to, found out before it is read: one of a few bytes may unpack to gigabytes.
  * @module
  */
+import { Inflate } from "fflate";
 
 /** Of texts and drawings, which are read word by word, and of images and fonts, which are hardly looked at. */
 const MAX_CONTENT = 16 * 1024 * 1024;
 const MAX_OTHER = 256 * 1024 * 1024;
+
+/** The two bytes before the data (RFC 1950 section 2.2). */
+const HEADER = 2;
+/** What is unpacked at once: a thousand times as much may come of it. */
+const PIECE = 2048;
+/** After how much other requests are let in. */
+const PAUSE = 4 * 1024 * 1024;
 
 const OTHER = /\/Subtype\s*\/(Image|Type1C|CIDFontType0C|OpenType)|\/Length1\b/;
 
@@ -30,23 +38,26 @@ export async function isReadable(bytes: Uint8Array): Promise<boolean> {
   }
 }
 
-/** The two bytes that begin a zlib stream (RFC 1950 section 2.2). */
+/** Whether a zlib stream may begin here. */
 function isDeflated([method = 0, flags = 0]: Uint8Array): boolean {
   return (method & 15) === 8 && (method * 256 + flags) % 31 === 0;
 }
 
-/** What a stream unpacks to; counting ends beyond the limit, and where the stream is broken. */
+/**
+ * What a stream unpacks to; counting ends beyond the limit, and where the stream is broken. Not by the platform's own streams: what
+ * follows the end of the data, as a line break does in every PDF, is an error to some, which drop what they had unpacked.
+ */
 async function inflatedSize(packed: Uint8Array, limit: number): Promise<number> {
-  const unpacked = new Blob([packed as Uint8Array<ArrayBuffer>])
-    .stream()
-    .pipeThrough(new DecompressionStream("deflate"));
   let size = 0;
+  let pause = PAUSE;
+  const inflate = new Inflate((piece) => void (size += piece.length));
   try {
-    for (const reader = unpacked.getReader(); size <= limit;) {
-      const { done, value } = await reader.read();
-      if (done) return size;
-      size += value.length;
-      if (size > limit) await reader.cancel();
+    for (let at = HEADER; at < packed.length && size <= limit; at += PIECE) {
+      inflate.push(packed.subarray(at, at + PIECE));
+      if (size < pause) continue;
+      // Others get their turn.
+      await new Promise((resolve) => setTimeout(resolve));
+      pause = size + PAUSE;
     }
   } catch {
     // A reader of PDFs takes what comes before the fault.

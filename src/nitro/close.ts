@@ -1,0 +1,13 @@
+/**
+ * Has Nitro's server write what is unwritten before it ends.
+ * @module
+ */
+import { definePlugin } from "nitro";
+import { emulator } from "../nitro.ts";
+
+/** How long recordings may take whose caller has left. */
+const DRAIN_MS = 5000;
+
+export default definePlugin(({ hooks }) => {
+  hooks.hook("close", () => emulator.close(DRAIN_MS));
+});

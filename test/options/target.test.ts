@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { resolveOptions } from "../../src/options/index.ts";
+import type { Options } from "../../src/options/index.ts";
+import { fitTarget, targetWarning } from "../../src/options/target.ts";
+
+const FUNCTIONS = ["aws-lambda", "vercel", "netlify"];
+const WORKERS = ["cloudflare-module", "cloudflare-durable", "cloudflare-pages"];
+const PROCESSES = [undefined, "node-server", "bun", "deno-server", "heroku"];
+
+const fit = (preset: string | undefined, options: Partial<Options>): Options =>
+  fitTarget(resolveOptions(options), preset);
+
+test("a process of its own can do all, and binds what it is given", () => {
+  const all = { data: "d", usage: "u", strategy: "fixture", onMiss: "record" } as const;
+  for (const preset of PROCESSES) {
+    expect(fit(preset, all)).toEqual(resolveOptions(all));
+    expect(targetWarning(preset)).toBeUndefined();
+  }
+});
+
+test("several processes share no folder of data, and that is said", () => {
+  for (const preset of ["node-cluster", ...FUNCTIONS, ...WORKERS]) {
+    expect(() => fit(preset, { data: "d" })).toThrow(
+      `PARLEL_MISTRAL_DATA can't be set on ${preset}: a folder belongs to one process.`,
+    );
+    expect(targetWarning(preset)).toContain(`Each process of ${preset} remembers for itself`);
+  }
+});
+
+test("a function replays, and neither records nor knows when it stops", () => {
+  for (const preset of FUNCTIONS) {
+    expect(fit(preset, { strategy: "fixture" })).toMatchObject({ strategy: "fixture" });
+    expect(() => fit(preset, { onMiss: "record" })).toThrow("PARLEL_MISTRAL_ON_MISS can't be set");
+    expect(() => fit(preset, { usage: "u" })).toThrow("PARLEL_MISTRAL_USAGE can't be set");
+  }
+});
+
+test("a worker has no disk to replay from", () => {
+  for (const preset of WORKERS) {
+    expect(() => fit(preset, { strategy: "fixture" })).toThrow(
+      "PARLEL_MISTRAL_STRATEGY can't be set",
+    );
+  }
+});
+
+test("what binds no address answers to every name", () => {
+  for (const preset of [...FUNCTIONS, ...WORKERS]) expect(fit(preset, {}).host).toBe("0.0.0.0");
+  expect(fit("node-cluster", {}).host).toBe("127.0.0.1");
+});
