@@ -70,7 +70,8 @@ function sendHead(
 ): void {
   if (isWhole) {
     const size = frames.reduce((sum, frame) => sum + Buffer.byteLength(frame), 0);
-    headers.push("content-length", `${delivery.ending === "short" ? size + 1 : size}`);
+    // A client that has all that the head names is done, whatever the connection does then.
+    headers.push("content-length", `${delivery.ending === undefined ? size : size + 1}`);
   }
   res.writeHead(status, reason, headers);
   res.flushHeaders();

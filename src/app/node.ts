@@ -4,11 +4,12 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { FastURL, NodeRequest, sendNodeResponse } from "srvx/node";
+import type { PlainRequest } from "../types/request.ts";
 import type { Whole } from "../wire/delivery.ts";
+import { isBinary } from "../wire/form.ts";
 import { DeliveredResponse, WholeResponse } from "../wire/response.ts";
 import type { Fetch } from "./application.ts";
 import { deliver } from "./deliver.ts";
-import type { PlainRequest } from "./receive.ts";
 
 /**
  * A handler for a server of node:http.
@@ -19,15 +20,27 @@ export function createNodeHandler(
   limit: number,
 ): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
-    try {
-      const response = fetch(new NodePlainRequest(req, res, limit));
-      if (response instanceof Promise) {
-        response.then((answer) => send(res, answer)).catch((error) => giveUp(res, error));
-      } else send(res, response);
-    } catch (error) {
-      giveUp(res, error);
-    }
+    const request = new NodePlainRequest(req, res, limit);
+    const answer = (): void => {
+      try {
+        const response = fetch(request);
+        if (response instanceof Promise) {
+          response.then((late) => send(res, late)).catch((error) => giveUp(res, error));
+        } else send(res, response);
+      } catch (error) {
+        giveUp(res, error);
+      }
+    };
+    // What waits for nothing is answered without a promise, so the text is read before anybody is asked.
+    if (bringsText(req, limit)) request.whenRead(answer);
+    else answer();
   };
+}
+
+/** Whether a text follows that will be read. */
+function bringsText({ method, headers }: IncomingMessage, limit: number): boolean {
+  if (method === "GET" || method === "HEAD" || method === "OPTIONS") return false;
+  return !isBinary(headers["content-type"] ?? null) && !(Number(headers["content-length"]) > limit);
 }
 
 /** srvx's request, with the parts that every call reads taken from Node as they are. */
@@ -35,6 +48,8 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
   readonly #req: IncomingMessage;
   readonly #limit: number;
   #url: URL | undefined;
+  #text: string | undefined;
+  #fault: Error | undefined;
 
   constructor(req: IncomingMessage, res: ServerResponse, limit: number) {
     super({ req, res, maxRequestBodySize: limit });
@@ -75,23 +90,32 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
     }
   }
 
-  readText(): Promise<string> {
+  readText(): string | undefined {
+    if (this.#fault) throw this.#fault;
+    return this.#text;
+  }
+
+  /** Reads the text, and goes on when that is done, well or not. */
+  whenRead(then: () => void): void {
     const req = this.#req;
-    const limit = this.#limit;
-    return new Promise((resolve, reject) => {
-      const pieces: Buffer[] = [];
-      let size = 0;
-      req.on("data", (piece: Buffer) => {
-        size += piece.length;
-        if (size <= limit) pieces.push(piece);
-        else reject(Object.assign(new Error("The body is too large."), { statusCode: 413 }));
-      });
-      req.on("end", () => {
-        const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
-        resolve(whole.toString());
-      });
-      req.on("close", () => req.complete || reject(new Error("The body ended early.")));
+    const pieces: Buffer[] = [];
+    let size = 0;
+    const fail = (fault: Error): void => {
+      if (this.#fault) return;
+      this.#fault = fault;
+      then();
+    };
+    req.on("data", (piece: Buffer) => {
+      size += piece.length;
+      if (size <= this.#limit) pieces.push(piece);
+      else fail(Object.assign(new Error("The body is too large."), { statusCode: 413 }));
     });
+    req.on("end", () => {
+      if (this.#fault) return;
+      this.#text = (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)).toString();
+      then();
+    });
+    req.on("close", () => req.complete || fail(new Error("The body ended early.")));
   }
 }
 
@@ -109,7 +133,8 @@ function sendWhole(res: ServerResponse, { status, reason, headers, body }: Whole
     // RFC 9110 section 8.6: no length where there can't be a body.
     if (status !== 204 && status !== 304) headers.push("content-length", `${length}`);
     res.writeHead(status, reason, headers);
-    res.end(body);
+    // A text of ASCII alone needn't be encoded.
+    res.end(body, length === body.length ? "latin1" : "utf8");
   } catch (error) {
     giveUp(res, error);
   }

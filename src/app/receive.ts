@@ -8,17 +8,9 @@ import { readKey } from "../guards/auth.ts";
 import { checkDeclaredSize } from "../guards/size.ts";
 import type { Incoming } from "../types/call.ts";
 import type { Form, Uploads } from "../types/form.ts";
+import type { PlainRequest } from "../types/request.ts";
 import { ApiError, badRequest, fileTooLarge, tooLarge } from "../wire/errors.ts";
 import { isBinary, isMultipart, readUrlEncoded } from "../wire/form.ts";
-
-/** A request that a server gives in a plainer way, too: the standard's classes cost more than all that is read of it. */
-export interface PlainRequest extends Request {
-  /** A header by its lower-case name. */
-  header?(name: string): string | null;
-  readText?(): Promise<string>;
-  /** The body as it arrives. Whoever stops reading leaves the connection open. */
-  readPieces?(): AsyncIterable<Uint8Array>;
-}
 
 /** What reading needs. */
 export interface Reading {
@@ -76,14 +68,32 @@ export class ReceivedRequest implements Incoming {
     const declared = this.header("content-length");
     if (isMultipart(this.contentType)) {
       if (Number(declared) > bodyLimit + MOST_FILE) throw fileTooLarge(MOST_FILE);
-      return this.#readForm(this.contentType, bodyLimit, uploads).catch(refuse(bodyLimit));
+      return this.#readForm(this.contentType, bodyLimit, uploads);
     }
     checkDeclaredSize(declared, bodyLimit);
     const req = this.#req;
-    const reading: Promise<string | Uint8Array> = isBinary(this.contentType)
-      ? req.arrayBuffer().then((buffer) => new Uint8Array(buffer))
-      : (req.readText?.() ?? req.text());
-    return reading.then((body) => this.#take(body, bodyLimit), refuse(bodyLimit));
+    if (isBinary(this.contentType)) {
+      return this.#takeLate(
+        req.arrayBuffer().then((buffer) => new Uint8Array(buffer)),
+        bodyLimit,
+      );
+    }
+    let text: string | undefined;
+    try {
+      text = req.readText?.();
+    } catch (error) {
+      throw unreadable(error, bodyLimit);
+    }
+    return text === undefined ? this.#takeLate(req.text(), bodyLimit) : this.#take(text, bodyLimit);
+  }
+
+  #takeLate(body: Promise<string | Uint8Array>, limit: number): Promise<void> {
+    return body.then(
+      (read) => this.#take(read, limit),
+      (error) => {
+        throw unreadable(error, limit);
+      },
+    );
   }
 
   #take(body: string | Uint8Array, limit: number): void {
@@ -97,7 +107,10 @@ export class ReceivedRequest implements Incoming {
     const pieces = this.#req.readPieces?.() ?? piecesOf(this.#req.body);
     const { readMultipart } = await multipart();
     const limits = { uploads, mostText, mostFile: MOST_FILE };
-    const { form, size, release } = await readMultipart(pieces, contentType, limits);
+    const reading = readMultipart(pieces, contentType, limits);
+    const { form, size, release } = await reading.catch((error) => {
+      throw unreadable(error, mostText);
+    });
     this.body = NO_TEXT;
     this.form = form;
     this.size = size;
@@ -111,13 +124,11 @@ export class ReceivedRequest implements Incoming {
 }
 
 /** What reading failed with, as the caller is told. */
-function refuse(limit: number): (error: unknown) => never {
-  return (error) => {
-    if (error instanceof ApiError) throw error;
-    // The node adapter stops reading at the limit.
-    const { statusCode } = error as { statusCode?: number };
-    throw statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
-  };
+function unreadable(error: unknown, limit: number): ApiError {
+  if (error instanceof ApiError) return error;
+  // The node adapter stops reading at the limit.
+  const { statusCode } = error as { statusCode?: number };
+  return statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
 }
 
 async function* piecesOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {

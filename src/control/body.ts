@@ -3,22 +3,29 @@
  * @module
  */
 import { checkDeclaredSize } from "../guards/size.ts";
+import type { PlainRequest } from "../types/request.ts";
 import { badRequest, tooLarge } from "../wire/errors.ts";
 
 /**
- * @returns the JSON, or the text where that is what it is declared as.
+ * @returns the JSON, or the text where that is what it is declared as, or what it plainly is: `curl -d` calls everything a form.
  * @throws ApiError 400 or 413.
  */
-export async function readBody(request: Request, limit: number): Promise<unknown> {
+export async function readBody(request: PlainRequest, limit: number): Promise<unknown> {
   checkDeclaredSize(request.headers.get("content-length"), limit);
-  const text = await request.text().catch((error: { statusCode?: number }) => {
+  const text = await textOf(request).catch((error: { statusCode?: number }) => {
     throw error.statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
   });
   if (text.length > limit) throw tooLarge(limit);
-  if (/^text\/plain\b/i.test(request.headers.get("content-type") ?? "")) return text;
+  const type = request.headers.get("content-type") ?? "";
+  const isJson = /^application\/json\b/i.test(type) || /^\s*[[{]/.test(text);
+  if (!isJson || /^text\/plain\b/i.test(type)) return text;
   try {
     return JSON.parse(text);
   } catch (error) {
     throw badRequest(`The body is no JSON: ${(error as Error).message}`);
   }
+}
+
+async function textOf(request: PlainRequest): Promise<string> {
+  return request.readText?.() ?? request.text();
 }

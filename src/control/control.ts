@@ -41,7 +41,7 @@ export interface ControlCall extends Control {
   /** The named world, or else the default one. */
   world(): Maybe<World>;
   /**
-   * The body, as JSON unless it is declared as plain text.
+   * The body: JSON where it is declared or begins as such, else its text.
    * @throws ApiError 400 for what is no JSON, 413 for what is too large.
    */
   body(): Promise<unknown>;

@@ -6,6 +6,7 @@
 import { addRoute, createRouter, findRoute } from "rou3";
 import { checkOrigin } from "../guards/origin.ts";
 import type { Reply } from "../types/reply.ts";
+import type { PlainRequest } from "../types/request.ts";
 import { methodNotAllowed, noControl, toReply } from "../wire/errors.ts";
 import { LINK_PATHS } from "../wire/links.ts";
 import { readBody } from "./body.ts";
@@ -94,7 +95,7 @@ export function findControl(path: string): FoundControl | undefined {
 export async function answerControl(
   found: FoundControl,
   named: string | undefined,
-  request: Request,
+  request: PlainRequest,
   query: URLSearchParams,
   control: Control,
 ): Promise<Reply> {

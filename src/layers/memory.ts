@@ -55,7 +55,7 @@ export function remembered(fallback: string): Layer {
 }
 
 /** How much of a body a fingerprint looks at. */
-const SAMPLES = 64;
+const SAMPLES = 32;
 
 /** A number that nearly always differs where bodies do: most of what a new request costs here is to see that it is new. */
 function fingerprint(body: string): number {

@@ -75,14 +75,16 @@ const chat = byForm("a text, a choice, a list of choices, or an object with choi
   return isObject(value) && "choices" in value ? chatAnswer : choice;
 });
 
-const vector = byForm("a Float32Array, a list of them, or a list of numbers", (value) => {
+const vector = byForm("a Float32Array, its parts, or a list of numbers", (value) => {
   if (value instanceof Float32Array) return any;
   if (!Array.isArray(value) || value.length === 0) return undefined;
-  return value[0] instanceof Float32Array ? array(float32) : array(number());
+  return isObject(value[0]) ? array(vectorPart) : array(number());
 });
-const float32 = byForm("a Float32Array", (value) =>
-  value instanceof Float32Array ? any : undefined,
-);
+const vectorPart = byForm("a part of a vector, with values and json", (value) => {
+  if (!isObject(value)) return undefined;
+  const isPart = value.values instanceof Float32Array && value.json instanceof Uint8Array;
+  return isPart ? any : undefined;
+});
 
 /** An object whose members are all of a kind. */
 function map(member: Schema<any>): Schema {

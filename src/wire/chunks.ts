@@ -5,12 +5,16 @@
 import type { Call } from "../types/call.ts";
 import type { Cost, StreamReply } from "../types/reply.ts";
 import type { Choice } from "./choices.ts";
-import { dataEvent, DONE } from "./sse.ts";
+import { DONE } from "./sse.ts";
 import { thinkingChunk } from "./thinking.ts";
 import { splitTokens } from "../prompt/tokens.ts";
 
 /** The padding that hides token lengths from an observer: a prefix of this, 1 to 36 long. */
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+/** The end of a chunk with each padding. */
+const ENDS = [...ALPHABET].map((_, last) => `,"p":"${ALPHABET.slice(0, last + 1)}"}\n\n`);
+/** The same of a chunk that isn't its choice's last, from behind its content. */
+const LATER = ENDS.map((end) => `},"finish_reason":null}]${end}`);
 const COST: Cost = { of: "stream" };
 
 /** @param usage as JSON, for the last chunk. */
@@ -22,58 +26,59 @@ export function frameChunks(
 ): StreamReply {
   const padding = seed.random("padding");
   const head =
-    `{"id":"${seed.random("id").hex(32)}","object":"chat.completion.chunk","created":${clock()}` +
+    `data: {"id":"${seed.random("id").hex(32)}","object":"chat.completion.chunk","created":${clock()}` +
     `,"model":${JSON.stringify(model)},"choices":[{"index":`;
-  const chunk = (index: number, delta: string, finish: string | null = null, more = ""): string => {
-    const padded = `"p":"${ALPHABET.slice(0, padding.below(ALPHABET.length) + 1)}"`;
-    const finished = finish ? `"${finish}"` : "null";
-    return dataEvent(
-      `${head}${index},"delta":${delta},"finish_reason":${finished}}]${more},${padded}}`,
-    );
-  };
-
-  const frames = choices.map((_, index) =>
-    dataEvent(`${head}${index},"delta":{"role":"assistant","content":""},"finish_reason":null}]}`),
+  const frames = choices.map(
+    (_, index) =>
+      `${head}${index},"delta":{"role":"assistant","content":""},"finish_reason":null}]}\n\n`,
   );
-  const deltas = choices.map(contentDeltas);
-  const ends = choices.map((choice, index) => endDelta(choice, deltas[index]!));
-  const longest = Math.max(...deltas.map((list) => list.length));
+  const pieces = choices.map(contentPieces);
+  const ends = choices.map((choice, index) => endDelta(choice, pieces[index]!));
+  // Most of a stream is words: what stands before them is put together once, and in one piece, which only a join makes.
+  const befores = choices.map((_, index) => [head, index, ',"delta":{"content":'].join(""));
+  const longest = Math.max(...pieces.map((list) => list.length));
   // Choices take turns, as the live service interleaves them.
   for (let turn = 0; turn < longest; turn++) {
-    for (const [index, list] of deltas.entries()) {
-      const delta = list[turn];
-      if (delta !== undefined) frames.push(chunk(index, delta));
+    for (let index = 0; index < choices.length; index++) {
+      const piece = pieces[index]![turn];
+      if (piece === undefined) continue;
+      frames.push(befores[index]! + piece + LATER[padding.below(LATER.length)]!);
     }
   }
   for (const [index, { finish }] of choices.entries()) {
     const isLast = index === choices.length - 1;
-    frames.push(chunk(index, ends[index]!, finish, isLast ? `,"usage":${usage}` : ""));
+    frames.push(
+      `${head}${index},"delta":${ends[index]},"finish_reason":"${finish}"}]` +
+        `${isLast ? `,"usage":${usage}` : ""}${ENDS[padding.below(ENDS.length)]}`,
+    );
   }
   frames.push(DONE);
   return { kind: "stream", status: 200, cost: COST, frames };
 }
 
-/** What the last event of a choice says. What is cut off was seen to end with its last words, which are taken from `deltas`. */
-function endDelta({ toolCalls, finish }: Choice, deltas: string[]): string {
+/** What the last event of a choice says. What is cut off was seen to end with its last words, which are taken from `pieces`. */
+function endDelta({ toolCalls, finish }: Choice, pieces: string[]): string {
   if (toolCalls) return `{"tool_calls":${toolCalls}}`;
-  return (finish === "length" ? deltas.pop() : undefined) ?? `{"content":""}`;
+  return `{"content":${(finish === "length" ? pieces.pop() : undefined) ?? '""'}}`;
 }
 
-function contentDeltas(choice: Choice): string[] {
-  const text = splitTokens(choice.text);
-  const words = text.map((token) => `{"content":${JSON.stringify(token)}}`);
-  if (choice.thinking === "") return words;
-  const thoughts = splitTokens(choice.thinking).map((token, index) =>
-    thinkingChunk(token, index > 0),
-  );
-  // The last thought and the first word share a delta, which closes the one and opens the other.
+/** What needs no escape in JSON, as words hardly ever do. */
+const PLAIN = /^[^"\\\p{Cc}\p{Cs}]*$/u;
+
+/** The pieces of a choice's content, each as JSON. */
+function contentPieces({ text, thinking }: Choice): string[] {
+  const tokens = splitTokens(text);
+  const isPlain = PLAIN.test(text);
+  const words = tokens.map((token) => (isPlain ? `"${token}"` : JSON.stringify(token)));
+  if (thinking === "") return words;
+  const thoughts = splitTokens(thinking).map((token, index) => thinkingChunk(token, index > 0));
+  // The last thought and the first word share a piece, which closes the one and opens the other.
   const turn: object[] = [{ ...thoughts.pop(), closed: true }];
-  if (text.length > 0) turn.push({ type: "text", text: text[0] });
-  const asDelta = (chunk: object): string => JSON.stringify({ content: chunk });
+  if (tokens.length > 0) turn.push({ type: "text", text: tokens[0] });
   return [
-    `{"content":""}`,
-    ...thoughts.map((thought) => asDelta([thought])),
-    asDelta(turn),
+    '""',
+    ...thoughts.map((thought) => JSON.stringify([thought])),
+    JSON.stringify(turn),
     ...words.slice(1),
   ];
 }

@@ -4,7 +4,7 @@
  */
 import type { EmbeddingRequest } from "../schema/generated/requests.ts";
 import type { Call } from "../types/call.ts";
-import type { EmbeddingsContent } from "../types/content.ts";
+import type { EmbeddingsContent, VectorPart } from "../types/content.ts";
 import type { BodyReply } from "../types/reply.ts";
 import { encodeBase64 } from "./base64.ts";
 import { quantize } from "./dtypes.ts";
@@ -24,8 +24,9 @@ export function frameEmbeddings(
   const { input, model, output_dimension } = call.body;
   const pieces = [encode(`{"id":"${call.seed.random("id").hex(32)}","object":"list","data":[`)];
   for (const [index, vector] of vectors.entries()) {
-    pieces.push(encode(`${index > 0 ? "," : ""}{"object":"embedding","embedding":`));
-    pieces.push(...write(cut(vector, output_dimension), call.body));
+    if (index > 0) pieces.push(COMMA);
+    pieces.push(OPENING);
+    write(cut(vector, output_dimension), call.body, pieces);
     pieces.push(encode(`,"index":${index}}`));
   }
   const tokens = [input].flat().reduce((sum, text) => sum + countTokens(text), 0);
@@ -44,8 +45,14 @@ export function frameEmbeddings(
 const encoder = new TextEncoder();
 const encode = (text: string): Uint8Array => encoder.encode(text);
 
+const COMMA = encode(",");
+const OPENING = encode('{"object":"embedding","embedding":');
+const BRACKET = encode("]");
+
 function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let size = 0;
+  for (const { length } of pieces) size += length;
+  const bytes = new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {
     bytes.set(piece, at);
@@ -59,39 +66,36 @@ function cut(vector: Vector, length: number | undefined): Vector {
   return length === undefined ? vector : joined(vector).slice(0, length);
 }
 
-function inParts(vector: Vector): vector is readonly Float32Array[] {
+function inParts(vector: Vector): vector is readonly VectorPart[] {
   return typeof vector[0] === "object";
 }
 
 function joined(vector: Vector): Float32Array | readonly number[] {
-  return inParts(vector) ? vector.flatMap((part) => [...part]) : vector;
+  if (!inParts(vector)) return vector;
+  const whole = new Float32Array(vector.reduce((sum, { values }) => sum + values.length, 0));
+  let at = 0;
+  for (const { values } of vector) {
+    whole.set(values, at);
+    at += values.length;
+  }
+  return whole;
 }
 
+/** Adds a vector to the pieces, in the encoding that is asked for. */
 function write(
   vector: Vector,
   { encoding_format, output_dtype = "float" }: EmbeddingRequest,
-): Uint8Array[] {
+  pieces: Uint8Array[],
+): void {
   const isBase64 = encoding_format === "base64";
-  if (output_dtype === "float")
-    return isBase64 ? [base64(float32(joined(vector)))] : floats(vector);
-  const numbers = quantize(joined(vector), output_dtype);
-  return [isBase64 ? base64(numbers) : encode(`[${numbers.join(",")}]`)];
-}
-
-function floats(vector: Vector): Uint8Array[] {
-  if (!inParts(vector)) return [encode(JSON.stringify([...vector]))];
-  const [first, ...rest] = vector.map(written);
-  return [encode("["), first!.subarray(1), ...rest, encode("]")];
-}
-
-/** What parts are written as, for as long as they are kept: a strategy gives the same ones again and again. */
-const texts = new WeakMap<Float32Array, Uint8Array>();
-
-/** The components of a part, a comma before each. */
-function written(part: Float32Array): Uint8Array {
-  let text = texts.get(part);
-  if (!text) texts.set(part, (text = encode(`,${part.join(",")}`)));
-  return text;
+  if (output_dtype !== "float") {
+    const numbers = quantize(joined(vector), output_dtype);
+    pieces.push(isBase64 ? base64(numbers) : encode(`[${numbers.join(",")}]`));
+  } else if (isBase64) pieces.push(base64(float32(joined(vector))));
+  else if (inParts(vector)) {
+    for (const { json } of vector) pieces.push(json);
+    pieces.push(BRACKET);
+  } else pieces.push(encode(JSON.stringify([...vector])));
 }
 
 /** Little-endian float32, as openai clients decode it. */

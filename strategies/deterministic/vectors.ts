@@ -12,6 +12,7 @@
 import { createRandom } from "../../src/hash/random.ts";
 import { hash } from "../../src/hash/xxhash.ts";
 import type { Dimensions } from "../../src/schema/dimensions.ts";
+import type { VectorPart } from "../../src/types/content.ts";
 import type { Random } from "../../src/types/seed.ts";
 
 const GROUP = 16;
@@ -31,44 +32,56 @@ interface Kind {
 /** Of the groups beyond the usual length: multiples of the smallest float16. */
 const TAIL: Kind = { squares: 2 ** 19, steps: 2 ** 24 };
 
+type Table = readonly VectorPart[];
+type Layout = readonly Table[];
+
 /** By usual length: the table for each position. Made when the first vector is asked for. */
-const layouts = new Map<number, readonly Float32Array[][]>();
+const layouts = new Map<number, Layout>();
 
 /** The first components of a text's vector, in groups; the same for the same text, whatever batch it comes with. */
-export function embed(text: string, length: number, dimensions: Dimensions): Float32Array[] {
-  const tables = layoutOf(dimensions);
+export function embed(text: string, length: number, dimensions: Dimensions): VectorPart[] {
+  const layout = layoutOf(dimensions);
   const random = createRandom(hash(text));
-  return Array.from(
-    { length: Math.ceil(length / GROUP) },
-    (_, position) => tables[position]![random.below(CHOICES)]!,
-  );
+  const parts: VectorPart[] = [];
+  for (let position = 0; position * GROUP < length; position++) {
+    parts.push(layout[position]![random.below(CHOICES)]!);
+  }
+  return parts;
 }
 
-function layoutOf({ usual, most }: Dimensions): readonly Float32Array[][] {
+function layoutOf({ usual, most }: Dimensions): Layout {
   let layout = layouts.get(usual);
   if (!layout) layouts.set(usual, (layout = createLayout(usual / GROUP, most / GROUP)));
   return layout;
 }
 
 /** The square of the norm is shared equally among the usual groups. What is left over goes to the first ones. */
-function createLayout(usual: number, most: number): Float32Array[][] {
+function createLayout(usual: number, most: number): Layout {
   const total = STEPS_PER_UNIT ** 2;
   const squares = Math.floor(total / usual);
   const table = createTable({ squares, steps: STEPS_PER_UNIT });
   const left = total % usual;
   const larger = left > 0 ? createTable({ squares: squares + 1, steps: STEPS_PER_UNIT }) : table;
   const tail = most > usual ? createTable(TAIL) : table;
+  const first = (left > 0 ? larger : table).map(({ values }) => written(values, "["));
   return Array.from({ length: most }, (_, position) =>
-    position < left ? larger : position < usual ? table : tail,
+    position === 0 ? first : position < left ? larger : position < usual ? table : tail,
   );
 }
 
-function createTable({ squares, steps }: Kind): Float32Array[] {
+function createTable({ squares, steps }: Kind): Table {
   const random = createRandom(0n);
   // Adding 0 turns a negative zero, which JSON can't write, into a plain one.
   return Array.from({ length: CHOICES }, () =>
-    Float32Array.from(drawGroup(squares, random), (numerator) => numerator / steps + 0),
+    written(
+      Float32Array.from(drawGroup(squares, random), (drawn) => drawn / steps + 0),
+      ",",
+    ),
   );
+}
+
+function written(values: Float32Array, before: string): VectorPart {
+  return { values, json: new TextEncoder().encode(before + values.join(",")) };
 }
 
 /** Sixteen numerators with a sum of squares: fourteen drawn, two found. */

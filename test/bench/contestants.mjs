@@ -1,60 +1,74 @@
 /**
- * Who races: a bare server that everything is compared with, ours, ours when it remembers nothing, and the peers of the
- * command line.
+ * Who races: a bare server that everything is compared with, ours, what lies under ours, and the rivals of the command line.
  * @module
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { makeReplaying } from "./fixtures.mjs";
-import { ask, dataOf, eventsOf, findStream, HEADERS, LOADS } from "./loads.mjs";
+import { ask, dataOf, eventsOf, HEADERS, LOADS } from "./loads.mjs";
+import { numbered } from "./numbered.mjs";
 import { startServer } from "./processes.mjs";
 
 const HEALTH = { method: "GET", path: "/health" };
 const COMMAND = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const BARE = fileURLToPath(new URL("bare.mjs", import.meta.url));
+const FLOOR = fileURLToPath(new URL("floor.mjs", import.meta.url));
+/** So many answers are asked for; bare's is as long as the middle one. */
+const SAMPLES = 65;
 
-/**
- * @returns the loads, ready to be sent, the servers, the bare one first, and those that replay.
- * @throws Error when ours isn't built or answers wrong.
- */
-export async function findContestants(peers) {
-  if (!existsSync(COMMAND)) throw new Error("Run `npm run build` first.");
-  const ours = {
-    name: "ours",
-    command: `"${process.execPath}" "${COMMAND}" --port {port} --json`,
-    probe: HEALTH,
-    checked: true,
-  };
-  const { loads, answers, texts } = await prepare(ours);
-  const bare = {
-    name: "bare",
-    command: `"${process.execPath}" "${BARE}" {port}`,
-    probe: HEALTH,
-    checked: true,
-    prepare: (port) => teach(port, answers),
-  };
-  // With a real clock every answer is another one, so that none can be remembered.
-  const anew = { ...ours, name: "anew", command: `${ours.command} --clock real` };
-  const { path, body } = loads[0];
-  const probe = { method: "POST", path, headers: HEADERS, body, any: true };
-  const servers = [bare, ours, anew, ...peers.map((peer) => ({ ...peer, probe }))];
-  return { loads, servers, replaying: makeReplaying(ours, loads[0], texts.chat) };
+/** Ours, with more flags. */
+export function ours(name = "ours", flags = "") {
+  return built(COMMAND, name, flags);
 }
 
-/** The loads with a stream of the right length, and our answers to them in the parts that bare makes its own from. */
-async function prepare(ours) {
-  const { port, stop } = await startServer(ours);
+/** A build of this server. */
+export function built(file, name, flags = "") {
+  const command = `"${process.execPath}" "${file}" --port {port} --json ${flags}`;
+  return { name, command, probe: HEALTH, checked: true };
+}
+
+/** Another server. It is ready when it answers a chat request. */
+export function peer({ name, command }) {
+  const [{ path, body }] = LOADS;
+  const probe = { method: "POST", path, headers: HEADERS, body: numbered(body, 0), any: true };
+  return { name, command, probe };
+}
+
+/** The bare server, which is told what to answer. */
+export function makeBare(answers) {
+  return taught("bare", `"${BARE}" {port}`, answers);
+}
+
+/** The same with srvx, and with srvx and h3, and nothing of ours. */
+export function floorServers(answers) {
+  return ["srvx", "h3"].map((layer) => taught(layer, `"${FLOOR}" {port} ${layer}`, answers));
+}
+
+/** A server that is handed what it says. */
+function taught(name, script, answers) {
+  return {
+    name,
+    command: `"${process.execPath}" ${script}`,
+    probe: HEALTH,
+    checked: true,
+    async prepare({ port }) {
+      const body = JSON.stringify(answers);
+      await fetch(`http://127.0.0.1:${port}/answers`, { method: "PUT", body });
+    },
+  };
+}
+
+/**
+ * Our answers of middling length, in the parts that bare makes its own from.
+ * @throws Error when ours isn't built or answers wrong.
+ */
+export async function sampleAnswers() {
+  if (!existsSync(COMMAND)) throw new Error("Run `npm run build` first.");
+  const { port, stop } = await startServer(ours());
   try {
-    const stream = await findStream(port);
-    const loads = LOADS.map((load) => ({ ...load, body: load.body ?? stream }));
     const texts = {};
-    for (const load of loads) {
-      const { status, text } = await ask(port, load);
-      if (status !== 200 || !load.check(text)) throw new Error(`${load.title}: ${status} ${text}`);
-      texts[load.name] = text;
-    }
+    for (const load of LOADS) texts[load.name] = await sample(port, load);
     const embeddings = JSON.parse(texts.embeddings);
-    const answers = {
+    return {
       chat: JSON.parse(texts.chat),
       tools: JSON.parse(texts.tools),
       schema: JSON.parse(texts.schema),
@@ -62,13 +76,18 @@ async function prepare(ours) {
       vectors: embeddings.data.map(({ embedding }) => embedding),
       usage: embeddings.usage,
     };
-    return { loads, answers, texts };
   } finally {
     await stop();
   }
 }
 
-async function teach(port, answers) {
-  const body = JSON.stringify(answers);
-  await fetch(`http://127.0.0.1:${port}/answers`, { method: "PUT", body });
+/** The answer of middling length to a load. */
+async function sample(port, load) {
+  const texts = [];
+  for (let number = 0; number < SAMPLES; number++) {
+    const { status, text } = await ask(port, load, number);
+    if (status !== 200 || !load.check(text)) throw new Error(`${load.title}: ${status} ${text}`);
+    texts.push(text);
+  }
+  return texts.sort((one, other) => one.length - other.length)[SAMPLES >> 1];
 }

@@ -1,48 +1,66 @@
 /**
- * Servers that replay: over a folder of thousands of fixtures, one of which answers the load, and over an empty one.
+ * Servers that replay: over a folder of thousands of fixtures, one of which answers the load, and over smaller ones.
  * @module
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ours } from "./contestants.mjs";
+import { numbered } from "./numbered.mjs";
 
 /** How many fixtures a large folder has. */
 export const COUNT = 10_000;
+/** The fixture that is asked for. */
+const ASKED = 1;
+/** About as long as an answer to a chat request. */
+const ANSWER = "Comté, because it is good with everything and keeps. ".repeat(4);
 
-/**
- * @param ours the server that is measured.
- * @param load a chat load, and `answer` the text of our answer to it.
- * @returns the servers over the two folders, which go away with this process.
- */
-export function makeReplaying(ours, load, answer) {
-  const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-bench-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const [many, none] = ["many", "none"].map((name) => join(folder, name));
-  mkdirSync(none);
-  writeFixtures(many, load, JSON.parse(answer));
-  const over = (name, fixtures) => ({
-    ...ours,
-    name,
-    command: `${ours.command} --strategy fixture --fixtures "${fixtures}"`,
-  });
-  return { none: over("none", none), many: over(`${COUNT}`, many), exact: over("exact", many) };
+/** @returns the load, whose answer each folder but the empty one has, and servers over folders of several sizes. */
+export function makeReplaying(chat) {
+  const root = mkdtempSync(join(tmpdir(), "parlel-mistral-bench-"));
+  process.on("exit", () => rmSync(root, { recursive: true, force: true }));
+  const over = (count) => {
+    const folder = join(root, String(count));
+    const flags = `--strategy fixture --fixtures "${folder}"`;
+    return {
+      ...ours(`${count} fixtures`, flags),
+      prepareFiles: () => writeFixtures(folder, chat, count),
+    };
+  };
+  return {
+    load: { ...chat, body: numbered(chat.body, ASKED) },
+    none: over(0),
+    one: over(1),
+    hundred: over(100),
+    many: over(COUNT),
+  };
 }
 
-/** Fixtures as they are recorded: the load's own, and others that differ in the prompt. */
-function writeFixtures(folder, { path, body }, json) {
+/** Fixtures as they are recorded, which differ in the prompt. */
+function writeFixtures(folder, { path, body }, count) {
   const operation = join(folder, "chat", "completions");
-  mkdirSync(operation, { recursive: true });
-  for (let number = 0; number < COUNT; number++) {
-    const asked = JSON.parse(body);
-    if (number > 0) asked.messages.at(-1).content += ` And number ${number}?`;
+  if (mkdirSync(operation, { recursive: true }) === undefined) return;
+  for (let number = ASKED; number < ASKED + count; number++) {
     const fixture = {
       $schema: "../../fixture.schema.json",
       version: 1,
-      request: { method: "POST", path, body: asked },
-      replies: [{ status: 200, headers: { "content-type": "application/json" }, json }],
+      request: { method: "POST", path, body: JSON.parse(numbered(body, number)) },
+      replies: [{ status: 200, headers: { "content-type": "application/json" }, json: answer() }],
       recorded: { at: "2026-01-01", from: "https://api.mistral.ai" },
     };
     const name = `what-is-the-best-french-cheese-${number.toString(16).padStart(16, "0")}.json`;
     writeFileSync(join(operation, name), `${JSON.stringify(fixture, null, 2)}\n`);
   }
+}
+
+function answer() {
+  const message = { role: "assistant", tool_calls: null, content: ANSWER };
+  return {
+    id: "67f01b5c47235b048a766cdfe6a2c13c",
+    created: 1767225600,
+    model: "mistral-small-latest",
+    usage: { prompt_tokens: 20, total_tokens: 68, completion_tokens: 48 },
+    object: "chat.completion",
+    choices: [{ index: 0, finish_reason: "stop", message }],
+  };
 }

@@ -1,62 +1,75 @@
 /**
- * The requests that servers are loaded with, and what an answer to them must look like.
+ * The requests that servers are loaded with, and what an answer to them must look like. Each request has a number in what it asks,
+ * so that none comes twice; loads that repeat one keep the number.
  * @module
  */
+import { numbered } from "./numbered.mjs";
 
 const CHAT = "/v1/chat/completions";
 const EMBEDDINGS = "/v1/embeddings";
-/** Events of the measured stream, with `[DONE]`. */
-export const EVENTS = 17;
+
+/** Where the number goes. */
+const N = "{number}";
+
+const chat = {
+  name: "chat",
+  title: "Chat completion",
+  budget: 0.74,
+  path: CHAT,
+  body: chatBody(`What is the best French cheese? ${N}`),
+  check: (text) => typeof JSON.parse(text).choices[0].message.content === "string",
+};
+
+const sse = {
+  name: "sse",
+  title: "Chat stream",
+  budget: 1.1,
+  path: CHAT,
+  body: chatBody(`Tell me about cheese number ${N}.`, { stream: true }),
+  check: (text) => eventsOf(text).length > 2 && text.endsWith("data: [DONE]\n\n"),
+};
 
 /** Every load, and the cost of a bare server over ours if one is asked for. */
 export const LOADS = [
-  {
-    name: "chat",
-    title: "Chat completion",
-    budget: 0.75,
-    path: CHAT,
-    body: chatBody("What is the best French cheese?"),
-    check: (text) => typeof JSON.parse(text).choices[0].message.content === "string",
-  },
-  {
-    name: "sse",
-    title: `Chat stream of ${EVENTS} events`,
-    budget: 1.2,
-    path: CHAT,
-    // The prompt is found at the start: one whose answer has as many events.
-    body: undefined,
-    check: (text) => eventsOf(text).length === EVENTS && text.endsWith("data: [DONE]\n\n"),
-  },
+  chat,
+  sse,
   {
     name: "tools",
-    title: "A tool call",
+    title: "Tool call, the same tools each time",
+    budget: 0.5,
     path: CHAT,
-    body: chatBody("What is the weather in Paris?", { tools: [weather()], tool_choice: "any" }),
+    body: chatBody(`What is the weather in Paris on day ${N}?`, {
+      tools: [weather()],
+      tool_choice: "any",
+    }),
     check: (text) => JSON.parse(text).choices[0].message.tool_calls.length === 1,
   },
   {
     name: "schema",
-    title: "An answer by a JSON Schema",
+    title: "Answer under a JSON Schema, the same one each time",
+    budget: 0.4,
     path: CHAT,
-    body: chatBody("Review this cheese.", { response_format: reviewFormat() }),
+    body: chatBody(`Review cheese number ${N}.`, { response_format: reviewFormat() }),
     check: (text) => "stars" in JSON.parse(JSON.parse(text).choices[0].message.content),
   },
   {
     name: "embedding",
     title: "One embedding",
-    budget: 1,
+    budget: 1.4,
     path: EMBEDDINGS,
-    body: embeddingBody(["What is the best French cheese?"]),
+    body: embeddingBody([`What is the best French cheese? ${N}`]),
     check: (text) => hasVectors(text, 1),
   },
   {
     name: "embeddings",
     title: "32 embeddings in one request",
-    budget: 3,
+    budget: 5,
     path: EMBEDDINGS,
-    body: embeddingBody(Array.from({ length: 32 }, (_, index) => `Cheese number ${index}`)),
+    body: embeddingBody(Array.from({ length: 32 }, (_, index) => `Cheese ${index} of ${N}`)),
     check: (text) => hasVectors(text, 32),
   },
+  { ...chat, name: "chat-again", title: "Chat completion, repeated", budget: 0.9, repeats: true },
+  { ...sse, name: "sse-again", title: "Chat stream, repeated", budget: 1.4, repeats: true },
 ];
 
 /** The events of a stream, each with the empty line that ends it. */
@@ -65,23 +78,12 @@ export const eventsOf = (text) => text.match(/data: .*\n\n/g) ?? [];
 /** The value in an event. */
 export const dataOf = (event) => JSON.parse(event.slice("data: ".length));
 
-/** Finds the prompt whose answer, from this server, has the measured number of events. */
-export async function findStream(port) {
-  for (let number = 0; number < 1000; number++) {
-    const body = chatBody(`Tell me about cheese number ${number}.`, { stream: true });
-    const { text } = await ask(port, { path: CHAT, body });
-    if (eventsOf(text).length === EVENTS) return body;
-  }
-  throw new Error(`No answer of ${EVENTS} events found.`);
-}
-
 /** One request, not measured. */
-export async function ask(port, load) {
-  const { path, body } = load;
+export async function ask(port, { path, body }, number) {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method: "POST",
     headers: HEADERS,
-    body,
+    body: numbered(body, number),
   });
   return { status: response.status, text: await response.text() };
 }
@@ -93,12 +95,13 @@ export const HEADERS = {
   "user-agent": "bench",
 };
 
-/** A request as it goes over the socket. */
-export function requestBytes(port, { path, body }) {
+/** A request as it goes over the socket, with places for its number. */
+export function requestText(port, { path, body }) {
   const headers = {
     host: `127.0.0.1:${port}`,
     ...HEADERS,
-    "content-length": Buffer.byteLength(body),
+    // Numbers are of one length.
+    "content-length": Buffer.byteLength(numbered(body, 0)),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `POST ${path} HTTP/1.1\r\n${lines.join("")}\r\n${body}`;

@@ -1,17 +1,20 @@
 /**
- * Whether a server's memory stays flat through many requests.
+ * How much memory a server takes through many different requests, and whether it stays flat.
  * @module
  */
-import { ask, requestBytes } from "./loads.mjs";
+import { ask, requestText } from "./loads.mjs";
 import { startServer } from "./processes.mjs";
 import { median } from "./statistics.mjs";
 import { memory } from "./usage.mjs";
 
 const REQUESTS = 100_000;
 const SAMPLES = 100;
+const MB = 1024 * 1024;
+/** How much there may be at the end, in bytes. */
+export const MEMORY_BUDGET = 100 * MB;
 /** Growth below both is no growth: a share of the memory, and the size of a young generation. */
 const SHARE = 0.05;
-const BYTES = 16 * 1024 * 1024;
+const BYTES = 16 * MB;
 
 /** Resident memory of each server at the start, in the middle and at the end; flat or not from the second quarter on. */
 export async function measureMemory(load, servers, generator) {
@@ -24,14 +27,15 @@ async function sampleServer(server, load, generator) {
   const { name } = server;
   const { port, pid, stop } = await startServer(server);
   try {
-    await server.prepare?.(port);
     const start = memory(pid);
-    const { status } = await ask(port, load);
+    const { status } = await ask(port, load, 0);
     if (status !== 200) return { name, failed: `status ${status}` };
-    const order = { port, request: requestBytes(port, load), count: REQUESTS / SAMPLES };
+    const request = requestText(port, load);
+    const count = REQUESTS / SAMPLES;
     const samples = [];
     while (samples.length < SAMPLES) {
-      const { failed } = await generator.send(order);
+      const from = 1 + samples.length * count;
+      const { failed } = await generator.send({ port, request, from, count });
       if (failed) return { name, failed };
       samples.push(memory(pid));
     }
@@ -39,8 +43,9 @@ async function sampleServer(server, load, generator) {
     // The log of the server is full after the first tenth.
     const second = median(samples.slice(quarter, 2 * quarter));
     const last = median(samples.slice(-quarter));
-    const flat = last - second <= Math.max(second * SHARE, BYTES);
-    return { name, start, mid: samples[SAMPLES / 2], end: samples.at(-1), second, last, flat };
+    const isFlat = last - second <= Math.max(second * SHARE, BYTES);
+    const met = isFlat && last <= MEMORY_BUDGET;
+    return { name, start, mid: samples[SAMPLES / 2], end: samples.at(-1), second, last, met };
   } finally {
     await stop();
   }

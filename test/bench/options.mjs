@@ -5,12 +5,24 @@
 import { parseArgs } from "node:util";
 import { LOADS } from "./loads.mjs";
 
-const NAMES = [...LOADS.map(({ name }) => name), "ready", "memory", "exact", "fixtures", "growth"];
+const OTHERS = [
+  "floor",
+  "plan",
+  "exact",
+  "paced",
+  "ready",
+  "fixtures",
+  "memory",
+  "scale",
+  "growth",
+];
+const NAMES = [...LOADS.map(({ name }) => name), ...OTHERS];
 
 export const HELP = `npm run bench -- [options]
 
   --only NAMES         some of these, separated by commas: ${NAMES.join(", ")}
   --peer "NAME=CMD"    race another server too; {port} in its command becomes a free port; may be repeated
+  --against COMMIT     race the loads against the build of another commit and nothing else
   --slices N           slices per server and load (24)
   --json               print one JSON document instead of tables
   --check              measure a missed budget once more, and exit with 1 when it is missed again
@@ -23,6 +35,7 @@ export function readOptions(args) {
     options: {
       only: { type: "string", default: NAMES.join() },
       peer: { type: "string", multiple: true, default: [] },
+      against: { type: "string" },
       slices: { type: "string", default: "24" },
       json: { type: "boolean", default: false },
       check: { type: "boolean", default: false },

@@ -32,7 +32,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
  * @returns its port, its pid, `stop()`, and the milliseconds until it answered.
  * @throws Error with what it wrote when it ends or stays silent instead.
  */
-export async function startServer({ name, command, probe }, { pin = pinned } = {}) {
+export async function startServer({ name, command, probe, prepareFiles }, { pin = pinned } = {}) {
+  prepareFiles?.();
   const port = await freePort();
   const filled = command.replaceAll("{port}", String(port));
   const before = performance.now();
@@ -61,7 +62,7 @@ export async function startServer({ name, command, probe }, { pin = pinned } = {
     await ended;
     running.delete(child);
   };
-  return { name, port, pid: child.pid, ready, stop };
+  return { name, port, pid: child.pid, ready, stop, stderr: () => said };
 }
 
 /** The load's process. `send` resolves with what it tells. */

@@ -2,26 +2,28 @@
  * A race under one load: blocks in which every server has a short slice, in random order, over several fresh processes of each.
  * @module
  */
-import { ask, requestBytes } from "./loads.mjs";
+import { counts, startCount } from "./instructions.mjs";
+import { ask, eventsOf, requestText } from "./loads.mjs";
 import { startServer } from "./processes.mjs";
-import { median, shuffled, spread } from "./statistics.mjs";
+import { mean, median, noiseOf, shuffled, spread } from "./statistics.mjs";
 import { cpuTime } from "./usage.mjs";
 
 /** Two processes of the same code differ by some percent, so a race is run with several of them. */
 const ROUNDS = 4;
-const SLICE_MS = 350;
-const WARM_MS = 1500;
-/** Warm-up goes in batches that double up to this, so that it ends soon for a slow server too. */
+/** Milliseconds on a CPU. */
+const SLICE_MS = 200;
+const WARM_MS = 800;
+/** Warm-up goes in batches that double up to this, so that it ends soon for a slow server, too. */
 const LARGEST_BATCH = 4096;
 
 /**
  * Loads every server. The first one is what the others are compared with.
  * @param slices how many blocks.
- * @returns for each server its median `cost` and `rate`, its `ratio` and `rateRatio` to the first, and how much it `waited` for
- * its CPU; or why it `failed`.
+ * @returns for each server what a request costs, how long it takes, and how it compares with the first; or why it `failed`.
  */
 export async function race(load, servers, generator, slices) {
   const failures = new Map();
+  const answers = new Map();
   const blocks = [];
   for (let round = 0; round < ROUNDS; round++) {
     const started = [];
@@ -31,51 +33,70 @@ export async function race(load, servers, generator, slices) {
         const contestant = await join(server, load, generator);
         started.push(contestant);
         if (contestant.failed) failures.set(server.name, contestant.failed);
+        answers.set(server.name, contestant.said);
       }
       while (blocks.length < Math.round(((round + 1) * slices) / ROUNDS)) {
-        blocks.push(await runBlock(started, failures, generator));
+        blocks.push({ round, slices: await runBlock(started, failures) });
       }
     } finally {
       await Promise.all(started.map(({ stop }) => stop()));
     }
   }
-  return compare(servers, blocks, failures);
+  return compare(servers, blocks, failures).map((figures) => ({
+    ...figures,
+    ...answers.get(figures.name),
+  }));
 }
 
-/** A fresh process, checked and warm. */
+/** A fresh process, checked and warm, and `send(count)`, which asks it so many new requests. */
 async function join(server, load, generator) {
   const process = await startServer(server);
-  await server.prepare?.(process.port);
-  const request = requestBytes(process.port, load);
-  const contestant = { ...process, request };
+  const { port } = process;
+  await server.prepare?.(process);
+  const { status, text } = await ask(port, load, 0);
+  if (status !== 200) return { ...process, failed: `status ${status}` };
+  if (server.checked && !load.check(text)) return { ...process, failed: "another answer" };
+  const said = { bytes: Buffer.byteLength(text), events: eventsOf(text).length };
 
-  const { status, text } = await ask(process.port, load);
-  if (status !== 200) return { ...contestant, failed: `status ${status}` };
-  if (server.checked && !load.check(text)) return { ...contestant, failed: "another answer" };
-
-  const until = performance.now() + WARM_MS;
-  let rate = 0;
-  for (let count = 16; performance.now() < until; count = Math.min(2 * count, LARGEST_BATCH)) {
-    const { failed, seconds } = await generator.send({ port: process.port, request, count });
-    if (failed) return { ...contestant, failed };
-    rate = count / seconds;
+  const request = requestText(port, load);
+  let from = 1;
+  const send = (count) => {
+    const order = { port, request, from, count, repeats: load.repeats };
+    from += count;
+    return generator.send(order);
+  };
+  // By what the server used, not by the clock: on a busy machine it gets to do little in a second.
+  const used = () => (cpuTime(process.pid)?.used ?? performance.now() * 1000) / 1000;
+  const before = used();
+  let cost = 1;
+  for (let count = 16; used() - before < WARM_MS; count = Math.min(2 * count, LARGEST_BATCH)) {
+    const start = used();
+    const { failed } = await send(count);
+    if (failed) return { ...process, failed };
+    cost = (used() - start) / count;
   }
-  return { ...contestant, count: Math.max(16, Math.round((rate * SLICE_MS) / 1000)) };
+  return { ...process, send, said, count: Math.max(16, Math.round(SLICE_MS / cost)) };
 }
 
 /** One slice of everyone who is still in the race, by name. */
-async function runBlock(started, failures, generator) {
+async function runBlock(started, failures) {
   const block = {};
-  for (const { name, port, pid, request, count } of shuffled(started)) {
+  for (const { name, pid, send, count } of shuffled(started)) {
     if (failures.has(name)) continue;
+    const counting = await startCount(pid);
     const before = cpuTime(pid);
-    const { failed, seconds } = await generator.send({ port, request, count });
+    const { failed, seconds, p50, p99 } = await send(count);
     const after = cpuTime(pid);
+    const instructions = counting && (await counting.end()) / count;
+    if (failed) {
+      failures.set(name, failed);
+      continue;
+    }
     // Where the system tells no CPU time, wall time has to do.
     const used = after ? after.used - before.used : seconds * 1e6;
     const waited = after ? after.waited - before.waited : 0;
-    if (failed) failures.set(name, failed);
-    else block[name] = { cost: used / count, rate: count / seconds, waited: waited / used };
+    const cost = used / count;
+    block[name] = { cost, rate: count / seconds, p50, p99, waited: waited / used, instructions };
   }
   return block;
 }
@@ -84,19 +105,29 @@ async function runBlock(started, failures, generator) {
 function compare(servers, blocks, failures) {
   const [{ name: first }] = servers;
   if (failures.has(first)) throw new Error(`Nothing to compare with: ${failures.get(first)}.`);
-  const unrest = (block) => median(Object.values(block).map(({ waited }) => waited));
+  const unrest = ({ slices }) => median(Object.values(slices).map(({ waited }) => waited));
   const calm = blocks
     .toSorted((one, other) => unrest(one) - unrest(other))
     .slice(0, Math.ceil(blocks.length / 2));
   return servers.map(({ name }) => {
     if (failures.has(name)) return { name, failed: failures.get(name) };
+    const all = (which) => calm.map(({ slices }) => slices[name][which]);
+    const against = (which) =>
+      calm.map(({ round, slices }) => ({
+        round,
+        value: slices[first][which] / slices[name][which],
+      }));
+    const cost = against("cost");
     return {
       name,
-      cost: median(calm.map((block) => block[name].cost)),
-      rate: median(calm.map((block) => block[name].rate)),
-      waited: median(calm.map((block) => block[name].waited)),
-      ratio: spread(calm.map((block) => block[first].cost / block[name].cost)),
-      rateRatio: median(calm.map((block) => block[name].rate / block[first].rate)),
+      cost: median(all("cost")),
+      rate: median(all("rate")),
+      p50: median(all("p50")),
+      p99: median(all("p99")),
+      waited: median(all("waited")),
+      instructions: counts ? mean(all("instructions")) : undefined,
+      ratio: { ...spread(cost.map(({ value }) => value)), noise: noiseOf(cost) },
+      slower: median(against("p99").map(({ value }) => 1 / value)),
     };
   });
 }

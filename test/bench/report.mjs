@@ -1,73 +1,116 @@
 /**
- * The results as tables for a terminal.
+ * The results as tables, which are Markdown, so that they can stand in the documentation as they are.
  * @module
  */
+import { MEMORY_BUDGET } from "./memory.mjs";
 
 /** A race: a column for each server. The first one is what the others are compared with. */
 export function raceTable({ title, budget, met, judged, servers }) {
-  const [{ name: base }] = servers;
+  const [{ name: base, instructions }] = servers;
   return table(title, servers, [
     ["CPU per request", ({ cost }) => `${cost.toFixed(1)} µs`],
+    ...(instructions === undefined
+      ? []
+      : [["instructions", (server) => `${(server.instructions / 1000).toFixed(0)} k`]]),
+    [`${base}'s CPU / its CPU`, ({ ratio }) => ratio.median.toFixed(2)],
+    ["half of them within", ({ ratio }) => `${ratio.low.toFixed(2)} – ${ratio.high.toFixed(2)}`],
+    ["noise", ({ ratio }) => `± ${ratio.noise.toFixed(2)}`],
     ["requests per second", ({ rate }) => rate.toFixed(0)],
-    [`${base} CPU / its CPU`, ({ ratio }) => ratio.median.toFixed(2)],
-    ["  half of them", ({ ratio }) => `${ratio.low.toFixed(2)} – ${ratio.high.toFixed(2)}`],
-    [`its rate / ${base} rate`, ({ rateRatio }) => rateRatio.toFixed(2)],
+    ["p50", ({ p50 }) => `${p50.toFixed(2)} ms`],
+    ["p99", ({ p99 }) => `${p99.toFixed(2)} ms`],
+    [`its p99 / ${base}'s`, ({ slower }) => slower.toFixed(2)],
     ["waited for its CPU", ({ waited }) => `${(waited * 100).toFixed(0)} %`],
+    ["answers", ({ bytes, events }) => `${bytes} B${events ? `, ${events} events` : ""}`],
     ...(budget === undefined ? [] : [verdict(`at least ${budget.toFixed(2)}`, met, judged)]),
   ]);
 }
 
+/** How long servers take to start. */
 export function readyTable({ title, budget, met, judged, servers }) {
   const [{ name: base }] = servers;
   return table(title, servers, [
-    ["milliseconds", ({ milliseconds }) => milliseconds.toFixed(0)],
-    [`over ${base}`, ({ over }) => over.toFixed(0)],
-    ["on a CPU", ({ cpu }) => (Number.isNaN(cpu) ? "" : cpu.toFixed(0))],
-    verdict(`at most ${budget} over ${base}`, met, judged),
+    ["wall time", ({ milliseconds }) => `${milliseconds.toFixed(0)} ms`],
+    [`over ${base}'s`, ({ over }) => `${over.toFixed(0)} ms`],
+    ["on a CPU", ({ cpu }) => (Number.isNaN(cpu) ? "" : `${cpu.toFixed(0)} ms`)],
+    verdict(`at most ${budget} ms over ${base}`, met, judged),
   ]);
 }
 
+/** How much memory servers take. */
 export function memoryTable({ met, servers }) {
-  return table("Memory through 100,000 chat requests", servers, [
+  const budget = `flat, at most ${megabytes(MEMORY_BUDGET)}`;
+  return table("Memory through 100,000 different chat requests", servers, [
     ["at the start", ({ start }) => megabytes(start)],
     ["in the middle", ({ mid }) => megabytes(mid)],
     ["at the end", ({ end }) => megabytes(end)],
     ["second quarter", ({ second }) => megabytes(second)],
     ["last quarter", ({ last }) => megabytes(last)],
-    verdict("flat", met, "ours"),
+    verdict(budget, met, servers[0].name),
+  ]);
+}
+
+/** How well streams keep their pace. */
+export function pacedTable({ streams, events, cost, waited, median, p99, budget, met }) {
+  const servers = [{ name: "ours" }];
+  return table(`The pace of ${streams} streams at once`, servers, [
+    ["events", () => `${events}`],
+    ["CPU per event", () => (cost === undefined ? "" : `${cost.toFixed(1)} µs`)],
+    [
+      "waited for its CPU",
+      () => (cost === undefined ? "" : `${(waited * 100).toFixed(0)} % of the time`),
+    ],
+    ["from their time, median", () => `${median.toFixed(1)} ms`],
+    ["from their time, p99", () => `${p99.toFixed(1)} ms`],
+    verdict(`median at most ${budget} ms`, met, "ours"),
   ]);
 }
 
 /** What requests cost when much is kept. */
 export function growthTable({ budget, met, rows }) {
-  const lines = rows.map(
-    ({ kind, request, few, many, growth }) =>
-      `  ${`${kind}: ${request}`.padEnd(44)}${few.toFixed(0).padStart(8)} µs${many.toFixed(0).padStart(8)} µs${growth.toFixed(2).padStart(8)}`,
-  );
-  const last = `  budget: at most ${budget.toFixed(2)} times as much: ${met ? "met" : "MISSED"}`;
-  return ["CPU per request with 100 and with 100,000 kept", ...lines, last, ""].join("\n");
+  const cells = rows.map(({ kind, request, few, many, growth }) => [
+    `${kind}: ${request}`,
+    ...[few, many].map((cost) => `${cost.toFixed(0)} µs`),
+    growth.toFixed(2),
+  ]);
+  const last = [`asked: at most ${budget.toFixed(2)} times`, "", "", met ? "met" : "MISSED"];
+  return grid("CPU per request beside what is kept", [
+    ["", "100", "100,000", "times"],
+    ...cells,
+    last,
+  ]);
 }
 
 /** The last line of a table: the budget, and whether the judged server is within it. */
 function verdict(budget, met, judged) {
-  return [`budget: ${budget}`, ({ name }) => (name === judged ? (met ? "met" : "MISSED") : "")];
+  return [`asked: ${budget}`, ({ name }) => (name === judged ? (met ? "met" : "MISSED") : "")];
 }
 
 function table(title, servers, rows) {
-  const width = Math.max(14, ...servers.map(({ name }) => name.length + 2));
-  const line = (label, cells) =>
-    `  ${label.padEnd(30)}${cells.map((cell) => cell.padStart(width)).join("")}`.trimEnd();
-  const names = servers.map(({ name }) => name);
-  const lines = rows.map(([label, cell]) =>
-    line(
+  const cells = [
+    ["", ...servers.map(({ name }) => name)],
+    ...rows.map(([label, cell]) => [
       label,
-      servers.map((server) => (server.failed ? "-" : cell(server))),
-    ),
-  );
+      ...servers.map((server) => (server.failed ? "-" : cell(server))),
+    ]),
+  ];
   const failures = servers
     .filter(({ failed }) => failed)
-    .map(({ name, failed }) => `  - ${name}: ${failed}`);
-  return [title, line("", names), ...lines, ...failures, ""].join("\n");
+    .map(({ name, failed }) => `- ${name}: ${failed}\n`);
+  return grid(title, cells) + failures.join("");
 }
 
-const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+/** Rows of cells, the first one of which is the head. */
+function grid(title, cells) {
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const lines = cells.map((row) => {
+    const padded = row.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
+    );
+    return `| ${padded.join(" | ")} |`;
+  });
+  const rule = widths.map((width, column) => "-".repeat(width) + (column === 0 ? "-" : ":"));
+  lines.splice(1, 0, `|-${rule.join("|-")}|`);
+  return [`**${title}**`, "", ...lines, ""].join("\n");
+}
+
+const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(0)} MB`;

@@ -215,6 +215,16 @@ test("transcription", async () => {
   assert.ok(types.has("transcription.done"));
 });
 
+test("transcription of an address", async () => {
+  const request = { model: "voxtral-mini-latest", fileUrl: "https://example.com/a.mp3" };
+  const { text } = await client.audio.transcriptions.complete(request);
+  assert.notEqual(text, "");
+  let last;
+  for await (const event of await client.audio.transcriptions.stream(request)) last = event;
+  assert.equal(last.event, "transcription.done");
+  assert.equal(last.data.text, text);
+});
+
 test("speech", async () => {
   const request = { input: "Hello", responseFormat: "wav" };
   const { audioData } = await client.audio.speech.complete(request);

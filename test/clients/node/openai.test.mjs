@@ -1,17 +1,19 @@
 /**
- * The openai SDK. It shows nothing of an error's body but its `error`, which Mistral's bodies don't have.
+ * The openai SDK. Until version 7 it shows nothing of an error's body but its `error`, which Mistral's bodies don't have.
  * @module
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import OpenAI, { toFile } from "openai";
 import { zodResponseFormat } from "openai/helpers/zod";
+import { VERSION } from "openai/version";
 import { z } from "zod";
 import {
   assertPieces,
   assertUnitVector,
   assertWeather,
   CHAT,
+  extraForbidden,
   FORECAST,
   forgetRequests,
   loggedRequests,
@@ -40,6 +42,13 @@ async function stream() {
 async function embed(input, options) {
   const { data } = await client.embeddings.create({ model: "mistral-embed", input, ...options });
   return data.map(({ embedding }) => embedding);
+}
+
+/** What a caller sees of an error. */
+function seen(status, body) {
+  return VERSION.startsWith("6.")
+    ? { status, message: `${status} status code (no body)`, error: undefined }
+    : { status, message: `${status} ${JSON.stringify(body)}`, error: body };
 }
 
 test("chat", async () => {
@@ -140,9 +149,7 @@ test("401", async () => {
   const blank = new OpenAI({ baseURL, apiKey: " " });
   await assert.rejects(blank.chat.completions.create(CHAT), {
     constructor: OpenAI.AuthenticationError,
-    status: 401,
-    message: "401 status code (no body)",
-    error: undefined,
+    ...seen(401, { detail: "Invalid API Key" }),
   });
 });
 
@@ -150,9 +157,7 @@ test("422", async () => {
   const request = { ...CHAT, max_completion_tokens: 16 };
   await assert.rejects(client.chat.completions.create(request), {
     constructor: OpenAI.UnprocessableEntityError,
-    status: 422,
-    message: "422 status code (no body)",
-    error: undefined,
+    ...seen(422, { detail: [extraForbidden("max_completion_tokens", 16)] }),
   });
 });
 

@@ -10,10 +10,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { CHAT, contentOf, SERVER } from "./support.mjs";
+import { CHAT, contentOf, ROOT, SERVER } from "./support.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const readme = await readFile(path("../../../README.md"), "utf8");
+const readme = await readFile(join(ROOT, "README.md"), "utf8");
 const blocks = (language) =>
   [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"))].map(([, code]) =>
     code.replaceAll("http://127.0.0.1:4755", SERVER),
@@ -27,7 +27,7 @@ before(async () => {
   for (const name of await readdir(path("node_modules"))) {
     await symlink(path(`node_modules/${name}`), join(folder, "node_modules", name));
   }
-  await symlink(path("../../.."), join(folder, "node_modules/@parlel/mistral"));
+  await symlink(ROOT, join(folder, "node_modules/@parlel/mistral"));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
 });
 

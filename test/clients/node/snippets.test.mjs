@@ -12,13 +12,13 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { CHAT, contentOf, SERVER } from "./support.mjs";
+import { CHAT, contentOf, ROOT, SERVER } from "./support.mjs";
 
 const PRINT = "console.log(completion.choices[0].message.content);";
 
 const [quickStart, openai] = await Promise.all(
   ["quick-start.ts", "openai.ts"].map((name) =>
-    readFile(new URL(`../snippets/${name}`, import.meta.url), "utf8"),
+    readFile(join(ROOT, "test/clients/snippets", name), "utf8"),
   ),
 );
 
@@ -26,11 +26,10 @@ let folder;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "parlel-snippets-"));
-  const link = (target, path) =>
-    symlink(fileURLToPath(new URL(target, import.meta.url)), join(folder, path));
   await mkdir(join(folder, "services"));
-  await link("../../..", "services/mistral");
-  await link("node_modules", "node_modules");
+  await symlink(ROOT, join(folder, "services/mistral"));
+  const packages = fileURLToPath(new URL("node_modules", import.meta.url));
+  await symlink(packages, join(folder, "node_modules"));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
 });
 

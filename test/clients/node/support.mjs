@@ -7,6 +7,9 @@ import assert from "node:assert/strict";
 /** The server's URL, without `/v1`. */
 export const SERVER = process.env.EMULATOR_URL;
 
+/** The repository. */
+export const ROOT = process.env.PARLEL_ROOT;
+
 export const CHAT = {
   model: "mistral-large-latest",
   messages: [{ role: "user", content: "Hello Mistral" }],
@@ -67,6 +70,16 @@ export const TEMPERATURE_TOO_HIGH = {
   ctx: { le: 1.5 },
 };
 
+/** The only member of `detail` in the body of a 422 about a field that the API doesn't have. */
+export function extraForbidden(name, value) {
+  return {
+    type: "extra_forbidden",
+    loc: ["body", name],
+    msg: "Extra inputs are not permitted",
+    input: value,
+  };
+}
+
 export function assertUnitVector(vector) {
   assert.equal(vector.length, 1024);
   assert.ok(Math.abs(Math.hypot(...vector) - 1) < 1e-6);
@@ -98,4 +111,13 @@ export async function loggedRequests() {
   const response = await fetch(`${SERVER}/__parlel/requests`);
   const { requests } = await response.json();
   return requests.map(({ method, path, status, body }) => ({ method, path, status, body }));
+}
+
+/** Those of the requests since the last `forgetRequests`. */
+export async function statuses() {
+  return (await loggedRequests()).map(({ status }) => status);
+}
+
+export function userSays(content) {
+  return [{ role: "user", content }];
 }

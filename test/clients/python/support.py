@@ -99,3 +99,12 @@ def logged_requests():
     """The requests since the last `forget_requests`, as the log has them."""
     requests = fetch("GET", "/__parlel/requests")["requests"]
     return [(each["method"], each["path"], each["status"], each["body"]) for each in requests]
+
+
+def statuses():
+    """Those of the requests since the last `forget_requests`."""
+    return [status for _, _, status, _ in logged_requests()]
+
+
+def user_says(text):
+    return [{"role": "user", "content": text}]

@@ -96,6 +96,20 @@ describe("a body", () => {
     expect(Number(answer.headers["content-length"])).toBeGreaterThan(answer.body.length);
     expect(answer.body).toMatch(/\}$/);
   });
+
+  test("cut sends a half of it as if that were all", async () => {
+    const { body, end } = await ask(server, "cut*", { stream: false });
+    expect(end).toBe("whole");
+    expect(() => JSON.parse(body)).toThrow();
+  });
+
+  test.each(["reset", "stall"])("%s sends a half of it and names more", async (plan) => {
+    const sizeOf = ({ headers }: Received): number => Number(headers["content-length"]);
+    const half = await ask(server, "cut*", { stream: false });
+    const broken = await ask(server, plan, { stream: false, events: 0 });
+    expect(sizeOf(broken)).toBeGreaterThan(sizeOf(half));
+    expect(broken.end).not.toBe("whole");
+  });
 });
 
 describe("a stream", () => {

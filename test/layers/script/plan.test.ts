@@ -46,6 +46,18 @@ describeServed("the plan of a world", (api) => {
     expect(await fate(api, "free")).toBe("200 null");
   });
 
+  test.each([{}, { "content-type": "application/x-www-form-urlencoded" }])(
+    "is one line of text, or JSON, whatever the caller calls it: %j",
+    async (headers) => {
+      for (const body of ["429*2", '{"faults": ["429*2"]}']) {
+        const bytes = new TextEncoder().encode(body);
+        const set = await api.fetch(PLAN, { method: "PUT", headers, body: bytes });
+        expect(await set.json()).toEqual({ plan: { faults: ["429*2"] } });
+      }
+      await api.fetch(PLAN, { method: "DELETE" });
+    },
+  );
+
   test("that can't be played is refused, and leaves the one that there was", async () => {
     await setPlan(api, "503");
     const refused = await setPlan(api, "5033");

@@ -1,0 +1,72 @@
+/**
+ * Whether streams keep their pace when there are many: each event's arrival beside the time it was due.
+ * @module
+ */
+import { request } from "node:http";
+import { ours } from "./contestants.mjs";
+import { HEADERS, LOADS } from "./loads.mjs";
+import { numbered } from "./numbered.mjs";
+import { startServer } from "./processes.mjs";
+import { quantile } from "./statistics.mjs";
+import { cpuTime } from "./usage.mjs";
+
+const STREAMS = 1000;
+const FIRST_MS = 500;
+const EACH_MS = 50;
+/** Milliseconds that the middle event may be late. */
+export const PACED_BUDGET = 20;
+
+/** How late the events of many streams at once are, in milliseconds. */
+export async function measurePaced() {
+  const plan = `ttft=${FIRST_MS} tps=${1000 / EACH_MS}`;
+  const { port, pid, stop } = await startServer(ours("ours", `--plan "${plan}"`));
+  try {
+    // One that isn't measured loads what a plan needs.
+    await readStream(port, 0);
+    const before = cpuTime(pid);
+    const start = performance.now();
+    const streams = Array.from({ length: STREAMS }, (_, index) => readStream(port, index + 1));
+    const late = (await Promise.all(streams)).flat().map((time) => Math.abs(time));
+    const after = cpuTime(pid);
+    const wall = (performance.now() - start) * 1000;
+    return {
+      streams: STREAMS,
+      cost: after && (after.used - before.used) / late.length,
+      waited: after && (after.waited - before.waited) / wall,
+      events: late.length,
+      median: quantile(late, 0.5),
+      p99: quantile(late, 0.99),
+    };
+  } finally {
+    await stop();
+  }
+}
+
+/** For each event of a stream how much later it came than its place in the stream says. */
+function readStream(port, number) {
+  const { path, body } = LOADS.find(({ name }) => name === "sse");
+  return new Promise((resolve, reject) => {
+    const late = [];
+    const options = {
+      port,
+      host: "127.0.0.1",
+      path,
+      method: "POST",
+      headers: HEADERS,
+      agent: false,
+    };
+    const sent = performance.now();
+    const outgoing = request(options, (response) => {
+      let events = 0;
+      response.setEncoding("latin1");
+      response.on("data", (text) => {
+        const now = performance.now() - sent;
+        for (const _ of text.matchAll(/\n\n/g)) late.push(now - FIRST_MS - EACH_MS * events++);
+      });
+      response.on("end", () => resolve(late));
+      response.on("error", reject);
+    });
+    outgoing.on("error", reject);
+    outgoing.end(numbered(body, number));
+  });
+}

@@ -1,0 +1,104 @@
+/**
+ * `docs/faults.md`: what each client makes of each fault. A column is written only by the run that saw it.
+ * @module
+ */
+import { readFileSync } from "node:fs";
+
+const plans = JSON.parse(readFileSync(new URL("plans.json", import.meta.url), "utf8"));
+
+const HEAD = `# What clients make of faults
+
+Seen by \`npm run test:clients\`: the plan of each row was played to the real client. With \`--write\` a run writes its columns, and
+one that sees anything else than stands here fails.
+
+- **whole**: the answer came as it does without a fault. **a part**, **nothing**, **something wrong**: what had come of it.
+- In bold: the client noticed nothing, and neither does an application that doesn't look at the reason of the end.
+- A name is the error that the application gets; a reason follows where it is another than usual. Without a number it was asked once.
+- **waits for ever**: still there after 30 seconds, with a timeout of 5. The timeout of \`@mistralai/mistralai\` gets lost when Node
+  collects garbage, which the test has it do.
+- After \`reset\` only the error is named: it may overtake what was sent before.
+- Tables that say so switch the official SDKs' retries on; the openai SDKs try again by themselves, twice.
+`;
+
+const TITLES = {
+  plain: "Answers in one piece",
+  streamed: "Streams",
+  tools: "Tool calls",
+  "streamed tools": "Streamed tool calls",
+  retried: "With retries",
+  "retried streams": "Streams with retries",
+};
+
+/** The page after a run: what it saw is new, columns of clients that it didn't run stay. */
+export function faultsPage(before, suites, seen) {
+  const clients = suites.filter(({ seesFaults }) => seesFaults);
+  const stood = standing(before);
+  const tables = Object.entries(plans).map(([form, rows]) => {
+    const columns = clients.map((suite) => {
+      const sights = seen.find(({ label }) => label === suite.label && suite.seesFaults)?.sights;
+      return (plan) =>
+        sights
+          ? cellOf(sights, form, plan)
+          : (stood.get(`${TITLES[form]} ${plan} ${suite.label}`) ?? "");
+    });
+    return [
+      `\n## ${TITLES[form]}\n`,
+      rowOf(["plan", ...clients.map(({ label }) => label)]),
+      rowOf(["---", ...clients.map(() => "---")]),
+      ...rows.map((plan) => rowOf([`\`${plan}\``, ...columns.map((column) => column(plan))])),
+    ].join("\n");
+  });
+  return `${HEAD}${tables.join("\n")}\n`;
+}
+
+function rowOf(cells) {
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** What a page says, by title, plan and client. */
+function standing(page) {
+  const found = new Map();
+  let title = "";
+  let labels = [];
+  for (const line of page.split("\n")) {
+    const cells = line
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+    if (line.startsWith("## ")) title = line.slice("## ".length);
+    else if (cells[0] === "plan") labels = cells;
+    else
+      for (const [at, cell] of cells.entries()) {
+        found.set(`${title} ${cells[0].replaceAll("`", "")} ${labels[at]}`, cell);
+      }
+  }
+  return found;
+}
+
+/** In a few words: what came, how it ended, how often it was asked. */
+function cellOf(sights, form, plan) {
+  const of = (which) => sights.find((sight) => sight.form === form && sight.plan === which);
+  const { text: whole, end: usual } = of("ok*");
+  const { text, end, error, requests } = of(plan);
+  const came = plan.startsWith("reset") && error ? "" : text;
+  if (requests.some(({ fault }) => fault.endsWith("skipped"))) return "skipped";
+  const reason = end && end !== usual && `\`${end}\``;
+  const times = requests.length > 1 && `${requests.length} requests${pauseOf(requests)}`;
+  return [cameOf(came, whole, error), reason, times].filter(Boolean).join(", ");
+}
+
+function cameOf(text, whole, error) {
+  const failure = error === null ? "waits for ever" : error && `\`${error}\``;
+  if (text === "") return failure ?? "**nothing, no error**";
+  if (text === whole) return failure ? `whole, then ${failure}` : "whole";
+  const came = whole.startsWith(text) ? "a part" : "something wrong";
+  return failure ? `${came}, then ${failure}` : `**${came}, no error**`;
+}
+
+/** Whether a client waited as long as it was told. */
+function pauseOf([{ at, fault }, next]) {
+  const [, seconds] = /retryAfter=(\d+)/.exec(fault) ?? [];
+  if (seconds === undefined) return "";
+  const waited = Date.parse(next.at) - Date.parse(at) >= Number(seconds) * 1000;
+  return waited ? " with the wait between" : " without the wait";
+}

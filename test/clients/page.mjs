@@ -1,0 +1,34 @@
+/**
+ * `docs/clients.md`: a table of what was run and passed. A row is written only by the run that saw it.
+ * @module
+ */
+
+const HEAD = `# Clients
+
+What \`npm run test:clients\` runs over a real socket. A suite meets a server that answers, one that records it, and one that
+replays the recording; retries, and agents that are told what to do, meet hand-written rules. The Rust clients need
+\`npm run test:clients -- --rust\`. A run writes its rows with \`--write\`, and one that sees anything else than stands here fails.
+
+| client | language | version | what was run |
+|---|---|---|---|
+`;
+
+/** The page after a run: what it saw is new, rows of clients that it didn't run stay, rows of no client go. */
+export function clientsPage(before, suites, seen) {
+  const lines = before.split("\n");
+  const starts = suites
+    .filter(({ version }) => version !== undefined)
+    .map(({ client, environment, version }) => startOf(client, environment, version));
+  const rows = [...new Set(starts)].sort().map((start) => {
+    const tests = seen
+      .filter(({ client, environment, version }) => startOf(client, environment, version) === start)
+      .flatMap((suite) => suite.tests.map(({ name }) => name));
+    const names = [...new Set(tests)].join(", ");
+    return names === "" ? lines.find((line) => line.startsWith(start)) : `${start}${names} |`;
+  });
+  return `${HEAD}${rows.filter(Boolean).join("\n")}\n`;
+}
+
+function startOf(client, { language }, version) {
+  return `| ${client} | ${language} | ${version} | `;
+}

@@ -1,0 +1,48 @@
+/**
+ * What test runners say: for each test its name, as a person would write it, and whether it passed.
+ * @module
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { parseXml } from "@rgrove/parse-xml";
+
+/** The tests in a JUnit file, which Node, pytest and JUnit write. A test that didn't pass has more than its name to say. */
+export function readJUnit({ file }) {
+  if (!existsSync(file)) return [];
+  return within(parseXml(readFileSync(file, "utf8"))).map(({ attributes, children }) => ({
+    name: readable(attributes.name),
+    passed: !children.some(({ name }) => ["failure", "error", "skipped"].includes(name)),
+  }));
+}
+
+function within({ name, children = [], ...element }) {
+  return name === "testcase" ? [{ children, ...element }] : children.flatMap(within);
+}
+
+/** The subtests in what `go test -v` says. */
+export function readGo({ output }) {
+  const verdicts = output.matchAll(/^ +--- (\w+): \w+\/(\S+)/gm);
+  return [...verdicts].map(([, verdict, name]) => ({
+    name: readable(name),
+    passed: verdict === "PASS",
+  }));
+}
+
+/** The tests in what `cargo test` says. */
+export function readCargo({ output }) {
+  return [...output.matchAll(/^test (?:\w+::)*(\w+) \.\.\. (\w+)/gm)].map(([, name, verdict]) => ({
+    name: readable(name),
+    passed: verdict === "ok",
+  }));
+}
+
+/** `test_tools_loop`, `toolsLoop()` and `tools loop` are one. */
+function readable(name) {
+  return name
+    .replace(/^test_/, "")
+    .replace(/\(.*\)$/, "")
+    .replaceAll("_", " ")
+    .replace(
+      /([a-z])([A-Z])(?=[a-z])/g,
+      (_, before, letter) => `${before} ${letter.toLowerCase()}`,
+    );
+}
