@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { FastURL, NodeRequest, sendNodeResponse } from "srvx/node";
 import type { PlainRequest } from "../types/request.ts";
 import type { Whole } from "../wire/delivery.ts";
-import { isBinary } from "../wire/form.ts";
+import { isBinary, isMultipart } from "../wire/form.ts";
 import { DeliveredResponse, WholeResponse } from "../wire/response.ts";
 import type { Fetch } from "./application.ts";
 import { deliver } from "./deliver.ts";
@@ -40,7 +40,8 @@ export function createNodeHandler(
 /** Whether a text follows that will be read. */
 function bringsText({ method, headers }: IncomingMessage, limit: number): boolean {
   if (method === "GET" || method === "HEAD" || method === "OPTIONS") return false;
-  return !isBinary(headers["content-type"] ?? null) && !(Number(headers["content-length"]) > limit);
+  const type = headers["content-type"] ?? null;
+  return !isBinary(type) && !isMultipart(type) && !(Number(headers["content-length"]) > limit);
 }
 
 /** srvx's request, with the parts that every call reads taken from Node as they are. */
