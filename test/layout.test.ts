@@ -293,7 +293,7 @@ test("each package does its work in one place", () => {
   expect(importers("xxhash-wasm")).toEqual(["src/hash/xxhash.ts"]);
   expect(importers("unpdf")).toEqual(["strategies/deterministic/ocr/pdf.ts"]);
   expect(importers("image-size")).toEqual(["strategies/deterministic/ocr/image.ts"]);
-  expect(importers("@cfworker/json-schema")).toEqual(["strategies/deterministic/json/document.ts"]);
+  expect(importers("@cfworker/json-schema")).toEqual(["strategies/deterministic/json/format.ts"]);
   expect(importers("regjsparser")).toEqual(["strategies/deterministic/json/syntax.ts"]);
   expect(importers("consola")).toEqual(["src/cli.ts", "src/commands/serve.ts"]);
   expect(importers("undici")).toEqual(["strategies/fixture/record/upstream.ts"]);

@@ -18,11 +18,16 @@ export function score(random: Random): number {
 
 /** The words of a text, each with its score. @param start where the text begins. */
 export function scoreWords(text: string, random: Random, start = 0): ScoredWord[] {
-  return Array.from(text.matchAll(/[^\S\n]*\S+/g), ({ 0: word, index }) => ({
-    text: word,
-    confidence: score(random),
-    start_index: start + index,
-  }));
+  const words: ScoredWord[] = [];
+  let end = 0;
+  for (const { 0: word, index } of text.matchAll(/\S+/g)) {
+    let from = index;
+    while (from > end && text[from - 1] !== "\n") from--;
+    end = index + word.length;
+    const confidence = score(random);
+    words.push({ text: text.slice(from, end), confidence, start_index: start + from });
+  }
+  return words;
 }
 
 /** Mean and least of the scores; of nothing there is nothing to doubt. */

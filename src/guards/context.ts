@@ -5,6 +5,7 @@
 import { findModel } from "../schema/catalogue.ts";
 import type { Call } from "../types/call.ts";
 import { type Prompt, promptTokens } from "../prompt/prompt.ts";
+import { conversationsOf, type ScoresRequest } from "../prompt/inputs.ts";
 import { invalidArguments, invalidPrompt } from "../wire/refusals.ts";
 import { countTokens } from "../prompt/tokens.ts";
 
@@ -46,4 +47,17 @@ export function checkBatch({
   const at = counts.findIndex((count) => count > limit);
   if (at < 0) return;
   throw invalidPrompt(`Input id ${at} has ${counts[at]} tokens, exceeding max ${limit} tokens.`);
+}
+
+/** No limit of the live service is known; each input is answered with about a thousand characters. */
+const MOST_SCORED = 10_000;
+
+/**
+ * Inputs that are moderated or classified together.
+ * @throws ApiError 400, in the words of embeddings.
+ */
+export function checkScored({ body }: Call<ScoresRequest>): void {
+  if (conversationsOf(body).length > MOST_SCORED) {
+    throw invalidPrompt("Too many inputs in request, split into more batches.");
+  }
 }

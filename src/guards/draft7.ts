@@ -81,19 +81,16 @@ export function schemaFault(schema: unknown): string | undefined {
 }
 
 const wellFormed: Rule = (schema) => {
-  const fault = either(schema);
-  if (fault !== undefined || !isObject(schema)) return fault;
-  const places: number[] = [];
+  if (!isObject(schema)) return either(schema);
+  let first = Infinity;
+  let fault: ReturnType<Rule>;
   for (const keyword of Object.keys(schema)) {
     const place = PLACES.get(keyword);
-    if (place !== undefined) places.push(place);
+    if (place === undefined || place > first) continue;
+    const wrong = KEYWORDS[place]![1](schema[keyword]);
+    if (wrong !== undefined) [first, fault] = [place, wrong];
   }
-  for (const place of places.sort((one, other) => one - other)) {
-    const [keyword, rule] = KEYWORDS[place]!;
-    const wrong = rule(schema[keyword]);
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
+  return fault;
 };
 
 const schemas = all(list, filled, each(wellFormed));

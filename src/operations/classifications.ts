@@ -1,7 +1,8 @@
+import { checkScored } from "../guards/context.ts";
 import { frameClassifications } from "../wire/classifications.ts";
 import type { FormsOf } from "./operation.ts";
 
 export const classifications: FormsOf<"classifications"> = {
-  "classifications.classify": { frame: frameClassifications },
-  "classifications.classifyChat": { frame: frameClassifications },
+  "classifications.classify": { refuse: checkScored, frame: frameClassifications },
+  "classifications.classifyChat": { refuse: checkScored, frame: frameClassifications },
 };

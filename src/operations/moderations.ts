@@ -1,7 +1,8 @@
+import { checkScored } from "../guards/context.ts";
 import { frameModerations } from "../wire/moderations.ts";
 import type { FormsOf } from "./operation.ts";
 
 export const moderations: FormsOf<"moderations"> = {
-  "moderations.moderate": { frame: frameModerations },
-  "moderations.moderateChat": { frame: frameModerations },
+  "moderations.moderate": { refuse: checkScored, frame: frameModerations },
+  "moderations.moderateChat": { refuse: checkScored, frame: frameModerations },
 };

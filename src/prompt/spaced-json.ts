@@ -5,10 +5,16 @@
  */
 
 export function spacedJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(spacedJson).join(", ")}]`;
-  if (typeof value === "object" && value !== null) {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    return `{${members.map(([key, member]) => `${JSON.stringify(key)}: ${spacedJson(member)}`).join(", ")}}`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  // Joining would copy what is deep inside at every level.
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text && ", "}${spacedJson(item)}`;
+    return `[${text}]`;
   }
-  return JSON.stringify(value) ?? "null";
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined) continue;
+    text += `${text && ", "}${JSON.stringify(key)}: ${spacedJson(member)}`;
+  }
+  return `{${text}}`;
 }

@@ -9,11 +9,16 @@ export function repr(value: unknown): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "string") return quote(value);
   if (typeof value === "number") return decimal(value);
-  if (Array.isArray(value)) return `[${value.map(repr).join(", ")}]`;
-  const members = Object.entries(value as object).map(
-    ([key, member]) => `${quote(key)}: ${repr(member)}`,
-  );
-  return `{${members.join(", ")}}`;
+  // Joining would copy what is deep inside at every level.
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text && ", "}${repr(item)}`;
+    return `[${text}]`;
+  }
+  for (const [key, member] of Object.entries(value as object)) {
+    text += `${text && ", "}${quote(key)}: ${repr(member)}`;
+  }
+  return `{${text}}`;
 }
 
 /** A value as Python's `str` writes it: a string is itself. */

@@ -4,8 +4,12 @@
  * @module
  */
 import type { Upload } from "../types/form.ts";
-import type { CheckContext, Schema } from "../types/schema.ts";
+import type { CheckContext, Issue, Schema } from "../types/schema.ts";
 import { urlFault, uuidFault } from "./addresses.ts";
+
+/** So many issues are told of one request at most; those beyond them are only counted. */
+export const MOST_ISSUES = 1000;
+const UNTOLD: Issue = { type: "untold", loc: [], msg: "", input: null };
 
 /** Adds an issue at the current place and returns the value untouched. */
 export function report<T>(
@@ -15,7 +19,9 @@ export function report<T>(
   input: unknown,
   ctx?: Record<string, unknown>,
 ): T {
-  context.issues.push({ type, loc: [...context.loc], msg, input, ...(ctx && { ctx }) });
+  const { loc, issues } = context;
+  const isTold = issues.length < MOST_ISSUES;
+  issues.push(isTold ? { type, loc: [...loc], msg, input, ...(ctx && { ctx }) } : UNTOLD);
   return input as T;
 }
 

@@ -5,6 +5,7 @@
  */
 import type { BodyReply } from "../types/reply.ts";
 import type { Issue } from "../types/schema.ts";
+import { detailOf } from "./detail.ts";
 
 /** An error that is also the reply to the call. */
 export class ApiError extends Error {
@@ -39,7 +40,7 @@ export function methodNotAllowed(allowed: readonly string[]): ApiError {
 
 /** 422 with the list of what is wrong. */
 export function invalidBody(issues: readonly Issue[]): ApiError {
-  return new ApiError(422, JSON.stringify({ detail: issues }));
+  return new ApiError(422, `{"detail":${detailOf(issues)}}`);
 }
 
 /** 422 of an operation that takes a form and got something else. */

@@ -8,15 +8,18 @@ import { badRequest, invalidBody } from "./errors.ts";
 
 /** How deep a body may nest. The live service's parser gives up a little below 1000 levels. */
 export const MAX_DEPTH = 500;
+/** How many lists and objects a body may hold: each takes far more room than its two characters. */
+const MAX_CONTAINERS = 1_000_000;
 
 /**
  * The value of a JSON text.
  * @param invalid how it is told what is wrong.
- * @throws ApiError 422 `json_invalid` with the position, or 400 when it nests too deep.
+ * @throws ApiError 422 `json_invalid` with the position, or 400 when it nests too deep or holds too much.
  */
 export function parseJson(text: string, invalid: typeof invalidBody = invalidBody): unknown {
-  if (text.length > MAX_DEPTH && nestsTooDeep(text)) {
-    throw badRequest(`The body nests deeper than ${MAX_DEPTH} levels.`);
+  if (text.length > MAX_DEPTH) {
+    const excess = excessOf(text);
+    if (excess) throw badRequest(`The body ${excess}.`);
   }
   try {
     return JSON.parse(text);
@@ -47,20 +50,30 @@ export function valueOf(text: string): unknown {
   }
 }
 
-function nestsTooDeep(text: string): boolean {
+/** In what a text has more than a body may; undefined when it stays within. */
+export function excessOf(text: string, most = MAX_CONTAINERS): string | undefined {
   let depth = 0;
-  let inString = false;
+  let containers = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (inString) {
-      if (code === 0x5c) index++;
-      else if (code === 0x22) inString = false;
-    } else if (code === 0x22) inString = true;
-    else if (code === 0x5b || code === 0x7b) {
-      if (++depth > MAX_DEPTH) return true;
+    if (code === QUOTE) {
+      index = endOfString(text, index);
+    } else if (code === 0x5b || code === 0x7b) {
+      if (++depth > MAX_DEPTH) return `nests deeper than ${MAX_DEPTH} levels`;
+      if (++containers > most) return `holds more than ${most} lists and objects`;
     } else if (code === 0x5d || code === 0x7d) depth--;
   }
-  return false;
+  return undefined;
+}
+
+/** Where the string that starts at a quote ends: at its other quote, or with the text. */
+export function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end;
+    while (text.charCodeAt(before - 1) === BACKSLASH) before--;
+    if ((end - before) % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 /** Where a text is broken, and how Python's parser says it. */
@@ -69,31 +82,34 @@ export interface Fault {
   error: string;
 }
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const SPACE = /[ \t\n\r]*/y;
 const ESCAPE = new Set('"\\/bfnrt');
+const WORDS = ["true", "false", "null"];
 const HEX = /^[0-9a-fA-F]{4}$/;
 
-/** Walks a text that is known to be broken, as Python's parser would. */
+/** Walks a text that is known to be broken, and to nest no deeper than a body may, as Python's parser would. */
 export function findFault(text: string): Fault {
   let at = 0;
 
   const skipSpace = (): void => {
-    SPACE.lastIndex = at;
-    SPACE.test(text);
-    at = SPACE.lastIndex;
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+    }
   };
 
   const string = (): Fault | undefined => {
     const start = at++;
     for (; at < text.length; at++) {
-      const character = text[at]!;
-      if (character === '"') {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) {
         at++;
         return undefined;
       }
-      if (character < " ") return { at, error: "Invalid control character at" };
-      if (character !== "\\") continue;
+      if (code < 0x20) return { at, error: "Invalid control character at" };
+      if (code !== BACKSLASH) continue;
       const escape = text[++at];
       if (escape === undefined) break;
       if (escape === "u") {
@@ -109,8 +125,8 @@ export function findFault(text: string): Fault {
     if (character === '"') return string();
     if (character === "{") return object();
     if (character === "[") return array();
-    for (const word of ["true", "false", "null"]) {
-      if (text.startsWith(word, at)) {
+    for (const word of WORDS) {
+      if (character === word[0] && text.startsWith(word, at)) {
         at += word.length;
         return undefined;
       }

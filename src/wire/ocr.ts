@@ -193,7 +193,22 @@ function extracted(placed: readonly Placed[], type: "header" | "footer"): string
   return contents.length === 0 ? null : contents.join("\n\n");
 }
 
+/** The addresses of a page's links. Each end is looked for once, as a page may hold a million beginnings. */
 function links(markdown: string): string[] {
-  const found = markdown.matchAll(/\]\((https?:\/\/[^\s)]+)\)/g);
-  return [...new Set(Array.from(found, ([, url]) => url!))];
+  const found = new Set<string>();
+  const ending = /[\s)]|$/g;
+  let end = -1;
+  let past = 0;
+  for (const { index } of markdown.matchAll(/\]\((?=https?:\/\/[^\s)])/g)) {
+    if (index < past) continue;
+    const start = index + 2;
+    if (end < start) {
+      ending.lastIndex = start;
+      end = ending.exec(markdown)!.index;
+    }
+    if (markdown[end] !== ")") continue;
+    found.add(markdown.slice(start, end));
+    past = end;
+  }
+  return [...found];
 }

@@ -8,6 +8,8 @@ import type {
   Function,
   ResponseFormat,
 } from "../../src/schema/generated/requests.ts";
+import { late } from "../../src/async/late.ts";
+import { andThen, type Maybe } from "../../src/async/maybe.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatChoice, ChatContent } from "../../src/types/content.ts";
 import type { Choices } from "./choices.ts";
@@ -18,6 +20,9 @@ import { prose, sentences } from "./text/index.ts";
 import { thoughtWords } from "./thinking.ts";
 import { callableTools, takesNothing } from "./tools/callable.ts";
 import { modeOf } from "./tools/mode.ts";
+
+const json = late(() => import("./json/index.ts"));
+const lexical = late(() => import("./tools/lexical.ts"));
 
 type Conversation = Call<ChatCompletionRequest | AgentsCompletionRequest>;
 
@@ -32,7 +37,7 @@ export function converse(
   return withPrompt(tools.length > 0 ? act(call, tools) : answer(call), call);
 }
 
-function answer(call: Conversation): ChatChoice[] | Promise<ChatChoice[]> {
+function answer(call: Conversation): Maybe<ChatChoice[]> {
   const format = call.body.response_format?.type ?? "text";
   return format === "text" ? speak(call) : write(call);
 }
@@ -46,44 +51,45 @@ function speak(call: Conversation): ChatChoice[] {
   return choices;
 }
 
-async function callAny(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
-  const { generateJson } = await import("./json/index.ts");
-  return Promise.all(
-    think(call).map(async (choice, index) => {
+function callAny(call: Conversation, tools: readonly Function[]): Maybe<ChatChoice[]> {
+  return andThen(json(), ({ JsonWriter }) => {
+    const writer = new JsonWriter();
+    const choices = think(call);
+    for (const [index, choice] of choices.entries()) {
       const random = call.seed.random(`tool ${index}`);
       const { name, parameters } = tools[random.below(tools.length)]!;
-      // Arguments are an object, whether the schema says so or not.
-      const schema = { ...parameters, type: "object" };
-      const given = takesNothing(parameters) ? {} : await generateJson(schema, random);
-      return { ...choice, toolCalls: [{ name, arguments: given as Record<string, unknown> }] };
-    }),
-  );
+      choice.toolCalls = [
+        { name, arguments: takesNothing(parameters) ? {} : writer.object(parameters, random) },
+      ];
+    }
+    return choices;
+  });
 }
 
 /** Calls what the conversation asks for, if it asks for anything. */
 async function callAsked(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
-  const { callsFrom } = await import("./tools/lexical.ts");
+  const { callsFrom } = await lexical();
   const write = callsFrom(call.body, tools);
-  const choices = await Promise.all(
-    think(call).map(async (choice, index) => {
-      return { ...choice, toolCalls: await write(call.seed.random(`tool ${index}`)) };
-    }),
-  );
-  return choices.every(({ toolCalls }) => toolCalls.length > 0) ? choices : answer(call);
+  const choices = think(call);
+  for (const [index, choice] of choices.entries()) {
+    const toolCalls = write(call.seed.random(`tool ${index}`));
+    if (toolCalls.length === 0) return answer(call);
+    choice.toolCalls = toolCalls;
+  }
+  return choices;
 }
 
-async function write(call: Conversation): Promise<ChatChoice[]> {
-  const { generateJson, generateObject } = await import("./json/index.ts");
+function write(call: Conversation): Maybe<ChatChoice[]> {
   const schema = schemaOf(call.body.response_format);
-  return Promise.all(
-    think(call).map(async (choice, index) => {
+  return andThen(json(), ({ JsonWriter, generateObject }) => {
+    const writer = new JsonWriter();
+    const choices = think(call);
+    for (const [index, choice] of choices.entries()) {
       const random = call.seed.random(`json ${index}`);
-      return {
-        ...choice,
-        json: schema ? await generateJson(schema, random) : generateObject(random),
-      };
-    }),
-  );
+      choice.json = schema ? writer.value(schema, random) : generateObject(random);
+    }
+    return choices;
+  });
 }
 
 /** @throws ApiError 400 for a schema that isn't there. */

@@ -7,7 +7,7 @@ import { hashBytes } from "../../src/hash/xxhash.ts";
 import type { OCRRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { OcrContent, OcrPage } from "../../src/types/content.ts";
-import { annotate, annotateImages } from "./ocr/annotation.ts";
+import { annotateImages, createAnnotate } from "./ocr/annotation.ts";
 import { openDocument } from "./ocr/document.ts";
 import { selectPages } from "./ocr/selection.ts";
 import { sourceOf } from "./ocr/source.ts";
@@ -27,10 +27,12 @@ export async function processOcr(call: Call<OCRRequest>): Promise<OcrContent> {
     source,
     createSeed("ocr.process", { model, document: asked }),
   );
+  const annotate = createAnnotate();
   try {
     const pages: OcrPage[] = [];
     for (const index of selectPages(body.pages, document.count)) {
-      pages.push(await annotateImages(await document.page(index), bbox_annotation_format, seed));
+      const page = await document.page(index);
+      pages.push(await annotateImages(page, bbox_annotation_format, seed, annotate));
     }
     const annotation = await annotate(document_annotation_format, seed.random("annotation"));
     return { pages, size: document.size, ...(annotation !== undefined && { annotation }) };

@@ -12,7 +12,7 @@ import { cpuTime } from "./usage.mjs";
 const ROUNDS = 4;
 /** Milliseconds on a CPU. */
 const SLICE_MS = 200;
-const WARM_MS = 800;
+const WARM_MS = 1500;
 /** Warm-up goes in batches that double up to this, so that it ends soon for a slow server, too. */
 const LARGEST_BATCH = 4096;
 

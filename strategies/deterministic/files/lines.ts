@@ -4,7 +4,7 @@
  */
 import { isObject } from "../../../src/schema/scalars.ts";
 import { spacedError } from "../../../src/wire/spaced.ts";
-import { findFault } from "../../../src/wire/json.ts";
+import { excessOf, findFault } from "../../../src/wire/json.ts";
 
 /** What is wrong with a line. */
 interface LineError {
@@ -85,6 +85,8 @@ const TOO_LONG = "line is too long";
 const TEXT: unique symbol = Symbol("text");
 
 function faultOf(line: string, purpose: LinePurpose): string | typeof TEXT | undefined {
+  const excess = excessOf(line, Infinity);
+  if (excess) return `line ${excess}`;
   let value: unknown;
   try {
     value = JSON.parse(line);

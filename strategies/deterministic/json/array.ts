@@ -2,81 +2,126 @@
  * Arrays: tuples, lists, and lists that must contain something.
  * @module
  */
-import { canonicalJson } from "../../../src/hash/canonical.ts";
-import type { Schema, SchemaObject } from "./keywords.ts";
+import { textOf } from "./check/equality.ts";
 import { NOTHING, type Task } from "./place.ts";
+import { refersOn, type Rule, type Subschema } from "./subschema.ts";
+import { together } from "./together.ts";
 
 /** How often an item is tried again that was there already. */
 const TRIES = 12;
+/** More items than this are never made. */
+const MOST = 20_000;
+
+interface Limits {
+  readonly min: number;
+  readonly max: number;
+  readonly isUnique: boolean;
+  /** How long the longest tuple is. */
+  readonly tuple: number;
+  /** What must be among the items, and what must not be any more. */
+  readonly wanted: readonly Rule[];
+  readonly unwanted: readonly Rule[];
+  /** What is said of the items that come after a tuple. */
+  readonly rest: readonly Rule[];
+  /** Whether the items refer elsewhere. */
+  readonly leadsOn: boolean;
+}
+
+function readLimits(parts: readonly Subschema[]): Limits {
+  const limits = { min: 0, max: Infinity, isUnique: false, tuple: 0, leadsOn: false };
+  const wanted: Rule[] = [];
+  const unwanted: Rule[] = [];
+  for (const part of parts) {
+    const { minItems = 0, maxItems = Infinity, uniqueItems, items } = part.keywords;
+    limits.min = Math.max(limits.min, minItems);
+    limits.max = Math.min(limits.max, maxItems);
+    limits.isUnique ||= uniqueItems === true;
+    limits.tuple = Math.max(limits.tuple, prefixOf(part).length);
+    limits.leadsOn ||= [items ?? []].flat().some((inner) => refersOn(part.read(inner)));
+    const { contains, minContains = 1, maxContains } = part.keywords;
+    if (contains === undefined) continue;
+    for (let count = 0; count < minContains && wanted.length <= MOST; count++) {
+      wanted.push(part.read(contains));
+    }
+    if (maxContains !== undefined) unwanted.push(part.read({ not: contains }));
+  }
+  return { ...limits, wanted, unwanted, rest: rulesAt(Infinity, parts) };
+}
+
+const limitsOf = together("array", readLimits, ({ size }) => size);
 
 /** An array that all the parts allow, of one to three items where they leave it open. */
-export function writeArray({ parts, document, random, choose, place, inner }: Task): unknown {
-  const min = Math.max(0, ...parts.map(({ minItems }) => minItems ?? 0));
-  const max = Math.min(...parts.map(({ maxItems }) => maxItems ?? Infinity));
-  const tuple = Math.max(0, ...parts.map((part) => prefix(part).length));
-  const wanted = parts.flatMap((part) => wantedBy(part));
-  const isUnique = parts.some(({ uniqueItems }) => uniqueItems === true);
-  if (min > max) return NOTHING;
+export function writeArray({ parts, random, work, alternatives, isEnding, inner }: Task): unknown {
+  const limits = limitsOf(parts, work);
+  const { min, max, isUnique, tuple, wanted, unwanted } = limits;
+  if (min > max || wanted.length > MOST) return NOTHING;
 
-  const isShort = choose(2, true) === 1 || (place.isEnding && leadsOn());
+  const isShort = alternatives.choose(2, true) === 1 || (isEnding && limits.leadsOn);
   const usual = isShort ? 0 : tuple || 1 + random.below(3);
   const length = Math.min(max, Math.max(min, usual, wanted.length));
+  const offset = alternatives.choose(2, true) === 0 ? length - wanted.length : 0;
   const items: unknown[] = [];
   const known = new Set<string>();
-  const offset = choose(2, true) === 0 ? length - wanted.length : 0;
   for (let index = 0; index < length; index++) {
     const item = another(index);
     if (item === NOTHING) {
       if (index < min) return NOTHING;
       break;
     }
+    work.write(1);
     items.push(item);
+    if (isUnique) known.add(textOf(item, work));
   }
   return items;
 
   function another(index: number): unknown {
-    const schemas = itemSchemas(parts, index);
-    // Where there is no room for one item each, one item is to be all of them.
-    const asked = wanted.filter((_, number) => (offset + number) % length === index);
-    schemas.push(...asked);
-    if (asked.length === 0) schemas.push(...parts.flatMap(unwantedBy));
+    const rules = index < tuple ? rulesAt(index, parts) : limits.rest;
+    const asked = askedAt(index);
+    work.take(parts.length + asked.length);
+    const more = asked.length > 0 ? asked : unwanted;
+    const all = more.length > 0 ? [...rules, ...more] : rules;
+    if (!isUnique) return inner(all);
     for (let tries = 0; tries < TRIES; tries++) {
-      const item = inner(schemas);
-      if (item === NOTHING || !isUnique) return item;
-      const text = canonicalJson(item);
-      if (known.has(text)) continue;
-      known.add(text);
-      return item;
+      const item = inner(all);
+      if (item === NOTHING || !isKnown(item)) return item;
     }
-    return NOTHING;
+    // Chance has not brought a new one, so that one is looked for where there must be one.
+    return index < min ? inner(all, isKnown) : NOTHING;
   }
 
-  function leadsOn(): boolean {
-    return parts.some(({ items: rest }) => rest !== undefined && document.refers({ items: rest }));
+  function isKnown(item: unknown): boolean {
+    return known.has(textOf(item, work));
+  }
+
+  /** What is wanted of the item in a place. */
+  function askedAt(index: number): readonly Rule[] {
+    if (wanted.length <= length)
+      return index < offset ? [] : wanted.slice(index - offset, index - offset + 1);
+    // Where there is no room for one item each, one item is to be all of them.
+    work.take(wanted.length);
+    return wanted.filter((_, number) => (offset + number) % length === index);
   }
 }
 
-function prefix({ prefixItems, items }: SchemaObject): readonly Schema[] {
+function prefixOf({ keywords }: Subschema): readonly unknown[] {
+  const { prefixItems, items } = keywords;
   return prefixItems ?? (Array.isArray(items) ? items : []);
 }
 
 /** What is said of the item in a place; `unevaluatedItems` speaks where nothing else does. */
-function itemSchemas(parts: readonly SchemaObject[], index: number): Schema[] {
-  const said = parts.flatMap((part) => {
-    const first = prefix(part);
-    if (index < first.length) return [first[index]!];
-    return (Array.isArray(part.items) ? part.additionalItems : part.items) ?? [];
-  });
+function rulesAt(index: number, parts: readonly Subschema[]): readonly Rule[] {
+  const said: Rule[] = [];
+  for (const part of parts) {
+    const { items, additionalItems } = part.keywords;
+    const prefix = prefixOf(part);
+    const rest = Array.isArray(items) ? additionalItems : items;
+    const rule = index < prefix.length ? prefix[index] : rest;
+    if (rule !== undefined) said.push(part.read(rule));
+  }
   if (said.length > 0) return said;
-  return parts.flatMap(({ unevaluatedItems, contains }) =>
-    contains === undefined ? (unevaluatedItems ?? []) : [],
-  );
-}
-
-function wantedBy({ contains, minContains = 1 }: SchemaObject): Schema[] {
-  return contains === undefined ? [] : Array.from({ length: minContains }, () => contains);
-}
-
-function unwantedBy({ contains, maxContains }: SchemaObject): Schema[] {
-  return contains === undefined || maxContains === undefined ? [] : [{ not: contains }];
+  return parts.flatMap((part) => {
+    const { unevaluatedItems, contains } = part.keywords;
+    if (unevaluatedItems === undefined || contains !== undefined) return [];
+    return [part.read(unevaluatedItems)];
+  });
 }

@@ -1,140 +1,105 @@
 /**
- * A schema as a document: checked once, its references and patterns resolved.
+ * A schema as a document: checked once, its references and patterns resolved. Nothing in it changes by what is made of it.
  * @module
  */
-import { dereference, validate, type SchemaDraft } from "@cfworker/json-schema";
-import type { ApiError } from "../../../src/wire/errors.ts";
-import { badRequest } from "../../../src/wire/errors.ts";
-import { isRecord, KEYWORDS, type Schema, type SchemaObject, schemasIn } from "./keywords.ts";
+import { compileCheck } from "./check/index.ts";
+import { eachSchemaIn, isSchema, KEYWORDS, type Schema, type SchemaObject } from "./keywords.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
-import { pin } from "./pin.ts";
+import { createReferences, type Resource } from "./references.ts";
+import { invalid } from "./refusal.ts";
+import { type Draft, type Rule, Subschema, type Surroundings } from "./subschema.ts";
 
-/** Schemas that nest deeper are no schemas that anyone wrote. */
+/** Schemas that nest deeper, and documents with more of them, are none that anyone wrote. */
 const DEPTH = 200;
-/** As many different patterns may a schema have: each is tried on every string. */
+const SCHEMAS = 20_000;
+/** As many different patterns may a schema have, and as many characters in them: each is tried on every string. */
 const PATTERNS = 200;
-/** As often are references followed in checking. */
-const FOLLOWED = 200_000;
+const PATTERN_CHARACTERS = 50_000;
+/** A property of Unicode stands for so many. */
+const PROPERTY = 200;
 
-export interface SchemaDocument {
-  readonly root: Schema;
-  /** Up to draft 7, what stands beside a `$ref` doesn't count. */
-  readonly refsStandAlone: boolean;
-  /** What a schema's `$ref` means. */
-  target(schema: SchemaObject): Schema;
-  /** A schema's `pattern`. */
-  pattern(schema: SchemaObject): Pattern | undefined;
-  /** A schema's `patternProperties`. */
-  patterns(schema: SchemaObject): readonly (readonly [Pattern, Schema])[];
-  accepts(value: unknown, schema: Schema): boolean;
-  /** How many schemas there are in a schema, those that it refers to left out. */
-  weight(schema: Schema): number;
-  /** Whether anything in the schema refers elsewhere. */
-  refers(schema: Schema): boolean;
-}
-
-/** @throws ApiError 400 for what isn't a schema, and for what isn't supported. */
-export function openDocument(given: unknown): SchemaDocument {
-  if (typeof given !== "boolean" && !isRecord(given))
-    throw invalid("#", "must be an object or a boolean");
-  const root = copy(given);
+/**
+ * A schema, given as JSON.
+ * @throws ApiError 400 for what isn't a schema, and for what isn't supported.
+ */
+export function openDocument(text: string): Rule {
+  const root: unknown = JSON.parse(text);
+  if (!isSchema(root)) throw invalid("#", "must be an object or a boolean");
   const draft = draftOf(root);
-  const compiled = new Map<string, Pattern>();
-  const patternOf = new Map<SchemaObject, Pattern>();
-  const patternsOf = new Map<SchemaObject, [Pattern, Schema][]>();
-  const seen = new Set<SchemaObject>();
+  const refsStandAlone = draft === "4" || draft === "7";
+  const references = createReferences(root);
+  const patterns = createPatterns();
   const anchors = new Set<string>();
+  const rules = new Map<SchemaObject, Subschema>();
+  const referring: { schema: SchemaObject; resource: Resource }[] = [];
+  const targets = new Map<SchemaObject, Schema>();
 
-  const visit = (schema: unknown, place: string, depth: number): void => {
-    if (typeof schema === "boolean") return;
-    if (!isRecord(schema)) throw invalid(place, "must be an object or a boolean");
-    if (seen.has(schema)) return;
+  let isNaming = true;
+  let count = 0;
+
+  const document: Surroundings = {
+    draft,
+    refsStandAlone,
+    isTracking: false,
+    // What is made up for one value is not kept.
+    read: (schema) =>
+      typeof schema === "boolean" ? schema : (rules.get(schema) ?? new Subschema(schema, document)),
+    target: (schema) => document.read(targets.get(schema)!),
+    pattern: patterns.get,
+    check: compileCheck,
+  };
+
+  const visit = (schema: unknown, place: string, depth: number, around: Resource): void => {
+    if (!isSchema(schema)) throw invalid(place, "must be an object or a boolean");
+    if (++count > SCHEMAS) throw invalid("#", `has more than ${SCHEMAS} schemas`);
+    if (typeof schema === "boolean" || rules.has(schema)) return;
     if (depth > DEPTH) throw invalid(place, `stands deeper than ${DEPTH} schemas`);
-    seen.add(schema);
     checkForms(schema, place);
     makeStatic(schema, place, anchors);
     if (schema.format === "url") schema.format = "uri";
-    if (schema.pattern !== undefined) patternOf.set(schema, compile(schema.pattern, place));
-    if (schema.patternProperties !== undefined) {
-      const entries = Object.entries<Schema>(schema.patternProperties);
-      patternsOf.set(
-        schema,
-        entries.map(([source, inner]) => [compile(source, place), inner]),
-      );
-    }
-    for (const [step, inner] of schemasIn(schema)) visit(inner, place + step, depth + 1);
+    if (schema.pattern !== undefined) patterns.add(schema.pattern, place);
+    for (const source of Object.keys(schema.patternProperties ?? {})) patterns.add(source, place);
+    if ("unevaluatedItems" in schema || "unevaluatedProperties" in schema)
+      document.isTracking = true;
+    // Beside a reference that stands alone, what looks like an identifier is none.
+    const isReference = schema.$ref !== undefined;
+    const isNamed = isNaming && !(refsStandAlone && isReference);
+    const resource = isNamed ? references.enter(schema, around) : around;
+    if (isReference) referring.push({ schema, resource });
+    rules.set(schema, new Subschema(schema, document));
+    eachSchemaIn(schema, (inner, keyword, step) =>
+      visit(inner, placeIn(place, keyword, step), depth + 1, resource),
+    );
   };
-  const compile = (source: string, place: string): Pattern => {
-    let pattern = compiled.get(source);
-    if (!pattern) {
-      if (compiled.size === PATTERNS) throw invalid(place, `has more than ${PATTERNS} patterns`);
-      try {
-        compiled.set(source, (pattern = compilePattern(source)));
-      } catch (error) {
-        throw invalid(place, `has a pattern that is not supported: ${(error as Error).message}`);
-      }
-    }
-    return pattern;
-  };
-
-  visit(root, "#", 0);
-  const refsStandAlone = draft === "4" || draft === "7";
-  const lookup = indexed(root, seen, refsStandAlone);
-  // What is referred to may stand where no keyword holds schemas.
-  for (const schema of seen) {
-    if (schema.$ref !== undefined) visit(resolve(schema, lookup), schema.$ref, 0);
+  visit(root, "#", 0, references.root);
+  // What is referred to may stand where no keyword holds schemas, and has no names there.
+  isNaming = false;
+  for (const { schema, resource } of referring) {
+    const target = references.follow(schema.$ref, resource);
+    targets.set(schema, target.schema);
+    visit(target.schema, schema.$ref, 0, target.resource);
   }
-
-  const counted = withLimit(lookup);
-  const refers = new Map<SchemaObject, boolean>();
-  const weights = new Map<SchemaObject, number>();
-  const document: SchemaDocument = {
-    root,
-    refsStandAlone,
-    target: (schema) => resolve(schema, lookup),
-    pattern: (schema) => patternOf.get(schema),
-    patterns: (schema) => patternsOf.get(schema) ?? [],
-    accepts(value, schema) {
-      if (compiled.size > 0) pin(value, patternOf, patternsOf);
-      try {
-        return validate(value, schema, draft, counted, true).valid;
-      } catch {
-        // The stack or the limit below is at its end.
-        throw invalid("#", "refers to itself without end, or follows too many references");
-      }
-    },
-    weight(schema) {
-      if (typeof schema === "boolean") return 1;
-      let weight = weights.get(schema);
-      if (weight === undefined) {
-        weight = 1;
-        for (const [, inner] of schemasIn(schema)) weight += document.weight(inner as Schema);
-        weights.set(schema, weight);
-      }
-      return weight;
-    },
-    refers(schema) {
-      if (typeof schema === "boolean") return false;
-      let does = refers.get(schema);
-      if (does === undefined) {
-        does = schema.$ref !== undefined;
-        for (const [, inner] of schemasIn(schema)) does ||= document.refers(inner as Schema);
-        refers.set(schema, does);
-      }
-      return does;
-    },
-  };
-  return document;
+  return document.read(root);
 }
 
-/** The 400 for a schema that can't be used as it is. */
-export function invalid(place: string, problem: string): ApiError {
-  return badRequest(`Invalid JSON schema: ${place} ${problem}.`);
+function placeIn(outer: string, keyword: string, step: string | number | undefined): string {
+  if (step === undefined) return `${outer}/${keyword}`;
+  const isPlain = typeof step === "number" || !/[~/]/.test(step);
+  const name = isPlain ? step : step.replaceAll("~", "~0").replaceAll("/", "~1");
+  return `${outer}/${keyword}/${name}`;
+}
+
+function draftOf(schema: Schema): Draft {
+  const name =
+    typeof schema === "object" && typeof schema.$schema === "string" ? schema.$schema : "";
+  if (/draft-0[34]/.test(name)) return "4";
+  if (/draft-0[67]/.test(name)) return "7";
+  return name.includes("2019-09") ? "2019-09" : "2020-12";
 }
 
 function checkForms(schema: SchemaObject, place: string): void {
   for (const keyword of Object.keys(schema)) {
-    const known = Object.hasOwn(KEYWORDS, keyword) && KEYWORDS[keyword];
+    const known = KEYWORDS.get(keyword);
     if (known && !known.is(schema[keyword]))
       throw invalid(`${place}/${keyword}`, `must be ${known.expected}`);
   }
@@ -160,76 +125,28 @@ function makeStatic(schema: SchemaObject, place: string, anchors: Set<string>): 
   else schema.allOf = [...(schema.allOf ?? []), { $ref: reference }];
 }
 
-function copy(schema: Schema): Schema {
-  try {
-    return structuredClone(schema);
-  } catch {
-    throw invalid("#", "nests too deep");
-  }
+interface Patterns {
+  /** @throws ApiError 400 for a pattern that isn't supported. */
+  add(source: string, place: string): void;
+  get(source: string): Pattern;
 }
 
-function draftOf(schema: Schema): SchemaDraft {
-  const name =
-    typeof schema === "object" && typeof schema.$schema === "string" ? schema.$schema : "";
-  if (/draft-0[34]/.test(name)) return "4";
-  if (/draft-0[67]/.test(name)) return "7";
-  return name.includes("2019-09") ? "2019-09" : "2020-12";
-}
-
-type Lookup = ReturnType<typeof dereference>;
-
-function indexed(root: Schema, schemas: Iterable<SchemaObject>, refsStandAlone: boolean): Lookup {
-  try {
-    for (const schema of schemas) dropStrayIds(schema, refsStandAlone);
-    return dereference(root);
-  } catch (error) {
-    throw invalid(
-      "#",
-      `has an identifier or a reference that can't be resolved: ${(error as Error).message}`,
-    );
-  }
-}
-
-/** The resolver takes for an identifier what is none: beside a reference that stands alone, and where no schema stands. */
-function dropStrayIds(schema: SchemaObject, refsStandAlone: boolean): void {
-  if (refsStandAlone && schema.$ref !== undefined) dropId(schema);
-  for (const keyword of Object.keys(schema)) {
-    if (!Object.hasOwn(KEYWORDS, keyword)) dropIdsWithin(keyword, schema[keyword]);
-  }
-}
-
-function dropIdsWithin(keyword: string, value: unknown): void {
-  const isValue = keyword === "const" || keyword === "enum";
-  if (isValue || typeof value !== "object" || value === null) return;
-  if (isRecord(value)) dropId(value);
-  for (const [key, member] of Object.entries(value)) dropIdsWithin(key, member);
-}
-
-function dropId(holder: SchemaObject): void {
-  for (const key of ["$id", "id"]) {
-    // Anything else is a property of that name.
-    if (["string", "number"].includes(typeof holder[key])) delete holder[key];
-  }
-}
-
-function resolve(schema: SchemaObject, lookup: Lookup): Schema {
-  const target = lookup[schema.__absolute_ref__ ?? schema.$ref];
-  if (target === undefined) {
-    throw invalid(
-      `"$ref": "${schema.$ref}"`,
-      "leads to nothing in the schema; nothing is fetched from elsewhere",
-    );
-  }
-  return target as Schema;
-}
-
-/** A few references that each lead to the next twice are followed for ever, so that they are counted. */
-function withLimit(lookup: Lookup): Lookup {
-  let rest = FOLLOWED;
-  return new Proxy(lookup, {
-    get(schemas, uri) {
-      if (--rest < 0) throw new RangeError("too many references");
-      return schemas[uri as string];
+function createPatterns(): Patterns {
+  const known = new Map<string, Pattern>();
+  let characters = 0;
+  return {
+    add(source, place) {
+      if (known.has(source)) return;
+      characters += source.length + PROPERTY * (source.match(/\\[pP]/g)?.length ?? 0);
+      if (known.size === PATTERNS) throw invalid(place, `has more than ${PATTERNS} patterns`);
+      if (characters > PATTERN_CHARACTERS)
+        throw invalid(place, `has patterns of more than ${PATTERN_CHARACTERS} characters`);
+      try {
+        known.set(source, compilePattern(source));
+      } catch (error) {
+        throw invalid(place, `has a pattern that is not supported: ${(error as Error).message}`);
+      }
     },
-  });
+    get: (source) => known.get(source)!,
+  };
 }

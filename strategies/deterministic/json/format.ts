@@ -2,8 +2,10 @@
  * Texts in the formats that JSON Schema names.
  * @module
  */
+import { format as CHECKS } from "@cfworker/json-schema";
 import type { Random } from "../../../src/types/seed.ts";
 import { word } from "../text/index.ts";
+import type { Work } from "./work.ts";
 
 type Write = (random: Random) => string;
 
@@ -70,4 +72,11 @@ export function writeFormat(format: string, random: Random, room: number): strin
   if (!Object.hasOwn(FORMATS, format)) return undefined;
   const text = FORMATS[format]!(random);
   return text.length > room && Object.hasOwn(SHORT, format) ? SHORT[format] : text;
+}
+
+/** Whether a text is in the format; a format that isn't known says nothing. */
+export function fitsFormat(text: string, format: string, work: Work): boolean {
+  if (!Object.hasOwn(CHECKS, format)) return true;
+  work.take(text.length);
+  return CHECKS[format]!(text);
 }

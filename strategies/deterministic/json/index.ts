@@ -3,21 +3,59 @@
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";
-import { badRequest } from "../../../src/wire/errors.ts";
 import { word, words } from "../text/index.ts";
-import { openDocument } from "./document.ts";
+import { createDocuments } from "./documents.ts";
 import { NOTHING } from "./place.ts";
-import { writeValue } from "./value.ts";
+import { invalid, refused } from "./refusal.ts";
+import type { Rule } from "./subschema.ts";
+import { createWriter } from "./value.ts";
+import { Work } from "./work.ts";
 
-/**
- * A value that is valid under the schema; the same for the same seed.
- * @throws ApiError 400 for what isn't a schema, or one that nothing meets.
- */
-export async function generateJson(schema: unknown, random: Random): Promise<unknown> {
-  const value = writeValue(openDocument(schema), random);
-  if (value === NOTHING)
-    throw badRequest("The JSON schema is refused: no value was found that meets it.");
-  return value;
+/** What a schema means depends on its text alone, so that all calls may share what was read. */
+const readDocument = createDocuments();
+
+/** Makes the values of one request, which share what a request may cost. */
+export class JsonWriter {
+  readonly #write = createWriter(new Work());
+  readonly #bySchema = new Map<unknown, Rule>();
+  readonly #objects = new Map<object, object>();
+  readonly #byText = new Map<string, Rule>();
+
+  /**
+   * A value that is valid under the schema; the same for the same seed.
+   * @throws ApiError 400 for what isn't a schema, one that nothing meets, or one that asks for too much.
+   */
+  value(schema: unknown, random: Random): unknown {
+    const value = this.#write(this.#read(schema), random);
+    if (value === NOTHING) throw refused("no value was found that meets it");
+    return value;
+  }
+
+  /** The same for what is an object, whether its schema says so or not: a tool's arguments. */
+  object(schema: object, random: Random): Record<string, unknown> {
+    let typed = this.#objects.get(schema);
+    if (typed === undefined) {
+      typed = { ...schema, type: "object" };
+      this.#objects.set(schema, typed);
+    }
+    return this.value(typed, random) as Record<string, unknown>;
+  }
+
+  /** The same schema is the same rule, so that it costs the same whether others remember it or not. */
+  #read(schema: unknown): Rule {
+    let rule = this.#bySchema.get(schema);
+    if (rule !== undefined) return rule;
+    const text = textOf(schema);
+    rule = this.#byText.get(text) ?? readDocument(text);
+    this.#byText.set(text, rule);
+    this.#bySchema.set(schema, rule);
+    return rule;
+  }
+}
+
+/** The one value of a request that has no other. */
+export function generateJson(schema: unknown, random: Random): unknown {
+  return new JsonWriter().value(schema, random);
 }
 
 /** A small object, for `response_format: json_object`. */
@@ -28,4 +66,12 @@ export function generateObject(random: Random): Record<string, unknown> {
     count: 1 + random.below(100),
     tags: [word(random), word(random)],
   };
+}
+
+function textOf(schema: unknown): string {
+  try {
+    return JSON.stringify(schema) ?? "null";
+  } catch {
+    throw invalid("#", "nests too deep");
+  }
 }

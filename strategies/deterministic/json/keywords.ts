@@ -5,25 +5,33 @@
 
 /** A schema that is known to be an object or a boolean. */
 export type Schema = boolean | SchemaObject;
+/** A schema that is an object, of which nothing else is known. */
 export type SchemaObject = { [keyword: string]: any };
 
 interface Keyword {
   is(value: unknown): boolean;
   /** Ends the sentence "must be …". */
   readonly expected: string;
-  /** The schemas in it, each with its place. */
-  readonly schemas?: (value: any) => [place: string, schema: unknown][];
+  /** Goes through the schemas in it, each with its name or its number where there are several. */
+  readonly each?: (value: any, visit: Visit) => void;
 }
+
+type Visit = (inner: unknown, step?: string | number) => void;
 
 /** More items, characters or properties than this are never asked for in earnest. */
 const MOST = 10_000;
 const TYPES = ["string", "number", "integer", "boolean", "object", "array", "null"];
 
+/** Whether a value is an object with members. */
 export function isRecord(value: unknown): value is SchemaObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const isSchema = (value: unknown): boolean => typeof value === "boolean" || isRecord(value);
+/** Whether a value may be a schema. */
+export function isSchema(value: unknown): value is Schema {
+  return typeof value === "boolean" || isRecord(value);
+}
+
 const isString = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isNames = (value: unknown): boolean => Array.isArray(value) && value.every(isString);
@@ -46,25 +54,27 @@ const bound: Keyword = {
 const schema: Keyword = {
   is: isSchema,
   expected: "an object or a boolean",
-  schemas: (value) => [["", value]],
+  each: (value, visit) => visit(value),
 };
 const schemas: Keyword = {
   is: (value) => Array.isArray(value) && value.length > 0,
   expected: "a list of schemas that is not empty",
-  schemas: (value) => value.map((item: unknown, index: number) => [`/${index}`, item]),
+  each: (value, visit) => value.forEach(visit),
 };
 const map: Keyword = {
   is: isRecord,
   expected: "an object whose values are schemas",
-  schemas: (value) => Object.keys(value).map((name) => [`/${pointer(name)}`, value[name]]),
+  each(value, visit) {
+    for (const name of Object.keys(value)) visit(value[name], name);
+  },
 };
 
-/** Every keyword that says something about values, and those that hold schemas. */
-export const KEYWORDS: Readonly<Record<string, Keyword>> = {
+const TABLE: Readonly<Record<string, Keyword>> = {
   $schema: string,
   $id: string,
   $ref: string,
   $dynamicRef: string,
+  $recursiveRef: string,
   $anchor: string,
   $dynamicAnchor: string,
   $defs: map,
@@ -78,6 +88,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     is: (value) => Array.isArray(value) && value.length > 0,
     expected: "a list that is not empty",
   },
+  const: { is: () => true, expected: "a value" },
   multipleOf: { is: (value) => isNumber(value) && value > 0, expected: "a number above 0" },
   minimum: number,
   maximum: number,
@@ -93,7 +104,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   items: {
     is: (value) => isSchema(value) || Array.isArray(value),
     expected: "a schema",
-    schemas: (value) => (Array.isArray(value) ? schemas.schemas!(value) : [["", value]]),
+    each: (value, visit) => (Array.isArray(value) ? schemas.each!(value, visit) : visit(value)),
   },
   prefixItems: schemas,
   additionalItems: schema,
@@ -117,7 +128,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   dependencies: {
     is: isRecord,
     expected: "an object whose values are schemas or lists of strings",
-    schemas: (value) => map.schemas!(value).filter(([, item]) => !isNames(item)),
+    each: (value, visit) => map.each!(value, (inner, name) => isNames(inner) || visit(inner, name)),
   },
   allOf: schemas,
   anyOf: schemas,
@@ -126,22 +137,26 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   ...Object.fromEntries(["if", "then", "else"].map((branch) => [branch, schema])),
 };
 
-/** A name as a step of a JSON pointer. */
-function pointer(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
-}
+/** Every keyword that says something about values, and those that hold schemas. */
+export const KEYWORDS: ReadonlyMap<string, Keyword> = new Map(Object.entries(TABLE));
 
-/** The schemas that stand in a schema, each with its place. */
-export function* schemasIn(schema: SchemaObject): Generator<[place: string, schema: unknown]> {
+/** Goes through the schemas that stand in a schema, each with its keyword, and its name or number where there are several. */
+export function eachSchemaIn(
+  schema: SchemaObject,
+  visit: (inner: unknown, keyword: string, step?: string | number) => void,
+): void {
   for (const keyword of Object.keys(schema)) {
-    const found = Object.hasOwn(KEYWORDS, keyword) && KEYWORDS[keyword]!.schemas;
-    if (!found) continue;
-    for (const [place, inner] of found(schema[keyword])) yield [`/${keyword}${place}`, inner];
+    KEYWORDS.get(keyword)?.each?.(schema[keyword], (inner, step) => visit(inner, keyword, step));
   }
 }
 
+/** Whether any of a kind's keywords is in a schema. */
+export function speaksOf(kind: string, schema: SchemaObject): boolean {
+  return (KINDS[kind] ?? []).some((keyword) => schema[keyword] !== undefined);
+}
+
 /** The kinds of value that a keyword speaks of. */
-export const KINDS: Readonly<Record<string, readonly string[]>> = {
+const KINDS: Readonly<Record<string, readonly string[]>> = {
   object: [
     "properties",
     "required",

@@ -3,25 +3,37 @@
  * pattern, but only so far.
  * @module
  */
-import { contains, type Node } from "./syntax.ts";
+import { contains, costOf, type Node } from "./syntax.ts";
+import type { Work } from "./work.ts";
 
-/** A pattern that isn't through by then counts as not matching. */
-export const STEPS = 100_000;
+/** A pattern that isn't through by then, or is this deep in a text, counts as not matching. */
+const STEPS = 100_000;
+const DEPTH = 500;
+/** One of these steps is so many of a request's. */
+const COST = 4;
 
 type Next = (at: number) => boolean;
 
-/** Whether the pattern is found anywhere in the text. The budget is what is left for all texts. */
-export function isFound(
-  tree: Node,
-  flags: string,
-  text: string,
-  budget: { steps: number },
-): boolean {
+/** Whether the pattern is found anywhere in the text. */
+export function isFound(tree: Node, flags: string, text: string, work: Work): boolean {
+  work.take(text.length);
+  if (text.length > STEPS) return false;
   const letters = flags === "u" ? [...text] : text.split("");
   let steps = 0;
+  let depth = 0;
 
+  const count = (): void => {
+    work.take(COST);
+    if (++steps > STEPS) throw new TooFar();
+  };
   const match = (node: Node, at: number, next: Next): boolean => {
-    if (++steps > STEPS || --budget.steps < 0) throw new RangeError("too many steps");
+    count();
+    if (++depth > DEPTH) throw new TooFar();
+    const does = matchNode(node, at, next);
+    depth--;
+    return does;
+  };
+  const matchNode = (node: Node, at: number, next: Next): boolean => {
     switch (node.type) {
       case "anchor":
         return isAnchored(node.kind, at) && next(at);
@@ -36,6 +48,7 @@ export function isFound(
       case "reference":
         return false;
       default:
+        work.takeOnce(node, costOf(node));
         return at < letters.length && contains(node, flags, letters[at]!) && next(at + 1);
     }
   };
@@ -54,10 +67,13 @@ export function isFound(
     (min <= 0 && next(at));
   const group = (node: Node & { type: "group" }, at: number, next: Next): boolean => {
     const ahead = (): boolean => sequence(node.body, 0, at, () => true);
-    const behind = (): boolean =>
-      Array.from({ length: at + 1 }, (_, start) => start).some((start) =>
-        sequence(node.body, 0, start, (end) => end === at),
-      );
+    const behind = (): boolean => {
+      for (let start = 0; start <= at; start++) {
+        count();
+        if (sequence(node.body, 0, start, (end) => end === at)) return true;
+      }
+      return false;
+    };
     switch (node.behavior) {
       case "lookahead":
         return ahead() && next(at);
@@ -83,10 +99,13 @@ export function isFound(
       letters.some((_, start) => match(tree, start, () => true)) ||
       match(tree, letters.length, () => true)
     );
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof TooFar) return false;
+    throw error;
   }
 }
+
+class TooFar extends Error {}
 
 function isWord(letter: string | undefined): boolean {
   return letter !== undefined && /^\w$/.test(letter);

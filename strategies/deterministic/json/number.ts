@@ -2,8 +2,10 @@
  * Numbers within the bounds of schemas.
  * @module
  */
-import type { Random } from "../../../src/types/seed.ts";
-import type { SchemaObject } from "./keywords.ts";
+import { commonMultiple, multiplesOf } from "./decimal.ts";
+import { NOTHING, type Task } from "./place.ts";
+import type { Subschema } from "./subschema.ts";
+import { together } from "./together.ts";
 
 /** Where nothing else is said, numbers are from 0 to this. */
 const USUAL = 1000;
@@ -18,26 +20,66 @@ interface Bounds {
   below: number;
 }
 
-/** A number that all the parts allow; nothing where none is found. */
-export function writeNumber(
-  parts: readonly SchemaObject[],
-  whole: boolean,
-  random: Random,
-): number | undefined {
-  const bounds = boundsOf(parts);
-  const { low, high } = usualWithin(bounds);
-  const steps = parts.flatMap(({ multipleOf }) => (multipleOf === undefined ? [] : [multipleOf]));
-  const step = decimal(steps.reduce(commonMultiple, whole ? 1 : (steps[0] ?? 0.01)));
-  const isFree = !whole && steps.length === 0;
-  const number = multipleBetween(step, low, high, bounds, random);
-  if (number !== undefined || !isFree) return number;
-  // No hundredth lies between the bounds.
-  return [low + (high - low) / 2, low, high].find((candidate) => isWithin(candidate, bounds));
+/** What there is to choose from. */
+interface Choice {
+  /** The multiples of a step from one to another. */
+  readonly multiples?: {
+    readonly step: number;
+    readonly from: number;
+    readonly to: number;
+    times(count: number): number;
+  };
+  /** Where no hundredth lies between the bounds. */
+  readonly other?: number | undefined;
+  readonly bounds: Bounds;
 }
 
-function boundsOf(parts: readonly SchemaObject[]): Bounds {
+const wholeChoice = together("integer", (parts) => choiceOf(parts, true));
+const anyChoice = together("number", (parts) => choiceOf(parts, false));
+
+/** A number that all the parts allow. */
+export function writeNumber({ parts, random, work, isTaken }: Task, isWhole: boolean): unknown {
+  const { multiples, other, bounds } = (isWhole ? wholeChoice : anyChoice)(parts, work);
+  if (!multiples) return other ?? NOTHING;
+  const { step, from, to, times } = multiples;
+  const span = to - from + 1;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const number = times(from + random.below(span));
+    // Many programs divide floats to see what a multiple is: those that they would get wrong are left out.
+    const isRight = isWithin(number, bounds) && Number.isInteger(number / step);
+    if (isRight && !isTaken?.(number)) return number;
+  }
+  if (!isTaken) return times(from);
+  const start = random.below(span);
+  for (let count = 0; count < span; count++) {
+    work.take(1);
+    const number = times(from + ((start + count) % span));
+    if (isWithin(number, bounds) && !isTaken(number)) return number;
+  }
+  return NOTHING;
+}
+
+function choiceOf(parts: readonly Subschema[], isWhole: boolean): Choice {
+  const bounds = boundsOf(parts);
+  const { low, high } = usualWithin(bounds);
+  const steps = parts.flatMap(({ keywords }) => keywords.multipleOf ?? []);
+  const step = steps.reduce(commonMultiple, isWhole ? 1 : (steps[0] ?? 0.01));
+  const times = multiplesOf(step);
+  const first = Math.ceil(low / step);
+  const from = [first, first + 1, first + 2].find((count) => isWithin(times(count), bounds));
+  if (from !== undefined) {
+    const to = Math.max(from, Math.floor(high / step));
+    return { bounds, multiples: { step, from, to, times } };
+  }
+  if (isWhole || steps.length > 0) return { bounds };
+  const other = [low + (high - low) / 2, low, high].find((number) => isWithin(number, bounds));
+  return { bounds, other };
+}
+
+function boundsOf(parts: readonly Subschema[]): Bounds {
   const bounds = { min: -Infinity, max: Infinity, above: -Infinity, below: Infinity };
-  for (const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } of parts) {
+  for (const { keywords } of parts) {
+    const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = keywords;
     if (minimum !== undefined) {
       if (exclusiveMinimum === true) bounds.above = Math.max(bounds.above, minimum);
       else bounds.min = Math.max(bounds.min, minimum);
@@ -66,52 +108,4 @@ function usualWithin({ min, max, above, below }: Bounds): { low: number; high: n
   if (most < 0) return { low: Math.max(least, most - USUAL), high: most };
   const low = Math.max(0, least);
   return { low, high: Math.min(most, low + USUAL) };
-}
-
-/** A decimal number as a whole number of units of 10^exponent: floats would miss multiples of 0.1. */
-interface Decimal {
-  units: number;
-  exponent: number;
-}
-
-function decimal(value: number): Decimal {
-  const [digits, power = "0"] = `${value}`.split("e") as [string, string?];
-  const [whole, fraction = ""] = digits.split(".") as [string, string?];
-  return { units: Number(whole + fraction), exponent: Number(power) - fraction.length };
-}
-
-function multipleBetween(
-  { units, exponent }: Decimal,
-  low: number,
-  high: number,
-  bounds: Bounds,
-  random: Random,
-): number | undefined {
-  const step = Number(`${units}e${exponent}`);
-  const multiple = (count: number): number => {
-    const digits = `${count * units}`;
-    return digits.includes("e") ? count * step : Number(`${digits}e${exponent}`) + 0;
-  };
-  const first = Math.ceil(low / step);
-  const from = [first, first + 1, first + 2].find((count) => isWithin(multiple(count), bounds));
-  if (from === undefined) return undefined;
-  const to = Math.max(from, Math.floor(high / step));
-  for (let tries = 0; tries < TRIES; tries++) {
-    const number = multiple(from + random.below(to - from + 1));
-    // Many programs divide floats to see what a multiple is: those that they would get wrong are left out.
-    if (isWithin(number, bounds) && Number.isInteger(number / step)) return number;
-  }
-  return multiple(from);
-}
-
-function commonMultiple(left: number, right: number): number {
-  const [a, b] = [decimal(left), decimal(right)];
-  const exponent = Math.min(a.exponent, b.exponent);
-  const x = a.units * 10 ** (a.exponent - exponent);
-  const y = b.units * 10 ** (b.exponent - exponent);
-  return Number(`${(x / divisor(x, y)) * y}e${exponent}`);
-}
-
-function divisor(a: number, b: number): number {
-  return b === 0 ? a : divisor(b, a % b);
 }

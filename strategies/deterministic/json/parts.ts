@@ -3,87 +3,117 @@
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";
-import type { SchemaDocument } from "./document.ts";
-import { isRecord, type Schema, type SchemaObject } from "./keywords.ts";
+import type { Alternatives } from "./alternatives.ts";
+import { isRecord } from "./keywords.ts";
 import { negations } from "./negation.ts";
+import { endless } from "./refusal.ts";
+import { refersOn, type Rule, type Subschema } from "./subschema.ts";
+import type { Work } from "./work.ts";
 
-/** Says which of so many alternatives is taken; in order, where the first is the one to prefer. */
-export type Choose = (alternatives: number, inOrder?: boolean) => number;
+/** References lead from one to the next no further. */
+const DEPTH = 500;
 
 /**
  * The schemas that apply to a value of all the given ones, each to be read without its `$ref`, `allOf`, `anyOf`, `oneOf`,
  * `not`, `if` and `dependentSchemas`, which are in the others. Nothing where a branch was chosen that nothing meets.
  */
 export function partsOf(
-  schemas: readonly Schema[],
-  document: SchemaDocument,
+  rules: readonly Rule[],
   random: Random,
-  choose: Choose,
+  work: Work,
+  alternatives: Alternatives,
   isEnding: boolean,
-): SchemaObject[] | undefined {
-  const parts: SchemaObject[] = [];
-  const added = new Set<SchemaObject>();
+): readonly Subschema[] | undefined {
+  const [only] = rules;
+  if (rules.length === 1 && typeof only === "object" && only.isPlain) return only.alone;
+  const parts: Subschema[] = [];
+  const added = new Set<Subschema>();
   let isPossible = true;
+  let depth = 0;
 
-  const add = (schema: Schema): void => {
-    if (schema === false) isPossible = false;
+  const add = (rule: Rule): void => {
+    if (rule === false) isPossible = false;
     // A schema that comes a second time says nothing new.
-    if (typeof schema === "boolean" || !isPossible || added.has(schema)) return;
-    added.add(schema);
-    if (schema.$ref !== undefined) add(document.target(schema));
-    if (schema.$ref === undefined || !document.refsStandAlone) {
-      parts.push(schema);
-      addInner(schema);
+    if (typeof rule === "boolean" || !isPossible || added.has(rule)) return;
+    work.take(4);
+    added.add(rule);
+    if (++depth > DEPTH) throw endless();
+    const isReference = rule.keywords.$ref !== undefined;
+    if (isReference) add(rule.target);
+    if (!isReference || !rule.document.refsStandAlone) {
+      parts.push(rule);
+      if (!rule.isPlain) addInner(rule);
+    }
+    depth--;
+  };
+  const addInner = (part: Subschema): void => {
+    const { keywords } = part;
+    keywords.allOf?.forEach((inner: unknown) => add(part.read(inner)));
+    if (keywords.anyOf) add(branch(part, keywords.anyOf));
+    if (keywords.oneOf) addOne(part, keywords.oneOf);
+    if (keywords.not !== undefined) add(negated(part, keywords.not));
+    if (keywords.if !== undefined && (keywords.then !== undefined || keywords.else !== undefined)) {
+      if (alternatives.choose(2) === 0) {
+        add(part.read(keywords.if));
+        add(part.read(keywords.then ?? true));
+      } else {
+        add(negated(part, keywords.if));
+        add(part.read(keywords.else ?? true));
+      }
+    }
+    if (!keywords.dependentSchemas && !keywords.dependencies) return;
+    work.take(part.size);
+    for (const [name, dependent] of dependents(part)) {
+      add(alternatives.choose(2, true) === 0 ? dependent : forbidding(name, part));
     }
   };
-  const addInner = (schema: SchemaObject): void => {
-    schema.allOf?.forEach(add);
-    if (schema.anyOf) add(branch(schema.anyOf));
-    if (schema.oneOf) {
-      const one = branch(schema.oneOf);
-      add(one);
-      for (const other of schema.oneOf) if (other !== one) add(without(other, one));
-    }
-    if (schema.not !== undefined) add(not(schema.not));
-    if (schema.if !== undefined && (schema.then !== undefined || schema.else !== undefined)) {
-      if (choose(2) === 0) [schema.if, schema.then ?? true].forEach(add);
-      else [not(schema.if), schema.else ?? true].forEach(add);
-    }
-    for (const [name, dependent] of dependents(schema)) {
-      add(choose(2, true) === 0 ? dependent : forbidding(name));
+  /** The chosen branch, and something that keeps the others from being met too. */
+  const addOne = (part: Subschema, branches: readonly unknown[]): void => {
+    const one = branch(part, branches);
+    add(one);
+    work.take(branches.length);
+    for (const inner of branches) {
+      const other = part.read(inner);
+      if (other !== one) add(without(other, one));
     }
   };
-  const not = (schema: Schema): Schema => {
-    const alternatives = negations(schema, document, random);
-    return alternatives[choose(alternatives.length, true)]!;
+  const negated = (part: Subschema, schema: unknown): Rule => {
+    const ways = negations(part.read(schema), random, work);
+    return part.read(ways[alternatives.choose(ways.length, true)]!());
   };
   /** Branches often only say which properties there must be: then one is left out that the chosen branch doesn't need. */
-  const without = (other: Schema, one: Schema): Schema => {
-    if (typeof other === "boolean" || Object.keys(other).join() !== "required") return true;
-    const needed = typeof one === "boolean" ? [] : (one.required ?? []);
-    const names = other.required.filter((name: string) => !needed.includes(name));
-    return names.length === 0 || forbidding(names[choose(names.length)]);
+  const without = (other: Rule, one: Rule): Rule => {
+    if (typeof other === "boolean" || !other.isRequiring) return true;
+    const needed = new Set<string>(typeof one === "boolean" ? [] : one.keywords.required);
+    const { required } = other.keywords;
+    work.take(needed.size + required.length);
+    const names = required.filter((name: string) => !needed.has(name));
+    return names.length === 0 || forbidding(names[alternatives.choose(names.length)], other);
   };
   /** Where a schema has come back to itself, branches that lead on come last. */
-  const branch = (branches: Schema[]): Schema => {
-    if (!isEnding) return branches[choose(branches.length)]!;
-    const ends = branches.filter((inner) => !document.refers(inner));
-    const others = branches.filter((inner) => document.refers(inner));
-    return [...ends, ...others][choose(branches.length, true)]!;
+  const branch = (part: Subschema, branches: readonly unknown[]): Rule => {
+    if (!isEnding) return part.read(branches[alternatives.choose(branches.length)]);
+    work.take(branches.length);
+    const rules = branches.map((inner) => part.read(inner));
+    const ends = rules.filter((rule) => !refersOn(rule));
+    const others = rules.filter(refersOn);
+    return [...ends, ...others][alternatives.choose(branches.length, true)]!;
   };
 
-  schemas.forEach(add);
+  rules.forEach(add);
   return isPossible ? parts : undefined;
 }
 
-function forbidding(name: string): Schema {
-  return { properties: Object.fromEntries([[name, false]]) };
+function forbidding(name: string, { document }: Subschema): Rule {
+  return document.read({ properties: Object.fromEntries([[name, false]]) });
 }
 
-function dependents({ dependentSchemas, dependencies }: SchemaObject): [string, Schema][] {
+/** What must hold where there is a property. */
+function dependents(part: Subschema): [name: string, rule: Rule][] {
+  const { dependentSchemas, dependencies } = part.keywords;
   return [dependentSchemas, dependencies].flatMap((map) =>
-    Object.entries<Schema | string[]>(map ?? {}).filter(
-      (entry): entry is [string, Schema] => typeof entry[1] === "boolean" || isRecord(entry[1]),
+    Object.entries(map ?? {}).flatMap(([name, needed]): [string, Rule][] =>
+      typeof needed === "boolean" || isRecord(needed) ? [[name, part.read(needed)]] : [],
     ),
   );
 }

@@ -3,29 +3,26 @@
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";
-import type { SchemaDocument } from "./document.ts";
-import type { Schema, SchemaObject } from "./keywords.ts";
-import type { Choose } from "./parts.ts";
+import type { Alternatives } from "./alternatives.ts";
+import type { Rule, Subschema } from "./subschema.ts";
+import type { Work } from "./work.ts";
 
 /** Says that there is no value. */
 export const NOTHING: unique symbol = Symbol("nothing");
 
-/** The schemas of a value and of those that it is in. */
-export interface Place {
-  readonly parts: readonly SchemaObject[];
-  readonly depth: number;
-  /** Whether a schema has come back to itself, so that it is time to end. */
-  readonly isEnding: boolean;
-  readonly outer: Place | undefined;
-}
+/** Whether a value may not come again. */
+export type IsTaken = (value: unknown) => boolean;
 
 /** What the generator of one kind of value is given. */
 export interface Task {
-  readonly document: SchemaDocument;
+  readonly parts: readonly Subschema[];
   readonly random: Random;
-  readonly place: Place;
-  readonly parts: readonly SchemaObject[];
-  readonly choose: Choose;
+  readonly work: Work;
+  readonly alternatives: Alternatives;
+  /** Whether a schema has come back to itself, so that it is time to end. */
+  readonly isEnding: boolean;
+  /** What may not come again, if that matters. */
+  readonly isTaken: IsTaken | undefined;
   /** A value inside of this one; `NOTHING` where none is found. */
-  inner(schemas: readonly Schema[]): unknown;
+  inner(rules: readonly Rule[], isTaken?: IsTaken): unknown;
 }

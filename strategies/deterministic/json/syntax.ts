@@ -5,16 +5,42 @@
 import parser, { type AstNode } from "regjsparser";
 
 const FEATURES = { namedGroups: true, unicodePropertyEscape: true, lookbehind: true } as const;
+/** Deeper groups than these were written by nobody, and the parser would run out of stack. */
+const DEPTH = 100;
 
+/** A node of the tree. */
 export type Node = AstNode<typeof FEATURES>;
 
-/** JSON Schema wants patterns to be read as Unicode, but has always had to bear with those that can't be. */
+/**
+ * JSON Schema wants patterns to be read as Unicode, but has always had to bear with those that can't be.
+ * @throws Error for what isn't a regular expression.
+ */
 export function parsePattern(source: string): { tree: Node; flags: "u" | "" } {
+  if (nestsTooDeep(source)) throw new Error(`its groups nest deeper than ${DEPTH} levels`);
   try {
     return { tree: parser.parse(source, "u", FEATURES), flags: "u" };
   } catch {
     return { tree: parser.parse(source, "", FEATURES) as Node, flags: "" };
   }
+}
+
+function nestsTooDeep(source: string): boolean {
+  let depth = 0;
+  let inClass = false;
+  for (let at = 0; at < source.length; at++) {
+    const letter = source[at];
+    if (letter === "\\") at++;
+    else if (letter === "]") inClass = false;
+    else if (inClass || letter === "[") inClass = true;
+    else if (letter === ")") depth--;
+    else if (letter === "(" && ++depth > DEPTH) return true;
+  }
+  return false;
+}
+
+/** What it takes to read a class of characters, above all one that names a property of Unicode. */
+export function costOf(node: Node): number {
+  return /\\[pP]/.test(node.raw) ? 2000 : 50;
 }
 
 const classes = new WeakMap<Node, RegExp>();
@@ -28,22 +54,68 @@ export function contains(node: Node, flags: string, letter: string): boolean {
   return pattern.test(letter);
 }
 
-/** Whether anywhere in the tree is a node like that. */
-export function some(node: Node, isLike: (node: Node) => boolean): boolean {
-  if (isLike(node)) return true;
-  if (node.type === "characterClass" || !("body" in node)) return false;
-  return (node.body as Node[]).some((inner) => some(inner, isLike));
+/** The nodes in a node. */
+export function innerNodes(node: Node): readonly Node[] {
+  return node.type === "characterClass" || !("body" in node) ? [] : (node.body as Node[]);
 }
 
-/**
- * How many places of a pattern backtracking can go back to: at worst it takes a text's length to that power, and has no end
- * where such places are repeated.
- */
-export function degree(node: Node): number {
-  if (node.type === "characterClass" || !("body" in node)) return 0;
-  const inside = (node.body as Node[]).reduce((sum, part) => sum + degree(part), 0);
-  if (node.type === "disjunction") return inside + 1;
-  if (node.type !== "quantifier") return inside;
-  if (node.max !== 1 && inside > 0) return Infinity;
-  return inside + (node.min === node.max ? 0 : 1);
+/** Whether anywhere in the tree is a node like that. */
+export function some(node: Node, isLike: (node: Node) => boolean): boolean {
+  return isLike(node) || innerNodes(node).some((inner) => some(inner, isLike));
+}
+
+/** Whether a group only looks at what stands before or after it. */
+export function isLookaround(node: Node): boolean {
+  return node.type === "group" && node.behavior !== "normal" && node.behavior !== "ignore";
+}
+
+/** Whether it is only found where a text begins. */
+export function isAnchored(node: Node): boolean {
+  if (node.type === "alternative") return node.body.length > 0 && isAnchored(node.body[0]!);
+  return node.type === "anchor" && node.kind === "start";
+}
+
+/** How often backtracking can begin again. */
+export interface Backtracking {
+  /** Repetitions, each of which may end wherever the text has a character. Without end where one repeats another. */
+  readonly places: number;
+  /** In how many ways all the rest can be gone through. */
+  readonly ways: number;
+}
+
+/** What backtracking in a pattern can go back to. */
+export function backtracking(node: Node): Backtracking {
+  const inside = innerNodes(node).map(backtracking);
+  if (node.type === "disjunction") {
+    return {
+      places: inside.reduce((most, { places }) => Math.max(most, places), 0),
+      ways: inside.reduce((sum, { ways }) => sum + ways, 0),
+    };
+  }
+  const places = inside.reduce((sum, part) => sum + part.places, 0);
+  const ways = inside.reduce((product, part) => product * part.ways, 1);
+  if (node.type !== "quantifier" || (node.min === 1 && node.max === 1)) return { places, ways };
+  if (node.max === 1) return { places, ways: ways + 1 };
+  if (places > 0 || ways > 1) return { places: Infinity, ways };
+  return { places: node.min === node.max ? 0 : 1, ways };
+}
+
+/** How many characters the shortest match has. */
+export function shortest(node: Node): number {
+  if (node.type === "anchor" || isLookaround(node)) return 0;
+  if (node.type === "quantifier") return node.min * shortest(node.body[0]!);
+  if (node.type === "disjunction") {
+    return node.body.reduce((least, branch) => Math.min(least, shortest(branch)), Infinity);
+  }
+  if (node.type === "group" || node.type === "alternative") {
+    return (node.body as Node[]).reduce((sum, part) => sum + shortest(part), 0);
+  }
+  return 1;
+}
+
+/** How many nodes the pattern has, and how many with its repetitions written out. */
+export function size(node: Node, isWrittenOut: boolean): number {
+  const inside = innerNodes(node).reduce((sum, part) => sum + size(part, isWrittenOut), 1);
+  if (node.type !== "quantifier" || !isWrittenOut) return inside;
+  return inside * Math.max(1, node.max ?? node.min + 1);
 }

@@ -1,167 +1,130 @@
 /**
- * Values: the alternatives of a schema are gone through until one leads to a value that the checker accepts.
+ * Values: the alternatives of a schema are gone through until one leads to a value that the check accepts.
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";
+import { Alternatives } from "./alternatives.ts";
 import { writeArray } from "./array.ts";
-import type { SchemaDocument } from "./document.ts";
-import { KINDS, type Schema, type SchemaObject } from "./keywords.ts";
+import { createListed, type Listed, pick } from "./listed.ts";
 import { writeNumber } from "./number.ts";
 import { writeObject } from "./object.ts";
-import { type Choose, partsOf } from "./parts.ts";
-import { NOTHING, type Place, type Task } from "./place.ts";
+import { partsOf } from "./parts.ts";
+import { type IsTaken, NOTHING, type Task } from "./place.ts";
 import { writeString } from "./string.ts";
+import { accepts, type Rule, type Subschema, weightOf } from "./subschema.ts";
+import { typesOf } from "./types.ts";
+import type { Work } from "./work.ts";
 
 /** Values that are made for one answer at most, those that come to nothing included. */
-const WORK = 20_000;
+const VALUES = 20_000;
 /** A check of so many schemas counts as much as the making of a value. */
 const CHECKED = 16;
 /** How deep a value may nest. */
 const DEPTH = 100;
-/** How many alternatives are gone through one by one, and how many more are drawn. */
-const COUNTED = 64;
-const DRAWN = 64;
-/** Each alternative may use so much of what work is left, so that an endless one leaves some for the others. */
+/** Each alternative may use so much of what values are left, so that an endless one leaves some for the others. */
 const SHARE = 7 / 8;
-/** What is met by trying. All else the generators see to, so that only the whole is checked once more. */
-const UNSURE = [
-  "oneOf",
-  "not",
-  "if",
-  "contains",
-  "dependentSchemas",
-  "dependencies",
-  "unevaluatedItems",
-  "unevaluatedProperties",
-];
-const TYPES = ["string", "object", "array", "number", "boolean", "null"];
+/** What it takes to try an alternative. */
+const STEPS = 10;
 
-/** A value that is valid under the document's schema, or `NOTHING`. */
-export function writeValue(document: SchemaDocument, random: Random): unknown {
-  let work = WORK;
+/** Writes the values of one request: each is valid under its schema, or `NOTHING`. */
+export function createWriter(work: Work): (root: Rule, random: Random) => unknown {
+  const listed = createListed(work);
+  return (root, random) => writeValue(root, random, work, listed);
+}
+
+function writeValue(root: Rule, random: Random, work: Work, listed: Listed): unknown {
+  let left = VALUES;
   let reserve = 0;
-  return value([document.root], undefined);
+  /** The schemas of the values that are being made, each with how often it is one's. */
+  const open = new Map<Subschema, number>();
+  return value([root], 0, false);
 
-  function value(schemas: readonly Schema[], outer: Place | undefined): unknown {
-    const depth = (outer?.depth ?? 0) + 1;
-    if (schemas.includes(false) || depth > DEPTH) return NOTHING;
+  function value(
+    rules: readonly Rule[],
+    depth: number,
+    isOuterEnding: boolean,
+    isTaken?: IsTaken,
+  ): unknown {
+    if (rules.includes(false) || depth === DEPTH) return NOTHING;
     const kept = reserve;
-    const turn = random.uint32();
-    let alternatives = 1;
+    const isEnding = isOuterEnding || rules.some(isBack);
+    const alternatives = new Alternatives(random);
+    const before = work.written;
     let wasRefused = false;
-    for (let attempt = 0; attempt < COUNTED + DRAWN && work > kept; attempt++) {
-      // With all alternatives seen, only chance can bring something new.
-      if (attempt >= alternatives && !wasRefused) break;
-      work--;
-      reserve = Math.max(kept, Math.floor(kept + (work - kept) * (1 - SHARE)));
-      const choice = chosen(attempt, turn);
-      const { found, isSure } = attemptAt(schemas, outer, depth, choice.choose);
+    while (left > kept && alternatives.next(wasRefused)) {
+      work.take(STEPS);
+      work.rewind(before);
+      left--;
+      reserve = Math.max(kept, Math.floor(kept + (left - kept) * (1 - SHARE)));
+      const parts = partsOf(rules, random, work, alternatives, isEnding);
+      const found =
+        parts && left > reserve
+          ? ofKind({ parts, random, work, alternatives, isEnding, isTaken, inner })
+          : NOTHING;
       reserve = kept;
-      alternatives = Math.max(alternatives, choice.alternatives());
       if (found === NOTHING) continue;
-      if (isSure && outer) return found;
-      for (const schema of schemas) work -= document.weight(schema) / CHECKED;
-      if (schemas.every((schema) => document.accepts(found, schema))) return found;
+      if (depth > 0 && !parts?.some(({ isUnsure }) => isUnsure)) {
+        if (!isTaken?.(found)) return found;
+      } else if (isAccepted(found, rules) && !isTaken?.(found)) return found;
       wasRefused = true;
     }
+    work.rewind(before);
     return NOTHING;
-  }
 
-  /** The digits of the attempt's number say what is chosen, so that counting goes through all combinations. */
-  function chosen(attempt: number, turn: number): { choose: Choose; alternatives(): number } {
-    let rest = attempt;
-    let product = 1;
-    return {
-      choose(count, inOrder = false) {
-        product *= count;
-        if (attempt >= COUNTED) return random.below(count);
-        const digit = rest % count;
-        rest = Math.floor(rest / count);
-        return inOrder ? digit : (digit + turn) % count;
-      },
-      alternatives: () => product,
-    };
-  }
-
-  function attemptAt(
-    schemas: readonly Schema[],
-    outer: Place | undefined,
-    depth: number,
-    choose: Choose,
-  ): { found: unknown; isSure: boolean } {
-    const isEnding = (outer?.isEnding ?? false) || schemas.some((schema) => isBack(schema, outer));
-    const parts = partsOf(schemas, document, random, choose, isEnding);
-    if (!parts || work <= reserve) return { found: NOTHING, isSure: true };
-    const place: Place = { parts, depth, isEnding, outer };
-    const inner = (next: readonly Schema[]): unknown => value(next, place);
-    const found = ofKind({ document, random, place, parts, choose, inner });
-    return { found, isSure: !parts.some((part) => UNSURE.some((keyword) => keyword in part)) };
+    function inner(next: readonly Rule[], isNextTaken?: IsTaken): unknown {
+      return value(next, depth + 1, isEnding, isNextTaken);
+    }
   }
 
   /** Whether a value's schema is also the schema of a value that it is in. */
-  function isBack(schema: Schema, outer: Place | undefined): boolean {
-    if (typeof schema === "boolean") return false;
-    const target = schema.$ref === undefined ? schema : document.target(schema);
-    if (typeof target === "boolean") return false;
-    for (let place = outer; place; place = place.outer) {
-      if (place.parts.includes(target)) return true;
+  function isBack(rule: Rule): boolean {
+    if (typeof rule === "boolean" || open.size === 0) return false;
+    const target = rule.keywords.$ref === undefined ? rule : rule.target;
+    return typeof target !== "boolean" && open.has(target);
+  }
+
+  function isAccepted(found: unknown, rules: readonly Rule[]): boolean {
+    for (const rule of rules) left -= weightOf(rule) / CHECKED;
+    return rules.every((rule) => accepts(rule, found, work));
+  }
+
+  function ofKind(task: Task): unknown {
+    const { parts, alternatives } = task;
+    const values = listed(parts);
+    if (values) return written(pick(values, task), work);
+    const { types, isDeclared } = typesOf(parts, work);
+    if (types.length === 0) return NOTHING;
+    const type = types[alternatives.choose(types.length, !isDeclared)]!;
+    if (type !== "object" && type !== "array") return written(writeScalar(type, task), work);
+    for (const part of parts) open.set(part, (open.get(part) ?? 0) + 1);
+    const found = type === "object" ? writeObject(task) : writeArray(task);
+    for (const part of parts) {
+      const count = open.get(part)! - 1;
+      if (count > 0) open.set(part, count);
+      else open.delete(part);
     }
-    return false;
+    return found;
   }
 }
 
-function ofKind(task: Task): unknown {
-  const { parts, random, choose } = task;
-  const listed = listedIn(task);
-  if (listed) return listed.length > 0 ? listed[random.below(listed.length)] : NOTHING;
-  const isDeclared = parts.some(({ type }) => type !== undefined);
-  const types = isDeclared ? declaredTypes(parts) : likelyTypes(parts);
-  if (types.length === 0) return NOTHING;
-  const type = types[choose(types.length, !isDeclared)]!;
+/** Counts what was made; the members of lists and objects are counted as they are made. */
+function written(found: unknown, work: Work): unknown {
+  if (typeof found === "string") work.write(found.length + 2);
+  else if (found !== NOTHING) work.write(5);
+  return found;
+}
+
+function writeScalar(type: string, task: Task): unknown {
   switch (type) {
-    case "object":
-      return writeObject(task);
-    case "array":
-      return writeArray(task);
     case "string":
       return writeString(task);
-    case "boolean":
-      return random.below(2) === 1;
+    case "boolean": {
+      const is = task.random.below(2) === 1;
+      return task.isTaken?.(is) ? !is : is;
+    }
     case "null":
       return null;
     default:
-      return writeNumber(parts, type === "integer", random) ?? NOTHING;
+      return writeNumber(task, type === "integer");
   }
-}
-
-/** What `enum` and `const` leave over; nothing where there are none. */
-function listedIn({ parts, document }: Task): unknown[] | undefined {
-  const lists = parts.flatMap((part): unknown[][] => [
-    ...(part.enum === undefined ? [] : [part.enum]),
-    ...("const" in part ? [[part.const]] : []),
-  ]);
-  if (lists.length === 0) return undefined;
-  const shortest = lists.reduce((best, list) => (list.length < best.length ? list : best));
-  return shortest.filter((value) => parts.every((part) => document.accepts(value, part)));
-}
-
-/** The types that all the parts allow. */
-function declaredTypes(parts: readonly SchemaObject[]): string[] {
-  let types = [...TYPES, "integer"];
-  for (const { type } of parts) {
-    if (type === undefined) continue;
-    const allowed = [type].flat();
-    // Every integer is a number.
-    types = types.filter(
-      (name) => allowed.includes(name) || (name === "integer" && allowed.includes("number")),
-    );
-  }
-  return types.includes("number") ? types.filter((name) => name !== "integer") : types;
-}
-
-/** All types, first those of which the parts speak. */
-function likelyTypes(parts: readonly SchemaObject[]): string[] {
-  const isSpokenOf = (type: string): boolean =>
-    (KINDS[type] ?? []).some((keyword) => parts.some((part) => part[keyword] !== undefined));
-  return [...TYPES.filter(isSpokenOf), ...TYPES.filter((type) => !isSpokenOf(type))];
 }

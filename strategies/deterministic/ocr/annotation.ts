@@ -6,21 +6,29 @@ import type { ResponseFormat } from "../../../src/schema/generated/requests.ts";
 import type { OcrPage } from "../../../src/types/content.ts";
 import type { Random, Seed } from "../../../src/types/seed.ts";
 import { spacedJson } from "../../../src/prompt/spaced-json.ts";
+import type { JsonWriter } from "../json/index.ts";
 
 /**
  * JSON that is valid under the format's schema; none for a format that asks for no JSON.
  * @throws ApiError 400 for what isn't a schema, or one that nothing meets.
  */
-export async function annotate(
+export type Annotate = (
   format: ResponseFormat | undefined,
   random: Random,
-): Promise<string | undefined> {
-  if (format?.type !== "json_object" && format?.type !== "json_schema") return undefined;
-  // Loaded when the first annotation is asked for, since few callers ask for any.
-  const { generateJson, generateObject } = await import("../json/index.ts");
-  if (format.type === "json_object") return spacedJson(generateObject(random));
-  const { schema, schema_definition } = format.json_schema ?? {};
-  return spacedJson(await generateJson(schema ?? schema_definition ?? {}, random));
+) => Promise<string | undefined>;
+
+/** For one request: its annotations share what a request may cost. */
+export function createAnnotate(): Annotate {
+  let writer: JsonWriter | undefined;
+  return async (format, random) => {
+    if (format?.type !== "json_object" && format?.type !== "json_schema") return undefined;
+    // Loaded when the first annotation is asked for, since few callers ask for any.
+    const { JsonWriter, generateObject } = await import("../json/index.ts");
+    if (format.type === "json_object") return spacedJson(generateObject(random));
+    const { schema, schema_definition } = format.json_schema ?? {};
+    writer ??= new JsonWriter();
+    return spacedJson(writer.value(schema ?? schema_definition ?? {}, random));
+  };
 }
 
 /** The page with a word on each of its images. */
@@ -28,6 +36,7 @@ export async function annotateImages(
   page: OcrPage,
   format: ResponseFormat | undefined,
   seed: Seed,
+  annotate: Annotate,
 ): Promise<OcrPage> {
   if (!format) return page;
   const blocks = page.blocks.map(async (block, at) => {

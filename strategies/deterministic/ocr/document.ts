@@ -5,6 +5,7 @@
 import type { OcrDimensions, OcrPage } from "../../../src/types/content.ts";
 import type { Seed } from "../../../src/types/seed.ts";
 import { LETTER } from "../../../src/fill/layout.ts";
+import { badRequest } from "../../../src/wire/errors.ts";
 import { imageDimensions } from "./image.ts";
 import { makePage } from "./page.ts";
 import { openPdf } from "./pdf.ts";
@@ -21,6 +22,10 @@ export interface Paper {
 
 /** What a photo is taken for. */
 const PHOTO: OcrDimensions = { dpi: 200, height: 1600, width: 1200 };
+
+/** How much of a text is read: a score for each word makes an answer of eighty times its size. */
+const MAX_CHARACTERS = 1_000_000;
+const MAX_PARAGRAPHS = 5000;
 
 /** @throws ApiError 400 for a document that can't be read. */
 export async function openDocument(source: Source, seed: Seed): Promise<Paper> {
@@ -74,9 +79,21 @@ async function pdf(bytes: Uint8Array, seed: Seed): Promise<Paper> {
   };
 }
 
-/** A text is one page. */
+/** A text is one page. What it has beyond its first paragraphs is one more. */
 function written(bytes: Uint8Array): Paper {
-  const paragraphs = new TextDecoder().decode(bytes).split(/\r?\n[^\S\n]*\r?\n/);
+  const text = new TextDecoder().decode(bytes);
+  if (text.length > MAX_CHARACTERS)
+    throw badRequest(
+      `Document is too large: a text of more than ${MAX_CHARACTERS} characters is not read.`,
+    );
+  const paragraphs: string[] = [];
+  let start = 0;
+  for (const { 0: gap, index } of text.matchAll(/\r?\n[^\S\n]*\r?\n/g)) {
+    if (paragraphs.length === MAX_PARAGRAPHS) break;
+    paragraphs.push(text.slice(start, index));
+    start = index + gap.length;
+  }
+  paragraphs.push(text.slice(start));
   const blocks = paragraphs
     .map((paragraph) => paragraph.trim())
     .filter((content) => content !== "")

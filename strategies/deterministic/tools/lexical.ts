@@ -11,7 +11,7 @@ import type { ToolCallContent } from "../../../src/types/content.ts";
 import type { Random } from "../../../src/types/seed.ts";
 import { ApiError } from "../../../src/wire/errors.ts";
 import { messageText } from "../../../src/prompt/tokens.ts";
-import { generateJson } from "../json/index.ts";
+import { JsonWriter } from "../json/index.ts";
 import { formOf, type Reading, readingOf } from "./arguments/form.ts";
 import { restrict } from "./arguments/restriction.ts";
 import { isIdentifier } from "./arguments/slots.ts";
@@ -24,6 +24,7 @@ type Body = Pick<
   "messages" | "tools" | "tool_choice" | "parallel_tool_calls"
 >;
 type Messages = Body["messages"];
+type Write<T> = (random: Random) => T;
 
 /** As many messages are looked through for what the last turn doesn't say, and as much of each. */
 const REMEMBERED = 8;
@@ -33,22 +34,18 @@ const LONGEST = 8192;
  * Finds the calls of an answer, which are then written for each choice; none for an answer in words.
  * @param callable what may be called.
  */
-export function callsFrom(
-  body: Body,
-  callable: readonly Function[],
-): (random: Random) => Promise<ToolCallContent[]> {
-  const intended = intendedCalls(body, callable);
+export function callsFrom(body: Body, callable: readonly Function[]): Write<ToolCallContent[]> {
+  const writer = new JsonWriter();
+  const calls = intendedCalls(body, callable).map((call) => writing(call, writer));
   const isFree = (body.tool_choice ?? "auto") === "auto";
-  return async (random) => {
-    const calls: ToolCallContent[] = [];
+  return (random) => {
     try {
-      for (const call of intended) calls.push(await writeCall(call, random));
+      return calls.map((write) => write(random));
     } catch (error) {
       // Who may choose doesn't call what no arguments suit.
       if (isFree && error instanceof ApiError) return [];
       throw error;
     }
-    return calls;
   };
 }
 
@@ -154,14 +151,18 @@ function finalCall(tool: Function, { results }: Turn): IntendedCall {
   return { form, values, missing: [] };
 }
 
-/** A intended call; what the conversation doesn't say is drawn. */
-async function writeCall({ form, values }: IntendedCall, random: Random): Promise<ToolCallContent> {
+/** Writes an intended call; what the conversation doesn't say is drawn. */
+function writing({ form, values }: IntendedCall, writer: JsonWriter): Write<ToolCallContent> {
   const { name, parameters } = form.tool;
-  if (takesNothing(parameters)) return { name, arguments: {} };
-  const value = await generateJson(restrict(parameters, values), random).catch((error: unknown) => {
-    // What was found isn't allowed together.
-    if (error instanceof ApiError) return generateJson({ ...parameters, type: "object" }, random);
-    throw error;
-  });
-  return { name, arguments: value as Record<string, unknown> };
+  if (takesNothing(parameters)) return () => ({ name, arguments: {} });
+  const known = restrict(parameters, values);
+  return (random) => {
+    try {
+      return { name, arguments: writer.object(known, random) };
+    } catch (error) {
+      // What was found isn't allowed together.
+      if (error instanceof ApiError) return { name, arguments: writer.object(parameters, random) };
+      throw error;
+    }
+  };
 }

@@ -1,0 +1,27 @@
+/**
+ * The list of what is wrong with a request. The live service has no end of it; here a large request gets no larger an answer.
+ * @module
+ */
+import { MOST_ISSUES } from "../schema/scalars.ts";
+import type { Issue } from "../types/schema.ts";
+
+/** Beyond so many characters no more is told, as each issue holds the value that it is about. */
+const CHARACTERS = 1_000_000;
+
+/** Issues as JSON, of which the last one says how many more there are. */
+export function detailOf(issues: readonly Issue[]): string {
+  const told: string[] = [];
+  let characters = 0;
+  for (const issue of issues.slice(0, MOST_ISSUES)) {
+    const text = JSON.stringify(issue);
+    characters += text.length;
+    if (told.length > 0 && characters > CHARACTERS) break;
+    told.push(text);
+  }
+  const untold = issues.length - told.length;
+  if (untold > 0) {
+    const msg = `There are ${untold} more issues, which are not told`;
+    told.push(JSON.stringify({ type: "untold", loc: ["body"], msg, input: null }));
+  }
+  return `[${told.join(",")}]`;
+}

@@ -1,0 +1,43 @@
+/**
+ * The alternatives that a schema leaves, gone through in an order that the seed begins.
+ * @module
+ */
+import type { Random } from "../../../src/types/seed.ts";
+
+/** How many are gone through one by one, and how many more are drawn. */
+const COUNTED = 64;
+const DRAWN = 64;
+
+/** The digits of an attempt's number say what is chosen, so that counting goes through all combinations. */
+export class Alternatives {
+  readonly #random: Random;
+  readonly #turn: number;
+  #attempt = -1;
+  /** What is left of the attempt's number, and how many combinations it has shown so far. */
+  #rest = 0;
+  #shown = 1;
+  #most = 1;
+
+  constructor(random: Random) {
+    this.#random = random;
+    this.#turn = random.uint32();
+  }
+
+  /** Goes on to the next; with all of them seen, only where chance can bring something new. */
+  next(isChance: boolean): boolean {
+    this.#attempt++;
+    this.#most = Math.max(this.#most, this.#shown);
+    this.#rest = this.#attempt;
+    this.#shown = 1;
+    return this.#attempt < COUNTED + DRAWN && (this.#attempt < this.#most || isChance);
+  }
+
+  /** Says which of so many alternatives is taken; in order, where the first is the one to prefer. */
+  choose(count: number, inOrder = false): number {
+    this.#shown *= count;
+    if (this.#attempt >= COUNTED) return this.#random.below(count);
+    const digit = this.#rest % count;
+    this.#rest = Math.floor(this.#rest / count);
+    return inOrder ? digit : (digit + this.#turn) % count;
+  }
+}
