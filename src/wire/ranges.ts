@@ -39,9 +39,12 @@ export function streamReply(
     status: range ? 206 : 200,
     headers: {
       ...headers,
-      "accept-ranges": "bytes",
       "content-length": `${end - start}`,
-      ...(range && { "content-range": `bytes ${start}-${end - 1}/${size}` }),
+      // Live, a whole file doesn't say that it has ranges (recorded).
+      ...(range && {
+        "accept-ranges": "bytes",
+        "content-range": `bytes ${start}-${end - 1}/${size}`,
+      }),
     },
     body,
   };
