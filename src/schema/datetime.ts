@@ -12,19 +12,43 @@ const TIME =
 export const datetime: Schema<string> = {
   name: "datetime",
   check(value, context) {
-    if (typeof value === "number") return `${value}`;
+    if (typeof value === "number") {
+      const read = fromNumber(value);
+      if ("text" in read) return read.text;
+      const msg = `Input should be a valid datetime, ${read.error}`;
+      return report(context, "datetime_parsing", msg, value, read);
+    }
     if (typeof value !== "string")
       return report(context, "datetime_type", "Input should be a valid datetime", value);
-    const error = NUMBER.test(value) ? undefined : faultOf(value);
-    if (error === undefined) return value;
-    const msg = `Input should be a valid datetime or date, ${error}`;
-    return report(context, "datetime_from_date_parsing", msg, value, { error });
+    const stamp = NUMBER.test(value) ? fromNumber(Number(value)) : undefined;
+    const read = stamp && "text" in stamp ? stamp : fromText(value);
+    if ("text" in read) return read.text;
+    const msg = `Input should be a valid datetime or date, ${read.error}`;
+    return report(context, "datetime_from_date_parsing", msg, value, read);
   },
 };
 
+type Read = { readonly text: string } | { readonly error: string };
+
+/** Larger numbers are milliseconds. */
+const MOST_SECONDS = 2e10;
+const FIRST = Date.parse("0000-01-01T00:00:00Z");
+const LAST = Date.parse("9999-12-31T23:59:59.999Z");
+
+function fromNumber(number: number): Read {
+  const ms = Math.abs(number) > MOST_SECONDS ? number : number * 1000;
+  if (ms < FIRST) return { error: "dates before 0000 are not supported as unix timestamps" };
+  if (ms > LAST) return { error: "dates after 9999 are not supported as unix timestamps" };
+  return { text: new Date(ms).toISOString() };
+}
+
+function fromText(text: string): Read {
+  const error = faultOf(text);
+  return error === undefined ? { text } : { error };
+}
+
 /** The milliseconds since 1970 of a time that was checked; one without a zone is in UTC. */
 export function timeOf(text: string): number {
-  if (NUMBER.test(text)) return Number(text) * 1000;
   const [date, rest] = [text.slice(0, 10), text.slice(11).replace(",", ".")];
   if (rest === "") return Date.parse(`${date}T00:00:00Z`);
   return Date.parse(`${date}T${rest}${/(Z|[+-]\d\d:?\d\d)$/i.test(rest) ? "" : "Z"}`.toUpperCase());
