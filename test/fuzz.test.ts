@@ -27,7 +27,7 @@ const fuzzed = operations.filter((operation) => bodiesOf(operation));
 
 test.each(fuzzed.map((operation) => [operation.id, operation] as const))(
   "%s survives random requests",
-  { timeout: RUNS * 100 + 20_000 },
+  { timeout: RUNS * 100 + 600_000 },
   async (id, operation) => {
     const valid = fc.sample(bodiesOf(operation)!, { numRuns: RUNS, seed: SEED });
     await inParallel(valid, async (body) => {
