@@ -23,9 +23,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   match: ["types", "schema"],
   plan: ["types", "schema", "hash", "match"],
   rules: ["types", "schema", "wire", "match", "plan"],
-  store: ["async", "types", "disk", "hash"],
+  store: ["async", "types", "disk", "hash", "wire"],
   guards: ["types", "schema", "prompt", "wire"],
-  options: ["types"],
+  options: ["types", "store"],
   operations: ["async", "types", "schema", "wire", "dialogue", "guards"],
   layers: list("async types schema hash wire dialogue match plan rules store guards operations"),
 
@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "async types disk hash prompt wire plan store verify guards options operations layers control strategies",
   ),
   commands: [
-    ...list("async types disk schema wire guards options operations control app server"),
+    ...list("async types disk schema wire store guards options operations control app server"),
     "strategies/fixture",
     ...below("fixture", "export import"),
   ],
@@ -288,6 +288,7 @@ test("door four: one place runs a call", () => {
 test("each package does its work in one place", () => {
   expect(importers("h3")).toEqual(["src/app/application.ts"]);
   expect(importers("nitro")).toEqual(["src/nitro/close.ts"]);
+  expect(importers("ioredis")).toEqual(["src/store/redis/client.ts"]);
   expect(importers("rou3")).toEqual(["src/control/index.ts", "src/operations/find.ts"]);
   expect(importers("listhen")).toEqual(["src/server.ts"]);
   expect(importers("xxhash-wasm")).toEqual(["src/hash/xxhash.ts"]);

@@ -2,6 +2,7 @@
  * Forgetting: everything, parts of it, or what one API key has.
  * @module
  */
+import type { Maybe } from "../async/maybe.ts";
 import { ownerOf } from "../store/rooms.ts";
 import type { World } from "../store/world.ts";
 import type { BodyReply } from "../types/reply.ts";
@@ -9,7 +10,7 @@ import { jsonReply } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 
-type Forget = (world: World) => void | Promise<void>;
+type Forget = (world: World) => Maybe<void>;
 
 /** What can be forgotten alone. */
 const PARTS: Readonly<Record<string, Forget>> = {
@@ -17,16 +18,15 @@ const PARTS: Readonly<Record<string, Forget>> = {
   requests: ({ log }) => log.clear(),
   misses: (world) => world.forgetMisses(),
   turns: (world) => world.forgetTurns(),
-  rules: ({ script }) => script.setRules([]),
+  rules: ({ script }) => script.changeRules(() => []),
   plan: ({ script }) => script.setPlan(undefined),
 };
 
 /** The parts of it that belong to keys. */
-const PARTS_OF_KEYS: Readonly<Record<string, (world: World, key: string) => void | Promise<void>>> =
-  {
-    state: ({ rooms }, key) => rooms.clear(ownerOf(key)),
-    turns: (world, key) => world.forgetTurns(key),
-  };
+const PARTS_OF_KEYS: Readonly<Record<string, (world: World, key: string) => Maybe<void>>> = {
+  state: ({ rooms }, key) => rooms.clear(ownerOf(key)),
+  turns: (world, key) => world.forgetTurns(key),
+};
 
 /**
  * `POST /__parlel/reset`: the named world forgets everything, or without a name all do. `?only=` names parts, `?key=` the API key whose
@@ -48,7 +48,7 @@ export async function reset({ store, named, query }: ControlCall): Promise<BodyR
     const whose = key === null ? "There is" : "A key has";
     throw badRequest(`${whose} no part ${JSON.stringify(name)} to forget. Known: ${known}.`);
   });
-  for (const name of named === undefined ? store.names() : [named]) {
+  for (const name of named === undefined ? await store.names() : [named]) {
     const world = await store.world(name);
     for (const forget of forgets) await forget(world, key ?? "");
     await world.prepare();

@@ -83,12 +83,20 @@ export const answering = {
 } as const satisfies Table;
 
 export const remembering = {
-  /** The folder that keeps state and request log across restarts; in memory without it. */
+  /** The folder, or the Redis that servers share (`redis://host:6379/0`), which keeps state and request log; in memory without it. */
   data: {
     kind: "text",
     fallback: undefined,
-    value: "DIR",
-    help: "keep state and request log in this folder",
+    value: "DIR|URL",
+    help: "keep state and request log in this folder, or share them on redis://host:6379/0",
+  },
+  /** Seconds after which worlds on Redis go that nobody uses; 0 keeps them. @default 0 */
+  worldTtl: {
+    kind: "number",
+    fallback: 0,
+    max: 31_536_000,
+    value: "SECONDS",
+    help: "after how long worlds on Redis go that nobody uses; 0 keeps them",
   },
   /** A file of JSON or YAML that says which objects there are at the start and after a reset. */
   state: {

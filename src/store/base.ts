@@ -68,7 +68,7 @@ export interface Backend {
   /** The files of forms. Nothing of them outlives the process. */
   readonly uploads: Uploads;
   /** The names of all worlds that there are, asked for in this process or not. */
-  worlds(): readonly string[];
+  worlds(): Maybe<readonly string[]>;
   /** A world in its present epoch. */
   base(world: string): Maybe<WorldBase>;
   /** Begins another epoch of a world, or of all. */

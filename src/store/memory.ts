@@ -3,11 +3,10 @@
  * @module
  */
 import memoryDriver from "unstorage/drivers/memory";
-import { late } from "../async/late.ts";
 import type { Backend, WorldBase } from "./base.ts";
-import { type EndingBlobs, memoryBlobs } from "./blobs.ts";
+import type { EndingBlobs } from "./blobs.ts";
 import { createLocalBase } from "./local.ts";
-import type { Scratch } from "./scratch.ts";
+import { openLocalBlobs } from "./local-blobs.ts";
 import { createUploads } from "./uploads.ts";
 
 interface Epoch {
@@ -17,22 +16,17 @@ interface Epoch {
 
 export function openMemory(): Backend {
   const epochs = new Map<string, Epoch>();
-  let opened: Scratch | undefined;
-  const scratch = late(async () => {
-    const { openScratch } = await import("./scratch.ts");
-    return (opened = openScratch());
-  });
-  const newBlobs = (): EndingBlobs => memoryBlobs(late(async () => (await scratch()).room()));
+  const local = openLocalBlobs();
 
   const begin = (world: string): WorldBase => {
-    const blobs = newBlobs();
+    const blobs = local.create();
     const base = createLocalBase(memoryDriver(), blobs);
     epochs.set(world, { base, blobs });
     return base;
   };
   return {
     isDurable: false,
-    uploads: createUploads(newBlobs()),
+    uploads: createUploads(local.create()),
     worlds: () => [...epochs.keys()],
     base: (world) => epochs.get(world)?.base ?? begin(world),
     async reset(world) {
@@ -42,7 +36,7 @@ export function openMemory(): Backend {
       await Promise.all(blobs.map((each) => each.end()));
     },
     async close() {
-      opened?.close();
+      local.close();
     },
   };
 }

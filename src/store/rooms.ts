@@ -25,7 +25,8 @@ export interface Owner {
 const OWNERS = "owners";
 const WORKSPACES = "workspaces";
 const KINDS = "kinds";
-const CLOCK = "clock";
+/** The value that says by how many milliseconds the world's clock was moved on. */
+export const CLOCK = "clock";
 
 export class Rooms {
   readonly #base: () => Maybe<WorldBase>;

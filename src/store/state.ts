@@ -6,7 +6,7 @@ import { createRandom } from "../hash/random.ts";
 import { hash, hashHex } from "../hash/xxhash.ts";
 import type { Blobs, Moment, State } from "../types/state.ts";
 import type { Filling } from "./filled.ts";
-import type { Holds } from "./holds.ts";
+import type { Holding } from "./holds.ts";
 import type { Owner, Room, Rooms } from "./rooms.ts";
 import type { Time } from "./time.ts";
 import { createCollection } from "./collection.ts";
@@ -24,7 +24,7 @@ export interface CallState extends State {
 /** What all states of a world share. */
 export interface Shared {
   readonly rooms: Rooms;
-  readonly holds: Holds;
+  readonly holds: Holding;
   readonly time: Time;
   /** Resolves when a key's room has what it is to begin with. */
   readonly filling?: Filling | undefined;
@@ -71,7 +71,7 @@ export function createState(shared: Shared, owner: Owner, key: string = owner.id
     collection: (name, indexed = []) => createCollection(at, name, indexed),
     async hold(name) {
       const own = `${owner.id} ${name}`;
-      const isOurs = holds.take(own, held);
+      const isOurs = await holds.take(own, held);
       if (isOurs) held.add(own);
       return isOurs;
     },

@@ -7,11 +7,13 @@ import type { Miss } from "../types/miss.ts";
 import type { Blobs, State } from "../types/state.ts";
 import type { World as Seen } from "../types/world.ts";
 import type { Backend } from "./base.ts";
-import type { RequestLog } from "./log.ts";
+import { createCounts } from "./counts.ts";
 import { Filling } from "./filled.ts";
 import { Holds } from "./holds.ts";
+import type { RequestLog } from "./log.ts";
 import { type Owner, ownerOf, Rooms } from "./rooms.ts";
-import { Script } from "./script.ts";
+import { Script, type ScriptPlace } from "./script.ts";
+import type { SharedWorld, Word } from "./shared.ts";
 import { type CallState, createBlobs, createState } from "./state.ts";
 import type { Time } from "./time.ts";
 
@@ -30,16 +32,24 @@ export interface World extends Seen {
   stateOf(owner: Owner): State;
   blobsOf(owner: Owner): Blobs;
   /** Everybody begins with the first turn again, or one API key does. */
-  forgetTurns(key?: string): void;
-  forgetMisses(): void;
+  forgetTurns(key?: string): Maybe<void>;
+  forgetMisses(): Maybe<void>;
   /** Fills the rooms that are filled before their keys come. */
   prepare(): Promise<void>;
+  /** Brings log, misses and plays of rules up to what other servers on the same store know. */
+  sync(): Maybe<void>;
+  /** Acts on what another server has told. */
+  hear(what: Exclude<Word, "reset">): Maybe<void>;
+  /** Whether it wasn't reset by another server. */
+  isPresent(): Maybe<boolean>;
 }
 
-/** How many misses are remembered. */
-const MISSES = 100;
-/** The turns of so many keys are remembered; whoever asks with ever new ones is no caller to count for. */
-const KEYS = 1000;
+/** What a world is made of: with others, or of its log alone. */
+export interface WorldParts extends Partial<SharedWorld> {
+  readonly log: RequestLog;
+  /** Told that rules or plan have changed. */
+  tellScript?(): Maybe<void>;
+}
 
 /** What a key's room begins with, in each world. */
 export interface Beginning {
@@ -57,15 +67,15 @@ export interface WorldOptions {
 export function createWorld(
   name: string,
   backend: Backend,
-  log: RequestLog,
+  parts: WorldParts,
   { time, beginning }: WorldOptions,
 ): World {
-  let misses: readonly Miss[] = [];
-  let turns: Map<string, Map<string, number>> | undefined;
   const base = (): ReturnType<Backend["base"]> => backend.base(name);
   const rooms = new Rooms(base);
-  const holds = new Holds();
-  const script = new Script(backend.isDurable ? base : undefined, () => rooms.clockMoved());
+  const { log, counts = createCounts(() => rooms.clockMoved()) } = parts;
+  const { holds = new Holds(), tellScript } = parts;
+  const place: ScriptPlace = { base, tell: () => tellScript?.() };
+  const script = new Script(counts, backend.isDurable ? place : undefined);
 
   const worldWith = (filling?: Filling): World => {
     const empty = { rooms, holds, time };
@@ -75,40 +85,27 @@ export function createWorld(
       log,
       script,
       get misses() {
-        return misses;
+        return counts.misses;
       },
-      missed(miss) {
-        misses = [...misses.slice(1 - MISSES), miss];
-      },
-      turn(key, turn): Maybe<number> {
-        turns ??= new Map();
-        let mine = turns.get(key);
-        if (!mine) {
-          turns.set(key, (mine = new Map()));
-          if (turns.size > KEYS) turns.delete(turns.keys().next().value!);
-        }
-        const before = mine.get(turn) ?? 0;
-        mine.set(turn, before + 1);
-        return before;
-      },
+      missed: (miss) => counts.missed(miss),
+      turn: (key, turn) => counts.turn(key, turn),
       rooms,
       state: (key) => createState(shared, ownerOf(key), key),
       blobs: (key) => createBlobs(shared, ownerOf(key), key),
       stateOf: (owner) => createState(empty, owner),
       blobsOf: (owner) => createBlobs(empty, owner),
-      forgetTurns(key) {
-        if (key === undefined) turns = undefined;
-        else turns?.delete(key);
-      },
-      forgetMisses() {
-        misses = [];
-      },
+      forgetTurns: (key) => counts.forgetTurns(key),
+      forgetMisses: () => counts.forgetMisses(),
       async prepare() {
         for (const key of beginning?.keys ?? []) await filling?.ready(ownerOf(key), key);
       },
+      sync: () => parts.sync?.(script.played),
+      hear: (what) => (what === "script" ? script.load() : parts.hear?.(what)),
+      isPresent: () => parts.isPresent?.() ?? true,
     };
   };
   if (!beginning) return worldWith();
   const empty = worldWith();
-  return worldWith(new Filling(base, rooms, (key) => beginning.fill(empty, key)));
+  const fill = (key: string): Promise<void> => beginning.fill(empty, key);
+  return worldWith(new Filling({ base, rooms, holds, fill }));
 }

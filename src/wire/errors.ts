@@ -146,6 +146,11 @@ export function upstreamFault(status: 502 | 504, message: string): ApiError {
   return serviceError(status, "unreachable_backend", message, "1100");
 }
 
+/** 503, while what an answer needs can't be reached. */
+export function serviceUnavailable(): ApiError {
+  return serviceError(503, "internal_server_error", "Service unavailable.", "3800");
+}
+
 /** 500, for a fault of the emulator or of a user's strategy. Says nothing of its insides. */
 export function internalError(message: string): ApiError {
   return serviceError(500, "internal_server_error", message, "3000");
