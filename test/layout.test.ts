@@ -48,9 +48,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...FLOOR,
     ...below(
       "deterministic",
-      "audio batch connectors files fine_tuning json libraries models ocr text",
+      "asked audio batch connectors files fine_tuning json libraries models ocr text",
     ),
   ],
+  "strategies/deterministic/asked": [],
   "strategies/deterministic/audio": FLOOR,
   "strategies/deterministic/batch": [
     ...FLOOR,
@@ -93,6 +94,7 @@ function below(strategy: string, rooms: string): string[] {
 
 /** The rooms that are entered through their `index.ts` alone. */
 const FACES = [
+  "strategies/deterministic/asked",
   "strategies/deterministic/json",
   "strategies/deterministic/text",
   "strategies",

@@ -1,6 +1,6 @@
 // Schemas as checks: calls of the functions in src/schema.
 import { ABSENT_TAGS, fallbackOf, isContent } from "./amendments.mjs";
-import { distinct, isConstant, isRequired } from "./shapes.mjs";
+import { distinct, isConstant, isRequired, valueOf } from "./shapes.mjs";
 
 // @param use told which function of which room an expression needs.
 // @param refer gives the name under which another schema's check is in reach.
@@ -29,14 +29,13 @@ export function expression(schema, name, { use, refer }) {
     const most = schema.maxItems ? [schema.maxItems] : [];
     return call("structures", "array", inner(schema.items ?? {}), ...least, ...most);
   }
-  if (schema.propertyNames)
-    return call(
-      "structures",
-      "map",
-      inner({ type: "string", ...schema.propertyNames }),
-      inner(schema.additionalProperties),
-    );
-  if (schema.type === "object") return call("scalars", "dict");
+  if (schema.type === "null") return call("scalars", "none");
+  if (schema.type === "object") {
+    const value = valueOf(schema);
+    if (!value) return call("scalars", "dict");
+    const key = inner({ type: "string", ...schema.propertyNames });
+    return call("structures", "map", key, inner(value));
+  }
   if (schema.format === "binary") return call("scalars", "upload");
   if (schema.type === "string") return string(schema, call);
   if (schema.type === "boolean") return call("scalars", "boolean");

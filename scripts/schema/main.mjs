@@ -64,7 +64,7 @@ function writeChecks(resource) {
     if (bodyName) file.define(bodyName, body);
   }
   const published = rows.map((row) => {
-    const { id, method, path, status, encoding, lists, media, isBodyRequired } = row;
+    const { id, method, path, status, encoding, lists, objects, media, isBodyRequired } = row;
     const fields = [
       `id: ${JSON.stringify(id)}`,
       `resource: ${JSON.stringify(resource)}`,
@@ -78,6 +78,7 @@ function writeChecks(resource) {
       ...(row.body && !isBodyRequired ? ["isBodyOptional: true"] : []),
       ...(row.body ? [`encoding: ${JSON.stringify(encoding)}`] : []),
       ...(lists.length ? [`lists: ${JSON.stringify(lists)}`] : []),
+      ...(objects.length ? [`objects: ${JSON.stringify(objects)}`] : []),
       ...(media ? [`media: ${JSON.stringify(media)}`] : []),
     ];
     return `  ${JSON.stringify(id)}: { ${fields.join(", ")} },`;
@@ -136,7 +137,9 @@ function createFile(path, typed) {
     },
     write(heads, tail) {
       const lines = [
-        `import type { Schema } from "../../../types/schema.ts";`,
+        ...(/\bSchema\b/.test(defined.join("") + tail)
+          ? [`import type { Schema } from "../../../types/schema.ts";`]
+          : []),
         ...(shapes.size > 0 ? [`import type * as shapes from "../${typed}.ts";`] : []),
         ...heads,
         ...[...imports].map(

@@ -1,6 +1,6 @@
 // The document, as far as served operations reach into it: each operation with its parts, and every schema under its name.
 import { readFileSync } from "node:fs";
-import { amended, bounded, STATUS } from "./amendments.mjs";
+import { amended, bounded, PATHS, STATUS } from "./amendments.mjs";
 import { CONTENT, SERVED } from "./served.mjs";
 
 export const document = JSON.parse(readFileSync(process.argv[2] ?? "api/document.json", "utf8"));
@@ -36,9 +36,10 @@ export function reached(schema, found = []) {
 
 export const operations = Object.entries(SERVED).map(([id, route]) => {
   const [method, path] = route.split(" ");
-  const row = document.paths[path][method.toLowerCase()];
+  const row = { ...document.paths, ...PATHS }[path][method.toLowerCase()];
   const title = id.replace(/(^|\.)(\w)/g, (_, __, letter) => letter.toUpperCase());
   const [[sent, content] = []] = Object.entries(row.requestBody?.content ?? {});
+  const isForm = sent === "multipart/form-data";
   const [status, answer] = Object.entries(row.responses).find(([code]) =>
     id in STATUS ? Number(code) === STATUS[id] : code.startsWith("2"),
   );
@@ -56,8 +57,9 @@ export const operations = Object.entries(SERVED).map(([id, route]) => {
     // A body that the document gives no name has one here.
     bodyName: content?.schema.properties && `${title}Body`,
     isBodyRequired: row.requestBody?.required !== false,
-    encoding: sent === "multipart/form-data" ? "multipart" : "json",
-    lists: sent === "multipart/form-data" ? listsOf(resolved(content.schema)) : [],
+    encoding: isForm ? "multipart" : "json",
+    lists: isForm ? listsOf(resolved(content.schema)) : [],
+    objects: isForm ? objectsOf(resolved(content.schema)) : [],
     // What isn't JSON is bytes.
     media: response || media.length === 0 ? undefined : media[0],
     response: response && Object.keys(response).length > 0 ? response : undefined,
@@ -91,4 +93,11 @@ function listsOf({ properties }) {
   const isList = (schema) =>
     schema.type === "array" || (schema.anyOf ?? []).some((member) => member.type === "array");
   return Object.entries(properties).flatMap(([name, schema]) => (isList(schema) ? [name] : []));
+}
+
+// What a form holds as JSON.
+function objectsOf({ properties }) {
+  return Object.entries(properties).flatMap(([name, { type }]) =>
+    type === "object" ? [name] : [],
+  );
 }

@@ -38,7 +38,9 @@ export function canonicalBody(
     return undefined;
   }
   // What is no form has no fields.
-  const value = takesForm ? formBody(form ?? [], operation.lists) : valueOf(sent, operation);
+  const value = takesForm
+    ? formBody(form ?? [], operation.lists, operation.objects)
+    : valueOf(sent, operation);
   const checked = schema?.check(value, { loc: ["body"], issues, lenient });
   return schema && issues.length === 0 ? checked : value;
 }

@@ -186,6 +186,7 @@ export type ConversationsContent = ConversationStep | readonly ConversationStep[
 export interface ContentOf {
   chat: ChatContent;
   fim: ChatContent;
+  responses: ChatContent;
   agents: ChatContent;
   conversations: ConversationsContent;
   embeddings: EmbeddingsContent;
@@ -198,4 +199,6 @@ export interface ContentOf {
   voices: object;
   /** Sent as JSON, as it is. */
   models: object;
+  users: object;
+  connectors: object;
 }

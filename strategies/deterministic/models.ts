@@ -8,6 +8,7 @@ import {
   CATALOGUE,
   findModel,
   isRetired,
+  isToCome,
   type Model,
 } from "../../src/schema/catalogue.ts";
 import type {
@@ -32,7 +33,9 @@ const MOST = 10_000;
 
 /** `GET /v1/models`. */
 export async function listModels(call: CallOf<"models.list">): Promise<ModelList> {
-  const listed = CATALOGUE.filter((model) => !isRetired(model, call.clock));
+  const listed = CATALOGUE.filter(
+    (model) => !isRetired(model, call.clock) && !isToCome(model, call.clock),
+  );
   const cards = listed.flatMap((model) => model.ids.map((id) => card(id, model, call)));
   const { data } = await modelsOf(call.state).page({ limit: MOST });
   return { object: "list", data: [...cards, ...data.map((tuned) => tunedCard(tuned, call))] };
@@ -46,8 +49,8 @@ export async function retrieveModel(
   call: CallOf<"models.retrieve">,
 ): Promise<BaseModelCard | FTModelCard> {
   const id = call.params.model_id;
-  const model = findModel(id);
-  if (model) {
+  const model = CATALOGUE.find(({ ids }) => ids.includes(id));
+  if (model && !isToCome(model, call.clock)) {
     if (isRetired(model, call.clock)) throw modelDeprecated(id);
     return card(id, model, call);
   }

@@ -31,6 +31,7 @@ import {
   optional,
   model,
   array,
+  map,
   tagged,
 } from "../../structures.ts";
 
@@ -125,7 +126,7 @@ export const ConversationUsageInfo: Schema<shapes.ConversationUsageInfo> =
     completion_tokens: optional(integer(), 0),
     total_tokens: optional(integer(), 0),
     connector_tokens: optional(nullable(integer()), null),
-    connectors: optional(nullable(dict), null),
+    connectors: optional(nullable(map(string, integer())), null),
   });
 
 export const ConversationResponse: Schema<shapes.ConversationResponse> =

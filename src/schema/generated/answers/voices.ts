@@ -2,8 +2,8 @@
 import type { Schema } from "../../../types/schema.ts";
 import type * as shapes from "../answers.ts";
 import { datetime } from "../../datetime.ts";
-import { string, integer, text, uuid, number } from "../../scalars.ts";
-import { required, nullable, optional, array, model } from "../../structures.ts";
+import { string, integer, text, uuid, number, oneOf } from "../../scalars.ts";
+import { required, nullable, optional, array, model, union } from "../../structures.ts";
 
 export const VoiceResponse: Schema<shapes.VoiceResponse> = model<shapes.VoiceResponse>(
   "VoiceResponse",
@@ -37,10 +37,43 @@ export const VoiceListResponse: Schema<shapes.VoiceListResponse> = model<shapes.
   { open: true },
 );
 
+export const VoiceResponseNewer: Schema<shapes.VoiceResponseNewer> =
+  model<shapes.VoiceResponseNewer>(
+    "VoiceResponseNewer",
+    {
+      name: required(string),
+      id: required(string),
+      created_at: required(datetime),
+      user_id: required(nullable(string)),
+      type: required(union(oneOf("VoiceResponseNewer", ["preset", "custom"]), string)),
+      slug: optional(nullable(string), null),
+      languages: optional(nullable(array(string)), null),
+      gender: optional(nullable(string), null),
+      age: optional(nullable(integer()), null),
+      tags: optional(nullable(array(string)), null),
+      color: optional(nullable(string), null),
+      description: optional(nullable(string), null),
+      retention_notice: optional(nullable(integer()), 30, null),
+      trimmed_seconds: optional(nullable(number()), null),
+      kind: optional(nullable(union(oneOf("VoiceResponseNewer", ["ivc", "pvc"]), string)), null),
+    },
+    { open: true },
+  );
+
+export const VoiceListPage: Schema<shapes.VoiceListPage> = model<shapes.VoiceListPage>(
+  "VoiceListPage",
+  {
+    data: required(array(VoiceResponseNewer)),
+    next_page_token: optional(nullable(string), null),
+  },
+  { open: true },
+);
+
 export const responses: { readonly [id: string]: Schema } = {
   "voices.list": VoiceListResponse,
   "voices.create": VoiceResponse,
   "voices.get": VoiceResponse,
   "voices.update": VoiceResponse,
   "voices.delete": VoiceResponse,
+  "voices.search": VoiceListPage,
 };

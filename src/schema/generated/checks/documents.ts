@@ -4,8 +4,8 @@ import type * as shapes from "../requests.ts";
 import type { PublishedOf } from "../../operation.ts";
 import { File } from "./transcriptions.ts";
 import { datetime } from "../../datetime.ts";
-import { uuid, string, integer, dict } from "../../scalars.ts";
-import { required, model, nullable, optional } from "../../structures.ts";
+import { uuid, string, integer, boolean, number } from "../../scalars.ts";
+import { required, model, nullable, optional, array, union, map } from "../../structures.ts";
 
 export const DocumentsUploadParams: Schema<shapes.DocumentsUploadParams> =
   model<shapes.DocumentsUploadParams>(
@@ -63,7 +63,25 @@ export const UpdateDocumentRequest: Schema<shapes.UpdateDocumentRequest> =
     "UpdateDocumentRequest",
     {
       name: optional(string),
-      attributes: optional(nullable(dict), null),
+      attributes: optional(
+        nullable(
+          map(
+            string,
+            union(
+              boolean,
+              string,
+              integer(),
+              number(),
+              datetime,
+              array(string),
+              array(integer()),
+              array(number()),
+              array(boolean),
+            ),
+          ),
+        ),
+        null,
+      ),
       expires_at: optional(nullable(datetime), null),
     },
     { open: true },
