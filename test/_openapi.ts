@@ -12,7 +12,13 @@ const FILE = new URL("../api/document.json", import.meta.url);
 /** A JSON Schema, as far as it is looked into. */
 export type Shape = Readonly<Record<string, any>>;
 
-export const document: Shape = JSON.parse(readFileSync(FILE, "utf8"));
+export const document: Shape = JSON.parse(readFileSync(FILE, "utf8"), asNumber);
+
+/** Bounds such as 1e-08 are texts in the document. */
+function asNumber(key: string, value: unknown): unknown {
+  const isBound = /^(exclusive)?(minimum|maximum)$/i.test(key) && typeof value === "string";
+  return isBound ? Number(value) : value;
+}
 
 /** Why a value is not what a schema says; undefined when it is. */
 export type Check = (value: unknown) => string | undefined;
@@ -41,6 +47,9 @@ function asLive(published: Shape): Shape {
   // It tells more than three counts (behaviour.md section 1), and how a transcription ended (section 8).
   delete UsageInfo.additionalProperties;
   delete TranscriptionResponse.additionalProperties;
+  // Files that OCR reads have a type of their own, and there is audio among them (behaviour.md section 9).
+  live.components.schemas.SampleType.enum.push("ocr_input");
+  live.components.schemas.FilePurpose.enum.push("audio");
   // A completion has no `data`.
   const [, completion] = ChatCompletionResponse.allOf;
   completion.required = completion.required.filter((key: string) => key !== "data");

@@ -10,7 +10,7 @@ import { type Api, chatBody } from "./_harness.ts";
 
 /** A request that succeeds; its method is the operation's. */
 export interface Sample {
-  /** With its query. `:id` stands for what `given` returns. */
+  /** With its query. Each `:id` stands for one that `given` returns. */
   readonly path: string;
   /** Sent as JSON. `:id` in its strings stands for the same. */
   readonly body?: object;
@@ -18,7 +18,7 @@ export interface Sample {
   readonly form?: Readonly<Record<string, string | File>>;
   /** Whether the answer is an event stream; its body asks for one. */
   readonly stream?: true;
-  /** Makes what the request needs to be there, and returns its id. */
+  /** Makes what the request needs to be there. @returns its id, behind that of what it lies in and a space. */
   readonly given?: (api: Api) => Promise<string>;
 }
 
@@ -31,8 +31,7 @@ const RESPONSES = "/v1/responses";
 const SPEECH = "/v1/audio/speech";
 const VOICES = "/v1/audio/voices";
 const VOICE = { name: "Ada", sample_audio: Buffer.from(wavOf(1)).toString("base64") };
-const makeVoice = async ({ post }: Api): Promise<string> =>
-  ((await (await post(VOICES, VOICE)).json()) as { id: string }).id;
+const makeVoice = (api: Api): Promise<string> => made(api, VOICES, VOICE);
 const TRANSCRIPTIONS = "/v1/audio/transcriptions";
 const RECORDING = { model: "voxtral-mini-latest", file: new File([wavOf(7)], "meeting.wav") };
 const USER = { role: "user", content: "Hello" };
@@ -40,6 +39,78 @@ const MODERATION = { model: "mistral-moderation-latest" };
 const CLASSIFIER = { model: "ft:classifier:ministral-3b-latest:parlel:20260101:1234abcd" };
 const DOCUMENT = { type: "document_url", document_url: "https://example.com/report.pdf" };
 
+const FILES = "/v1/files";
+const LIBRARIES = "/v1/libraries";
+const BATCH = "/v1/batch/jobs";
+const TUNING = "/v1/fine_tuning";
+const LINE = { messages: [USER, { role: "assistant", content: "Hi" }] };
+const TRAINING = new File([`${JSON.stringify(LINE)}\n`], "train.jsonl");
+const UPLOAD = { purpose: "fine-tune", file: TRAINING };
+const TEXT = new File(["Thirty days of vacation."], "policy.txt");
+const BATCHED = {
+  endpoint: CHAT,
+  model: "mistral-small-latest",
+  requests: [{ custom_id: "0", body: { messages: [USER] } }],
+};
+const SHARED = {
+  level: "Viewer",
+  share_with_uuid: "0d6a9d1c-5f0e-4c60-8d6e-1f7c3f1b1b11",
+  share_with_type: "User",
+};
+
+/** Makes something by a request. @returns its id. */
+async function made(api: Api, path: string, body: object): Promise<string> {
+  return ((await (await api.post(path, body)).json()) as { id: string }).id;
+}
+
+async function uploaded(
+  { fetch }: Api,
+  path: string,
+  form: Record<string, string | File>,
+): Promise<string> {
+  const response = await fetch(path, { method: "POST", headers: HEADERS, body: formOf(form) });
+  return ((await response.json()) as { id: string }).id;
+}
+
+const makeFile = (api: Api): Promise<string> => uploaded(api, FILES, UPLOAD);
+const makeLibrary = (api: Api): Promise<string> => made(api, LIBRARIES, { name: "Docs" });
+const makeDocument = async (api: Api): Promise<string> => {
+  const library = await makeLibrary(api);
+  const path = `${LIBRARIES}/${library}/documents`;
+  return `${library} ${await uploaded(api, path, { file: TEXT })}`;
+};
+const makeFilled = async (api: Api): Promise<string> => {
+  const id = await makeLibrary(api);
+  await uploaded(api, `${LIBRARIES}/${id}/documents`, { file: TEXT });
+  return id;
+};
+const makeShared = async (api: Api): Promise<string> => {
+  const id = await makeLibrary(api);
+  await api.fetch(`${LIBRARIES}/${id}/share`, {
+    method: "PUT",
+    headers: { ...HEADERS, "content-type": "application/json" },
+    body: JSON.stringify(SHARED),
+  });
+  return id;
+};
+const makeBatch = (api: Api): Promise<string> => made(api, BATCH, BATCHED);
+const makeJob = async (api: Api, auto_start = true): Promise<string> =>
+  made(api, `${TUNING}/jobs`, {
+    model: "open-mistral-7b",
+    hyperparameters: { training_steps: 2 },
+    training_files: [{ file_id: await makeFile(api) }],
+    auto_start,
+  });
+const looked = async (api: Api, job: string, wanted: string): Promise<any> => {
+  for (;;) {
+    const seen = (await (await api.get(`${TUNING}/jobs/${job}`)).json()) as any;
+    if (seen.status === wanted) return seen;
+  }
+};
+const makeModel = async (api: Api): Promise<string> =>
+  (await looked(api, await makeJob(api), "SUCCESS")).fine_tuned_model;
+const makeValidated = async (api: Api): Promise<string> =>
+  (await looked(api, await makeJob(api, false), "VALIDATED")).id;
 const MAKING = "/v1/agents";
 const AGENT = { model: "mistral-small-latest", name: "Ada", description: "Does sums" };
 const makeAgent = async ({ post }: Api): Promise<string> =>
@@ -235,7 +306,97 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     { path: `${CONVERSATIONS}/:id/messages`, given: startConversation },
   ],
   "models.list": [{ path: "/v1/models" }],
-  "models.retrieve": [{ path: "/v1/models/mistral-large-latest" }],
+  "models.retrieve": [
+    { path: "/v1/models/mistral-large-latest" },
+    { path: "/v1/models/:id", given: makeModel },
+  ],
+  "models.delete": [{ path: "/v1/models/:id", given: makeModel }],
+  "models.update": [
+    { path: `${TUNING}/models/:id`, body: { name: "mine", description: null }, given: makeModel },
+  ],
+  "models.archive": [{ path: `${TUNING}/models/:id/archive`, given: makeModel }],
+  "models.unarchive": [{ path: `${TUNING}/models/:id/archive`, given: makeModel }],
+  "files.upload": [
+    { path: FILES, form: UPLOAD },
+    { path: FILES, form: { purpose: "ocr", file: new File(["%PDF-1.4"], "a.pdf"), expiry: "24" } },
+  ],
+  "files.list": [
+    { path: FILES, given: makeFile },
+    { path: `${FILES}?page_size=1&purpose=fine-tune&include_total=false`, given: makeFile },
+  ],
+  "files.retrieve": [{ path: `${FILES}/:id`, given: makeFile }],
+  "files.delete": [{ path: `${FILES}/:id`, given: makeFile }],
+  "files.download": [{ path: `${FILES}/:id/content`, given: makeFile }],
+  "files.getSignedUrl": [{ path: `${FILES}/:id/url?expiry=1`, given: makeFile }],
+  "batch.create": [{ path: BATCH, body: BATCHED }],
+  "batch.list": [
+    { path: `${BATCH}?page_size=1&status=SUCCESS`, given: makeBatch },
+    { path: BATCH },
+  ],
+  "batch.get": [
+    { path: `${BATCH}/:id`, given: makeBatch },
+    { path: `${BATCH}/:id?inline=true`, given: makeBatch },
+  ],
+  "batch.delete": [{ path: `${BATCH}/:id`, given: makeBatch }],
+  "batch.cancel": [{ path: `${BATCH}/:id/cancel`, given: makeBatch }],
+  "fine_tuning.create": [
+    {
+      path: `${TUNING}/jobs`,
+      body: { model: "open-mistral-7b", hyperparameters: {}, training_files: [{ file_id: ":id" }] },
+      given: makeFile,
+    },
+    {
+      path: `${TUNING}/jobs?dry_run=true`,
+      body: { model: "open-mistral-7b", hyperparameters: {}, training_files: [{ file_id: ":id" }] },
+      given: makeFile,
+    },
+  ],
+  "fine_tuning.list": [{ path: `${TUNING}/jobs?page_size=1`, given: makeJob }],
+  "fine_tuning.get": [{ path: `${TUNING}/jobs/:id`, given: makeJob }],
+  "fine_tuning.cancel": [{ path: `${TUNING}/jobs/:id/cancel`, given: makeJob }],
+  "fine_tuning.start": [{ path: `${TUNING}/jobs/:id/start`, given: makeValidated }],
+  "libraries.create": [{ path: LIBRARIES, body: { name: "Docs", description: "What we know" } }],
+  "libraries.list": [{ path: `${LIBRARIES}?page_size=1`, given: makeLibrary }],
+  "libraries.get": [{ path: `${LIBRARIES}/:id`, given: makeLibrary }],
+  "libraries.update": [
+    { path: `${LIBRARIES}/:id`, body: { description: "Rules" }, given: makeLibrary },
+  ],
+  "libraries.put": [{ path: `${LIBRARIES}/:id`, body: { name: "Rules" }, given: makeLibrary }],
+  "libraries.delete": [{ path: `${LIBRARIES}/:id`, given: makeLibrary }],
+  "documents.upload": [
+    { path: `${LIBRARIES}/:id/documents`, form: { file: TEXT }, given: makeLibrary },
+  ],
+  "documents.list": [{ path: `${LIBRARIES}/:id/documents?page_size=1`, given: makeFilled }],
+  "documents.get": [{ path: `${LIBRARIES}/:id/documents/:id`, given: makeDocument }],
+  "documents.update": [
+    { path: `${LIBRARIES}/:id/documents/:id`, body: { name: "p.txt" }, given: makeDocument },
+  ],
+  "documents.put": [
+    { path: `${LIBRARIES}/:id/documents/:id`, body: { name: "p.txt" }, given: makeDocument },
+  ],
+  "documents.delete": [{ path: `${LIBRARIES}/:id/documents/:id`, given: makeDocument }],
+  "documents.textContent": [
+    { path: `${LIBRARIES}/:id/documents/:id/text_content`, given: makeDocument },
+  ],
+  "documents.status": [{ path: `${LIBRARIES}/:id/documents/:id/status`, given: makeDocument }],
+  "documents.getSignedUrl": [
+    { path: `${LIBRARIES}/:id/documents/:id/signed-url`, given: makeDocument },
+  ],
+  "documents.extractedTextSignedUrl": [
+    { path: `${LIBRARIES}/:id/documents/:id/extracted-text-signed-url`, given: makeDocument },
+  ],
+  "documents.reprocess": [
+    { path: `${LIBRARIES}/:id/documents/:id/reprocess`, given: makeDocument },
+  ],
+  "accesses.list": [{ path: `${LIBRARIES}/:id/share`, given: makeShared }],
+  "accesses.updateOrCreate": [{ path: `${LIBRARIES}/:id/share`, body: SHARED, given: makeLibrary }],
+  "accesses.delete": [
+    {
+      path: `${LIBRARIES}/:id/share`,
+      body: { share_with_uuid: SHARED.share_with_uuid, share_with_type: "User" },
+      given: makeShared,
+    },
+  ],
 };
 
 function fimBody(more: object = {}): object {
@@ -278,16 +439,19 @@ export function sendSample(
   id: string,
 ): Promise<Response> {
   const headers = HEADERS;
-  const where = path.replace(":id", encodeURIComponent(id));
-  if (form) {
-    const fields = new FormData();
-    for (const [name, value] of Object.entries(form)) fields.append(name, value);
-    return fetch(where, { method, headers, body: fields });
-  }
+  const ids = id.split(" ");
+  const where = path.replaceAll(":id", () => encodeURIComponent(ids.shift() ?? ""));
+  if (form) return fetch(where, { method, headers, body: formOf(form) });
   if (!body) return fetch(where, { method, headers });
   const text = JSON.stringify(body).replaceAll(":id", id);
   const type = { "content-type": "application/json" };
   return fetch(where, { method, headers: { ...headers, ...type }, body: text });
+}
+
+function formOf(fields: Readonly<Record<string, string | File>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return form;
 }
 
 /** The same way with the key of whoever sends samples: what one key has stored is not there for another. */

@@ -48,22 +48,36 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   strategies: [...FLOOR, "strategies/deterministic", "strategies/fixture"],
   "strategies/deterministic": [
     ...FLOOR,
-    ...below("deterministic", "asked audio connectors files json libraries ocr text"),
+    ...below(
+      "deterministic",
+      "asked audio batch connectors files fine_tuning json libraries models ocr text",
+    ),
   ],
   "strategies/deterministic/asked": [],
   "strategies/deterministic/audio": FLOOR,
+  "strategies/deterministic/batch": [
+    ...FLOOR,
+    "strategies/deterministic",
+    ...below("deterministic", "files"),
+  ],
   "strategies/deterministic/connectors": [
     ...FLOOR,
     "strategies/deterministic",
     ...below("deterministic", "files libraries ocr text"),
   ],
-  "strategies/deterministic/files": FLOOR,
+  "strategies/deterministic/files": [...FLOOR, "strategies/deterministic"],
+  "strategies/deterministic/fine_tuning": [
+    ...FLOOR,
+    "strategies/deterministic",
+    ...below("deterministic", "files models"),
+  ],
   "strategies/deterministic/libraries": [
     ...FLOOR,
     "strategies/deterministic",
     ...below("deterministic", "ocr"),
   ],
   "strategies/deterministic/json": [...FLOOR, ...below("deterministic", "text")],
+  "strategies/deterministic/models": FLOOR,
   "strategies/deterministic/ocr": [...FLOOR, ...below("deterministic", "files json text")],
   "strategies/deterministic/text": FLOOR,
   "strategies/fixture": [...FLOOR, ...below("fixture", "record")],
@@ -259,9 +273,12 @@ test("door two: only the store and the fixture's files touch the disk", () => {
   expect(importers(/^node:(fs|fs\/promises|child_process|worker_threads)$/)).toEqual([
     "src/disk/folder.ts",
     "src/disk/lock.ts",
+    "src/disk/read.ts",
     "src/disk/whole.ts",
     "src/store/disk-blobs.ts",
     "src/store/disk.ts",
+    "src/store/list-files.ts",
+    "src/store/scratch.ts",
     // It starts a process and reads no file.
     "src/testing/spawned.ts",
     "strategies/fixture/file.ts",
@@ -298,6 +315,7 @@ test("each package does its work in one place", () => {
   expect(importers("undici")).toEqual(["strategies/fixture/record/upstream.ts"]);
   expect(importers("tinyglobby")).toEqual(["strategies/fixture/file.ts"]);
   expect(importers("smol-toml")).toEqual(["strategies/fixture/import/parse.ts"]);
+  expect(importers("@fastify/busboy")).toEqual(["src/wire/multipart.ts"]);
   expect(importers("fflate")).toEqual([
     "strategies/deterministic/ocr/inflation.ts",
     "strategies/fixture/import/archive.ts",

@@ -2,6 +2,7 @@
 const ANY = { description: "any" };
 const optional = (schema) => ({ anyOf: [schema, { type: "null" }] });
 const refer = (name) => ({ $ref: `#/components/schemas/${name}` });
+const TEXT_OR_NULL = { anyOf: [{ type: "string" }, { type: "null" }] };
 
 // Operations that neither source has. Mistral's own mistral-vibe 3.0 asks this one at each start, and reads the list alone.
 const query = (name, schema) => ({ name, in: "query", schema });
@@ -89,9 +90,23 @@ const ADDED = {
   },
   // state.md section 0: which of a tool's functions ran.
   ToolExecutionEntry: { function: { type: "string" } },
+  // state.md sections 0 and 5.
+  Library: {
+    workspace_sharing_role: TEXT_OR_NULL,
+    sharing_scope: { type: "string" },
+    meta: ANY,
+    type: { type: "string" },
+    visibility: { type: "string" },
+  },
 };
+
+// What a value may be besides (section 9): files for audio, and those that OCR reads.
+const MEMBERS = { FilePurpose: ["audio"], SampleType: ["ocr_input"] };
+
 const OPTIONAL = {
   JsonSchema: ["schema"],
+  // A level, to take an access away (state.md section 5).
+  SharingDelete: ["level"],
   // state.md section 1.6: whoever leaves them out is told so in other words than the validator's.
   ConversationRequest: ["inputs"],
 };
@@ -147,6 +162,30 @@ const FALLBACKS = {
   "CountResponseInputTokensRequest.tool_choice": "auto",
 };
 
+// Bounds of parameters and fields of forms: those that the SDK's documentation tells, and those that go without saying.
+const PAGES = { page: { minimum: 0 }, page_size: { minimum: 0 } };
+const BOUNDS = {
+  "files.upload": { expiry: { minimum: 1 } },
+  "files.list": PAGES,
+  "files.getSignedUrl": { expiry: { minimum: 1, maximum: 168 } },
+  "batch.list": PAGES,
+  "fine_tuning.list": PAGES,
+};
+
+export function bounded(id, properties) {
+  const bounds = BOUNDS[id] ?? {};
+  const amended = Object.entries(properties).map(([name, schema]) => {
+    const members = schema.anyOf?.map((member) =>
+      member.type === "null" ? member : { ...member, ...bounds[name] },
+    );
+    return [name, members ? { ...schema, anyOf: members } : { ...schema, ...bounds[name] }];
+  });
+  return Object.fromEntries(amended);
+}
+
+// What a success is, where the document names several (state.md section 0).
+export const STATUS = { "documents.upload": 201 };
+
 // A tool without a type is a function (recorded: 35 requests of pydantic-ai's suite, all answered 200).
 export const ABSENT_TAGS = { "#/components/schemas/Tool": "function" };
 
@@ -156,6 +195,7 @@ const CONTENT = new Set(["SystemMessage", "UserMessage", "AssistantMessage", "To
 export function amended(name, schemas) {
   const schema = structuredClone(published(name, schemas));
   Object.assign(schema.properties ?? {}, ADDED[name], REPLACED[name]);
+  schema.enum?.push(...(MEMBERS[name] ?? []));
   if (CLOSED.has(name)) schema.additionalProperties = false;
   schema.required = schema.required?.filter((key) => !OPTIONAL[name]?.includes(key));
   return CHANGED[name]?.(schema) ?? schema;

@@ -11,6 +11,7 @@ export function expression(schema, name, { use, refer }) {
   };
   const inner = (member) => expression(member, name, { use, refer });
   if (schema.$ref) return refer(schema.$ref.split("/").at(-1));
+  if (schema.allOf?.length === 1) return inner(schema.allOf[0]);
   if (schema.properties) return model(schema, name, call, inner);
   const members = schema.oneOf ?? schema.anyOf;
   if (members && schema.discriminator?.mapping) return tagged(schema, members, call, refer);
@@ -24,13 +25,16 @@ export function expression(schema, name, { use, refer }) {
   if (schema.enum)
     return call("scalars", "oneOf", JSON.stringify(name), JSON.stringify(schema.enum));
   if (schema.type === "array") {
-    const least = schema.minItems ? [schema.minItems] : [];
-    return call("structures", "array", inner(schema.items ?? {}), ...least);
+    const least = schema.minItems || schema.maxItems ? [schema.minItems ?? 0] : [];
+    const most = schema.maxItems ? [schema.maxItems] : [];
+    return call("structures", "array", inner(schema.items ?? {}), ...least, ...most);
   }
   if (schema.type === "null") return call("scalars", "none");
   if (schema.type === "object") {
     const value = valueOf(schema);
-    return value ? call("structures", "dictOf", inner(value)) : call("scalars", "dict");
+    if (!value) return call("scalars", "dict");
+    const key = inner({ type: "string", ...schema.propertyNames });
+    return call("structures", "map", key, inner(value));
   }
   if (schema.format === "binary") return call("scalars", "upload");
   if (schema.type === "string") return string(schema, call);
@@ -82,6 +86,7 @@ function model(schema, name, call, inner) {
 function string({ format, minLength, maxLength, pattern }, call) {
   if (format === "uuid") return call("scalars", "uuid");
   if (format === "uri") return call("scalars", "url");
+  if (format === "date-time") return call("datetime", "datetime");
   const limits = [
     ["min", minLength],
     ["max", maxLength],
@@ -94,7 +99,8 @@ function string({ format, minLength, maxLength, pattern }, call) {
 
 function range({ minimum, exclusiveMinimum, maximum }) {
   const bounds = [
-    ["ge", minimum],
+    // The document writes the smallest ones as texts.
+    ["ge", typeof minimum === "string" ? Number(minimum) : minimum],
     ["gt", exclusiveMinimum],
     ["le", maximum],
   ].filter(([, bound]) => bound !== undefined);

@@ -1,6 +1,6 @@
 // The document, as far as served operations reach into it: each operation with its parts, and every schema under its name.
 import { readFileSync } from "node:fs";
-import { amended, PATHS } from "./amendments.mjs";
+import { amended, bounded, PATHS, STATUS } from "./amendments.mjs";
 import { CONTENT, SERVED } from "./served.mjs";
 
 export const document = JSON.parse(readFileSync(process.argv[2] ?? "api/document.json", "utf8"));
@@ -13,6 +13,14 @@ export function nameOf(schema) {
 
 export function schemaOf(name) {
   return amended(name, schemas);
+}
+
+function boundedBody(id, schema) {
+  return schema.properties ? { ...schema, properties: bounded(id, schema.properties) } : schema;
+}
+
+function resolved(schema) {
+  return nameOf(schema) ? schemaOf(nameOf(schema)) : schema;
 }
 
 // The names that a schema reaches, those that others need first.
@@ -32,7 +40,9 @@ export const operations = Object.entries(SERVED).map(([id, route]) => {
   const title = id.replace(/(^|\.)(\w)/g, (_, __, letter) => letter.toUpperCase());
   const [[sent, content] = []] = Object.entries(row.requestBody?.content ?? {});
   const isForm = sent === "multipart/form-data";
-  const [status, answer] = Object.entries(row.responses).find(([code]) => code.startsWith("2"));
+  const [status, answer] = Object.entries(row.responses).find(([code]) =>
+    id in STATUS ? Number(code) === STATUS[id] : code.startsWith("2"),
+  );
   const media = Object.keys(answer.content ?? {});
   const response = answer.content?.["application/json"]?.schema;
   return {
@@ -41,13 +51,15 @@ export const operations = Object.entries(SERVED).map(([id, route]) => {
     method,
     path: path.replace(/\{(\w+)\}/g, ":$1"),
     status: Number(status),
-    params: parametersOf(row, "path", `${title}Params`),
-    query: parametersOf(row, "query", `${title}Query`),
-    body: content?.schema,
+    params: parametersOf(id, row, "path", `${title}Params`),
+    query: parametersOf(id, row, "query", `${title}Query`),
+    body: content && boundedBody(id, content.schema),
+    // A body that the document gives no name has one here.
+    bodyName: content?.schema.properties && `${title}Body`,
     isBodyRequired: row.requestBody?.required !== false,
     encoding: isForm ? "multipart" : "json",
-    lists: isForm ? listsOf(schemaOf(nameOf(content.schema))) : [],
-    objects: isForm ? objectsOf(schemaOf(nameOf(content.schema))) : [],
+    lists: isForm ? listsOf(resolved(content.schema)) : [],
+    objects: isForm ? objectsOf(resolved(content.schema)) : [],
     // What isn't JSON is bytes.
     media: response || media.length === 0 ? undefined : media[0],
     response: response && Object.keys(response).length > 0 ? response : undefined,
@@ -56,12 +68,12 @@ export const operations = Object.entries(SERVED).map(([id, route]) => {
 });
 
 // The parameters of one kind as a schema of their own; none where nothing is checked.
-function parametersOf(row, kind, name) {
+function parametersOf(id, row, kind, name) {
   const rows = (row.parameters ?? []).filter((parameter) => parameter.in === kind);
   if (rows.length === 0) return undefined;
   const schema = {
     type: "object",
-    properties: Object.fromEntries(rows.map((each) => [each.name, each.schema ?? {}])),
+    properties: bounded(id, Object.fromEntries(rows.map((each) => [each.name, each.schema ?? {}]))),
     required: rows.filter(({ required }) => required).map((each) => each.name),
     additionalProperties: true,
   };

@@ -5,7 +5,7 @@ import { type } from "./shapes.mjs";
 export function operationsFile(operations) {
   const contents = [...new Set(operations.flatMap(({ content }) => content ?? []))];
   const rows = operations.map((row) => {
-    const { id, params, query, body, response, media, content } = row;
+    const { id, params, query, body, bodyName, response, media, content } = row;
     const answer = response
       ? typed(response, "answers", false)
       : media
@@ -14,7 +14,7 @@ export function operationsFile(operations) {
     const fields = [
       `params: ${params ? `requests.${params.name}` : "Record<string, string>"}`,
       `query: ${query ? `requests.${query.name}` : "Record<string, unknown>"}`,
-      `body: ${body ? typed(body, "requests", true) : "undefined"}`,
+      `body: ${bodyName ? `requests.${bodyName}` : body ? typed(body, "requests", true) : "undefined"}`,
       `response: ${answer}`,
       `content: ${content ?? answer}`,
     ];

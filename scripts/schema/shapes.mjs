@@ -51,6 +51,7 @@ const PLAIN = {
 
 export function type(schema, isCanonical) {
   if (schema.$ref) return schema.$ref.split("/").at(-1);
+  if (schema.allOf?.length === 1) return type(schema.allOf[0], isCanonical);
   const alternatives = schema.oneOf ?? schema.anyOf;
   if (alternatives) {
     return distinct(alternatives)

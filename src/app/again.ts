@@ -21,12 +21,18 @@ class RequestAgain implements Incoming {
   readonly path: string;
   readonly contentType = "application/json";
   readonly body: string;
+  readonly size: number;
   readonly key = KEY;
 
   constructor({ method, path, query, body }: StoredEntry) {
     this.method = method;
     this.path = query === null ? path : `${path}?${query}`;
     this.body = body ?? "";
+    this.size = this.body.length;
+  }
+
+  controls(): Record<string, string> {
+    return {};
   }
 
   header(name: string): string | null {

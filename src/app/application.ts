@@ -13,12 +13,11 @@ import { preflight, toResponse } from "../wire/response.ts";
 import { andThen, type Maybe } from "../async/maybe.ts";
 import { splitWorld, WORLD_NAME } from "./address.ts";
 import { type Common, ReceivedCall } from "./call.ts";
-import { ReceivedRequest } from "./receive.ts";
+import { ReceivedRequest, type Reading } from "./receive.ts";
 import { targetOf } from "./target.ts";
 
-export interface Parts extends Common {
+export interface Parts extends Common, Reading {
   readonly control: Control;
-  readonly bodyLimit: number;
   world(name: string): Maybe<World>;
 }
 
@@ -74,7 +73,7 @@ function respond(
     );
   // A request that can't be read is logged, too.
   try {
-    const reading = request.read(parts.bodyLimit);
+    const reading = request.read(parts);
     return reading instanceof Promise ? reading.then(() => run(undefined), run) : run(undefined);
   } catch (fault) {
     return run(fault);

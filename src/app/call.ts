@@ -45,8 +45,13 @@ interface Checked {
   readonly issues: readonly Issue[];
 }
 
+/** A request that may hold something until it is answered. */
+interface Ending extends Incoming {
+  end?(): void;
+}
+
 export class ReceivedCall implements Passing {
-  readonly request: Incoming;
+  readonly request: Ending;
   readonly world: World;
   readonly served: Operation | undefined;
   readonly allowed: readonly string[];
@@ -64,7 +69,7 @@ export class ReceivedCall implements Passing {
   #blobs: Blobs | undefined;
 
   /** @param fault what went wrong while the request was read. */
-  constructor(request: Incoming, target: Target, world: World, fault: unknown, common: Common) {
+  constructor(request: Ending, target: Target, world: World, fault: unknown, common: Common) {
     this.request = request;
     this.world = world;
     this.served = target.served;
@@ -118,6 +123,7 @@ export class ReceivedCall implements Passing {
   }
 
   end(): void {
+    this.request.end?.();
     this.#state?.release();
   }
 
@@ -143,12 +149,11 @@ export class ReceivedCall implements Passing {
     return this.request.header(`x-parlel-${name}`);
   }
 
-  async run(name: string, body?: unknown): Promise<Reply> {
+  async run(name: string, body?: unknown, controls?: Incoming["controls"]): Promise<Reply> {
     const served = await operationNamed(name);
     if (!served) throw internalError(`No operation is named ${JSON.stringify(name)}.`);
-    const { method, path } = served;
-    const target = { served, allowed: [method], params: {}, isApi: true };
-    const request = new RequestWithin(this.request, method, path, body);
+    const target = { served, allowed: [served.method], params: {}, isApi: true };
+    const request = new RequestWithin(this.request, served, body, controls);
     const call = new ReceivedCall(request, target, this.world, undefined, this.#common);
     return this.#common.run(call);
   }

@@ -10,8 +10,11 @@ import { createLayers } from "../layers/index.ts";
 import { canonicalRecorded } from "../operations/recorded.ts";
 import type { Options } from "../options/index.ts";
 import { openStore, type Store } from "../store/store.ts";
+import type { Time } from "../store/time.ts";
+import type { Beginning } from "../store/world.ts";
 import type { Control } from "../control/control.ts";
 import { askAgain } from "./again.ts";
+import type { Common } from "./call.ts";
 import { createApplication, type Fetch } from "./application.ts";
 import { planOf } from "./plan.ts";
 
@@ -42,7 +45,6 @@ export async function openEmulator(options: Options): Promise<Emulator> {
   });
   // What can't work is said at the start and not to the first caller who asks for it.
   await strategies.prepare();
-  const store = await openStore({ ...options, time: { clock, isReal }, complain });
   const { host, bodyLimit, lenient } = options;
   const { run, answer } = createLayers({
     ...options,
@@ -53,6 +55,9 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     isRepeatable: !isReal,
   });
   const common = { run, clock, lenient };
+  const time = { clock, isReal };
+  const beginning = await beginningOf(options.state, { ...common, run: answer }, time);
+  const store = await openStore({ ...options, time, beginning, complain });
   let isDraining = false;
   const control: Control = {
     store,
@@ -72,7 +77,8 @@ export async function openEmulator(options: Options): Promise<Emulator> {
       entry.strategy === "deterministic" ? askAgain(world, entry, answer, common) : undefined,
     replay: (world, entry) => askAgain(world, entry, run, common),
   };
-  const application = createApplication({ ...common, control, bodyLimit, world: store.world });
+  const { uploads, world } = store;
+  const application = createApplication({ ...common, control, bodyLimit, uploads, world });
   return {
     fetch: application,
     store,
@@ -90,6 +96,20 @@ export async function openEmulator(options: Options): Promise<Emulator> {
       }
     },
   };
+}
+
+/**
+ * What there is from the start, by the file of an option.
+ * @throws EmulatorError `BAD_OPTION`.
+ */
+async function beginningOf(
+  file: string | undefined,
+  common: Common,
+  time: Time,
+): Promise<Beginning | undefined> {
+  if (file === undefined) return undefined;
+  const { openBeginning } = await import("./initial/index.ts");
+  return openBeginning(file, common, time);
 }
 
 /** Said to the person who runs the emulator. */

@@ -7,7 +7,7 @@ import { FastURL, NodeRequest, sendNodeResponse } from "srvx/node";
 import type { PlainRequest } from "../types/request.ts";
 import type { Whole } from "../wire/delivery.ts";
 import { badRequest } from "../wire/errors.ts";
-import { isBinary } from "../wire/form.ts";
+import { isBinary, isMultipart } from "../wire/form.ts";
 import { DeliveredResponse, toResponse, WholeResponse } from "../wire/response.ts";
 import type { Fetch } from "./application.ts";
 import { deliver, giveUp } from "./deliver.ts";
@@ -65,7 +65,8 @@ function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
 /** Whether a text follows that will be read. */
 function bringsText({ method, headers }: IncomingMessage, limit: number): boolean {
   if (method === "GET" || method === "HEAD" || method === "OPTIONS") return false;
-  return !isBinary(headers["content-type"] ?? null) && !(Number(headers["content-length"]) > limit);
+  const type = headers["content-type"] ?? null;
+  return !isBinary(type) && !isMultipart(type) && !(Number(headers["content-length"]) > limit);
 }
 
 /** srvx's request, with the parts that every call reads taken from Node as they are. */
@@ -103,6 +104,16 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
       pathname: query < 0 ? url : url.slice(0, query),
       search: query < 0 ? "" : url.slice(query),
     });
+  }
+
+  async *readPieces(): AsyncGenerator<Uint8Array> {
+    const req = this.#req;
+    try {
+      yield* req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    } finally {
+      // What nobody reads is let by, so that the answer gets out.
+      req.resume();
+    }
   }
 
   readText(): string | undefined {

@@ -2,14 +2,33 @@
  * Reading a request.
  * @module
  */
+import { late } from "../async/late.ts";
 import type { Maybe } from "../async/maybe.ts";
 import { readKey } from "../guards/auth.ts";
 import { checkDeclaredSize } from "../guards/size.ts";
 import type { Incoming } from "../types/call.ts";
-import type { Form } from "../types/form.ts";
+import type { Form, Uploads } from "../types/form.ts";
 import type { PlainRequest } from "../types/request.ts";
-import { type ApiError, badRequest, tooLarge } from "../wire/errors.ts";
-import { isBinary, readForm } from "../wire/form.ts";
+import { ApiError, badRequest, fileTooLarge, tooLarge } from "../wire/errors.ts";
+import { isBinary, isMultipart, readUrlEncoded } from "../wire/form.ts";
+
+/** What reading needs. */
+export interface Reading {
+  /** Bytes of a body without files. */
+  readonly bodyLimit: number;
+  readonly uploads: Uploads;
+}
+
+/** Bytes of a file, by the documentation of the API. */
+const MOST_FILE = 512 * 1024 * 1024;
+
+/** How the names of headers begin that are addressed to the emulator. */
+export const CONTROL = "x-parlel-";
+
+const NO_TEXT = new Uint8Array();
+
+/** Loaded by the first form that comes. */
+const multipart = late(() => import("../wire/multipart.ts"));
 
 /** A request as it came; its body is filled in when it has been read. */
 export class ReceivedRequest implements Incoming {
@@ -19,7 +38,9 @@ export class ReceivedRequest implements Incoming {
   readonly key: string;
   body: string | Uint8Array = "";
   form: Form | undefined;
+  size = 0;
   readonly #req: PlainRequest;
+  #release: (() => Promise<void>) | undefined;
 
   constructor(req: PlainRequest, path: string) {
     this.#req = req;
@@ -33,27 +54,37 @@ export class ReceivedRequest implements Incoming {
     return this.#req.header ? this.#req.header(name) : this.#req.headers.get(name);
   }
 
+  controls(): Record<string, string> {
+    const own = [...this.#req.headers].filter(([name]) => name.startsWith(CONTROL));
+    return Object.fromEntries(own);
+  }
+
   /**
-   * Reads the body: as text unless it is declared as something else than text.
+   * Reads the body: a form part by part, anything else as text unless it is declared as something else than text.
    * @throws ApiError 413, or 400 when it ends early.
    */
-  read(limit: number): Maybe<void> {
+  read({ bodyLimit, uploads }: Reading): Maybe<void> {
     if (this.method === "GET" || this.method === "HEAD") return;
-    checkDeclaredSize(this.header("content-length"), limit);
+    const declared = this.header("content-length");
+    if (isMultipart(this.contentType)) {
+      if (Number(declared) > bodyLimit + MOST_FILE) throw fileTooLarge(MOST_FILE);
+      return this.#readForm(this.contentType, bodyLimit, uploads);
+    }
+    checkDeclaredSize(declared, bodyLimit);
     const req = this.#req;
     if (isBinary(this.contentType)) {
       return this.#takeLate(
         req.arrayBuffer().then((buffer) => new Uint8Array(buffer)),
-        limit,
+        bodyLimit,
       );
     }
     let text: string | undefined;
     try {
       text = req.readText?.();
     } catch (error) {
-      throw unreadable(error, limit);
+      throw unreadable(error, bodyLimit);
     }
-    return text === undefined ? this.#takeLate(req.text(), limit) : this.#take(text, limit);
+    return text === undefined ? this.#takeLate(req.text(), bodyLimit) : this.#take(text, bodyLimit);
   }
 
   #takeLate(body: Promise<string | Uint8Array>, limit: number): Promise<void> {
@@ -65,17 +96,41 @@ export class ReceivedRequest implements Incoming {
     );
   }
 
-  #take(body: string | Uint8Array, limit: number): Maybe<void> {
+  #take(body: string | Uint8Array, limit: number): void {
     if (body.length > limit) throw tooLarge(limit);
     this.body = body;
-    const form = readForm(body, this.contentType);
-    if (form instanceof Promise) return form.then((read) => void (this.form = read));
+    this.size = body.length;
+    if (typeof body === "string") this.form = readUrlEncoded(body, this.contentType);
+  }
+
+  async #readForm(contentType: string, mostText: number, uploads: Uploads): Promise<void> {
+    const pieces = this.#req.readPieces?.() ?? piecesOf(this.#req.body);
+    const { readMultipart } = await multipart();
+    const limits = { uploads, mostText, mostFile: MOST_FILE };
+    const reading = readMultipart(pieces, contentType, limits);
+    const { form, size, release } = await reading.catch((error) => {
+      throw unreadable(error, mostText);
+    });
+    this.body = NO_TEXT;
     this.form = form;
+    this.size = size;
+    this.#release = release;
+  }
+
+  /** Lets go of the files of the form. */
+  end(): void {
+    this.#release?.().catch((error: unknown) => console.error(error));
   }
 }
 
-/** The node adapter stops reading at the limit. */
+/** What reading failed with, as the caller is told. */
 function unreadable(error: unknown, limit: number): ApiError {
+  if (error instanceof ApiError) return error;
+  // The node adapter stops reading at the limit.
   const { statusCode } = error as { statusCode?: number };
   return statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
+}
+
+async function* piecesOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  if (body) yield* body as unknown as AsyncIterable<Uint8Array>;
 }

@@ -24,3 +24,32 @@ export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array 
   }
   return bytes;
 }
+
+/** Pieces as a stream, which asks for one when somebody reads it. */
+export function streamOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await iterator.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await iterator.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Pieces as they are, each of which is seen on its way. */
+export async function* watched(
+  pieces: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>,
+  see: (piece: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces as AsyncIterable<Uint8Array>) {
+    see(piece);
+    yield piece;
+  }
+}

@@ -40,9 +40,10 @@ export interface ControlCall extends Control {
   readonly routes: readonly ControlRoute[];
   /** The world that the path names; undefined when it names none. */
   readonly named: string | undefined;
-  readonly query: URLSearchParams;
-  /** What stands in the route's place of a parameter. */
+  /** Without the world's prefix. */
+  readonly path: string;
   readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
   /** A header by its lower-case name. */
   header(name: string): string | null;
   /** The named world, or else the default one. */

@@ -10,12 +10,14 @@ import type { Reply } from "../types/reply.ts";
 import type { PlainRequest } from "../types/request.ts";
 import { jsonReply } from "../wire/content.ts";
 import { methodNotAllowed, noControl, toReply } from "../wire/errors.ts";
+import { LINK_PATHS } from "../wire/links.ts";
 import { readBody } from "./body.ts";
 import type { Control, ControlRoute } from "./control.ts";
 import { health, icon, ready } from "./home.ts";
 import { listMisses } from "./misses.ts";
 import { homeOrPage } from "./page.ts";
-import { endWorld, listWorlds, reset } from "./worlds.ts";
+import { reset } from "./reset.ts";
+import { endWorld, listWorlds } from "./worlds.ts";
 
 const guarded = (
   method: ControlRoute["method"],
@@ -28,6 +30,7 @@ const log = () => import("./requests.ts");
 const rules = () => import("./rules.ts");
 const plan = () => import("./plan.ts");
 const made = () => import("./made.ts");
+const state = () => import("./state.ts");
 
 export const routes: readonly ControlRoute[] = [
   { method: "GET", path: "/", isGuarded: false, handle: homeOrPage },
@@ -65,16 +68,27 @@ export const routes: readonly ControlRoute[] = [
   ),
   guarded("GET", "/__parlel/worlds", listWorlds),
   guarded("POST", "/__parlel/reset", reset),
+  guarded("GET", "/__parlel/state", async (call) => (await state()).showState(call)),
+  guarded("GET", "/__parlel/state/:kind", async (call) => (await state()).listObjects(call)),
+  guarded("POST", "/__parlel/clock", async (call) => (await import("./clock.ts")).moveClock(call)),
   guarded("DELETE", "/__parlel", endWorld),
 ];
 
+/** Links lead to what the API has stored, and are for everybody who has one. */
+const links = LINK_PATHS.map((path): ControlRoute => ({
+  method: "GET",
+  path,
+  isGuarded: false,
+  handle: async (call) => (await import("./links.ts")).followLink(call),
+}));
+
 const router = createRouter<readonly ControlRoute[]>();
-for (const path of new Set(routes.map((route) => route.path))) {
+for (const path of new Set([...routes, ...links].map((route) => route.path))) {
   addRoute(
     router,
     "",
     path,
-    routes.filter((route) => route.path === path),
+    [...routes, ...links].filter((route) => route.path === path),
   );
 }
 
@@ -113,6 +127,7 @@ export async function answerControl(
       named,
       query,
       header,
+      path: found.path,
       params: found.params,
       async world() {
         const world = await control.store.world(named ?? "");

@@ -1,5 +1,5 @@
 /**
- * Worlds: which there are, emptying them, ending them.
+ * Worlds: which there are, and ending them.
  * @module
  */
 import type { BodyReply } from "../types/reply.ts";
@@ -11,12 +11,6 @@ import type { ControlCall } from "./control.ts";
 export async function listWorlds({ store }: ControlCall): Promise<BodyReply> {
   const worlds = await store.list();
   return jsonReply({ worlds, count: worlds.length });
-}
-
-/** `POST /__parlel/reset`: the named world forgets everything, or without a name all do. */
-export async function reset({ store, named }: ControlCall): Promise<BodyReply> {
-  await store.reset(named);
-  return jsonReply({ ok: true });
 }
 
 /** `DELETE /~NAME/__parlel` */

@@ -22,9 +22,3 @@ export function readKey(header: (name: string) => string | null): string {
 export function requireKey(key: string): void {
   if (key === "") throw unauthorized();
 }
-
-/** A key as the request log may show it: its last four characters, where enough others stay hidden. */
-export function redactKey(key: string): string | null {
-  if (key === "") return null;
-  return key.length >= 16 ? `…${key.slice(-4)}` : "…";
-}

@@ -2,31 +2,43 @@
  * What a model can be asked for. Its capabilities decide (behaviour.md section 12); a name that isn't known here can do everything.
  * @module
  */
-import { type Capability, findModel } from "../schema/catalogue.ts";
+import type { Maybe } from "../async/maybe.ts";
+import { type Capability, FINE_TUNED, findModel } from "../schema/catalogue.ts";
 import type { ChatCompletionRequest } from "../schema/generated/requests.ts";
 import type { Message } from "../prompt/tokens.ts";
+import type { Call } from "../types/call.ts";
 import { type ApiError, invalidModel } from "../wire/errors.ts";
 import { invalidArguments, invalidAssistantMessage } from "../wire/refusals.ts";
+
+type Refusal = (model: string) => ApiError;
 
 /**
  * Whether a model does what an operation is about.
  * @param needed the capability that the operation needs; none for one that is no model's.
- * @param strict whether a name that isn't known is refused.
+ * @param strict whether a name that isn't known, and that the caller has not fine-tuned, is refused.
  * @param refused what is said of a model that isn't one.
  * @throws ApiError 400.
  */
 export function checkModel(
-  body: unknown,
+  call: Call,
   needed: Capability | undefined,
   strict: boolean,
-  refused: (model: string) => ApiError = invalidModel,
-): void {
-  const model = (body as { model?: unknown }).model;
-  if (typeof model !== "string") return;
+  refused: Refusal = invalidModel,
+): Maybe<void> {
+  const { model } = call.body as { model?: unknown };
+  if (typeof model !== "string") return undefined;
   const known = findModel(model);
-  if (known ? needed && !known.capabilities.includes(needed) : strict) {
-    throw needed === "completion_fim" && known ? notEnabled("FIM") : refused(model);
+  if (known) {
+    if (!needed || known.capabilities.includes(needed)) return undefined;
+    throw needed === "completion_fim" ? notEnabled("FIM") : refused(model);
   }
+  if (!strict) return undefined;
+  if (!model.startsWith("ft:")) throw refused(model);
+  return checkTuned(call, model, refused);
+}
+
+async function checkTuned({ state }: Call, model: string, refused: Refusal): Promise<void> {
+  if (!(await state.collection(FINE_TUNED).get(model))) throw refused(model);
 }
 
 /** An agent's model isn't told. */

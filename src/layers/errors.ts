@@ -20,9 +20,9 @@ export const errorsAnswered: Layer = (call, next) => {
 
 function refusal(call: Passing, error: unknown): Reply {
   const reply = toReply(error);
-  const { path, body } = call.request;
+  const { path, body, size } = call.request;
   const end = path.indexOf("?");
-  const said = typeof body === "string" ? body || null : `(${body.length} bytes)`;
+  const said = typeof body === "string" ? body || null : `(${size} bytes)`;
   const seed = createSeed(end < 0 ? path : path.slice(0, end), said);
   const id = correlationId({ seed, clock: call.clock });
   return { ...reply, headers: { ...reply.headers, "mistral-correlation-id": id } };

@@ -4,7 +4,7 @@
  * @module
  */
 import { andThen } from "../async/maybe.ts";
-import { redactKey } from "../guards/auth.ts";
+import { redactKey } from "../hash/key.ts";
 import { safeQuery } from "../wire/credentials.ts";
 import type { Outcome } from "../types/log.ts";
 import type { Reply } from "../types/reply.ts";
@@ -14,7 +14,7 @@ import type { Layer, Passing } from "./layer.ts";
 
 export const logged: Layer = (call, next) => {
   const { request, world } = call;
-  const { method, path, key, body } = request;
+  const { method, path, key, body, size } = request;
   const { served } = call;
   // Nearly always it is the operation's own, which needn't be kept once more.
   const isOwn = path === served?.path;
@@ -29,7 +29,7 @@ export const logged: Layer = (call, next) => {
     key: redactKey(key),
     client: request.header("user-agent"),
     trace: traceOf(request.header("traceparent")),
-    body: typeof body === "string" ? body || null : `(${body.length} bytes)`,
+    body: typeof body === "string" ? body || null : `(${size} bytes)`,
   });
   return andThen(next(call), (reply) => complete(call, n, reply));
 };

@@ -11,7 +11,7 @@ import type { Incoming } from "../types/call.ts";
 import type { Reply, Source } from "../types/reply.ts";
 import type { Answer, Strategy } from "../types/strategy.ts";
 import { ApiError, internalError } from "../wire/errors.ts";
-import { methodNotAllowed, noRoute, notFound, notMultipart } from "../wire/errors.ts";
+import { methodNotAllowed, noRoute, notFound } from "../wire/errors.ts";
 import { answerFault } from "./answer-fault.ts";
 import type { Next, Passing } from "./layer.ts";
 import { replyOf } from "./reply.ts";
@@ -74,11 +74,12 @@ function ask(strategy: Strategy, index: number, round: Round): Maybe<Reply> {
 /** @throws ApiError for what the live service refuses although its schema allows it. */
 function refuse(call: Passing, strictModels: boolean): Maybe<void> {
   const { served } = call;
-  if (served?.body && call.body) {
-    checkModel(call.body, served.needs, strictModels, served.unknownModel);
-  }
+  const checked =
+    served?.body && call.body
+      ? checkModel(call, served.needs, strictModels, served.unknownModel)
+      : undefined;
   // Its checks have made the call what the operation takes.
-  return served?.refuse?.(call as CallOf<OperationId>);
+  return andThen(checked, () => served?.refuse?.(call as CallOf<OperationId>));
 }
 
 /** @throws ApiError 500 naming a strategy that failed, and whatever it throws as an ApiError. */
@@ -111,7 +112,7 @@ function refusal(call: Passing): Maybe<ApiError> {
   const { served, allowed, issues, request, hint } = call;
   if (!served) return allowed.length > 0 ? methodNotAllowed(allowed) : lost(request, hint);
   if (issues.length === 0) return notFound();
-  if (served.encoding === "multipart" && !request.form) return notMultipart();
+  if (served.noForm && !request.form) return served.noForm();
   return served.invalid(issues);
 }
 

@@ -32,16 +32,15 @@ export function canonicalBody(
 ): unknown {
   const { body, form } = sent;
   const schema = operation?.body;
-  if (body.length === 0) {
+  const takesForm = operation?.encoding === "multipart";
+  if (body.length === 0 && !form && !takesForm) {
     if (schema && !operation?.isBodyOptional) issues.push(MISSING_BODY);
     return undefined;
   }
-  const takesForm = operation?.encoding === "multipart";
-  if (takesForm && !form) issues.push(MISSING_BODY);
-  const value =
-    takesForm && form
-      ? formBody(form, operation.lists, operation.objects)
-      : valueOf(sent, operation);
+  // What is no form has no fields.
+  const value = takesForm
+    ? formBody(form ?? [], operation.lists, operation.objects)
+    : valueOf(sent, operation);
   const checked = schema?.check(value, { loc: ["body"], issues, lenient });
   return schema && issues.length === 0 ? checked : value;
 }

@@ -6,7 +6,6 @@ import { late, type Late, ready } from "../async/late.ts";
 import * as checksOfChat from "../schema/generated/checks/chat.ts";
 import * as checksOfEmbeddings from "../schema/generated/checks/embeddings.ts";
 import * as checksOfFim from "../schema/generated/checks/fim.ts";
-import * as checksOfModels from "../schema/generated/checks/models.ts";
 import type { OperationId, Resource } from "../schema/operation.ts";
 import { chat } from "./chat.ts";
 import { embeddings } from "./embeddings.ts";
@@ -17,7 +16,11 @@ const resources: { readonly [Of in Resource]: Late<OperationsOf<Of>> } = {
   chat: ready(define<"chat">(checksOfChat.published, chat)),
   fim: ready(define<"fim">(checksOfFim.published, fim)),
   embeddings: ready(define<"embeddings">(checksOfEmbeddings.published, embeddings)),
-  models: ready(define<"models">(checksOfModels.published, {})),
+  models: late(async () => {
+    const { published } = await import("../schema/generated/checks/models.ts");
+    const { models } = await import("./models.ts");
+    return define<"models">(published, models);
+  }),
   moderations: late(async () => {
     const { published } = await import("../schema/generated/checks/moderations.ts");
     const { moderations } = await import("./moderations.ts");
@@ -59,6 +62,34 @@ const resources: { readonly [Of in Resource]: Late<OperationsOf<Of>> } = {
   connectors: late(async () => {
     const { published } = await import("../schema/generated/checks/connectors.ts");
     return define<"connectors">(published, {});
+  }),
+  files: late(async () => {
+    const { published } = await import("../schema/generated/checks/files.ts");
+    const { files } = await import("./files.ts");
+    return define<"files">(published, files);
+  }),
+  batch: late(async () => {
+    const { published } = await import("../schema/generated/checks/batch.ts");
+    const { batch } = await import("./batch.ts");
+    return define<"batch">(published, batch);
+  }),
+  fine_tuning: late(async () => {
+    const { published } = await import("../schema/generated/checks/fine_tuning.ts");
+    const { fine_tuning } = await import("./fine_tuning.ts");
+    return define<"fine_tuning">(published, fine_tuning);
+  }),
+  libraries: late(async () => {
+    const { published } = await import("../schema/generated/checks/libraries.ts");
+    return define<"libraries">(published, {});
+  }),
+  documents: late(async () => {
+    const { published } = await import("../schema/generated/checks/documents.ts");
+    const { documents } = await import("./documents.ts");
+    return define<"documents">(published, documents);
+  }),
+  accesses: late(async () => {
+    const { published } = await import("../schema/generated/checks/accesses.ts");
+    return define<"accesses">(published, {});
   }),
   agents: late(async () => {
     const { published } = await import("../schema/generated/checks/agents.ts");

@@ -32,6 +32,8 @@ export interface Form<Id extends OperationId> {
   frame?(content: ContentOf<Id>, call: CallOf<Id>): Maybe<Reply>;
   /** How the live service tells what is wrong with params, query and body. Without it, as FastAPI does. */
   invalid?(issues: readonly Issue[]): ApiError;
+  /** How it tells that a body is no form, where it doesn't tell which fields are missing. */
+  noForm?(): ApiError;
   /** How it tells that a model isn't served, where a server knows its models. */
   unknownModel?(model: string): ApiError;
 }
@@ -54,6 +56,7 @@ export interface Operation<Id extends OperationId = OperationId> extends Publish
   refuse?(call: CallOf<Id>): Maybe<void>;
   frame(content: ContentOf<Id>, call: CallOf<Id>): Maybe<Reply>;
   invalid(issues: readonly Issue[]): ApiError;
+  noForm?(): ApiError;
   unknownModel?(model: string): ApiError;
 }
 

@@ -1,4 +1,5 @@
 import { checkTranscription } from "../guards/transcription.ts";
+import { notMultipart } from "../wire/errors.ts";
 import { frameTranscription } from "../wire/transcriptions.ts";
 import type { FormsOf } from "./operation.ts";
 
@@ -7,5 +8,6 @@ export const transcriptions: FormsOf<"transcriptions"> = {
     needs: "audio_transcription",
     refuse: ({ body }) => checkTranscription(body),
     frame: frameTranscription,
+    noForm: notMultipart,
   },
 };

@@ -111,6 +111,21 @@ export const remembering = {
     value: "SECONDS",
     help: "after how long worlds on Redis go that nobody uses; 0 keeps them",
   },
+  /** A file of JSON or YAML that says which objects there are at the start and after a reset. */
+  state: {
+    kind: "text",
+    fallback: undefined,
+    value: "FILE",
+    help: "begin with the objects in this file, after each reset too",
+  },
+  /** How jobs advance: by being looked at, at once, or in real time. @default "watched" */
+  jobs: {
+    kind: "choice",
+    fallback: "watched",
+    among: ["watched", "instant", "timed"],
+    value: "KIND",
+    help: "how jobs advance: watched, with each look; instant, at once; timed, in real time",
+  },
   /** How many requests the log of a world remembers. @default 10000 */
   logLimit: {
     kind: "number",

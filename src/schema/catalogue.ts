@@ -169,3 +169,6 @@ export function isToCome({ since }: Model, clock: Clock): boolean {
 export function findModel(id: string | undefined): Model | undefined {
   return id === undefined ? undefined : byId.get(id);
 }
+
+/** The kind of objects that fine-tuned models are kept as, each under its id. */
+export const FINE_TUNED = "models";

@@ -206,6 +206,14 @@ const CONTENTS: { readonly [Name in Contents]: Schema } = {
   OcrContent: ocr,
   TranscriptionsContent: transcription,
   SpeechContent: bytes,
+  FileContent: byForm("a Uint8Array, or an object with size and read", (value) => {
+    if (value instanceof Uint8Array) return any;
+    if (!isObject(value) || typeof value.read !== "function") return undefined;
+    return model<Record<"size" | "read", unknown>>("File", {
+      size: required(integer({ ge: 0 })),
+      read: required(any),
+    });
+  }),
   ConversationsContent: conversation,
 };
 

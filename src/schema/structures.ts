@@ -5,7 +5,7 @@
  */
 import type { CheckContext, Schema } from "../types/schema.ts";
 import { str } from "./python.ts";
-import { isObject, report } from "./scalars.ts";
+import { dict, isObject, report } from "./scalars.ts";
 
 export interface Field<T = unknown> {
   readonly schema: Schema<T>;
@@ -86,21 +86,23 @@ export function model<T>(
   };
 }
 
-export function array<T>(item: Schema<T>, minLength = 0): Schema<T[]> {
+export function array<T>(item: Schema<T>, minLength = 0, maxLength = Infinity): Schema<T[]> {
   return {
     name: `list[${item.name}]`,
     check(value, context) {
       if (!Array.isArray(value)) {
         return report(context, "list_type", "Input should be a valid list", value);
       }
-      if (value.length < minLength) {
-        return report(
-          context,
-          "too_short",
-          `List should have at least ${minLength} item${minLength === 1 ? "" : "s"} after validation, not ${value.length}`,
-          value,
-          { field_type: "List", min_length: minLength, actual_length: value.length },
-        );
+      const { length } = value;
+      if (length < minLength) {
+        const msg = `List should have at least ${items(minLength)} after validation, not ${length}`;
+        const ctx = { field_type: "List", min_length: minLength, actual_length: length };
+        return report(context, "too_short", msg, value, ctx);
+      }
+      if (length > maxLength) {
+        const msg = `List should have at most ${items(maxLength)} after validation, not ${length}`;
+        const ctx = { field_type: "List", max_length: maxLength, actual_length: length };
+        return report(context, "too_long", msg, value, ctx);
       }
       return value.map((element, index) => {
         context.loc.push(index);
@@ -112,19 +114,23 @@ export function array<T>(item: Schema<T>, minLength = 0): Schema<T[]> {
   };
 }
 
-/** An object with free keys, whose values are all of one kind. */
-export function dictOf<T>(value: Schema<T>): Schema<Record<string, T>> {
+function items(count: number): string {
+  return `${count} item${count === 1 ? "" : "s"}`;
+}
+
+/** An object of free keys, each of which is checked as its value is. */
+export function map<T>(key: Schema<string>, member: Schema<T>): Schema<Record<string, T>> {
   return {
-    name: `dict[str,${value.name}]`,
-    check(given, context) {
-      if (!isObject(given)) {
-        return report(context, "dict_type", "Input should be a valid dictionary", given);
-      }
-      const checked = Object.entries(given).map(([key, each]): [string, T] => {
-        context.loc.push(key);
-        const own = value.check(each, context);
+    name: `dict[${key.name},${member.name}]`,
+    check(value, context) {
+      if (!isObject(value)) return dict.check(value, context) as Record<string, T>;
+      const checked = Object.entries(value).map(([name, each]): [string, T] => {
+        context.loc.push(name, "[key]");
+        key.check(name, context);
+        context.loc.splice(-1);
+        const found = member.check(each, context);
         context.loc.pop();
-        return [key, own];
+        return [name, found];
       });
       return Object.fromEntries(checked);
     },

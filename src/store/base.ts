@@ -3,9 +3,10 @@
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
+import type { Uploads } from "../types/form.ts";
 import type { BlobInfo } from "../types/state.ts";
 
-/** The part of a world that belongs to one epoch: a reset begins another, and whoever still holds this one changes nothing. */
+/** Values and lists of one epoch of a world: a reset begins another, and whoever still holds this one changes nothing. */
 export interface Base {
   get(key: string): Promise<string | undefined>;
   set(key: string, text: string): Promise<void>;
@@ -24,6 +25,17 @@ export interface Base {
   /** Members in order of their places, and how many there are in all. */
   slice(list: string, range: SliceRange): Promise<Slice>;
   readonly blobs: BlobBase;
+}
+
+/** All of an epoch: its rooms, whose names begin with the room's and a colon, and what belongs to none. */
+export interface WorldBase extends Base {
+  /** Removes a room: every value, list and blob. */
+  forget(room: string): Promise<void>;
+  readonly blobs: WorldBlobs;
+}
+
+export interface WorldBlobs extends BlobBase {
+  forget(room: string): Promise<void>;
 }
 
 export interface SliceRange {
@@ -53,8 +65,12 @@ export interface BlobBase {
 export interface Backend {
   /** Whether anything outlives the process. */
   readonly isDurable: boolean;
+  /** The files of forms. Nothing of them outlives the process. */
+  readonly uploads: Uploads;
+  /** The names of all worlds that there are, asked for in this process or not. */
+  worlds(): Maybe<readonly string[]>;
   /** A world in its present epoch. */
-  base(world: string): Maybe<Base>;
+  base(world: string): Maybe<WorldBase>;
   /** Begins another epoch of a world, or of all. */
   reset(world?: string): Promise<void>;
   close(): Promise<void>;

@@ -3,10 +3,10 @@
  * an indexed field.
  * @module
  */
-import type { Maybe } from "../async/maybe.ts";
 import { hashHex } from "../hash/xxhash.ts";
 import type { Collection, Page, Stored } from "../types/state.ts";
 import type { Base, SliceRange } from "./base.ts";
+import type { Room } from "./rooms.ts";
 import { changeValue, shelved } from "./value.ts";
 
 /** An object and its place among all. */
@@ -19,10 +19,11 @@ interface Kept<T> {
 const BATCH = 200;
 
 export function createCollection<T extends Stored>(
-  at: () => Maybe<Base>,
-  name: string,
+  at: () => Promise<Room>,
+  kind: string,
   indexed: readonly (keyof T & string)[],
 ): Collection<T> {
+  const name = hashHex(kind);
   const keyOf = (id: string): string => `${name}:${shelved(hashHex(id))}`;
   const all = `${name}:all`;
   const indexOf = (field: string, value: unknown): string =>
@@ -43,6 +44,7 @@ export function createCollection<T extends Stored>(
   return {
     async add(object) {
       const base = await at();
+      await base.note(kind);
       const place = await base.count(`${name}:places`, 1);
       // The object first: whoever finds its id can read it.
       await base.set(keyOf(object.id), JSON.stringify({ place, object } satisfies Kept<T>));

@@ -2,7 +2,7 @@
  * What is counted and spent in a world, and what was missed: by one server for itself, or by several together.
  * @module
  */
-import type { Maybe } from "../async/maybe.ts";
+import { andThen, type Maybe } from "../async/maybe.ts";
 import type { Miss } from "../types/miss.ts";
 
 /** What is left of a limit. */
@@ -32,7 +32,7 @@ export interface Counts {
   /** Counts something that comes again. @returns the how-manieth time it is, from 1. */
   count(name: string): Maybe<number>;
   /**
-   * Spends some of a limit.
+   * Spends some of a limit, which comes back by the world's clock.
    * @param needed what must be there for it; undefined spends what may not be there.
    */
   spend(name: string, budget: Budget, amount: number, needed?: number): Maybe<Spent>;
@@ -50,6 +50,9 @@ export interface Counts {
   missed(miss: Miss): void;
   /** Those calls, oldest first, as far as is known here. */
   readonly misses: readonly Miss[];
+  /** Everybody begins with the first turn again, or one key does. */
+  forgetTurns(key?: string): Maybe<void>;
+  forgetMisses(): Maybe<void>;
 }
 
 /** How many misses are remembered. */
@@ -59,8 +62,11 @@ const MOST_COUNTS = 100_000;
 /** The turns of so many keys are remembered; whoever asks with ever new ones is no caller to count for. */
 const KEYS = 1000;
 
-/** Counts of one server. */
-export function createCounts(): Counts {
+/**
+ * Counts of one server.
+ * @param moved by how many milliseconds the world's clock was moved on.
+ */
+export function createCounts(moved: () => Maybe<number> = () => 0): Counts {
   const counts = new Map<string, number>();
   const left = new Map<string, { readonly amount: number; readonly at: number }>();
   const plays = new Map<string, number>();
@@ -84,16 +90,19 @@ export function createCounts(): Counts {
       forgetOldest(counts, MOST_COUNTS);
       return n;
     },
-    spend(name, { most, period }, amount, needed = Number.NEGATIVE_INFINITY) {
-      const now = Date.now();
-      const before = left.get(name) ?? { amount: most, at: now };
-      const there = Math.min(most, before.amount + ((now - before.at) * most) / period);
-      const isTaken = there >= needed;
-      const remaining = isTaken ? there - amount : there;
-      left.set(name, { amount: remaining, at: now });
-      const wait = isTaken ? 0 : ((needed - there) * period) / most;
-      return { isTaken, remaining: Math.floor(remaining), wait };
-    },
+    spend: (name, { most, period }, amount, needed = Number.NEGATIVE_INFINITY) =>
+      andThen(moved(), (by) => {
+        const now = Date.now() + by;
+        const before = left.get(name) ?? { amount: most, at: now };
+        // The world's clock can be set back.
+        const passed = Math.max(0, now - before.at);
+        const there = Math.min(most, before.amount + (passed * most) / period);
+        const isTaken = there >= needed;
+        const remaining = isTaken ? there - amount : there;
+        left.set(name, { amount: remaining, at: now });
+        const wait = isTaken ? 0 : ((needed - there) * period) / most;
+        return { isTaken, remaining: Math.floor(remaining), wait };
+      }),
     begin() {
       counts.clear();
       left.clear();
@@ -125,6 +134,13 @@ export function createCounts(): Counts {
     },
     get misses() {
       return misses;
+    },
+    forgetTurns(key) {
+      if (key === undefined) turns.clear();
+      else turns.delete(key);
+    },
+    forgetMisses() {
+      misses = [];
     },
   };
 }

@@ -4,19 +4,19 @@
  */
 import { createReadStream } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { makeFolder } from "../disk/folder.ts";
 import { UNFINISHED } from "../disk/whole.ts";
 import type { BlobInfo } from "../types/state.ts";
-import type { BlobBase } from "./base.ts";
+import type { EndingBlobs } from "./blobs.ts";
 
 /**
  * @param folder made with its first blob.
  * @param unfinished where blobs lie while they are being written.
  */
-export function diskBlobs(folder: string, unfinished: string): BlobBase {
-  const pathOf = (key: string): string => join(folder, key.replaceAll(":", "-"));
+export function diskBlobs(folder: string, unfinished: string): EndingBlobs {
+  const pathOf = (key: string): string => join(folder, ...key.split(":"));
   const info = async (key: string): Promise<BlobInfo | undefined> => {
     const found = await stat(pathOf(key)).catch(() => undefined);
     return found && { size: found.size };
@@ -24,7 +24,7 @@ export function diskBlobs(folder: string, unfinished: string): BlobBase {
   return {
     info,
     async put(key, content) {
-      makeFolder(folder);
+      makeFolder(dirname(pathOf(key)));
       const beside = join(unfinished, UNFINISHED + crypto.randomUUID());
       try {
         const size = await write(beside, content);
@@ -45,6 +45,8 @@ export function diskBlobs(folder: string, unfinished: string): BlobBase {
       return Readable.toWeb(file) as ReadableStream<Uint8Array>;
     },
     remove: (key) => rm(pathOf(key), { force: true }),
+    forget: (room) => rm(pathOf(room), { recursive: true, force: true }),
+    end: () => rm(folder, { recursive: true, force: true }),
   };
 }
 

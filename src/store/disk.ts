@@ -4,24 +4,30 @@
  *
  *     <folder>/lock                             who uses it
  *     <folder>/unfinished                       what is being written
+ *            /uploads                           files of forms whose calls are being answered
  *     <folder>/worlds/<world>/<epoch>/values    one file a value
  *                                    /lists     one file a list, to which its changes are added
  *                                    /blobs     one file a blob
  * @module
  */
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { appendFile, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, rm } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import type { Driver } from "unstorage";
 import fsDriver from "unstorage/drivers/fs-lite";
+import { ready } from "../async/late.ts";
 import { makeFolder } from "../disk/folder.ts";
 import { hold } from "../disk/lock.ts";
 import { writeWhole } from "../disk/whole.ts";
 import { hashHex } from "../hash/xxhash.ts";
 import { EmulatorError } from "../types/error.ts";
-import type { Backend, Base } from "./base.ts";
+import type { Backend, WorldBase } from "./base.ts";
+import { memoryBlobs } from "./blobs.ts";
 import { diskBlobs } from "./disk-blobs.ts";
-import { createLocalBase, type ListChange, type ListJournal } from "./local.ts";
+import { listFiles } from "./list-files.ts";
+import { createLocalBase } from "./local.ts";
+import { untilEnd } from "./until-end.ts";
+import { createUploads } from "./uploads.ts";
 
 /**
  * @throws EmulatorError `CANNOT_STORE` when the folder can't be used, or another server uses it.
@@ -29,9 +35,10 @@ import { createLocalBase, type ListChange, type ListJournal } from "./local.ts";
 export function openDisk(folder: string): Backend {
   const worlds = join(folder, "worlds");
   const unfinished = join(folder, "unfinished");
+  const uploads = join(folder, "uploads");
   const { release } = take(folder, [worlds, unfinished]);
   // What a crash left is nobody's: this server alone writes here.
-  emptyFolder(unfinished);
+  for (const each of [unfinished, uploads]) emptyFolder(each);
   const open = new Map<string, Epoch>();
   const removals = new Set<Promise<void>>();
 
@@ -42,7 +49,7 @@ export function openDisk(folder: string): Backend {
     removals.add(removal.catch(() => {}));
   };
 
-  const begin = (world: string, next: boolean): Base => {
+  const begin = (world: string, next: boolean): WorldBase => {
     const home = join(worlds, folderOf(world));
     const found = epochsIn(home);
     const newest = Math.max(0, ...found);
@@ -58,6 +65,8 @@ export function openDisk(folder: string): Backend {
 
   return {
     isDurable: true,
+    uploads: createUploads(memoryBlobs(ready(diskBlobs(uploads, unfinished)))),
+    worlds: () => [...new Set([...open.keys(), ...foldersIn(worlds).flatMap(worldOf)])],
     base: (world) => open.get(world)?.base ?? begin(world, false),
     async reset(world) {
       if (world !== undefined) {
@@ -101,6 +110,12 @@ function folderOf(world: string): string {
   return world === "" ? "default" : `~${world}~${hashHex(world).slice(0, 8)}`;
 }
 
+function worldOf(folder: string): string[] {
+  if (folder === "default") return [""];
+  const [, world] = /^~(.+)~[0-9a-f]{8}$/.exec(folder) ?? [];
+  return world === undefined ? [] : [world];
+}
+
 function foldersIn(path: string): string[] {
   try {
     return readdirSync(path);
@@ -119,7 +134,7 @@ function epochsIn(home: string): number[] {
 
 /** An epoch of a world. What is written after its end is written for nobody. */
 interface Epoch {
-  readonly base: Base;
+  readonly base: WorldBase;
   hasEnded: boolean;
 }
 
@@ -133,33 +148,6 @@ function openEpoch(folder: string, unfinished: string): Epoch {
   return epoch;
 }
 
-/** A base whose folder goes away with its end: a call that is still writing then must not fail for it. */
-function untilEnd(base: Base, hasEnded: () => boolean): Base {
-  const or =
-    <T>(otherwise: T) =>
-    (error: unknown): T => {
-      if (hasEnded()) return otherwise;
-      throw error;
-    };
-  const { blobs } = base;
-  return {
-    get: (...args) => base.get(...args).catch(or(undefined)),
-    set: (...args) => base.set(...args).catch(or(undefined)),
-    remove: (...args) => base.remove(...args).catch(or(undefined)),
-    swap: (...args) => base.swap(...args).catch(or(true)),
-    count: (...args) => base.count(...args).catch(or(1)),
-    insert: (...args) => base.insert(...args).catch(or(undefined)),
-    drop: (...args) => base.drop(...args).catch(or(false)),
-    slice: (...args) => base.slice(...args).catch(or({ members: [], total: 0 })),
-    blobs: {
-      put: (...args) => blobs.put(...args).catch(or({ size: 0 })),
-      info: (...args) => blobs.info(...args).catch(or(undefined)),
-      read: (...args) => blobs.read(...args).catch(or(undefined)),
-      remove: (...args) => blobs.remove(...args).catch(or(undefined)),
-    },
-  };
-}
-
 /** The driver's own writes can be seen half done by a reader, and are left half done by a crash. */
 function wholeDriver(base: string, unfinished: string): Driver {
   const driver = fsDriver({ base });
@@ -167,36 +155,14 @@ function wholeDriver(base: string, unfinished: string): Driver {
   return {
     ...driver,
     setItem: (key, value) => writeWhole(join(base, key.replaceAll(":", "/")), value, options),
-  };
-}
-
-function listFiles(folder: string): ListJournal {
-  let isMade = false;
-  const pathOf = (list: string): string => join(folder, hashHex(list));
-  return {
-    async read(list) {
-      let text: string;
-      try {
-        text = await readFile(pathOf(list), "utf8");
-      } catch {
-        return [];
-      }
-      // A line that a crash cut off was not acknowledged.
-      const lines = text.split("\n").slice(0, -1);
-      return lines.flatMap(changeIn);
-    },
-    async write(list, change) {
-      if (!isMade) makeFolder(folder);
-      isMade = true;
-      await appendFile(pathOf(list), `${JSON.stringify(change)}\n`);
+    // The driver's own way lists every value there is.
+    getKeys: async (start) => {
+      const room = join(base, ...start.split(":"));
+      const names = await readdir(room, { recursive: true, withFileTypes: true }).catch(() => []);
+      const files = names.filter((entry) => entry.isFile());
+      return files.map((entry) =>
+        relative(base, join(entry.parentPath, entry.name)).replaceAll(sep, ":"),
+      );
     },
   };
-}
-
-function changeIn(line: string): ListChange[] {
-  try {
-    return [JSON.parse(line) as ListChange];
-  } catch {
-    return [];
-  }
 }

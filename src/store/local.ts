@@ -4,7 +4,7 @@
  */
 import type { Driver } from "unstorage";
 import { createTurnsByName } from "../async/in-turn.ts";
-import type { Base, BlobBase } from "./base.ts";
+import type { WorldBase, WorldBlobs } from "./base.ts";
 import { OrderedList } from "./lists.ts";
 
 /** Where lists outlive the process. */
@@ -12,12 +12,17 @@ export interface ListJournal {
   /** What was written of a list, in order. */
   read(list: string): Promise<readonly ListChange[]>;
   write(list: string, change: ListChange): Promise<void>;
+  forget(room: string): Promise<void>;
 }
 
 /** A member that came at a place, or went. */
 export type ListChange = readonly [place: number, member: string] | readonly [member: string];
 
-export function createLocalBase(driver: Driver, blobs: BlobBase, journal?: ListJournal): Base {
+export function createLocalBase(
+  driver: Driver,
+  blobs: WorldBlobs,
+  journal?: ListJournal,
+): WorldBase {
   const inTurn = createTurnsByName();
   const lists = new Map<string, OrderedList>();
 
@@ -86,6 +91,15 @@ export function createLocalBase(driver: Driver, blobs: BlobBase, journal?: ListJ
       return wasThere;
     },
     slice: (name, range) => inTurn(name, async () => (await listOf(name)).slice(range)),
+    async forget(room) {
+      const start = `${room}:`;
+      for (const key of await driver.getKeys(start, {})) {
+        if (key.startsWith(start)) await driver.removeItem?.(key, {});
+      }
+      for (const name of lists.keys()) if (name.startsWith(start)) lists.delete(name);
+      await journal?.forget(room);
+      await blobs.forget(room);
+    },
     blobs,
   };
 }

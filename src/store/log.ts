@@ -164,14 +164,25 @@ class WrittenLog implements RequestLog {
   }
 
   async #write(base: Base): Promise<void> {
-    for (const block of this.#dirty) {
-      const members = this.#ring.entries(block * BLOCK, (block + 1) * BLOCK - 1);
-      if (members.length > 0) await base.set(blockKey(block), JSON.stringify(members));
+    const dirty = [...this.#dirty];
+    for (const block of dirty) {
+      // What comes while the block is written makes it dirty again, for the next time.
       this.#dirty.delete(block);
+      const members = this.#ring.entries(block * BLOCK, (block + 1) * BLOCK - 1);
+      if (members.length > 0) await this.#writeBlock(base, block, members);
     }
     const extent = [blockOf(this.#ring.first), blockOf(this.#ring.last)] as const;
     await base.set(EXTENT, JSON.stringify(extent));
     for (; this.#oldest < extent[0]; this.#oldest++) await base.remove(blockKey(this.#oldest));
+  }
+
+  async #writeBlock(base: Base, block: number, members: StoredEntry[]): Promise<void> {
+    try {
+      await base.set(blockKey(block), JSON.stringify(members));
+    } catch (error) {
+      this.#dirty.add(block);
+      throw error;
+    }
   }
 
   /** Said once; what could not be written stays dirty and is tried again with the next request. */

@@ -1,25 +1,42 @@
 /**
- * A store in memory: gone with its process.
+ * A store in memory: gone with its process. What is too large for memory lies in files that are gone with it, too.
  * @module
  */
 import memoryDriver from "unstorage/drivers/memory";
-import type { Backend, Base } from "./base.ts";
-import { memoryBlobs } from "./blobs.ts";
+import type { Backend, WorldBase } from "./base.ts";
+import type { EndingBlobs } from "./blobs.ts";
 import { createLocalBase } from "./local.ts";
+import { openLocalBlobs } from "./local-blobs.ts";
+import { createUploads } from "./uploads.ts";
+
+interface Epoch {
+  readonly base: WorldBase;
+  readonly blobs: EndingBlobs;
+}
 
 export function openMemory(): Backend {
-  const bases = new Map<string, Base>();
+  const epochs = new Map<string, Epoch>();
+  const local = openLocalBlobs();
+
+  const begin = (world: string): WorldBase => {
+    const blobs = local.create();
+    const base = createLocalBase(memoryDriver(), blobs);
+    epochs.set(world, { base, blobs });
+    return base;
+  };
   return {
     isDurable: false,
-    base(world) {
-      let base = bases.get(world);
-      if (!base) bases.set(world, (base = createLocalBase(memoryDriver(), memoryBlobs())));
-      return base;
-    },
+    uploads: createUploads(local.create()),
+    worlds: () => [...epochs.keys()],
+    base: (world) => epochs.get(world)?.base ?? begin(world),
     async reset(world) {
-      if (world === undefined) bases.clear();
-      else bases.delete(world);
+      const ended = world === undefined ? [...epochs.keys()] : [world];
+      const blobs = ended.flatMap((name) => epochs.get(name)?.blobs ?? []);
+      for (const name of ended) epochs.delete(name);
+      await Promise.all(blobs.map((each) => each.end()));
     },
-    async close() {},
+    async close() {
+      local.close();
+    },
   };
 }

@@ -30,8 +30,6 @@ export interface Shared {
   readonly isThere: boolean;
   /** A world, as all servers have it. */
   open(world: string, bounds: LogBounds): SharedWorld;
-  /** All worlds that some server has used. */
-  names(): Promise<readonly string[]>;
   /** A world is being used. @returns whether what is known of it still counts. */
   use(world: string): boolean;
   /** Tells the other servers; resolves when they have acted, or don't say so in time. */

@@ -2,21 +2,18 @@
  * What one API key has stored in one world.
  * @module
  */
-import type { Maybe } from "../async/maybe.ts";
 import { createRandom } from "../hash/random.ts";
 import { hash, hashHex } from "../hash/xxhash.ts";
 import type { Blobs, Moment, State } from "../types/state.ts";
-import type { Base } from "./base.ts";
+import type { Filling } from "./filled.ts";
 import type { Holding } from "./holds.ts";
+import type { Owner, Room, Rooms } from "./rooms.ts";
 import type { Time } from "./time.ts";
 import { createCollection } from "./collection.ts";
 import { changeValue, shelved } from "./value.ts";
 
 /** Milliseconds between two objects that were made under the fixed clock. */
 const TICK_MS = 1000;
-
-/** By how many milliseconds a world's clock was moved on. */
-export const CLOCK_MOVED = "clock";
 
 /** What one call sees of a world's state. */
 export interface CallState extends State {
@@ -26,28 +23,37 @@ export interface CallState extends State {
 
 /** What all states of a world share. */
 export interface Shared {
-  /** The world's present epoch; what is asked for first decides which one that is. */
-  base(): Maybe<Base>;
+  readonly rooms: Rooms;
   readonly holds: Holding;
   readonly time: Time;
+  /** Resolves when a key's room has what it is to begin with. */
+  readonly filling?: Filling | undefined;
 }
 
-export function createState({ base, holds, time }: Shared, key: string): CallState {
+/** A room that is opened when it is first asked for: that decides which epoch and which room it is. */
+function opening({ rooms, filling }: Shared, owner: Owner, key: string): () => Promise<Room> {
+  let opened: Promise<Room> | undefined;
+  const open = async (): Promise<Room> => {
+    await filling?.ready(owner, key);
+    return rooms.open(owner);
+  };
+  return () => (opened ??= open());
+}
+
+/** @param key what the randomness of moments comes from. */
+export function createState(shared: Shared, owner: Owner, key: string = owner.id): CallState {
+  const { rooms, holds, time } = shared;
   const { clock, isReal } = time;
-  let opened: Maybe<Base> | undefined;
-  const at = (): Maybe<Base> => (opened ??= base());
-  const owner = ownerOf(key);
-  const keyOf = (name: string): string => `${owner}:${shelved(hashHex(name))}`;
+  const at = opening(shared, owner, key);
+  const keyOf = (name: string): string => shelved(hashHex(name));
 
   const read = async (name: string): Promise<string | undefined> => (await at()).get(keyOf(name));
   const count: State["count"] = async (name, by = 1) =>
     (await at()).count(keyOf(`count ${name}`), by);
 
   const held = new Set<string>();
-  const now = async (): Promise<number> => {
-    const moved = Number((await (await at()).get(CLOCK_MOVED)) ?? 0);
-    return (isReal ? Date.now() : clock() * 1000) + moved;
-  };
+  const now = async (): Promise<number> =>
+    (isReal ? Date.now() : clock() * 1000) + (await rooms.clockMoved());
 
   return {
     async get<T>(name: string) {
@@ -62,10 +68,11 @@ export function createState({ base, holds, time }: Shared, key: string): CallSta
     },
     update: async (name, change) => changeValue(await at(), keyOf(name), change),
     count,
-    collection: (name, indexed = []) => createCollection(at, `${owner}:${hashHex(name)}`, indexed),
+    collection: (name, indexed = []) => createCollection(at, name, indexed),
     async hold(name) {
-      const isOurs = await holds.take(keyOf(name), held);
-      if (isOurs) held.add(keyOf(name));
+      const own = `${owner.id} ${name}`;
+      const isOurs = await holds.take(own, held);
+      if (isOurs) held.add(own);
       return isOurs;
     },
     release() {
@@ -77,6 +84,7 @@ export function createState({ base, holds, time }: Shared, key: string): CallSta
       return momentOf(key, n, (await now()) + (isReal ? 0 : (n - 1) * TICK_MS));
     },
     now,
+    running: async () => Date.now() + (await rooms.clockMoved()),
   };
 }
 
@@ -85,19 +93,14 @@ function momentOf(key: string, n: number, at: number): Moment {
 }
 
 /** Bytes of the same owner. */
-export function createBlobs(base: () => Maybe<Base>, key: string): Blobs {
-  let opened: Maybe<Base> | undefined;
-  const at = async () => (await (opened ??= base())).blobs;
-  const keyOf = (name: string): string => `${ownerOf(key)}:${hashHex(name)}`;
+export function createBlobs(shared: Shared, owner: Owner, key: string = owner.id): Blobs {
+  const open = opening(shared, owner, key);
+  const at = async () => (await open()).blobs;
   return {
-    put: async (name, content) => (await at()).put(keyOf(name), content),
-    info: async (name) => (await at()).info(keyOf(name)),
+    put: async (name, content) => (await at()).put(hashHex(name), content),
+    info: async (name) => (await at()).info(hashHex(name)),
     read: async (name, start = 0, end = Number.POSITIVE_INFINITY) =>
-      (await at()).read(keyOf(name), start, end),
-    remove: async (name) => (await at()).remove(keyOf(name)),
+      (await at()).read(hashHex(name), start, end),
+    remove: async (name) => (await at()).remove(hashHex(name)),
   };
-}
-
-function ownerOf(key: string): string {
-  return hashHex(`key ${key}`);
 }

@@ -4,6 +4,7 @@
  */
 import { late } from "../async/late.ts";
 import type { Maybe } from "../async/maybe.ts";
+import type { Uploads } from "../types/form.ts";
 import { EmulatorError } from "../types/error.ts";
 import type { Backend } from "./base.ts";
 import { createLog, openLog } from "./log.ts";
@@ -11,14 +12,17 @@ import { openMemory } from "./memory.ts";
 import { isRedis } from "./redis/address.ts";
 import { TextBudget } from "./ring.ts";
 import type { Shared, SharedBackend } from "./shared.ts";
-import type { Time } from "./time.ts";
-import { createWorld, type World } from "./world.ts";
+import { createWorld, type World, type WorldOptions } from "./world.ts";
 
 export interface Store {
   /** A world by its name; the empty name is the default world's. Made when it is first asked for. */
   world(name: string): Maybe<World>;
+  /** The files of forms while their calls are answered. */
+  readonly uploads: Uploads;
   /** The worlds that this server was asked for, the default one first. */
   worlds(): World[];
+  /** The names of all worlds: other servers' and an earlier process's, too. */
+  names(): Promise<readonly string[]>;
   /** All worlds, other servers' too, with the number of requests in their logs, the default one first. */
   list(): Promise<readonly Listed[]>;
   /** Whether what calls store can be stored. */
@@ -38,13 +42,12 @@ interface Listed {
   readonly requests: number;
 }
 
-export interface StoreOptions {
+export interface StoreOptions extends WorldOptions {
   readonly logLimit: number;
   /** The folder or the Redis to keep everything in; nothing outlives the process without it. */
   readonly data?: string | undefined;
   /** Seconds after which a shared store forgets a world that nobody uses; 0 is never. @default 0 */
   readonly worldTtl?: number;
-  readonly time: Time;
   /** More worlds are not kept: the one that was not used for longest goes. @default 10000 */
   readonly mostWorlds?: number;
   /** Told what can't be done, in a sentence. */
@@ -58,7 +61,7 @@ const MOST_TEXT = 64 * 1024 * 1024;
  * @throws EmulatorError `CANNOT_STORE` when the folder or the Redis can't be used, `BAD_OPTION` for options that don't fit it.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { logLimit, time, mostWorlds = 10_000, complain } = options;
+  const { logLimit, mostWorlds = 10_000, complain } = options;
   const backend = await openBackend({ ...options, mostWorlds });
   const shared = "shared" in backend ? backend.shared : undefined;
   const budget = new TextBudget(MOST_TEXT);
@@ -88,7 +91,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
   const create = (name: string): Maybe<World> => {
     if (!backend.isDurable)
-      return keep(name, createWorld(name, backend, { log: createLog(logLimit, budget) }, time));
+      return keep(name, createWorld(name, backend, { log: createLog(logLimit, budget) }, options));
     const open: () => Maybe<World> = late(async () => {
       const world = await openWorld(name, backend);
       // Unless it was reset meanwhile.
@@ -102,14 +105,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const openWorld = async (name: string, from: Backend): Promise<World> => {
     if (shared) return openShared(name, shared);
     const log = await openLog(logLimit, budget, { base: await from.base(name), complain });
-    const world = createWorld(name, from, { log }, time);
+    const world = createWorld(name, from, { log }, options);
     await world.script.load();
     return world;
   };
   const openShared = async (name: string, from: Shared): Promise<World> => {
     const parts = from.open(name, { limit: logLimit, budget });
     const tellScript = (): Promise<void> => from.tell("script", name);
-    const world = createWorld(name, backend, { ...parts, tellScript }, time);
+    const world = createWorld(name, backend, { ...parts, tellScript }, options);
     from.use(name);
     // Who needs no state is answered even where nothing can be read; it is read when it can be.
     await world.script.load().catch((error: unknown) => {
@@ -148,6 +151,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
 
   const store: Store = {
+    uploads: backend.uploads,
     world(name) {
       const known = worlds.get(name);
       if (!known) return opening.get(name)?.() ?? create(name);
@@ -163,9 +167,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       return known;
     },
     worlds: () => [...worlds.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
+    names: async () => [...new Set([...worlds.keys(), ...(await backend.worlds())])],
     async list() {
       if (!shared) return store.worlds().map(listed);
-      const names = [...new Set(["", ...(await shared.names())])].sort();
+      const names = [...new Set(["", ...(await backend.worlds())])].sort();
       return Promise.all(
         names.map(async (name) => {
           const world = await store.world(name);
@@ -187,7 +192,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         await done;
         await Promise.all([...worlds.keys()].map(leaveUnlessPresent));
       } else await end(name);
-      await store.world("");
+      await begin();
     },
     watch(changed) {
       watchers.add(changed);
@@ -214,7 +219,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       for (const name of worlds.keys()) again(name).catch(() => {});
     },
   );
-  await store.world("");
+  const begin = async (): Promise<void> => (await store.world("")).prepare();
+  await begin();
   return store;
 }
 

@@ -4,15 +4,17 @@
  */
 import type { Maybe } from "../async/maybe.ts";
 import type { Miss } from "../types/miss.ts";
-import type { Blobs } from "../types/state.ts";
+import type { Blobs, State } from "../types/state.ts";
 import type { World as Seen } from "../types/world.ts";
 import type { Backend } from "./base.ts";
-import type { RequestLog } from "./log.ts";
+import { createCounts } from "./counts.ts";
+import { Filling } from "./filled.ts";
 import { Holds } from "./holds.ts";
+import type { RequestLog } from "./log.ts";
+import { type Owner, ownerOf, Rooms } from "./rooms.ts";
 import { Script, type ScriptPlace } from "./script.ts";
 import type { SharedWorld, Word } from "./shared.ts";
 import { type CallState, createBlobs, createState } from "./state.ts";
-import { createCounts } from "./counts.ts";
 import type { Time } from "./time.ts";
 
 export interface World extends Seen {
@@ -24,6 +26,16 @@ export interface World extends Seen {
   /** What one API key has stored, as it is when it is first looked at, for one call. */
   state(key: string): CallState;
   blobs(key: string): Blobs;
+  /** Who has stored something, and the world's clock. */
+  readonly rooms: Rooms;
+  /** What an owner has stored. Only the key's own calls make objects: the ids of others would not be the same. */
+  stateOf(owner: Owner): State;
+  blobsOf(owner: Owner): Blobs;
+  /** Everybody begins with the first turn again, or one API key does. */
+  forgetTurns(key?: string): Maybe<void>;
+  forgetMisses(): Maybe<void>;
+  /** Fills the rooms that are filled before their keys come. */
+  prepare(): Promise<void>;
   /** Brings log, misses and plays of rules up to what other servers on the same store know. */
   sync(): Maybe<void>;
   /** Acts on what another server has told. */
@@ -39,25 +51,61 @@ export interface WorldParts extends Partial<SharedWorld> {
   tellScript?(): Maybe<void>;
 }
 
-export function createWorld(name: string, backend: Backend, parts: WorldParts, time: Time): World {
-  const { log, counts = createCounts(), holds = new Holds(), tellScript } = parts;
+/** What a key's room begins with, in each world. */
+export interface Beginning {
+  /** @param world as it is while nobody's room has been filled. */
+  fill(world: World, key: string): Promise<void>;
+  /** The keys whose rooms are filled before they come. */
+  readonly keys: readonly string[];
+}
+
+export interface WorldOptions {
+  readonly time: Time;
+  readonly beginning?: Beginning | undefined;
+}
+
+export function createWorld(
+  name: string,
+  backend: Backend,
+  parts: WorldParts,
+  { time, beginning }: WorldOptions,
+): World {
   const base = (): ReturnType<Backend["base"]> => backend.base(name);
-  const shared = { base, holds, time };
+  const rooms = new Rooms(base);
+  const { log, counts = createCounts(() => rooms.clockMoved()) } = parts;
+  const { holds = new Holds(), tellScript } = parts;
   const place: ScriptPlace = { base, tell: () => tellScript?.() };
   const script = new Script(counts, backend.isDurable ? place : undefined);
-  return {
-    name,
-    log,
-    script,
-    get misses() {
-      return counts.misses;
-    },
-    missed: (miss) => counts.missed(miss),
-    turn: (key, turn) => counts.turn(key, turn),
-    sync: () => parts.sync?.(script.played),
-    hear: (what) => (what === "script" ? script.load() : parts.hear?.(what)),
-    isPresent: () => parts.isPresent?.() ?? true,
-    state: (key) => createState(shared, key),
-    blobs: (key) => createBlobs(base, key),
+
+  const worldWith = (filling?: Filling): World => {
+    const empty = { rooms, holds, time };
+    const shared = { ...empty, filling };
+    return {
+      name,
+      log,
+      script,
+      get misses() {
+        return counts.misses;
+      },
+      missed: (miss) => counts.missed(miss),
+      turn: (key, turn) => counts.turn(key, turn),
+      rooms,
+      state: (key) => createState(shared, ownerOf(key), key),
+      blobs: (key) => createBlobs(shared, ownerOf(key), key),
+      stateOf: (owner) => createState(empty, owner),
+      blobsOf: (owner) => createBlobs(empty, owner),
+      forgetTurns: (key) => counts.forgetTurns(key),
+      forgetMisses: () => counts.forgetMisses(),
+      async prepare() {
+        for (const key of beginning?.keys ?? []) await filling?.ready(ownerOf(key), key);
+      },
+      sync: () => parts.sync?.(script.played),
+      hear: (what) => (what === "script" ? script.load() : parts.hear?.(what)),
+      isPresent: () => parts.isPresent?.() ?? true,
+    };
   };
+  if (!beginning) return worldWith();
+  const empty = worldWith();
+  const fill = (key: string): Promise<void> => beginning.fill(empty, key);
+  return worldWith(new Filling({ base, rooms, holds, fill }));
 }

@@ -15,14 +15,18 @@ export interface Incoming {
   /** Path and query, as sent, without the world's prefix. */
   readonly path: string;
   readonly contentType: string | null;
-  /** Text for JSON, bytes for anything else; empty when there was none. */
+  /** Text for JSON, bytes for anything else; empty when there was none, and for a form with files, which is read as it arrives. */
   readonly body: string | Uint8Array;
   /** The body as a form, if it is one. */
   readonly form?: Form | undefined;
+  /** How large the body was: bytes, or the characters of a text. */
+  readonly size: number;
   /** The API key; never logged. */
   readonly key: string;
   /** A header by its lower-case name; null when it wasn't sent. */
   header(name: string): string | null;
+  /** The headers that are addressed to the emulator, by their lower-case names. */
+  controls(): Readonly<Record<string, string>>;
 }
 
 /** One request, as strategies see it. */
@@ -58,6 +62,7 @@ export interface Call<
   /**
    * Asks another operation, one whose path has no parameters, with the same key and headers, in the same world. It passes every layer,
    * so that it is logged, checked and answered as a client's would be; what goes wrong is a reply, too.
+   * @param controls the headers that are addressed to the emulator, instead of this call's own.
    */
-  run(operation: string, body?: unknown): Promise<Reply>;
+  run(operation: string, body?: unknown, controls?: Incoming["controls"]): Promise<Reply>;
 }

@@ -136,6 +136,16 @@ export interface OcrAnswer {
 /** One page, pages, or what is known besides them. Which options a caller sets is none of a strategy's business. */
 export type OcrContent = string | readonly (string | OcrPage)[] | OcrAnswer;
 
+/** The answer to the download of a file: its bytes, or how they are read. */
+export type FileContent = Uint8Array | StoredBytes;
+
+/** Bytes that are read when they are sent. */
+export interface StoredBytes {
+  readonly size: number;
+  /** From one place to another, `end` not included. */
+  read(start: number, end: number): Promise<ReadableStream<Uint8Array>>;
+}
+
 /** A run of a tool at the service: a built-in one or a connector's. */
 export interface ToolExecutionContent {
   /** The tool, for instance `web_search`. */

@@ -13,7 +13,21 @@ export interface Upload {
   /** What its part of the form says it is; null when it says nothing. */
   readonly contentType: string | null;
   bytes(): Promise<Uint8Array>;
-  stream(): ReadableStream<Uint8Array>;
+  stream(): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** Where the files of forms lie while their calls are answered. */
+export interface Uploads {
+  /** Takes bytes as they arrive, with no more of them in memory than there is room for. */
+  hold(content: ReadableStream<Uint8Array>): Promise<Held>;
+}
+
+/** Bytes that are held. */
+export interface Held {
+  readonly size: number;
+  bytes(): Promise<Uint8Array>;
+  stream(): Promise<ReadableStream<Uint8Array>>;
+  release(): Promise<void>;
 }
 
 /** The fields of a form, in the order in which they were sent. */

@@ -25,7 +25,9 @@ export type Cost =
       /** A stream names no limits at all. */
       readonly isStreamed: boolean;
     }
-  | { readonly of: "characters"; readonly characters: number };
+  | { readonly of: "characters"; readonly characters: number }
+  /** Of a document that is to be processed. */
+  | { readonly of: "document" };
 
 /** What an answer says that it used. */
 export interface Usage {

@@ -12,4 +12,6 @@ export interface PlainRequest extends Request {
    * @throws what reading failed with.
    */
   readText?(): string | undefined;
+  /** The body as it arrives. Whoever stops reading leaves the connection open. */
+  readPieces?(): AsyncIterable<Uint8Array>;
 }

@@ -32,6 +32,8 @@ export interface State {
   moment(): Promise<Moment>;
   /** Milliseconds since 1970, by the clock that moments come from. It stands still while the fixed clock isn't moved on. */
   now(): Promise<number>;
+  /** The same by a clock that runs under the fixed one, too: what takes its time is measured by it. */
+  running(): Promise<number>;
 }
 
 /** When an object was made, and what its ids come from: deterministic for each API key and order of creation. */

@@ -47,6 +47,11 @@ function hinted(hint: string | undefined): Record<string, string> {
   return hint === undefined ? {} : { "x-parlel-hint": hint };
 }
 
+/** An error with a sentence, as FastAPI writes it. */
+export function detailError(status: number, detail: string): ApiError {
+  return new ApiError(status, JSON.stringify({ detail }));
+}
+
 /** 405 with the methods that the path takes. */
 export function methodNotAllowed(allowed: readonly string[]): ApiError {
   return new ApiError(405, '{"detail":"Method Not Allowed"}', { allow: allowed.join(", ") });
@@ -108,7 +113,7 @@ export function modelNotFound(id: string): ApiError {
 
 /** 404 of a voice. Of its body only the words are known, from speech with a voice that there isn't. */
 export function voiceNotFound(id: string): ApiError {
-  return new ApiError(404, JSON.stringify({ detail: `Voice '${id}' not found` }));
+  return detailError(404, `Voice '${id}' not found`);
 }
 
 /** 404 of `GET /v1/models/{id}` for a model whose day is past. */
@@ -160,6 +165,12 @@ export function tooLarge(limit: number): ApiError {
     `The request body is larger than ${limit} bytes. Start the emulator with a larger --body-limit to accept it.`,
     null,
   );
+}
+
+/** 413 for a file of a form. Its live words aren't known, the limit is documented. */
+export function fileTooLarge(limit: number): ApiError {
+  const message = `The file is larger than ${limit / 1024 / 1024} MB.`;
+  return serviceError(413, "invalid_request_file", message, null);
 }
 
 /** 400 for a call that nobody recorded, with what a program may want to read of it. */

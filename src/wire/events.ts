@@ -48,7 +48,7 @@ export function createEventReader(): EventReader {
 }
 
 /**
- * A byte stream as it is, with its events counted.
+ * A byte stream as it is, with its events counted, if it consists of events.
  * @param hasEvents whether it is made of events, so that its end can be told from a part that is missing.
  */
 export function counted(
@@ -71,9 +71,11 @@ export function counted(
             onEvents(count, isWhole ? "done" : "unfinished");
             return controller.close();
           }
-          const seen = events.push(decoder.decode(value, { stream: true }));
-          seen.forEach(follower.see);
-          count += seen.length;
+          if (hasEvents) {
+            const seen = events.push(decoder.decode(value, { stream: true }));
+            seen.forEach(follower.see);
+            count += seen.length;
+          }
           onEvents(count, "open");
           controller.enqueue(value);
         } catch (error) {

@@ -1,62 +1,27 @@
 /**
- * Forms in: multipart (RFC 7578), and url-encoded, which some clients send when there is no file (behaviour.md section 12).
+ * Forms: which bodies are some, what they say, and how they are sent on. The url-encoded ones come from clients that have no file to
+ * send (behaviour.md section 12).
  * @module
  */
-import type { Maybe } from "../async/maybe.ts";
-import { hashBytes } from "../hash/xxhash.ts";
 import type { Form, Upload } from "../types/form.ts";
 
 const MULTIPART = /^multipart\//i;
 const URL_ENCODED = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 
+/** Whether a body of this type is a form with files. */
+export function isMultipart(contentType: string | null): contentType is string {
+  return contentType !== null && MULTIPART.test(contentType);
+}
+
 /** Whether a body of this type is bytes rather than text. */
 export function isBinary(contentType: string | null): boolean {
-  return contentType !== null && /^(multipart\/|application\/octet-stream)/i.test(contentType);
+  return contentType !== null && /^application\/octet-stream/i.test(contentType);
 }
 
-/** The fields of a form; undefined for what is none. */
-export function readForm(
-  body: string | Uint8Array,
-  contentType: string | null,
-): Maybe<Form | undefined> {
-  if (contentType === null) return undefined;
-  if (typeof body === "string") {
-    return URL_ENCODED.test(contentType) ? [...new URLSearchParams(body)] : undefined;
-  }
-  return MULTIPART.test(contentType) ? readParts(body, contentType) : undefined;
-}
-
-async function readParts(bytes: Uint8Array, contentType: string): Promise<Form | undefined> {
-  try {
-    const headers = { "content-type": contentType };
-    const form = await new Response(bytes as Uint8Array<ArrayBuffer>, { headers }).formData();
-    return await Promise.all(
-      [...form].map(async ([name, value]): Promise<[string, string | Upload]> => {
-        return [name, typeof value === "string" ? value : await uploadOf(value)];
-      }),
-    );
-  } catch {
-    return undefined;
-  }
-}
-
-async function uploadOf(file: File): Promise<Upload> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const upload = { filename: file.name, size: bytes.length, xxhash: hashBytes(bytes) };
-  return hidden(upload, {
-    contentType: file.type || null,
-    bytes: () => Promise.resolve(bytes),
-    stream: () => new Blob([bytes]).stream(),
-  });
-}
-
-/** Adds properties that no comparison sees. */
-function hidden<Shown extends object, Hidden extends object>(
-  shown: Shown,
-  more: Hidden,
-): Shown & Hidden {
-  for (const [name, value] of Object.entries(more)) Object.defineProperty(shown, name, { value });
-  return shown as Shown & Hidden;
+/** The fields of a text that is a url-encoded form; undefined for what is none. */
+export function readUrlEncoded(body: string, contentType: string | null): Form | undefined {
+  const isForm = contentType !== null && URL_ENCODED.test(contentType);
+  return isForm ? [...new URLSearchParams(body)] : undefined;
 }
 
 /**
@@ -99,4 +64,43 @@ function parsed(value: string | Upload): unknown {
   } catch {
     return value;
   }
+}
+
+/** A form of the fields of an object, files among them. */
+export function toForm(body: object): Form {
+  return Object.entries(body).flatMap(([name, value]) =>
+    [value].flat().flatMap((each: unknown): [string, string | Upload][] => {
+      if (each === null || each === undefined) return [];
+      if (isUpload(each)) return [[name, each]];
+      return [[name, typeof each === "string" ? each : JSON.stringify(each)]];
+    }),
+  );
+}
+
+/** Whether a value is a file of a form. */
+export function isUpload(value: unknown): value is Upload {
+  return typeof value === "object" && value !== null && "xxhash" in value && "stream" in value;
+}
+
+/** What a form is written with that no field holds. */
+export const BOUNDARY = "parlel-mistral-0c4bdfd3a5f94f0e";
+
+/** A form as it is sent on. */
+export async function* writeForm(form: Form): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const [name, value] of form) {
+    const isFile = typeof value !== "string";
+    const filename = isFile ? `; filename="${escaped(value.filename)}"` : "";
+    const type = isFile && value.contentType ? `\r\ncontent-type: ${value.contentType}` : "";
+    const head = `content-disposition: form-data; name="${escaped(name)}"${filename}${type}`;
+    yield encoder.encode(`--${BOUNDARY}\r\n${head}\r\n\r\n`);
+    if (isFile) yield* (await value.stream()) as unknown as AsyncIterable<Uint8Array>;
+    else yield encoder.encode(value);
+    yield encoder.encode("\r\n");
+  }
+  yield encoder.encode(`--${BOUNDARY}--\r\n`);
+}
+
+function escaped(name: string): string {
+  return name.replaceAll("\n", "%0A").replaceAll("\r", "%0D").replaceAll('"', "%22");
 }

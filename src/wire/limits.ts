@@ -43,6 +43,11 @@ export function writeLimits(cost: Cost, into: string[], left?: LimitsLeft): void
     case "characters":
       writeLeft("input-characters-minute", 24_000, cost.characters, into, left);
       into.push("x-ratelimit-input-characters-query-cost", `${cost.characters}`);
+      return;
+    case "document":
+      // state.md section 5
+      writeLimit("document-minute", 100, 99, into);
+      writeLimit("document-day", 5000, 4999, into);
   }
 }
 

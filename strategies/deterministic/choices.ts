@@ -10,4 +10,6 @@ export interface Choices {
   readonly promptSchema: boolean;
   /** What vectors come from. */
   readonly embeddings: "hash" | "lexical";
+  /** How jobs advance. */
+  readonly jobs: "watched" | "instant" | "timed";
 }

@@ -10,7 +10,6 @@ import type { Strategy } from "../../src/types/strategy.ts";
 import * as chat from "./chat.ts";
 import * as embeddings from "./embeddings.ts";
 import * as fim from "./fim.ts";
-import * as models from "./models.ts";
 import type { Choices } from "./choices.ts";
 
 export type { Choices } from "./choices.ts";
@@ -29,7 +28,17 @@ const generators: { readonly [Of in Resource]: Late<GeneratorsOf<Of>> } = {
   chat: ready({ "chat.complete": chat.completeChat }),
   fim: ready({ "fim.complete": fim.completeFim }),
   embeddings: ready({ "embeddings.create": embeddings.createEmbeddings }),
-  models: ready({ "models.list": models.listModels, "models.retrieve": models.retrieveModel }),
+  models: late(async () => {
+    const models = await import("./models.ts");
+    return {
+      "models.list": models.listModels,
+      "models.retrieve": models.retrieveModel,
+      "models.delete": models.deleteModel,
+      "models.update": models.updateModel,
+      "models.archive": models.archiveModel,
+      "models.unarchive": models.unarchiveModel,
+    };
+  }),
   moderations: late(async () => {
     const { moderate } = await import("./moderations.ts");
     return { "moderations.moderate": moderate, "moderations.moderateChat": moderate };
@@ -66,6 +75,72 @@ const generators: { readonly [Of in Resource]: Late<GeneratorsOf<Of>> } = {
   connectors: late(async () => ({
     "connectors.bootstrap": (await import("./connectors.ts")).bootstrapConnectors,
   })),
+  files: late(async () => {
+    const files = await import("./files.ts");
+    return {
+      "files.upload": files.uploadFile,
+      "files.list": files.listFiles,
+      "files.retrieve": files.retrieveFile,
+      "files.delete": files.deleteFile,
+      "files.download": files.downloadFile,
+      "files.getSignedUrl": files.signFile,
+    };
+  }),
+  batch: late(async () => {
+    const batch = await import("./batch.ts");
+    return {
+      "batch.create": batch.createBatch,
+      "batch.list": batch.listBatches,
+      "batch.get": batch.getBatch,
+      "batch.delete": batch.deleteBatch,
+      "batch.cancel": batch.cancelBatch,
+    };
+  }),
+  fine_tuning: late(async () => {
+    const tuning = await import("./fine_tuning.ts");
+    return {
+      "fine_tuning.create": tuning.createTuning,
+      "fine_tuning.list": tuning.listTunings,
+      "fine_tuning.get": tuning.getTuning,
+      "fine_tuning.cancel": tuning.cancelTuning,
+      "fine_tuning.start": tuning.startTuning,
+    };
+  }),
+  libraries: late(async () => {
+    const libraries = await import("./libraries.ts");
+    return {
+      "libraries.create": libraries.createLibrary,
+      "libraries.list": libraries.listLibraries,
+      "libraries.get": libraries.getLibrary,
+      "libraries.update": libraries.updateLibrary,
+      "libraries.put": libraries.updateLibrary,
+      "libraries.delete": libraries.deleteLibrary,
+    };
+  }),
+  documents: late(async () => {
+    const documents = await import("./documents.ts");
+    return {
+      "documents.upload": documents.uploadDocument,
+      "documents.list": documents.listDocuments,
+      "documents.get": documents.getDocument,
+      "documents.update": documents.updateDocument,
+      "documents.put": documents.updateDocument,
+      "documents.delete": documents.deleteDocument,
+      "documents.textContent": documents.documentText,
+      "documents.status": documents.documentStatus,
+      "documents.getSignedUrl": documents.signDocument,
+      "documents.extractedTextSignedUrl": documents.signText,
+      "documents.reprocess": documents.reprocessDocument,
+    };
+  }),
+  accesses: late(async () => {
+    const accesses = await import("./accesses.ts");
+    return {
+      "accesses.list": accesses.listAccesses,
+      "accesses.updateOrCreate": accesses.shareLibrary,
+      "accesses.delete": accesses.unshareLibrary,
+    };
+  }),
   agents: late(async () => {
     const agents = await import("./agents.ts");
     return {

@@ -223,6 +223,18 @@ function wantsJson({ request }: Pair): boolean {
 
 const freedoms: readonly Allowance[] = [
   {
+    kind: "status",
+    at: /^status$/,
+    when: ({ operation, answered }) => operation.startsWith("files.") && answered.status === 404,
+    reason: "the file had been made before the recording began",
+  },
+  {
+    kind: ["type", "value"],
+    at: /^(status|output_file|outputs|completed_at)$/,
+    when: ({ operation }) => operation === "batch.get",
+    reason: "how often a job is looked at before it is over is up to its time",
+  },
+  {
     kind: ["value", "extra"],
     at: /^pages\[\]\.blocks\[\]\.(type|image_id|table_id)$/,
     reason: "what is on a page is up to the document, and only images and tables have ids",

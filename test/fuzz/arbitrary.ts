@@ -43,10 +43,7 @@ export function arbitraryOf(
     case "null":
       return fc.constant(null);
     case "integer":
-      return fc.integer({
-        min: schema.minimum ?? exclusive(schema) ?? -50,
-        max: schema.maximum ?? 50,
-      });
+      return integer(schema);
     case "number":
       return number(schema);
     case "array":
@@ -72,7 +69,7 @@ function together(schema: Shape): Shape {
 }
 
 function object(
-  { properties = {}, required = [], additionalProperties }: Shape,
+  { properties = {}, required = [], additionalProperties, propertyNames = {} }: Shape,
   name: string | undefined,
   overrides: Overrides,
   depth: number,
@@ -84,13 +81,20 @@ function object(
     const value = isTyped
       ? arbitraryOf(additionalProperties, overrides, depth - 1)
       : fc.jsonValue({ maxDepth: 1 });
-    return fc.dictionary(fc.string(), value, { maxKeys: 3, noNullPrototype: true });
+    return fc.dictionary(text(propertyNames), value, { maxKeys: 3, noNullPrototype: true });
   }
   const fields = keys.map((key): [string, Arbitrary<unknown>] => [
     key,
     overrides[`${name}.${key}`] ?? arbitraryOf(properties[key], overrides, depth - 1),
   ]);
-  return fc.record(Object.fromEntries(fields), { requiredKeys: required, noNullPrototype: true });
+  // The document asks for a key that it doesn't describe.
+  const requiredKeys = required.filter((key: string) => keys.includes(key));
+  return fc.record(Object.fromEntries(fields), { requiredKeys, noNullPrototype: true });
+}
+
+function integer(schema: Shape): Arbitrary<number> {
+  const min = schema.minimum ?? exclusive(schema) ?? -50;
+  return fc.integer({ min, max: schema.maximum ?? Math.max(50, 2 * min) });
 }
 
 function number({ minimum, exclusiveMinimum, maximum }: Shape): Arbitrary<number> {
@@ -105,9 +109,17 @@ function number({ minimum, exclusiveMinimum, maximum }: Shape): Arbitrary<number
 const exclusive = ({ exclusiveMinimum }: Shape): number | undefined =>
   exclusiveMinimum === undefined ? undefined : exclusiveMinimum + 1;
 
-function text({ format, pattern, minLength = 0, maxLength = 40 }: Shape): Arbitrary<string> {
+/** To come: what ends then is there until the test is over. */
+const time = fc
+  .date({ min: new Date("2030-01-01"), max: new Date("2100-01-01"), noInvalidDate: true })
+  .map((date) => date.toISOString());
+
+function text({ format, pattern, minLength = 0, maxLength }: Shape): Arbitrary<string> {
   if (format === "uuid") return fc.uuid();
   if (format === "uri") return fc.webUrl();
+  if (format === "date-time") return time;
   if (pattern) return fc.stringMatching(new RegExp(pattern));
-  return fc.string({ unit: "grapheme", minLength, maxLength });
+  // What one sees as a character may be several.
+  const unit = maxLength === undefined ? "grapheme" : "grapheme-ascii";
+  return fc.string({ unit, minLength, maxLength: Math.min(maxLength ?? 40, 40) });
 }

@@ -15,8 +15,8 @@ import { textPdf } from "../operations/_pdf.ts";
 
 type Body = Record<string, any>;
 
-const WAV = wavOf(0.1);
-const PDF = textPdf([["One"], ["Two"]]);
+const WAV = new Uint8Array(wavOf(0.1));
+const PDF = new Uint8Array(textPdf([["One"], ["Two"]]));
 
 /** A grey pixel. */
 const JPEG: Uint8Array<ArrayBuffer> = Uint8Array.from(
@@ -30,9 +30,8 @@ const JPEG: Uint8Array<ArrayBuffer> = Uint8Array.from(
 export function bodiesOf(operation: Operation): Arbitrary<Body> | undefined {
   const shape = requestShape(operation);
   if (!shape) return undefined;
-  return (arbitraryOf(shape, OVERRIDES) as Arbitrary<Body>).map(
-    REPAIRS[operation.id] ?? REPAIRS[operation.resource] ?? same,
-  );
+  const made = WHOLE[operation.id] ?? (arbitraryOf(shape, OVERRIDES) as Arbitrary<Body>);
+  return made.map(REPAIRS[operation.id] ?? REPAIRS[operation.resource] ?? same);
 }
 
 const same = (body: Body): Body => body;
@@ -143,6 +142,37 @@ const OVERRIDES: Overrides = {
   "SpeechRequest.voice_id": fc.constantFrom(null, "en_paul_neutral", "gb_jane_sarcasm"),
   "SpeechRequest.ref_audio": fc.option(fc.constant(base64(WAV))),
   "VoiceCreateRequest.sample_audio": fc.constant(base64(WAV)),
+  "CreateBatchJobRequest.input_files": fc.constant(null),
+  "JobIn.model": fc.constantFrom("open-mistral-7b", "ministral-3b-latest", "codestral-latest"),
+  "JobIn.validation_files": fc.constantFrom(null, [], [":id"]),
+  "TrainingFile.file_id": fc.constant(":id"),
+  "SharingDelete.share_with_uuid": fc.constant("0d6a9d1c-5f0e-4c60-8d6e-1f7c3f1b1b11"),
+  "SharingDelete.share_with_type": fc.constant("User"),
+};
+
+const LINE = JSON.stringify({ messages: [{ role: "user", content: "Hi" }] });
+const upload = (purpose: string, content: string | Uint8Array<ArrayBuffer>, name: string) =>
+  fc.record(
+    {
+      purpose: fc.constant(purpose),
+      file: fc.constant(new File([content], name)),
+      expiry: fc.option(fc.integer({ min: 1, max: 1000 })),
+      visibility: fc.constantFrom("workspace", "user"),
+    },
+    { requiredKeys: ["purpose", "file"], noNullPrototype: true },
+  );
+
+/** Bodies whose parts have to fit from the start. */
+const WHOLE: Partial<Record<Operation["id"], Arbitrary<Body>>> = {
+  "files.upload": fc.oneof(
+    upload("ocr", PDF, "a.pdf"),
+    upload("audio", WAV, "a.wav"),
+    upload("batch", `{"custom_id": "0", "body": ${LINE}}\n`, "a.jsonl"),
+    upload("fine-tune", `{"messages": [{"role": "assistant", "content": "Hi"}]}\n`, "a.jsonl"),
+  ),
+  "documents.upload": fc.record({
+    file: fc.constantFrom(new File([PDF], "a.pdf"), new File(["Hi"], "a.txt"), new File([], "a")),
+  }),
 };
 
 /** What parts of a body mean for each other. */
@@ -165,6 +195,9 @@ const REPAIRS: Partial<Record<Operation["resource"] | Operation["id"], (body: Bo
     if (body.diarize) body.timestamp_granularities = ["segment"];
     return body.file || body.file_url || body.file_id ? body : { ...body, file_id: "a" };
   },
+  batch: (body) => (body.requests?.length > 0 ? body : { ...body, requests: [{ body: {} }] }),
+  fine_tuning: (body) =>
+    body.training_files?.length > 0 ? body : { ...body, training_files: [{ file_id: ":id" }] },
 };
 
 /** What agents and conversations are set to. */

@@ -285,11 +285,17 @@ describe("what tools keep and look up", () => {
     const { state, blobs } = keeping;
     await librariesOf(state).add({ id: LIBRARY, name: "Rules" } as StoredLibrary);
     await blobs.put(bytesName("holidays"), new TextEncoder().encode(text));
-    const document = { id: "holidays", name: "holidays.txt", mime_type: "text/plain" };
+    const document = {
+      id: "holidays",
+      library_id: LIBRARY,
+      name: "holidays.txt",
+      mime_type: "text/plain",
+    };
     await documentsOf(state).add({
       id: "holidays",
       library_id: LIBRARY,
       looks: 0,
+      begun: 0,
       document: { ...document, created_at: "2026-01-01T00:00:00.000000Z" } as StoredDocument,
     });
     const { outputs, usage } = await ask("How many vacation days do I have?");

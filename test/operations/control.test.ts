@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { MistralServer } from "../../src/server.ts";
 import { type Api, chatBody, describeServed, KEY, startServer } from "../_harness.ts";
+import { clientOf } from "./_client.ts";
 
 const LOG = "/__parlel/requests";
 
@@ -233,5 +234,94 @@ describe("host names", () => {
       expect(await statusFor(open.server, LOG, host)).toBe(200);
       expect(await statusFor(open.server, "/v1/models", host)).toBe(200);
     }
+  });
+});
+
+describeServed("what the control plane tells of state", (api) => {
+  const library = (key: string, name = "x") =>
+    clientOf(api, key).json("POST", "/~seen/v1/libraries", { name });
+  const shown = async (path: string) => (await api.fetch(`/~seen/__parlel/${path}`)).json();
+  const reset = (query: string) => api.fetch(`/~seen/__parlel/reset?${query}`, { method: "POST" });
+
+  beforeEach(async () => {
+    await reset("");
+  });
+
+  test("how many objects each key has, and the objects", async () => {
+    const first = await library("a-key-of-some-length", "one");
+    const second = await library("other", "two");
+    await library("other", "three");
+    expect(await shown("state")).toEqual({
+      state: [
+        { key: "…ngth", objects: { libraries: 1 } },
+        { key: "…", objects: { libraries: 2 } },
+      ],
+      count: 2,
+    });
+    expect(await shown("state/libraries?limit=2")).toEqual({
+      libraries: [
+        { key: "…ngth", object: first },
+        { key: "…", object: second },
+      ],
+      count: 3,
+    });
+    expect(await shown("state/libraries?offset=2")).toMatchObject({
+      libraries: [{ object: { name: "three" } }],
+      count: 3,
+    });
+    expect(await shown("state/libraries?key=other&limit=0")).toEqual({ libraries: [], count: 2 });
+    expect(await shown("state/moods")).toEqual({ moods: [], count: 0 });
+    expect((await api.fetch("/~seen/__parlel/state/libraries?limit=x")).status).toBe(422);
+    expect(await (await api.fetch("/__parlel/state/libraries?key=other")).json()).toMatchObject({
+      count: 0,
+    });
+  });
+
+  test("a reset forgets parts, or what one key has, alone", async () => {
+    await library("a");
+    await library("b");
+    await reset("key=a");
+    expect(await shown("state")).toMatchObject({
+      state: [{ objects: { libraries: 1 } }],
+      count: 1,
+    });
+    expect(await shown("requests")).toMatchObject({ count: 2 });
+    await reset("only=requests");
+    expect(await shown("requests")).toMatchObject({ count: 0 });
+    expect(await shown("state")).toMatchObject({ count: 1 });
+    await reset("only=state,misses,turns");
+    expect(await shown("state")).toMatchObject({ count: 0 });
+    for (const [query, words] of [
+      [
+        "only=mood",
+        'There is no part \\"mood\\" to forget. Known: state, requests, misses, turns, rules, plan.',
+      ],
+      ["only=requests&key=a", 'A key has no part \\"requests\\" to forget. Known: state, turns.'],
+    ] as const) {
+      const response = await reset(query);
+      expect([response.status, await response.text()]).toEqual([
+        400,
+        expect.stringContaining(words),
+      ]);
+    }
+  });
+
+  test("a part is reset in all worlds unless one is named", async () => {
+    await library("a");
+    await clientOf(api, "a").json("POST", "/~else/v1/libraries", { name: "x" });
+    await api.fetch("/__parlel/reset?only=state", { method: "POST" });
+    expect(await shown("state")).toMatchObject({ count: 0 });
+    expect(await (await api.fetch("/~else/__parlel/state")).json()).toMatchObject({ count: 0 });
+  });
+
+  test("pages of other origins are kept out, but for links", async () => {
+    const headers = { origin: "https://evil.example" };
+    for (const path of ["state", "state/files"])
+      expect((await api.fetch(`/__parlel/${path}`, { headers })).status).toBe(403);
+    const clock = { method: "POST", headers, body: "{}" };
+    expect((await api.fetch("/__parlel/clock", clock)).status).toBe(403);
+    expect((await api.fetch("/fine-tune/a/b/c", { headers })).headers.get("content-type")).toBe(
+      "application/xml",
+    );
   });
 });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { listModels, retrieveModel } from "../../strategies/deterministic/models.ts";
 import type { CallOf } from "../../src/schema/operation.ts";
 import { chatBody, describeServed, KEY } from "../_harness.ts";
+import { newKeeping } from "../strategies/deterministic/_keeping.ts";
 
 describeServed("models", ({ get }) => {
   test("the list has a full card for each alias", async () => {
@@ -87,19 +88,21 @@ describeServed(
   { strictModels: true },
 );
 
-test("a model is listed until its day, and is deprecated from then on", () => {
+test("a model is listed until its day, and is deprecated from then on", async () => {
   const day = Date.parse("2026-08-31T12:00:00Z") / 1000;
+  const keeping = await newKeeping();
   const on = (time: number) => {
     const params = { model_id: "devstral-medium-latest" };
-    return { params, clock: () => time } as CallOf<"models.list"> & CallOf<"models.retrieve">;
+    const call = { ...keeping, params, clock: () => time };
+    return call as object as CallOf<"models.list"> & CallOf<"models.retrieve">;
   };
-  const ids = (time: number): string[] =>
-    (listModels(on(time)) as any).data.map(({ id }: any) => id);
-  expect(retrieveModel(on(day - 1))).toMatchObject({ id: "devstral-medium-latest" });
-  expect(ids(day - 1)).toContain("devstral-medium-latest");
-  expect(() => retrieveModel(on(day))).toThrow(
+  const ids = async (time: number): Promise<string[]> =>
+    ((await listModels(on(time))) as any).data.map(({ id }: any) => id);
+  expect(await retrieveModel(on(day - 1))).toMatchObject({ id: "devstral-medium-latest" });
+  expect(await ids(day - 1)).toContain("devstral-medium-latest");
+  await expect(retrieveModel(on(day))).rejects.toThrow(
     '{"message":"Model devstral-medium-latest is deprecated."}',
   );
-  expect(ids(day)).not.toContain("devstral-medium-latest");
-  expect(ids(day)).toContain("mistral-large-latest");
+  expect(await ids(day)).not.toContain("devstral-medium-latest");
+  expect(await ids(day)).toContain("mistral-large-latest");
 });

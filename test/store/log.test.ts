@@ -1,6 +1,9 @@
 /** The request log on every kind of store: what it keeps, how it is listed. */
 import { describe, expect, test } from "vitest";
-import type { Arrival, Completion } from "../../src/store/ring.ts";
+import type { Base } from "../../src/store/base.ts";
+import { openLog } from "../../src/store/log.ts";
+import { openMemory } from "../../src/store/memory.ts";
+import { type Arrival, type Completion, TextBudget } from "../../src/store/ring.ts";
 import { eventually } from "../_harness.ts";
 import { BACKENDS } from "./_backends.ts";
 
@@ -131,4 +134,31 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     await other.sync();
     expect(second.kept(second.list()[0]!.n)).toMatchObject({ body: "answer" });
   });
+});
+
+test("what comes while a block is written is written the next time", async () => {
+  const kept = await openMemory().base("");
+  let begin = (): void => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  let go = (): void => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  const base: Base = {
+    ...kept,
+    async set(key, text) {
+      begin();
+      await held;
+      await kept.set(key, text);
+    },
+  };
+  const file = { base, complain() {} };
+  const log = await openLog(100, new TextBudget(1000), file);
+  log.add(arrival("first"));
+  const flushed = log.flush();
+  await begun;
+  log.add(arrival("second"));
+  go();
+  await flushed;
+  await log.flush();
+  const again = await openLog(100, new TextBudget(1000), file);
+  expect(again.list().map(({ body }) => body)).toEqual(["first", "second"]);
 });

@@ -178,7 +178,7 @@ test("what no operation serves can be replayed all the same", async () => {
   const job = await get("/v1/batch/jobs/1?inline=true");
   expect(await job.text()).toBe('{"id": "1"}');
   expect(job.headers.get("content-type")).toBe("application/json; charset=utf-8");
-  expect((await get("/v1/batch/jobs/1")).status).toBe(400);
+  expect((await get("/v1/batch/jobs/2")).status).toBe(422);
 });
 
 test("places that are ignored and patterns that are scrubbed don't count, on either side", async () => {

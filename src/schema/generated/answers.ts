@@ -205,6 +205,78 @@ export interface ModelList {
   data?: readonly (BaseModelCard | FTModelCard)[];
 }
 
+export interface DeleteModelResponse {
+  id: string;
+  object?: string;
+  deleted?: boolean;
+}
+
+export interface FineTunedModelCapabilities {
+  completion_chat?: boolean;
+  completion_fim?: boolean;
+  function_calling?: boolean;
+  fine_tuning?: boolean;
+  classification?: boolean;
+}
+
+export interface CompletionFineTunedModel {
+  id: string;
+  object?: "model";
+  created: number;
+  owned_by: string;
+  workspace_id: string;
+  root: string;
+  root_version: string;
+  archived: boolean;
+  name?: string | null;
+  description?: string | null;
+  capabilities: FineTunedModelCapabilities;
+  max_context_length?: number;
+  aliases?: readonly string[];
+  job?: string | null;
+  model_type?: "completion";
+}
+
+export type FTClassifierLossFunction = "single_class" | "multi_class";
+
+export interface ClassifierTargetResult {
+  name: string;
+  labels: readonly string[];
+  weight: number;
+  loss_function: FTClassifierLossFunction;
+}
+
+export interface ClassifierFineTunedModel {
+  id: string;
+  object?: "model";
+  created: number;
+  owned_by: string;
+  workspace_id: string;
+  root: string;
+  root_version: string;
+  archived: boolean;
+  name?: string | null;
+  description?: string | null;
+  capabilities: FineTunedModelCapabilities;
+  max_context_length?: number;
+  aliases?: readonly string[];
+  job?: string | null;
+  classifier_targets: readonly ClassifierTargetResult[];
+  model_type?: "classifier";
+}
+
+export interface ArchiveModelResponse {
+  id: string;
+  object?: "model";
+  archived?: boolean;
+}
+
+export interface UnarchiveModelResponse {
+  id: string;
+  object?: "model";
+  archived?: boolean;
+}
+
 export interface ModerationObject {
   categories?: Record<string, boolean>;
   category_scores?: Record<string, number>;
@@ -1188,4 +1260,446 @@ export interface ConversationMessages {
   object?: "conversation.messages";
   conversation_id: string;
   messages: MessageEntries;
+}
+
+export type FilePurpose = "fine-tune" | "batch" | "ocr" | "audio";
+
+export type SampleType =
+  | "pretrain"
+  | "instruct"
+  | "batch_request"
+  | "batch_result"
+  | "batch_error"
+  | "ocr_input";
+
+export type Source = "upload" | "repository" | "mistral";
+
+export type FileVisibility = "workspace" | "user";
+
+export interface CreateFileResponse {
+  id: string;
+  object: string;
+  bytes: number;
+  created_at: number;
+  filename: string;
+  purpose: FilePurpose;
+  sample_type: SampleType;
+  num_lines?: number | null;
+  mimetype?: string | null;
+  source: Source;
+  signature?: string | null;
+  expires_at?: number | null;
+  visibility?: FileVisibility | null;
+}
+
+export interface FileSchema {
+  id: string;
+  object: string;
+  bytes: number;
+  created_at: number;
+  filename: string;
+  purpose: FilePurpose;
+  sample_type: SampleType;
+  num_lines?: number | null;
+  mimetype?: string | null;
+  source: Source;
+  signature?: string | null;
+  expires_at?: number | null;
+  visibility?: FileVisibility | null;
+}
+
+export interface ListFilesResponse {
+  data: readonly FileSchema[];
+  object: string;
+  total?: number | null;
+}
+
+export interface GetFileResponse {
+  id: string;
+  object: string;
+  bytes: number;
+  created_at: number;
+  filename: string;
+  purpose: FilePurpose;
+  sample_type: SampleType;
+  num_lines?: number | null;
+  mimetype?: string | null;
+  source: Source;
+  signature?: string | null;
+  expires_at?: number | null;
+  visibility?: FileVisibility | null;
+  deleted: boolean;
+}
+
+export interface DeleteFileResponse {
+  id: string;
+  object: string;
+  deleted: boolean;
+}
+
+export interface GetSignedUrlResponse {
+  url: string;
+}
+
+export interface BatchError {
+  message: string;
+  count?: number;
+}
+
+export type BatchJobStatus =
+  | "QUEUED"
+  | "RUNNING"
+  | "SUCCESS"
+  | "FAILED"
+  | "TIMEOUT_EXCEEDED"
+  | "CANCELLATION_REQUESTED"
+  | "CANCELLED";
+
+export interface BatchJob {
+  id: string;
+  object?: "batch";
+  input_files: readonly string[];
+  metadata?: Record<string, unknown> | null;
+  endpoint: string;
+  model?: string | null;
+  agent_id?: string | null;
+  output_file?: string | null;
+  error_file?: string | null;
+  errors: readonly BatchError[];
+  outputs?: readonly Record<string, unknown>[] | null;
+  status: BatchJobStatus;
+  created_at: number;
+  total_requests: number;
+  completed_requests: number;
+  succeeded_requests: number;
+  failed_requests: number;
+  started_at?: number | null;
+  completed_at?: number | null;
+}
+
+export interface ListBatchJobsResponse {
+  data?: readonly BatchJob[];
+  object?: "list";
+  total: number;
+}
+
+export interface DeleteBatchJobResponse {
+  id: string;
+  object?: "batch";
+  deleted?: boolean;
+}
+
+export interface WandbIntegrationOut {
+  type?: "wandb";
+  project: string;
+  name?: string | null;
+  run_name?: string | null;
+  url?: string | null;
+}
+
+export interface JobMetadataOut {
+  expected_duration_seconds?: number | null;
+  cost?: number | null;
+  cost_currency?: string | null;
+  train_tokens_per_step?: number | null;
+  train_tokens?: number | null;
+  data_tokens?: number | null;
+  estimated_start_time?: number | null;
+}
+
+export interface CompletionTrainingParameters {
+  training_steps?: number | null;
+  learning_rate?: number;
+  weight_decay?: number | null;
+  warmup_fraction?: number | null;
+  epochs?: number | null;
+  seq_len?: number | null;
+  fim_ratio?: number | null;
+}
+
+export interface GithubRepositoryOut {
+  type?: "github";
+  name: string;
+  owner: string;
+  ref?: string | null;
+  weight?: number;
+  commit_id: string;
+}
+
+export interface CompletionJobOut {
+  id: string;
+  auto_start: boolean;
+  model: string;
+  status:
+    | "QUEUED"
+    | "STARTED"
+    | "VALIDATING"
+    | "VALIDATED"
+    | "RUNNING"
+    | "FAILED_VALIDATION"
+    | "FAILED"
+    | "SUCCESS"
+    | "CANCELLED"
+    | "CANCELLATION_REQUESTED";
+  created_at: number;
+  modified_at: number;
+  training_files: readonly string[];
+  validation_files?: readonly string[] | null;
+  object?: "job";
+  fine_tuned_model?: string | null;
+  suffix?: string | null;
+  integrations?: readonly WandbIntegrationOut[] | null;
+  trained_tokens?: number | null;
+  metadata?: JobMetadataOut | null;
+  job_type?: "completion";
+  hyperparameters: CompletionTrainingParameters;
+  repositories?: readonly GithubRepositoryOut[];
+}
+
+export interface ClassifierTrainingParameters {
+  training_steps?: number | null;
+  learning_rate?: number;
+  weight_decay?: number | null;
+  warmup_fraction?: number | null;
+  epochs?: number | null;
+  seq_len?: number | null;
+}
+
+export interface ClassifierJobOut {
+  id: string;
+  auto_start: boolean;
+  model: string;
+  status:
+    | "QUEUED"
+    | "STARTED"
+    | "VALIDATING"
+    | "VALIDATED"
+    | "RUNNING"
+    | "FAILED_VALIDATION"
+    | "FAILED"
+    | "SUCCESS"
+    | "CANCELLED"
+    | "CANCELLATION_REQUESTED";
+  created_at: number;
+  modified_at: number;
+  training_files: readonly string[];
+  validation_files?: readonly string[] | null;
+  object?: "job";
+  fine_tuned_model?: string | null;
+  suffix?: string | null;
+  integrations?: readonly WandbIntegrationOut[] | null;
+  trained_tokens?: number | null;
+  metadata?: JobMetadataOut | null;
+  job_type?: "classifier";
+  hyperparameters: ClassifierTrainingParameters;
+}
+
+export interface LegacyJobMetadataOut {
+  expected_duration_seconds?: number | null;
+  cost?: number | null;
+  cost_currency?: string | null;
+  train_tokens_per_step?: number | null;
+  train_tokens?: number | null;
+  data_tokens?: number | null;
+  estimated_start_time?: number | null;
+  deprecated?: boolean;
+  details: string;
+  epochs?: number | null;
+  training_steps?: number | null;
+  object?: "job.metadata";
+}
+
+export interface JobsOut {
+  data?: readonly (CompletionJobOut | ClassifierJobOut)[];
+  object?: "list";
+  total: number;
+}
+
+export interface EventOut {
+  name: string;
+  data?: Record<string, unknown> | null;
+  created_at: number;
+}
+
+export interface MetricOut {
+  train_loss?: number | null;
+  valid_loss?: number | null;
+  valid_mean_token_accuracy?: number | null;
+}
+
+export interface CheckpointOut {
+  metrics: MetricOut;
+  step_number: number;
+  created_at: number;
+}
+
+export interface CompletionDetailedJobOut {
+  id: string;
+  auto_start: boolean;
+  model: string;
+  status:
+    | "QUEUED"
+    | "STARTED"
+    | "VALIDATING"
+    | "VALIDATED"
+    | "RUNNING"
+    | "FAILED_VALIDATION"
+    | "FAILED"
+    | "SUCCESS"
+    | "CANCELLED"
+    | "CANCELLATION_REQUESTED";
+  created_at: number;
+  modified_at: number;
+  training_files: readonly string[];
+  validation_files?: readonly string[] | null;
+  object?: "job";
+  fine_tuned_model?: string | null;
+  suffix?: string | null;
+  integrations?: readonly WandbIntegrationOut[] | null;
+  trained_tokens?: number | null;
+  metadata?: JobMetadataOut | null;
+  job_type?: "completion";
+  hyperparameters: CompletionTrainingParameters;
+  repositories?: readonly GithubRepositoryOut[];
+  events?: readonly EventOut[];
+  checkpoints?: readonly CheckpointOut[];
+}
+
+export interface ClassifierTargetOut {
+  name: string;
+  labels: readonly string[];
+  weight: number;
+  loss_function: FTClassifierLossFunction;
+}
+
+export interface ClassifierDetailedJobOut {
+  id: string;
+  auto_start: boolean;
+  model: string;
+  status:
+    | "QUEUED"
+    | "STARTED"
+    | "VALIDATING"
+    | "VALIDATED"
+    | "RUNNING"
+    | "FAILED_VALIDATION"
+    | "FAILED"
+    | "SUCCESS"
+    | "CANCELLED"
+    | "CANCELLATION_REQUESTED";
+  created_at: number;
+  modified_at: number;
+  training_files: readonly string[];
+  validation_files?: readonly string[] | null;
+  object?: "job";
+  fine_tuned_model?: string | null;
+  suffix?: string | null;
+  integrations?: readonly WandbIntegrationOut[] | null;
+  trained_tokens?: number | null;
+  metadata?: JobMetadataOut | null;
+  job_type?: "classifier";
+  hyperparameters: ClassifierTrainingParameters;
+  events?: readonly EventOut[];
+  checkpoints?: readonly CheckpointOut[];
+  classifier_targets: readonly ClassifierTargetOut[];
+}
+
+export interface Library {
+  id: string;
+  name: string;
+  created_at: string;
+  updated_at: string;
+  owner_id: string | null;
+  owner_type: string;
+  total_size: number;
+  nb_documents: number;
+  chunk_size: number | null;
+  emoji?: string | null;
+  description?: string | null;
+  generated_description?: string | null;
+  explicit_user_members_count?: number | null;
+  explicit_workspace_members_count?: number | null;
+  org_sharing_role?: string | null;
+  generated_name?: string | null;
+  workspace_sharing_role?: string | null;
+  sharing_scope?: string;
+  meta?: unknown;
+  type?: string;
+  visibility?: string;
+}
+
+export interface PaginationInfo {
+  total_items: number;
+  total_pages: number;
+  current_page: number;
+  page_size: number;
+  has_more: boolean;
+}
+
+export interface ListLibrariesResponse {
+  pagination?: PaginationInfo | null;
+  data: readonly Library[];
+  next_page_token?: string | null;
+}
+
+export type ProcessStatus =
+  | "self_managed"
+  | "missing_content"
+  | "noop"
+  | "done"
+  | "todo"
+  | "in_progress"
+  | "error"
+  | "waiting_for_capacity";
+
+export interface Document {
+  id: string;
+  library_id: string;
+  hash: string | null;
+  mime_type: string | null;
+  extension: string | null;
+  size: number | null;
+  name: string;
+  summary?: string | null;
+  created_at: string;
+  last_processed_at?: string | null;
+  number_of_pages?: number | null;
+  process_status: ProcessStatus;
+  uploaded_by_id: string | null;
+  uploaded_by_type: string;
+  tokens_processing_main_content?: number | null;
+  tokens_processing_summary?: number | null;
+  url?: string | null;
+  attributes?: Record<string, unknown> | null;
+  expires_at?: string | null;
+  processing_status: string;
+  tokens_processing_total: number;
+}
+
+export interface ListDocumentsResponse {
+  pagination: PaginationInfo;
+  data: readonly Document[];
+}
+
+export interface DocumentTextContent {
+  text: string;
+}
+
+export interface ProcessingStatus {
+  document_id: string;
+  process_status: ProcessStatus;
+  processing_status: string;
+}
+
+export interface Sharing {
+  library_id: string;
+  user_id?: string | null;
+  org_id: string;
+  role: string;
+  share_with_type: string;
+  share_with_uuid: string | null;
+}
+
+export interface ListSharingResponse {
+  data: readonly Sharing[];
 }

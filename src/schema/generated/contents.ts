@@ -8,7 +8,8 @@ export type Contents =
   | "OcrContent"
   | "TranscriptionsContent"
   | "SpeechContent"
-  | "ConversationsContent";
+  | "ConversationsContent"
+  | "FileContent";
 
 /** The operations whose answers are made from what a strategy says. */
 export type SpokenId =
@@ -26,7 +27,8 @@ export type SpokenId =
   | "agents.complete"
   | "conversations.start"
   | "conversations.append"
-  | "conversations.restart";
+  | "conversations.restart"
+  | "files.download";
 
 /** Which of them a strategy says to an operation's calls, where that isn't the answer itself. */
 export const contents: { readonly [Id in SpokenId]: Contents } = {
@@ -45,4 +47,5 @@ export const contents: { readonly [Id in SpokenId]: Contents } = {
   "conversations.start": "ConversationsContent",
   "conversations.append": "ConversationsContent",
   "conversations.restart": "ConversationsContent",
+  "files.download": "FileContent",
 };

@@ -4,6 +4,7 @@ import type {
   ClassificationsContent,
   ConversationsContent,
   EmbeddingsContent,
+  FileContent,
   ModerationsContent,
   OcrContent,
   SpeechContent,
@@ -49,6 +50,34 @@ export interface Operations {
     body: undefined;
     response: answers.BaseModelCard | answers.FTModelCard;
     content: answers.BaseModelCard | answers.FTModelCard;
+  };
+  "models.delete": {
+    params: requests.ModelsDeleteParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.DeleteModelResponse;
+    content: answers.DeleteModelResponse;
+  };
+  "models.update": {
+    params: requests.ModelsUpdateParams;
+    query: Record<string, unknown>;
+    body: requests.UpdateModelRequest;
+    response: answers.CompletionFineTunedModel | answers.ClassifierFineTunedModel;
+    content: answers.CompletionFineTunedModel | answers.ClassifierFineTunedModel;
+  };
+  "models.archive": {
+    params: requests.ModelsArchiveParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.ArchiveModelResponse;
+    content: answers.ArchiveModelResponse;
+  };
+  "models.unarchive": {
+    params: requests.ModelsUnarchiveParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.UnarchiveModelResponse;
+    content: answers.UnarchiveModelResponse;
   };
   "moderations.moderate": {
     params: Record<string, string>;
@@ -325,6 +354,258 @@ export interface Operations {
     response: answers.ConversationMessages;
     content: answers.ConversationMessages;
   };
+  "files.upload": {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+    body: requests.FilesUploadBody;
+    response: answers.CreateFileResponse;
+    content: answers.CreateFileResponse;
+  };
+  "files.list": {
+    params: Record<string, string>;
+    query: requests.FilesListQuery;
+    body: undefined;
+    response: answers.ListFilesResponse;
+    content: answers.ListFilesResponse;
+  };
+  "files.retrieve": {
+    params: requests.FilesRetrieveParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.GetFileResponse;
+    content: answers.GetFileResponse;
+  };
+  "files.delete": {
+    params: requests.FilesDeleteParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.DeleteFileResponse;
+    content: answers.DeleteFileResponse;
+  };
+  "files.download": {
+    params: requests.FilesDownloadParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: Uint8Array;
+    content: FileContent;
+  };
+  "files.getSignedUrl": {
+    params: requests.FilesGetSignedUrlParams;
+    query: requests.FilesGetSignedUrlQuery;
+    body: undefined;
+    response: answers.GetSignedUrlResponse;
+    content: answers.GetSignedUrlResponse;
+  };
+  "batch.create": {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+    body: requests.CreateBatchJobRequest;
+    response: answers.BatchJob;
+    content: answers.BatchJob;
+  };
+  "batch.list": {
+    params: Record<string, string>;
+    query: requests.BatchListQuery;
+    body: undefined;
+    response: answers.ListBatchJobsResponse;
+    content: answers.ListBatchJobsResponse;
+  };
+  "batch.get": {
+    params: requests.BatchGetParams;
+    query: requests.BatchGetQuery;
+    body: undefined;
+    response: answers.BatchJob;
+    content: answers.BatchJob;
+  };
+  "batch.delete": {
+    params: requests.BatchDeleteParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.DeleteBatchJobResponse;
+    content: answers.DeleteBatchJobResponse;
+  };
+  "batch.cancel": {
+    params: requests.BatchCancelParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.BatchJob;
+    content: answers.BatchJob;
+  };
+  "fine_tuning.create": {
+    params: Record<string, string>;
+    query: requests.Fine_tuningCreateQuery;
+    body: requests.JobIn;
+    response: answers.CompletionJobOut | answers.ClassifierJobOut | answers.LegacyJobMetadataOut;
+    content: answers.CompletionJobOut | answers.ClassifierJobOut | answers.LegacyJobMetadataOut;
+  };
+  "fine_tuning.list": {
+    params: Record<string, string>;
+    query: requests.Fine_tuningListQuery;
+    body: undefined;
+    response: answers.JobsOut;
+    content: answers.JobsOut;
+  };
+  "fine_tuning.get": {
+    params: requests.Fine_tuningGetParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.CompletionDetailedJobOut | answers.ClassifierDetailedJobOut;
+    content: answers.CompletionDetailedJobOut | answers.ClassifierDetailedJobOut;
+  };
+  "fine_tuning.cancel": {
+    params: requests.Fine_tuningCancelParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.CompletionDetailedJobOut | answers.ClassifierDetailedJobOut;
+    content: answers.CompletionDetailedJobOut | answers.ClassifierDetailedJobOut;
+  };
+  "fine_tuning.start": {
+    params: requests.Fine_tuningStartParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.CompletionDetailedJobOut | answers.ClassifierDetailedJobOut;
+    content: answers.CompletionDetailedJobOut | answers.ClassifierDetailedJobOut;
+  };
+  "libraries.create": {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+    body: requests.CreateLibraryRequest;
+    response: answers.Library;
+    content: answers.Library;
+  };
+  "libraries.list": {
+    params: Record<string, string>;
+    query: requests.LibrariesListQuery;
+    body: undefined;
+    response: answers.ListLibrariesResponse;
+    content: answers.ListLibrariesResponse;
+  };
+  "libraries.get": {
+    params: requests.LibrariesGetParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.Library;
+    content: answers.Library;
+  };
+  "libraries.update": {
+    params: requests.LibrariesUpdateParams;
+    query: Record<string, unknown>;
+    body: requests.UpdateLibraryRequest;
+    response: answers.Library;
+    content: answers.Library;
+  };
+  "libraries.put": {
+    params: requests.LibrariesPutParams;
+    query: Record<string, unknown>;
+    body: requests.UpdateLibraryRequest;
+    response: answers.Library;
+    content: answers.Library;
+  };
+  "libraries.delete": {
+    params: requests.LibrariesDeleteParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.Library;
+    content: answers.Library;
+  };
+  "documents.upload": {
+    params: requests.DocumentsUploadParams;
+    query: Record<string, unknown>;
+    body: requests.DocumentsUploadBody;
+    response: answers.Document;
+    content: answers.Document;
+  };
+  "documents.list": {
+    params: requests.DocumentsListParams;
+    query: requests.DocumentsListQuery;
+    body: undefined;
+    response: answers.ListDocumentsResponse;
+    content: answers.ListDocumentsResponse;
+  };
+  "documents.get": {
+    params: requests.DocumentsGetParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.Document;
+    content: answers.Document;
+  };
+  "documents.update": {
+    params: requests.DocumentsUpdateParams;
+    query: Record<string, unknown>;
+    body: requests.UpdateDocumentRequest;
+    response: answers.Document;
+    content: answers.Document;
+  };
+  "documents.put": {
+    params: requests.DocumentsPutParams;
+    query: Record<string, unknown>;
+    body: requests.UpdateDocumentRequest;
+    response: answers.Document;
+    content: answers.Document;
+  };
+  "documents.delete": {
+    params: requests.DocumentsDeleteParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: undefined;
+    content: undefined;
+  };
+  "documents.textContent": {
+    params: requests.DocumentsTextContentParams;
+    query: requests.DocumentsTextContentQuery;
+    body: undefined;
+    response: answers.DocumentTextContent;
+    content: answers.DocumentTextContent;
+  };
+  "documents.status": {
+    params: requests.DocumentsStatusParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.ProcessingStatus;
+    content: answers.ProcessingStatus;
+  };
+  "documents.getSignedUrl": {
+    params: requests.DocumentsGetSignedUrlParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: string;
+    content: string;
+  };
+  "documents.extractedTextSignedUrl": {
+    params: requests.DocumentsExtractedTextSignedUrlParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: string;
+    content: string;
+  };
+  "documents.reprocess": {
+    params: requests.DocumentsReprocessParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: undefined;
+    content: undefined;
+  };
+  "accesses.list": {
+    params: requests.AccessesListParams;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.ListSharingResponse;
+    content: answers.ListSharingResponse;
+  };
+  "accesses.updateOrCreate": {
+    params: requests.AccessesUpdateOrCreateParams;
+    query: Record<string, unknown>;
+    body: requests.SharingRequest;
+    response: answers.Sharing;
+    content: answers.Sharing;
+  };
+  "accesses.delete": {
+    params: requests.AccessesDeleteParams;
+    query: Record<string, unknown>;
+    body: requests.SharingDelete;
+    response: answers.Sharing;
+    content: answers.Sharing;
+  };
 }
 
 /** Id, method and path of every operation that is served. */
@@ -334,6 +615,10 @@ export const routes: readonly (readonly [id: keyof Operations, method: string, p
   ["embeddings.create", "POST", "/v1/embeddings"],
   ["models.list", "GET", "/v1/models"],
   ["models.retrieve", "GET", "/v1/models/:model_id"],
+  ["models.delete", "DELETE", "/v1/models/:model_id"],
+  ["models.update", "PATCH", "/v1/fine_tuning/models/:model_id"],
+  ["models.archive", "POST", "/v1/fine_tuning/models/:model_id/archive"],
+  ["models.unarchive", "DELETE", "/v1/fine_tuning/models/:model_id/archive"],
   ["moderations.moderate", "POST", "/v1/moderations"],
   ["moderations.moderateChat", "POST", "/v1/chat/moderations"],
   ["classifications.classify", "POST", "/v1/classifications"],
@@ -373,4 +658,44 @@ export const routes: readonly (readonly [id: keyof Operations, method: string, p
   ["conversations.delete", "DELETE", "/v1/conversations/:conversation_id"],
   ["conversations.getHistory", "GET", "/v1/conversations/:conversation_id/history"],
   ["conversations.getMessages", "GET", "/v1/conversations/:conversation_id/messages"],
+  ["files.upload", "POST", "/v1/files"],
+  ["files.list", "GET", "/v1/files"],
+  ["files.retrieve", "GET", "/v1/files/:file_id"],
+  ["files.delete", "DELETE", "/v1/files/:file_id"],
+  ["files.download", "GET", "/v1/files/:file_id/content"],
+  ["files.getSignedUrl", "GET", "/v1/files/:file_id/url"],
+  ["batch.create", "POST", "/v1/batch/jobs"],
+  ["batch.list", "GET", "/v1/batch/jobs"],
+  ["batch.get", "GET", "/v1/batch/jobs/:job_id"],
+  ["batch.delete", "DELETE", "/v1/batch/jobs/:job_id"],
+  ["batch.cancel", "POST", "/v1/batch/jobs/:job_id/cancel"],
+  ["fine_tuning.create", "POST", "/v1/fine_tuning/jobs"],
+  ["fine_tuning.list", "GET", "/v1/fine_tuning/jobs"],
+  ["fine_tuning.get", "GET", "/v1/fine_tuning/jobs/:job_id"],
+  ["fine_tuning.cancel", "POST", "/v1/fine_tuning/jobs/:job_id/cancel"],
+  ["fine_tuning.start", "POST", "/v1/fine_tuning/jobs/:job_id/start"],
+  ["libraries.create", "POST", "/v1/libraries"],
+  ["libraries.list", "GET", "/v1/libraries"],
+  ["libraries.get", "GET", "/v1/libraries/:library_id"],
+  ["libraries.update", "PATCH", "/v1/libraries/:library_id"],
+  ["libraries.put", "PUT", "/v1/libraries/:library_id"],
+  ["libraries.delete", "DELETE", "/v1/libraries/:library_id"],
+  ["documents.upload", "POST", "/v1/libraries/:library_id/documents"],
+  ["documents.list", "GET", "/v1/libraries/:library_id/documents"],
+  ["documents.get", "GET", "/v1/libraries/:library_id/documents/:document_id"],
+  ["documents.update", "PATCH", "/v1/libraries/:library_id/documents/:document_id"],
+  ["documents.put", "PUT", "/v1/libraries/:library_id/documents/:document_id"],
+  ["documents.delete", "DELETE", "/v1/libraries/:library_id/documents/:document_id"],
+  ["documents.textContent", "GET", "/v1/libraries/:library_id/documents/:document_id/text_content"],
+  ["documents.status", "GET", "/v1/libraries/:library_id/documents/:document_id/status"],
+  ["documents.getSignedUrl", "GET", "/v1/libraries/:library_id/documents/:document_id/signed-url"],
+  [
+    "documents.extractedTextSignedUrl",
+    "GET",
+    "/v1/libraries/:library_id/documents/:document_id/extracted-text-signed-url",
+  ],
+  ["documents.reprocess", "POST", "/v1/libraries/:library_id/documents/:document_id/reprocess"],
+  ["accesses.list", "GET", "/v1/libraries/:library_id/share"],
+  ["accesses.updateOrCreate", "PUT", "/v1/libraries/:library_id/share"],
+  ["accesses.delete", "DELETE", "/v1/libraries/:library_id/share"],
 ];

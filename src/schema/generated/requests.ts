@@ -344,6 +344,11 @@ export interface EmbeddingRequest {
   encoding_format?: EncodingFormat;
 }
 
+export interface UpdateModelRequest {
+  name?: string;
+  description?: string;
+}
+
 export interface ClassificationRequest {
   model: string;
   metadata?: Record<string, unknown>;
@@ -1122,12 +1127,180 @@ export interface ConversationRestartRequest {
   agent_version?: string | number;
 }
 
+export type FilePurpose = "fine-tune" | "batch" | "ocr" | "audio";
+
+export type SampleType =
+  | "pretrain"
+  | "instruct"
+  | "batch_request"
+  | "batch_result"
+  | "batch_error"
+  | "ocr_input";
+
+export type Source = "upload" | "repository" | "mistral";
+
+export interface BatchRequest {
+  custom_id?: string;
+  body: Record<string, unknown>;
+}
+
+export type ApiEndpoint =
+  | "/v1/chat/completions"
+  | "/v1/embeddings"
+  | "/v1/fim/completions"
+  | "/v1/moderations"
+  | "/v1/chat/moderations"
+  | "/v1/ocr"
+  | "/v1/classifications"
+  | "/v1/chat/classifications"
+  | "/v1/conversations"
+  | "/v1/audio/transcriptions";
+
+export interface CreateBatchJobRequest {
+  input_files?: string[];
+  requests?: BatchRequest[];
+  endpoint: ApiEndpoint;
+  model?: string;
+  agent_id?: string;
+  metadata?: Record<string, string>;
+  timeout_hours?: number;
+}
+
+export type BatchJobStatus =
+  | "QUEUED"
+  | "RUNNING"
+  | "SUCCESS"
+  | "FAILED"
+  | "TIMEOUT_EXCEEDED"
+  | "CANCELLATION_REQUESTED"
+  | "CANCELLED";
+
+export interface TrainingFile {
+  file_id: string;
+  weight?: number;
+}
+
+export interface WandbIntegration {
+  type: "wandb";
+  project: string;
+  name?: string;
+  api_key: string;
+  run_name?: string;
+}
+
+export type FineTuneableModelType = "completion" | "classifier";
+
+export interface CompletionTrainingParametersIn {
+  training_steps?: number;
+  learning_rate?: number;
+  weight_decay?: number;
+  warmup_fraction?: number;
+  epochs?: number;
+  seq_len?: number;
+  fim_ratio?: number;
+}
+
+export interface ClassifierTrainingParametersIn {
+  training_steps?: number;
+  learning_rate?: number;
+  weight_decay?: number;
+  warmup_fraction?: number;
+  epochs?: number;
+  seq_len?: number;
+}
+
+export interface GithubRepositoryIn {
+  type: "github";
+  name: string;
+  owner: string;
+  ref?: string;
+  weight?: number;
+  token: string;
+}
+
+export type FTClassifierLossFunction = "single_class" | "multi_class";
+
+export interface ClassifierTargetIn {
+  name: string;
+  labels: string[];
+  weight?: number;
+  loss_function?: FTClassifierLossFunction;
+}
+
+export interface JobIn {
+  model: string;
+  training_files?: TrainingFile[];
+  validation_files?: string[];
+  suffix?: string;
+  integrations?: WandbIntegration[];
+  auto_start?: boolean;
+  invalid_sample_skip_percentage?: number;
+  job_type?: FineTuneableModelType;
+  hyperparameters: CompletionTrainingParametersIn | ClassifierTrainingParametersIn;
+  repositories?: GithubRepositoryIn[];
+  classifier_targets?: ClassifierTargetIn[];
+}
+
+export interface CreateLibraryRequest {
+  name: string;
+  description?: string;
+  chunk_size?: number;
+  owner_type?: "User" | "Workspace";
+}
+
+export interface UpdateLibraryRequest {
+  name?: string;
+  description?: string;
+}
+
+export interface UpdateDocumentRequest {
+  name?: string;
+  attributes?: Record<
+    string,
+    boolean | string | number | number | string | string[] | number[] | number[] | boolean[]
+  >;
+  expires_at?: string;
+}
+
+export type ShareEnum = "Viewer" | "Editor";
+
+export type EntityType = "User" | "Workspace" | "Org";
+
+export interface SharingRequest {
+  org_id?: string;
+  level: ShareEnum;
+  share_with_uuid: string;
+  share_with_type: EntityType;
+}
+
+export interface SharingDelete {
+  org_id?: string;
+  share_with_uuid: string;
+  share_with_type: EntityType;
+}
+
 export interface ModelsListQuery {
   provider?: string;
   model?: string;
 }
 
 export interface ModelsRetrieveParams {
+  model_id: string;
+}
+
+export interface ModelsDeleteParams {
+  model_id: string;
+}
+
+export interface ModelsUpdateParams {
+  model_id: string;
+}
+
+export interface ModelsArchiveParams {
+  model_id: string;
+}
+
+export interface ModelsUnarchiveParams {
   model_id: string;
 }
 
@@ -1278,4 +1451,216 @@ export interface ConversationsGetHistoryParams {
 
 export interface ConversationsGetMessagesParams {
   conversation_id: string;
+}
+
+export interface FilesUploadBody {
+  expiry?: number;
+  visibility?: "workspace" | "user";
+  purpose?: FilePurpose;
+  file: File;
+}
+
+export interface FilesListQuery {
+  page?: number;
+  page_size?: number;
+  include_total?: boolean;
+  sample_type?: SampleType[];
+  source?: Source[];
+  search?: string;
+  purpose?: FilePurpose;
+  mimetypes?: string[];
+}
+
+export interface FilesRetrieveParams {
+  file_id: string;
+}
+
+export interface FilesDeleteParams {
+  file_id: string;
+}
+
+export interface FilesDownloadParams {
+  file_id: string;
+}
+
+export interface FilesGetSignedUrlParams {
+  file_id: string;
+}
+
+export interface FilesGetSignedUrlQuery {
+  expiry?: number;
+}
+
+export interface BatchListQuery {
+  page?: number;
+  page_size?: number;
+  model?: string;
+  agent_id?: string;
+  metadata?: Record<string, unknown>;
+  created_after?: string;
+  created_by_me?: boolean;
+  status?: BatchJobStatus[];
+  order_by?: "created" | "-created";
+}
+
+export interface BatchGetParams {
+  job_id: string;
+}
+
+export interface BatchGetQuery {
+  inline?: boolean;
+}
+
+export interface BatchDeleteParams {
+  job_id: string;
+}
+
+export interface BatchCancelParams {
+  job_id: string;
+}
+
+export interface Fine_tuningCreateQuery {
+  dry_run?: boolean;
+}
+
+export interface Fine_tuningListQuery {
+  page?: number;
+  page_size?: number;
+  model?: string;
+  created_after?: string;
+  created_before?: string;
+  created_by_me?: boolean;
+  status?:
+    | "QUEUED"
+    | "STARTED"
+    | "VALIDATING"
+    | "VALIDATED"
+    | "RUNNING"
+    | "FAILED_VALIDATION"
+    | "FAILED"
+    | "SUCCESS"
+    | "CANCELLED"
+    | "CANCELLATION_REQUESTED";
+  wandb_project?: string;
+  wandb_name?: string;
+  suffix?: string;
+}
+
+export interface Fine_tuningGetParams {
+  job_id: string;
+}
+
+export interface Fine_tuningCancelParams {
+  job_id: string;
+}
+
+export interface Fine_tuningStartParams {
+  job_id: string;
+}
+
+export interface LibrariesListQuery {
+  page_size?: number;
+  page_token?: string;
+  page?: number;
+  search?: string;
+  filter_owned_by_me?: boolean;
+}
+
+export interface LibrariesGetParams {
+  library_id: string;
+}
+
+export interface LibrariesUpdateParams {
+  library_id: string;
+}
+
+export interface LibrariesPutParams {
+  library_id: string;
+}
+
+export interface LibrariesDeleteParams {
+  library_id: string;
+}
+
+export interface DocumentsUploadParams {
+  library_id: string;
+}
+
+export interface DocumentsUploadBody {
+  file: File;
+}
+
+export interface DocumentsListParams {
+  library_id: string;
+}
+
+export interface DocumentsListQuery {
+  search?: string;
+  page_size?: number;
+  page?: number;
+  filters_attributes?: string;
+  sort_by?: string;
+  sort_order?: string;
+}
+
+export interface DocumentsGetParams {
+  library_id: string;
+  document_id: string;
+}
+
+export interface DocumentsUpdateParams {
+  library_id: string;
+  document_id: string;
+}
+
+export interface DocumentsPutParams {
+  library_id: string;
+  document_id: string;
+}
+
+export interface DocumentsDeleteParams {
+  library_id: string;
+  document_id: string;
+}
+
+export interface DocumentsTextContentParams {
+  library_id: string;
+  document_id: string;
+}
+
+export interface DocumentsTextContentQuery {
+  page_start?: number;
+  page_end?: number;
+}
+
+export interface DocumentsStatusParams {
+  library_id: string;
+  document_id: string;
+}
+
+export interface DocumentsGetSignedUrlParams {
+  library_id: string;
+  document_id: string;
+}
+
+export interface DocumentsExtractedTextSignedUrlParams {
+  library_id: string;
+  document_id: string;
+}
+
+export interface DocumentsReprocessParams {
+  library_id: string;
+  document_id: string;
+}
+
+export interface AccessesListParams {
+  library_id: string;
+}
+
+export interface AccessesUpdateOrCreateParams {
+  library_id: string;
+}
+
+export interface AccessesDeleteParams {
+  library_id: string;
 }

@@ -2,12 +2,12 @@
  * The values and lists of an epoch in Redis.
  * @module
  */
-import type { Base, SliceRange } from "../base.ts";
+import type { SliceRange, WorldBase } from "../base.ts";
 import { redisBlobs } from "./blobs.ts";
 import type { Redis } from "./client.ts";
 import type { Room } from "./room.ts";
 
-export function createRedisBase(room: Room): Base {
+export function createRedisBase(room: Room): WorldBase {
   const { client } = room;
   const value = (name: string): string => room.key("value", name);
   const list = (name: string): string => room.key("list", name);
@@ -40,6 +40,9 @@ export function createRedisBase(room: Room): Base {
         return { members, last: last === undefined ? undefined : Number(last), total };
       }),
     blobs: redisBlobs(room),
+    async forget(name) {
+      for (const kind of ["value", "list", "blob"] as const) await room.forget(kind, `${name}:`);
+    },
   };
 }
 

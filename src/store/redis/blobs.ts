@@ -2,7 +2,7 @@
  * Bytes in Redis.
  * @module
  */
-import type { BlobBase } from "../base.ts";
+import type { WorldBlobs } from "../base.ts";
 import type { Room } from "./room.ts";
 
 /** Bytes are written and read in pieces of this size. */
@@ -10,7 +10,7 @@ const PIECE = 256 * 1024;
 /** Seconds after which bytes are gone whose writer was gone before it had written them all. */
 const UNFINISHED = 3600;
 
-export function redisBlobs(room: Room): BlobBase {
+export function redisBlobs(room: Room): WorldBlobs {
   const { client } = room;
   const keyOf = (name: string): string => room.key("blob", name);
 
@@ -67,6 +67,7 @@ export function redisBlobs(room: Room): BlobBase {
     async remove(name) {
       await room.run("remove", [keyOf(name)]);
     },
+    forget: (name) => room.forget("blob", `${name}:`),
   };
 }
 

@@ -5,11 +5,16 @@
 import type { Miss } from "../../types/miss.ts";
 import { hashHex } from "../../hash/xxhash.ts";
 import { type Entered, MOST_MISSES, type Counts } from "../counts.ts";
+import { CLOCK } from "../rooms.ts";
 import type { Room } from "./room.ts";
 
 /** A call that isn't said to be open again counts as answered after so many milliseconds: its server is gone. */
 const LEASE_MS = 60_000;
 const RENEW_MS = LEASE_MS / 3;
+
+/** How the names begin under which turns are counted: all of them, and those of a key. */
+const TURNS = "turn:";
+const turnsOf = (key: string): string => `${TURNS}${hashHex(key)}:`;
 
 /** Rooms of a world. */
 export interface Rooms {
@@ -66,7 +71,7 @@ export function createSharedCounts({ own, present }: Rooms): SharedCounts {
         (room) =>
           room.run(
             "spend",
-            [keyOf(room, `limit ${edition}`, name)],
+            [keyOf(room, `limit ${edition}`, name), room.key("value", CLOCK)],
             most,
             period,
             amount,
@@ -103,7 +108,13 @@ export function createSharedCounts({ own, present }: Rooms): SharedCounts {
       };
       return { ofKey, ofAll, leave };
     },
-    turn: async (key, turn) => (await count("turn", `${key} ${turn}`)) - 1,
+    async turn(key, turn) {
+      const n = await inRoom(async (room) => {
+        const name = room.key("counts", `${turnsOf(key)}${hashHex(turn)}`);
+        return (await room.run("count", [name], 1)) as number | undefined;
+      });
+      return n - 1;
+    },
     missed(miss) {
       misses = [...misses.slice(1 - MOST_MISSES), miss];
       inRoom((room) =>
@@ -112,6 +123,14 @@ export function createSharedCounts({ own, present }: Rooms): SharedCounts {
     },
     get misses() {
       return misses;
+    },
+    async forgetTurns(key) {
+      await (await present()).forget("counts", key === undefined ? TURNS : turnsOf(key));
+    },
+    async forgetMisses() {
+      misses = [];
+      const room = await present();
+      await room.run("remove", [room.key("counts", "misses")]);
     },
     async sync(played) {
       const room = await own();

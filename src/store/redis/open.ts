@@ -5,13 +5,16 @@
 import { late } from "../../async/late.ts";
 import type { Maybe } from "../../async/maybe.ts";
 import type { LogBounds, Shared, SharedBackend, SharedWorld, Word } from "../shared.ts";
+import type { WorldBase } from "../base.ts";
+import { openLocalBlobs } from "../local-blobs.ts";
+import { createUploads } from "../uploads.ts";
 import { readAddress } from "./address.ts";
 import { createRedisBase } from "./base.ts";
 import { connect } from "./client.ts";
 import { createSharedHolds } from "./holds.ts";
 import { SharedLog } from "./log.ts";
 import { type News, openNews } from "./news.ts";
-import { createRoom, epochOf, indexOf, type Room } from "./room.ts";
+import { createRoom, eachKey, epochOf, indexOf, type Room } from "./room.ts";
 import { createSharedCounts } from "./counts.ts";
 
 export interface RedisOptions {
@@ -24,9 +27,6 @@ export interface RedisOptions {
 
 /** The use of a world is written down no more often than so. */
 const USE_MS = 1000;
-/** So many keys are looked at together. */
-const BATCH = 500;
-
 /**
  * @throws EmulatorError `BAD_OPTION` for an address that is none, `CANNOT_STORE` when nobody answers there.
  */
@@ -51,19 +51,14 @@ export async function openRedis(
     return createRoom(options, world, epoch ?? "0");
   };
 
-  /** Does something with all keys of an epoch. */
-  const eachKey = async (
+  /** Does something with all keys of an epoch, and with the set of them. */
+  const withAll = async (
     world: string,
     epoch: string,
     act: (keys: readonly string[]) => Promise<unknown>,
   ): Promise<void> => {
     const index = indexOf(prefix, world, epoch);
-    let cursor = "0";
-    do {
-      const [next, keys] = await client.ask((redis) => redis.sscan(index, cursor, "COUNT", BATCH));
-      if (keys.length > 0) await act(keys);
-      cursor = next;
-    } while (cursor !== "0");
+    await eachKey(client, index, act);
     await act([index]);
   };
 
@@ -72,7 +67,7 @@ export async function openRedis(
     const ended = (await client.run("reset", [epochOf(prefix, world)], [age])) as string;
     await news?.tell("reset", world);
     // Nobody finds its keys any more; nobody waits for them to go.
-    eachKey(world, ended, (keys) => client.ask((redis) => redis.unlink([...keys]))).catch(() => {});
+    withAll(world, ended, (keys) => client.ask((redis) => redis.unlink([...keys]))).catch(() => {});
   };
 
   const write = async (world: string, now: number): Promise<void> => {
@@ -90,7 +85,7 @@ export async function openRedis(
       await redis.zremrangebyscore(known, "-inf", now - life);
       await redis.pexpire(epochOf(prefix, world), 2 * age);
     });
-    await eachKey(world, epoch, (keys) =>
+    await withAll(world, epoch, (keys) =>
       client.ask((redis) => Promise.all(keys.map((key) => redis.pexpire(key, age)))),
     );
   };
@@ -127,7 +122,6 @@ export async function openRedis(
       return client.isThere;
     },
     open,
-    names: () => client.ask((redis) => redis.zrange(known, 0, -1)),
     use(world) {
       // Finer than milliseconds, so that one use is behind the other.
       const now = performance.timeOrigin + performance.now();
@@ -148,17 +142,32 @@ export async function openRedis(
     },
   };
 
+  const names = (): Promise<string[]> => client.ask((redis) => redis.zrange(known, 0, -1));
+  // Who asks for the same epoch again gets the same base.
+  const bases = new Map<string, { readonly epoch: string; readonly base: WorldBase }>();
+  const local = openLocalBlobs();
   return {
     isDurable: true,
     shared,
-    base: async (world) => createRedisBase(await present(world)),
+    uploads: createUploads(local.create()),
+    worlds: names,
+    async base(world) {
+      const room = await present(world);
+      const kept = bases.get(world);
+      if (kept?.epoch === room.epoch) return kept.base;
+      const base = createRedisBase(room);
+      bases.set(world, { epoch: room.epoch, base });
+      if (bases.size > mostWorlds) bases.delete(bases.keys().next().value!);
+      return base;
+    },
     async reset(world) {
-      const worlds = world === undefined ? ["", ...(await shared.names())] : [world];
+      const worlds = world === undefined ? ["", ...(await names())] : [world];
       await Promise.all([...new Set(worlds)].map(begin));
     },
     async close() {
       news?.close();
       client.close();
+      local.close();
     },
   };
 }

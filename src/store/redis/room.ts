@@ -19,11 +19,15 @@ export interface RoomOptions {
   readonly age: number;
 }
 
+type Kind = "value" | "list" | "blob" | "counts" | "log";
+
 export interface Room {
   readonly epoch: string;
   readonly client: Client;
   /** A key of the epoch. */
-  key(kind: "value" | "list" | "blob" | "counts" | "log", name: string): string;
+  key(kind: Kind, name: string): string;
+  /** Removes the keys whose names begin so. */
+  forget(kind: Kind, start: string): Promise<void>;
   /** Runs a script on keys of the epoch. @returns undefined when the epoch has ended. */
   run(
     script: ScriptName,
@@ -35,14 +39,39 @@ export interface Room {
 export function createRoom(options: RoomOptions, world: string, epoch: string): Room {
   const { client, prefix, age } = options;
   const home = homeOf(prefix, world);
-  const guards = [`${home}:epoch`, indexOf(prefix, world, epoch)];
+  const index = indexOf(prefix, world, epoch);
+  const guards = [`${home}:epoch`, index];
+  const key: Room["key"] = (kind, name) => `${home}:${epoch}:${kind}:${name}`;
   return {
     epoch,
     client,
-    key: (kind, name) => `${home}:${epoch}:${kind}:${name}`,
+    key,
+    forget: (kind, start) =>
+      eachKey(client, index, async (keys) => {
+        const gone = keys.filter((each) => each.startsWith(key(kind, start)));
+        if (gone.length === 0) return;
+        await client.ask((redis) => Promise.all([redis.unlink(gone), redis.srem(index, gone)]));
+      }),
     run: (script, keys, ...values) =>
       client.run(script, [...guards, ...keys], [epoch, age, ...values]),
   };
+}
+
+/** So many keys are looked at together. */
+const BATCH = 500;
+
+/** Does something with all keys of a set. */
+export async function eachKey(
+  client: Client,
+  index: string,
+  act: (keys: readonly string[]) => Promise<unknown>,
+): Promise<void> {
+  let cursor = "0";
+  do {
+    const [next, keys] = await client.ask((redis) => redis.sscan(index, cursor, "COUNT", BATCH));
+    if (keys.length > 0) await act(keys);
+    cursor = next;
+  } while (cursor !== "0");
 }
 
 /** The key that names a world's present epoch. */

@@ -100,14 +100,15 @@ export const SCRIPTS = {
     return 1`),
 
   /**
-   * Spends of a limit (the generic cell rate algorithm): the key holds when all of it will have come back, by the clock of Redis.
+   * Spends of a limit (the generic cell rate algorithm): the key holds when all of it will have come back, by the clock of Redis and by
+   * how much the world's was moved on, which the second key says.
    * Answers whether there was enough, what is left, and in how many milliseconds there will be enough.
    */
   spend: guarded(`
     local most, period = tonumber(ARGV[3]), tonumber(ARGV[4])
     local amount, needed = tonumber(ARGV[5]), ARGV[6] ~= '' and tonumber(ARGV[6])
     local time = redis.call('TIME')
-    local now = time[1] * 1000 + time[2] / 1000
+    local now = time[1] * 1000 + time[2] / 1000 + tonumber(redis.call('GET', KEYS[4]) or '0')
     local whole = math.max(now, tonumber(redis.call('GET', KEYS[3]) or '0'))
     local left = most - (whole - now) * most / period
     local taken = not needed or left >= needed

@@ -4,7 +4,10 @@
  */
 import { gather } from "../../../src/async/bytes.ts";
 import { uuid4 } from "../../../src/hash/uuid.ts";
+import type { FilePurpose, SampleType } from "../../../src/schema/generated/answers.ts";
 import type { Collection, Keeping, State } from "../../../src/types/state.ts";
+import { blobName } from "../../../src/wire/links.ts";
+import { expire, expireLater } from "../expiry.ts";
 
 /** A file as an upload is answered, key for key (recorded). */
 export interface StoredFile {
@@ -15,8 +18,8 @@ export interface StoredFile {
   /** In seconds. */
   readonly created_at: number;
   readonly filename: string;
-  readonly purpose: string;
-  readonly sample_type: string;
+  readonly purpose: FilePurpose;
+  readonly sample_type: SampleType;
   readonly num_lines: number | null;
   readonly mimetype: string | null;
   readonly source: "upload" | "repository" | "mistral";
@@ -34,26 +37,48 @@ export type FileDescription = Pick<
 > &
   Partial<Pick<StoredFile, "expires_at" | "visibility">>;
 
+const nameOf = (id: string): string => blobName("fine-tune", id);
+
 /** The files of an API key, in the order in which they were made. */
 export function filesOf(state: State): Collection<StoredFile> {
-  return state.collection<StoredFile>("files", ["purpose"]);
+  return state.collection<StoredFile>("files", ["purpose", "sample_type", "source"]);
+}
+
+/** The id of a file, and the second of its making. */
+export interface Making {
+  readonly id: string;
+  readonly at: number;
+}
+
+/** A new file is made now. */
+async function makingNow(state: State): Promise<Making> {
+  const moment = await state.moment();
+  return { id: uuid4(moment.random("file")), at: Math.floor(moment.at / 1000) };
 }
 
 /**
  * Stores a file.
- * @param describe asked when all bytes have been read.
+ * @param describe asked when all bytes have been read, with the second of its making; what it throws leaves nothing behind.
+ * @param making where it was settled before.
  */
 export async function storeFile(
-  { state, blobs }: Keeping,
+  keeping: Keeping,
   content: Uint8Array | ReadableStream<Uint8Array>,
   describe: (at: number) => FileDescription,
+  making?: Making,
 ): Promise<StoredFile> {
-  const moment = await state.moment();
-  const id = uuid4(moment.random("file"));
-  const { size } = await blobs.put(blobName(id), content);
-  const at = Math.floor(moment.at / 1000);
+  const { state, blobs } = keeping;
+  const { id, at } = making ?? (await makingNow(state));
+  const { size } = await blobs.put(nameOf(id), content);
+  let described: FileDescription;
+  try {
+    described = describe(at);
+  } catch (error) {
+    await blobs.remove(nameOf(id));
+    throw error;
+  }
   const { filename, purpose, sample_type, num_lines, mimetype, source, signature, ...more } =
-    describe(at);
+    described;
   const file: StoredFile = {
     id,
     object: "file",
@@ -71,7 +96,16 @@ export async function storeFile(
   };
   // The bytes first: whoever finds the file can read it.
   await filesOf(state).add(file);
+  if (file.expires_at !== null) await expireLater(state, EXPIRING, id, file.expires_at * 1000);
   return file;
+}
+
+/** What is to be expired, by the name under which it is remembered. */
+const EXPIRING = "expiring files";
+
+/** Removes the files whose time is over. */
+export async function expireFiles(keeping: Keeping): Promise<void> {
+  await expire(keeping.state, EXPIRING, (id) => removeFile(keeping, id));
 }
 
 /** Stores what a tool has made, so that a `tool_file` can be downloaded. What the live service lists of such a file isn't known. */
@@ -108,7 +142,7 @@ export async function openFile(
   start?: number,
   end?: number,
 ): Promise<ReadableStream<Uint8Array>> {
-  return (await blobs.read(blobName(id), start, end)) ?? new Blob([]).stream();
+  return (await blobs.read(nameOf(id), start, end)) ?? new Blob([]).stream();
 }
 
 /** All bytes of a file by its id; undefined when there is none. */
@@ -123,11 +157,6 @@ export async function readFile(
 /** Removes a file and its bytes. @returns whether there was one. */
 export async function removeFile({ state, blobs }: Keeping, id: string): Promise<boolean> {
   const removed = await filesOf(state).remove(id.toLowerCase());
-  if (removed) await blobs.remove(blobName(removed.id));
+  if (removed) await blobs.remove(nameOf(removed.id));
   return removed !== undefined;
-}
-
-/** The name of a file's bytes. */
-export function blobName(id: string): string {
-  return `file ${id}`;
 }

@@ -7,15 +7,17 @@ import { instant } from "../../../src/fill/instant.ts";
 import { createSeed } from "../../../src/hash/seed.ts";
 import { countTokens, splitTokens } from "../../../src/prompt/tokens.ts";
 import type { OcrBlock } from "../../../src/types/content.ts";
-import type { Keeping } from "../../../src/types/state.ts";
+import type { Keeping, State } from "../../../src/types/state.ts";
 import { ApiError } from "../../../src/wire/errors.ts";
 import { markdownTable } from "../../../src/wire/tables.ts";
+import type { Choices } from "../choices.ts";
 import { openDocument } from "../ocr/document.ts";
 import {
   bytesName,
   documentsOf,
   keepPages,
   type KeptDocument,
+  librariesOf,
   pagesOf,
   type StoredDocument,
 } from "./stored.ts";
@@ -45,7 +47,33 @@ export async function processed(
     ...before,
     document: pages ? described(before.document, pages, now) : failed(before.document),
   }));
+  if (done?.document.summary) await describeLibrary(keeping.state, done.document);
   return { document: done?.document ?? kept.document, pages: pages ?? [] };
+}
+
+/** A library is described by its first document. */
+async function describeLibrary(state: State, { library_id, summary }: StoredDocument) {
+  await librariesOf(state).change(library_id, (library) => ({
+    ...library,
+    generated_description: library.generated_description ?? summary,
+  }));
+}
+
+/** A document after a look whether it is processed: the second one finds it so. */
+export async function lookAtDocument(
+  keeping: Keeping,
+  kept: KeptDocument,
+  mode: Choices["jobs"],
+): Promise<StoredDocument> {
+  if (kept.document.process_status !== "in_progress") return kept.document;
+  const isDone =
+    mode === "watched"
+      ? kept.looks > 0
+      : mode === "instant" || (await keeping.state.running()) - kept.begun >= PROCESSING_MS;
+  if (isDone) return (await processed(keeping, kept.id)).document;
+  const seen = (before: KeptDocument) => ({ ...before, looks: before.looks + 1 });
+  const after = await documentsOf(keeping.state).change(kept.id, seen);
+  return (after ?? kept).document;
 }
 
 /** A document that is broken has no text. */

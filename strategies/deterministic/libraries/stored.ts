@@ -3,7 +3,10 @@
  * @module
  */
 import { gather } from "../../../src/async/bytes.ts";
-import type { Collection, Keeping, Page, PageRange, State } from "../../../src/types/state.ts";
+import type { Sharing } from "../../../src/schema/generated/answers.ts";
+import type { Collection, Keeping, State } from "../../../src/types/state.ts";
+import { blobName } from "../../../src/wire/links.ts";
+import { expire, expireLater } from "../expiry.ts";
 
 /** A library as it is answered, key for key (recorded). */
 export interface StoredLibrary {
@@ -39,7 +42,7 @@ export interface StoredDocument {
   /** The MD5 of the bytes. */
   readonly hash: string;
   readonly mime_type: string;
-  readonly extension: string;
+  readonly extension: string | null;
   readonly size: number;
   readonly name: string;
   readonly summary: string | null;
@@ -65,19 +68,33 @@ export interface KeptDocument {
   readonly document: StoredDocument;
   /** How often somebody has looked whether it is processed. */
   readonly looks: number;
+  /** When its processing began, by the clock that runs. */
+  readonly begun: number;
+}
+
+/** Who else may use a library: as it is answered, under an id of its own. */
+export interface KeptAccess {
+  readonly id: string;
+  readonly library_id: string;
+  readonly access: Sharing;
 }
 
 export function librariesOf(state: State): Collection<StoredLibrary> {
   return state.collection<StoredLibrary>("libraries");
 }
 
+export function accessesOf(state: State): Collection<KeptAccess> {
+  return state.collection<KeptAccess>("accesses", ["library_id"]);
+}
+
 export function documentsOf(state: State): Collection<KeptDocument> {
   return state.collection<KeptDocument>("documents", ["library_id"]);
 }
 
-/** The name of a document's bytes, and of its text. */
-export const bytesName = (id: string): string => `document ${id}`;
-export const textName = (id: string): string => `document text ${id}`;
+/** The names of a document's bytes, of its text page by page, and of its text as a link leads to it. */
+export const bytesName = (id: string): string => blobName("documents", id);
+export const plainName = (id: string): string => blobName("document-texts", id);
+const textName = (id: string): string => `document pages ${id}`;
 
 /** The text of each page of a document that is processed; undefined for others. */
 export async function pagesOf(
@@ -103,15 +120,47 @@ export async function* documentsIn(
   libraryIds: readonly string[],
 ): AsyncGenerator<StoredDocument> {
   for (const id of new Set(libraryIds.map((each) => each.toLowerCase()))) {
-    const range: PageRange<KeptDocument> = { where: { library_id: id }, limit: PAGE };
-    let page: Page<KeptDocument>;
-    let offset = 0;
+    let after: string | undefined;
     do {
-      page = await documentsOf(state).page({ ...range, offset });
+      const where = { library_id: id };
+      const page = await documentsOf(state).page({ where, ...(after !== undefined && { after }) });
       for (const { document } of page.data) yield document;
-      offset += PAGE;
-    } while (page.data.length === PAGE);
+      after = page.next;
+    } while (after !== undefined);
   }
 }
 
-const PAGE = 100;
+/** Removes a document with its bytes. @returns whether there was one. */
+export async function removeDocument({ state, blobs }: Keeping, id: string): Promise<boolean> {
+  const removed = await documentsOf(state).remove(id);
+  if (!removed) return false;
+  for (const name of [bytesName(id), plainName(id), textName(id)]) await blobs.remove(name);
+  await countDocuments(state, removed.library_id, -1, -removed.document.size);
+  return true;
+}
+
+/** What a library says of how much is in it. */
+export async function countDocuments(
+  state: State,
+  libraryId: string,
+  documents: number,
+  bytes: number,
+): Promise<void> {
+  await librariesOf(state).change(libraryId, (library) => ({
+    ...library,
+    nb_documents: library.nb_documents + documents,
+    total_size: library.total_size + bytes,
+  }));
+}
+
+const EXPIRING = "expiring documents";
+
+/** Remembers when a document is to be removed. */
+export function expireDocument(state: State, id: string, end: string): Promise<void> {
+  return expireLater(state, EXPIRING, id, Date.parse(end));
+}
+
+/** Removes the documents whose time is over. */
+export function expireDocuments(keeping: Keeping): Promise<void> {
+  return expire(keeping.state, EXPIRING, (id) => removeDocument(keeping, id));
+}

@@ -36,7 +36,7 @@ async function newLibrary(
       created_at: "2026-01-01T00:00:00.000000Z",
       process_status: "in_progress",
     } as StoredDocument;
-    await documentsOf(state).add({ id: name, library_id: id, document, looks: 0 });
+    await documentsOf(state).add({ id: name, library_id: id, document, looks: 0, begun: 0 });
   }
 }
 

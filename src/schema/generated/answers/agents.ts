@@ -2,6 +2,7 @@
 import type { Schema } from "../../../types/schema.ts";
 import type * as shapes from "../answers.ts";
 import { ChatCompletionResponse } from "./chat.ts";
+import { datetime } from "../../datetime.ts";
 import { string, boolean, dict, oneOf, literal, number, integer } from "../../scalars.ts";
 import {
   required,
@@ -262,8 +263,8 @@ export const Agent: Schema<shapes.Agent> = model<shapes.Agent>("Agent", {
   id: required(string),
   version: required(integer()),
   versions: required(array(integer())),
-  created_at: required(string),
-  updated_at: required(string),
+  created_at: required(datetime),
+  updated_at: required(datetime),
   deployment_chat: required(boolean),
   source: required(string),
   version_message: optional(nullable(string), null),
@@ -282,8 +283,8 @@ export const AgentAliasResponse: Schema<shapes.AgentAliasResponse> =
   model<shapes.AgentAliasResponse>("AgentAliasResponse", {
     alias: required(string),
     version: required(integer()),
-    created_at: required(string),
-    updated_at: required(string),
+    created_at: required(datetime),
+    updated_at: required(datetime),
   });
 
 export const responses: { readonly [id: string]: Schema } = {

@@ -21,6 +21,7 @@ import {
   GuardrailConfig,
   MetadataDict,
 } from "./agents.ts";
+import { datetime } from "../../datetime.ts";
 import { literal, string, dict, oneOf, integer, boolean } from "../../scalars.ts";
 import {
   constant,
@@ -30,7 +31,7 @@ import {
   optional,
   model,
   array,
-  dictOf,
+  map,
   tagged,
 } from "../../structures.ts";
 
@@ -53,8 +54,8 @@ export const MessageOutputEntry: Schema<shapes.MessageOutputEntry> =
   model<shapes.MessageOutputEntry>("MessageOutputEntry", {
     object: constant(literal("entry"), "entry"),
     type: constant(literal("message.output"), "message.output"),
-    created_at: optional(string),
-    completed_at: optional(nullable(string), null),
+    created_at: optional(datetime),
+    completed_at: optional(nullable(datetime), null),
     agent_id: optional(nullable(string), null),
     model: optional(nullable(string), null),
     id: optional(string),
@@ -68,8 +69,8 @@ export const ToolExecutionEntry: Schema<shapes.ToolExecutionEntry> =
   model<shapes.ToolExecutionEntry>("ToolExecutionEntry", {
     object: constant(literal("entry"), "entry"),
     type: constant(literal("tool.execution"), "tool.execution"),
-    created_at: optional(string),
-    completed_at: optional(nullable(string), null),
+    created_at: optional(datetime),
+    completed_at: optional(nullable(datetime), null),
     agent_id: optional(nullable(string), null),
     model: optional(nullable(string), null),
     id: optional(string),
@@ -89,8 +90,8 @@ export const FunctionCallEntry: Schema<shapes.FunctionCallEntry> = model<shapes.
   {
     object: constant(literal("entry"), "entry"),
     type: constant(literal("function.call"), "function.call"),
-    created_at: optional(string),
-    completed_at: optional(nullable(string), null),
+    created_at: optional(datetime),
+    completed_at: optional(nullable(datetime), null),
     agent_id: optional(nullable(string), null),
     model: optional(nullable(string), null),
     id: optional(string),
@@ -109,8 +110,8 @@ export const AgentHandoffEntry: Schema<shapes.AgentHandoffEntry> = model<shapes.
   {
     object: constant(literal("entry"), "entry"),
     type: constant(literal("agent.handoff"), "agent.handoff"),
-    created_at: optional(string),
-    completed_at: optional(nullable(string), null),
+    created_at: optional(datetime),
+    completed_at: optional(nullable(datetime), null),
     id: optional(string),
     previous_agent_id: required(string),
     previous_agent_name: required(string),
@@ -125,7 +126,7 @@ export const ConversationUsageInfo: Schema<shapes.ConversationUsageInfo> =
     completion_tokens: optional(integer(), 0),
     total_tokens: optional(integer(), 0),
     connector_tokens: optional(nullable(integer()), null),
-    connectors: optional(nullable(dictOf(integer())), null),
+    connectors: optional(nullable(map(string, integer())), null),
   });
 
 export const ConversationResponse: Schema<shapes.ConversationResponse> =
@@ -163,8 +164,8 @@ export const ModelConversation: Schema<shapes.ModelConversation> = model<shapes.
     metadata: optional(nullable(MetadataDict), null),
     object: constant(literal("conversation"), "conversation"),
     id: required(string),
-    created_at: required(string),
-    updated_at: required(string),
+    created_at: required(datetime),
+    updated_at: required(datetime),
     model: required(string),
   },
 );
@@ -177,8 +178,8 @@ export const AgentConversation: Schema<shapes.AgentConversation> = model<shapes.
     metadata: optional(nullable(MetadataDict), null),
     object: constant(literal("conversation"), "conversation"),
     id: required(string),
-    created_at: required(string),
-    updated_at: required(string),
+    created_at: required(datetime),
+    updated_at: required(datetime),
     agent_id: required(string),
     agent_version: optional(nullable(union(string, integer())), null),
   },
@@ -193,8 +194,8 @@ export const MessageInputEntry: Schema<shapes.MessageInputEntry> = model<shapes.
   {
     object: constant(literal("entry"), "entry"),
     type: constant(literal("message.input"), "message.input"),
-    created_at: optional(string),
-    completed_at: optional(nullable(string), null),
+    created_at: optional(datetime),
+    completed_at: optional(nullable(datetime), null),
     id: optional(string),
     role: required(oneOf("MessageInputEntry", ["assistant", "user"])),
     content: required(union(string, MessageInputContentChunks)),
@@ -206,8 +207,8 @@ export const FunctionResultEntry: Schema<shapes.FunctionResultEntry> =
   model<shapes.FunctionResultEntry>("FunctionResultEntry", {
     object: constant(literal("entry"), "entry"),
     type: constant(literal("function.result"), "function.result"),
-    created_at: optional(string),
-    completed_at: optional(nullable(string), null),
+    created_at: optional(datetime),
+    completed_at: optional(nullable(datetime), null),
     id: optional(string),
     tool_call_id: required(string),
     result: required(string),

@@ -19,4 +19,10 @@ export const answerChecks: { readonly [resource: string]: () => Promise<Response
   connectors: () => import("./connectors.ts"),
   agents: () => import("./agents.ts"),
   conversations: () => import("./conversations.ts"),
+  files: () => import("./files.ts"),
+  batch: () => import("./batch.ts"),
+  fine_tuning: () => import("./fine_tuning.ts"),
+  libraries: () => import("./libraries.ts"),
+  documents: () => import("./documents.ts"),
+  accesses: () => import("./accesses.ts"),
 };

@@ -11,7 +11,7 @@ import {
   tagged,
   array,
   union,
-  dictOf,
+  map,
 } from "../../structures.ts";
 
 export const ResponsesCallerDirect: Schema<shapes.ResponsesCallerDirect> =
@@ -498,7 +498,7 @@ export const CreateResponseResponse: Schema<shapes.CreateResponseResponse> =
       error: optional(nullable(ResponsesError), null),
       incomplete_details: optional(nullable(ResponsesIncompleteDetails), null),
       instructions: optional(nullable(string), null),
-      metadata: optional(nullable(dictOf(string)), null),
+      metadata: optional(nullable(map(string, string)), null),
       object: constant(literal("response"), "response"),
       temperature: optional(nullable(number()), null),
       top_p: optional(nullable(number()), null),

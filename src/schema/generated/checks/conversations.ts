@@ -19,6 +19,7 @@ import {
 } from "./chat.ts";
 import { FunctionTool, CompletionArgs } from "./agents.ts";
 import { MetadataDict } from "./speech.ts";
+import { datetime } from "../../datetime.ts";
 import { literal, string, oneOf, boolean, dict, integer, any } from "../../scalars.ts";
 import {
   constant,
@@ -51,8 +52,8 @@ export const MessageInputEntry: Schema<shapes.MessageInputEntry> = model<shapes.
   {
     object: constant(literal("entry"), "entry"),
     type: constant(literal("message.input"), "message.input"),
-    created_at: optional(string),
-    completed_at: optional(nullable(string), null),
+    created_at: optional(datetime),
+    completed_at: optional(nullable(datetime), null),
     id: optional(string),
     role: required(oneOf("MessageInputEntry", ["assistant", "user"])),
     content: required(union(string, MessageInputContentChunks)),
@@ -68,8 +69,8 @@ export const MessageOutputEntry: Schema<shapes.MessageOutputEntry> =
   model<shapes.MessageOutputEntry>("MessageOutputEntry", {
     object: constant(literal("entry"), "entry"),
     type: constant(literal("message.output"), "message.output"),
-    created_at: optional(string),
-    completed_at: optional(nullable(string), null),
+    created_at: optional(datetime),
+    completed_at: optional(nullable(datetime), null),
     agent_id: optional(nullable(string), null),
     model: optional(nullable(string), null),
     id: optional(string),
@@ -81,8 +82,8 @@ export const FunctionResultEntry: Schema<shapes.FunctionResultEntry> =
   model<shapes.FunctionResultEntry>("FunctionResultEntry", {
     object: constant(literal("entry"), "entry"),
     type: constant(literal("function.result"), "function.result"),
-    created_at: optional(string),
-    completed_at: optional(nullable(string), null),
+    created_at: optional(datetime),
+    completed_at: optional(nullable(datetime), null),
     id: optional(string),
     tool_call_id: required(string),
     result: required(string),
@@ -98,8 +99,8 @@ export const FunctionCallEntry: Schema<shapes.FunctionCallEntry> = model<shapes.
   {
     object: constant(literal("entry"), "entry"),
     type: constant(literal("function.call"), "function.call"),
-    created_at: optional(string),
-    completed_at: optional(nullable(string), null),
+    created_at: optional(datetime),
+    completed_at: optional(nullable(datetime), null),
     agent_id: optional(nullable(string), null),
     model: optional(nullable(string), null),
     id: optional(string),
@@ -119,8 +120,8 @@ export const ToolExecutionEntry: Schema<shapes.ToolExecutionEntry> =
   model<shapes.ToolExecutionEntry>("ToolExecutionEntry", {
     object: constant(literal("entry"), "entry"),
     type: constant(literal("tool.execution"), "tool.execution"),
-    created_at: optional(string),
-    completed_at: optional(nullable(string), null),
+    created_at: optional(datetime),
+    completed_at: optional(nullable(datetime), null),
     agent_id: optional(nullable(string), null),
     model: optional(nullable(string), null),
     id: optional(string),
@@ -135,8 +136,8 @@ export const AgentHandoffEntry: Schema<shapes.AgentHandoffEntry> = model<shapes.
   {
     object: constant(literal("entry"), "entry"),
     type: constant(literal("agent.handoff"), "agent.handoff"),
-    created_at: optional(string),
-    completed_at: optional(nullable(string), null),
+    created_at: optional(datetime),
+    completed_at: optional(nullable(datetime), null),
     id: optional(string),
     previous_agent_id: required(string),
     previous_agent_name: required(string),

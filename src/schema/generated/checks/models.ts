@@ -14,6 +14,16 @@ export const ModelsListQuery: Schema<shapes.ModelsListQuery> = model<shapes.Mode
   { open: true },
 );
 
+export const UpdateModelRequest: Schema<shapes.UpdateModelRequest> =
+  model<shapes.UpdateModelRequest>(
+    "UpdateModelRequest",
+    {
+      name: optional(nullable(string), null),
+      description: optional(nullable(string), null),
+    },
+    { open: true },
+  );
+
 export const published: PublishedOf<"models"> = {
   "models.list": {
     id: "models.list",
@@ -28,6 +38,36 @@ export const published: PublishedOf<"models"> = {
     resource: "models",
     method: "GET",
     path: "/v1/models/:model_id",
+    status: 200,
+  },
+  "models.delete": {
+    id: "models.delete",
+    resource: "models",
+    method: "DELETE",
+    path: "/v1/models/:model_id",
+    status: 200,
+  },
+  "models.update": {
+    id: "models.update",
+    resource: "models",
+    method: "PATCH",
+    path: "/v1/fine_tuning/models/:model_id",
+    status: 200,
+    body: UpdateModelRequest,
+    encoding: "json",
+  },
+  "models.archive": {
+    id: "models.archive",
+    resource: "models",
+    method: "POST",
+    path: "/v1/fine_tuning/models/:model_id/archive",
+    status: 200,
+  },
+  "models.unarchive": {
+    id: "models.unarchive",
+    resource: "models",
+    method: "DELETE",
+    path: "/v1/fine_tuning/models/:model_id/archive",
     status: 200,
   },
 };

@@ -22,7 +22,7 @@ import {
   tagged,
   array,
   union,
-  dictOf,
+  map,
 } from "../../structures.ts";
 
 export const ResponsesInputFileResponsesPromptCacheBreakpoint: Schema<shapes.ResponsesInputFileResponsesPromptCacheBreakpoint> =
@@ -712,7 +712,7 @@ export const CreateResponseRequest: Schema<shapes.CreateResponseRequest> =
       max_output_tokens: optional(nullable(integer()), null),
       temperature: optional(nullable(number()), null),
       top_p: optional(nullable(number()), null),
-      metadata: optional(nullable(dictOf(string)), null),
+      metadata: optional(nullable(map(string, string)), null),
       prompt_cache_key: optional(nullable(string), null),
       max_tool_calls: optional(nullable(integer()), null),
       moderation: optional(none),

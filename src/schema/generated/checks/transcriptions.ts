@@ -3,7 +3,7 @@ import type { Schema } from "../../../types/schema.ts";
 import type * as shapes from "../requests.ts";
 import type { PublishedOf } from "../../operation.ts";
 import { upload, oneOf, string, url, text, number, boolean } from "../../scalars.ts";
-import { required, nullable, optional, array, dictOf, model } from "../../structures.ts";
+import { required, nullable, optional, array, map, model } from "../../structures.ts";
 
 export const File: Schema<shapes.File> = upload;
 
@@ -26,7 +26,7 @@ export const AudioTranscriptionRequest: Schema<shapes.AudioTranscriptionRequest>
       diarize: optional(boolean, false),
       context_bias: optional(array(string), []),
       timestamp_granularities: optional(array(TimestampGranularity)),
-      speaker_references: optional(dictOf(string)),
+      speaker_references: optional(map(string, string)),
     },
     { open: true },
   );

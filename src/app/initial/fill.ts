@@ -1,0 +1,88 @@
+/**
+ * Making the objects that are there from the start: each by its own request, which nobody has sent and no log shows.
+ * @module
+ */
+import { operationNamed } from "../../operations/index.ts";
+import type { World } from "../../store/world.ts";
+import type { Incoming } from "../../types/call.ts";
+import type { Reply } from "../../types/reply.ts";
+import { isUpload } from "../../wire/form.ts";
+import { type Common, ReceivedCall } from "../call.ts";
+import { RequestWithin } from "../within.ts";
+import { badState, type Initial, type Step } from "./file.ts";
+
+/** Fills a key's room in a world. @param world as it is without having been filled. */
+export type Fill = (world: World, key: string) => Promise<void>;
+
+/**
+ * @param common whose layers are without those that are about clients.
+ * @throws EmulatorError `BAD_OPTION` naming the entry that can't be made.
+ */
+export function createFill({ path, steps, keys }: Initial, common: Common): Fill {
+  return async (world, key) => {
+    const ids = new Map<string, string>();
+    for (const step of [...steps, ...(keys.get(key) ?? [])]) {
+      const id = await make(step);
+      if (step.as !== undefined) ids.set(step.as, id);
+    }
+
+    async function make({ operation, body, params, place }: Step): Promise<string> {
+      const served = await operationNamed(operation);
+      if (!served) throw badState(path, `${place}: nothing makes ${operation.split(".")[0]} here.`);
+      const named = (value: unknown): unknown => withIds(value, ids, path, place);
+      const request = new RequestWithin(nobody(key), served, named(body));
+      const target = {
+        served,
+        allowed: [served.method],
+        params: named(params) as Record<string, string>,
+        isApi: true,
+      };
+      const call = new ReceivedCall(request, target, world, undefined, common);
+      const reply = await common.run(call);
+      call.end();
+      const text = textOf(reply);
+      if (reply.status >= 300) throw badState(path, `${place} is refused: ${text}`);
+      const { id, conversation_id } = JSON.parse(text) as Record<string, string>;
+      return id ?? conversation_id ?? "";
+    }
+  };
+}
+
+/** A request that came from no client. */
+function nobody(key: string): Incoming {
+  const own: Record<string, string> = { "x-parlel-strategy": "deterministic" };
+  return {
+    method: "POST",
+    path: "",
+    contentType: null,
+    body: "",
+    size: 0,
+    key,
+    header: (name) => own[name] ?? null,
+    controls: () => own,
+  };
+}
+
+function textOf(reply: Reply): string {
+  if (reply.kind === "body" && typeof reply.body === "string") return reply.body;
+  return reply.kind === "stream" ? reply.frames.join("") : "{}";
+}
+
+/** `$name` is the id of what was made under that name. */
+function withIds(
+  value: unknown,
+  ids: ReadonlyMap<string, string>,
+  path: string,
+  place: string,
+): unknown {
+  const inner = (each: unknown): unknown => withIds(each, ids, path, place);
+  if (typeof value === "string" && value.startsWith("$")) {
+    const id = ids.get(value.slice(1));
+    if (id !== undefined) return id;
+    if (/^\$[\w-]+$/.test(value))
+      throw badState(path, `${place}: nothing above is called ${value.slice(1)}.`);
+  }
+  if (Array.isArray(value)) return value.map(inner);
+  if (typeof value !== "object" || value === null || isUpload(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inner(each)]));
+}

@@ -1,0 +1,45 @@
+/**
+ * A world's clock: what is made next, links, jobs and limits go by it. It moves on when it is told to.
+ * @module
+ */
+import type { BodyReply } from "../types/reply.ts";
+import { jsonReply } from "../wire/content.ts";
+import { badRequest } from "../wire/errors.ts";
+import { parseJson } from "../wire/json.ts";
+import type { ControlCall } from "./control.ts";
+
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** A hundred years. */
+const FARTHEST = 100 * 366 * UNITS.d!;
+
+/**
+ * `POST /__parlel/clock` with `{"advance": "60s"}`, or `60s` as plain text.
+ * @throws ApiError 400 for what is no time.
+ */
+export async function moveClock(call: ControlCall): Promise<BodyReply> {
+  const advance = advanceIn(await call.body());
+  const { rooms } = await call.world();
+  await rooms.moveClock(millisecondsOf(advance));
+  const moved = await rooms.clockMoved();
+  return jsonReply({ ok: true, advanced: moved / 1000 });
+}
+
+function advanceIn(body: unknown): unknown {
+  // A string that JavaScript's fetch sends is declared as plain text, whatever it is.
+  const given = typeof body === "string" && body.startsWith("{") ? parseJson(body) : body;
+  return typeof given === "string" ? given : (given as { advance?: unknown } | null)?.advance;
+}
+
+function millisecondsOf(advance: unknown): number {
+  const [, number, unit = "s"] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/.exec(`${advance}`) ?? [];
+  const by = Math.round(Number(number) * UNITS[unit]!);
+  if (by >= 0 && by <= FARTHEST) return by;
+  throw badRequest('Say how far to move the clock on, for instance {"advance": "60s"}.');
+}

@@ -1,0 +1,72 @@
+/**
+ * What the API remembers, for people and tests to look at.
+ * @module
+ */
+import { integer } from "../schema/scalars.ts";
+import { type Owner, ownerOf } from "../store/rooms.ts";
+import type { World } from "../store/world.ts";
+import type { BodyReply } from "../types/reply.ts";
+import type { Issue } from "../types/schema.ts";
+import type { Stored } from "../types/state.ts";
+import { jsonReply } from "../wire/content.ts";
+import { invalidBody } from "../wire/errors.ts";
+import type { ControlCall } from "./control.ts";
+
+/** `GET /__parlel/state`: how many objects of which kind each key has, in the order in which the keys came. */
+export async function showState(call: ControlCall): Promise<BodyReply> {
+  const world = await call.world();
+  await world.prepare();
+  const state = await Promise.all(
+    (await ownersIn(call, world)).map(async (owner) => {
+      const kinds = await world.rooms.kinds(owner);
+      const counts = kinds.map(async (kind) => [kind, await countOf(world, owner, kind)] as const);
+      return { key: owner.key, objects: Object.fromEntries(await Promise.all(counts)) };
+    }),
+  );
+  return jsonReply({ state, count: state.length });
+}
+
+/** `GET /__parlel/state/RESOURCE`: its objects as they are kept, of all keys or of `?key=`, oldest first. */
+export async function listObjects(call: ControlCall): Promise<BodyReply> {
+  const world = await call.world();
+  await world.prepare();
+  const { kind = "" } = call.params;
+  const { limit, offset } = rangeIn(call.query);
+  const objects: { key: string; object: Stored }[] = [];
+  let count = 0;
+  for (const owner of await ownersIn(call, world)) {
+    if (!(await world.rooms.kinds(owner)).includes(kind)) continue;
+    const skipped = Math.max(0, offset - count);
+    const collection = world.stateOf(owner).collection(kind);
+    const { data, total } = await collection.page({
+      offset: skipped,
+      limit: limit - objects.length,
+    });
+    objects.push(...data.map((object) => ({ key: owner.key, object })));
+    count += total;
+  }
+  return jsonReply({ [kind]: objects, count });
+}
+
+async function ownersIn({ query }: ControlCall, { rooms }: World): Promise<Owner[]> {
+  const key = query.get("key");
+  const owners = await rooms.owners();
+  return key === null ? owners : owners.filter(({ id }) => id === ownerOf(key).id);
+}
+
+async function countOf(world: World, owner: Owner, kind: string): Promise<number> {
+  return (await world.stateOf(owner).collection(kind).page({ limit: 0 })).total;
+}
+
+/** @throws ApiError 422 for a number that is none. */
+function rangeIn(query: URLSearchParams): { limit: number; offset: number } {
+  const issues: Issue[] = [];
+  const read = (name: string, fallback: number): number => {
+    const given = query.get(name);
+    const context = { loc: ["query", name], issues, lenient: false };
+    return given === null ? fallback : integer({ ge: 0 }).check(given, context);
+  };
+  const range = { limit: read("limit", 100), offset: read("offset", 0) };
+  if (issues.length > 0) throw invalidBody(issues);
+  return range;
+}

@@ -1,0 +1,72 @@
+/**
+ * Rooms that aren't empty at the beginning: each is filled before anybody looks into it, and again after it was cleared.
+ * @module
+ */
+import type { Maybe } from "../async/maybe.ts";
+import type { WorldBase } from "./base.ts";
+import type { Holding } from "./holds.ts";
+import type { Owner, Rooms } from "./rooms.ts";
+
+/** What is remembered of a room: that it is being filled, and that it is. */
+const FILLED = "filled";
+/** Milliseconds after which a room is looked at again that another server fills. */
+const AGAIN_MS = 50;
+
+interface Parts {
+  readonly base: () => Maybe<WorldBase>;
+  readonly rooms: Rooms;
+  readonly holds: Holding;
+  /** Fills the room of a key. */
+  readonly fill: (key: string) => Promise<void>;
+}
+
+export class Filling {
+  readonly #parts: Parts;
+  /** Of each epoch the rooms that are filled, or being filled. */
+  readonly #known = new WeakMap<WorldBase, Map<string, Promise<void>>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when the key's room has what it is to begin with. */
+  async ready(owner: Owner, key: string): Promise<void> {
+    const base = await this.#parts.base();
+    const room = await this.#parts.rooms.nameOf(owner);
+    let known = this.#known.get(base);
+    if (!known) this.#known.set(base, (known = new Map()));
+    const begun = known.get(room);
+    if (begun) return begun;
+    const filling = this.#fillOnce(base, room, key);
+    known.set(room, filling);
+    // Whoever comes next tries again.
+    filling.catch(() => known.delete(room));
+    return filling;
+  }
+
+  /** One server fills it, and others wait. */
+  async #fillOnce(base: WorldBase, room: string, key: string): Promise<void> {
+    const { holds } = this.#parts;
+    const flag = `${FILLED}:${room}`;
+    while ((await base.get(flag)) !== "done") {
+      const turn = {};
+      if (await holds.take(flag, turn)) {
+        try {
+          await this.#fill(base, room, key, flag);
+        } finally {
+          holds.release(flag, turn);
+        }
+      } else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+
+  async #fill(base: WorldBase, room: string, key: string, flag: string): Promise<void> {
+    const found = await base.get(flag);
+    if (found === "done") return;
+    // A process that ended over it has left a part.
+    if (found !== undefined) await base.forget(room);
+    await base.set(flag, "begun");
+    await this.#parts.fill(key);
+    await base.set(flag, "done");
+  }
+}

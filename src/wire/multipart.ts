@@ -1,0 +1,206 @@
+/**
+ * Multipart forms in (RFC 7578), as they arrive: fields as texts, files to where they are held, with their hash and size.
+ * @module
+ */
+import type { Readable } from "node:stream";
+import { Busboy } from "@fastify/busboy";
+import { gather, streamOf, watched } from "../async/bytes.ts";
+import { createByteHash } from "../hash/xxhash.ts";
+import type { Form, Held, Upload, Uploads } from "../types/form.ts";
+import { fileTooLarge, tooLarge } from "./errors.ts";
+import { isMultipart, readUrlEncoded } from "./form.ts";
+
+export interface FormLimits {
+  readonly uploads: Uploads;
+  /** Bytes of all fields that are no files. */
+  readonly mostText: number;
+  /** Bytes of a file. */
+  readonly mostFile: number;
+}
+
+/** A form that was read. */
+export interface ReceivedForm {
+  /** Undefined for what is no form. */
+  readonly form: Form | undefined;
+  /** Bytes that arrived. */
+  readonly size: number;
+  release(): Promise<void>;
+}
+
+/** More parts than a form of the API could have. */
+const MOST_PARTS = 10_000;
+/** Bytes of what is neither text nor file: heads of parts, and what is being read. */
+const MOST_BETWEEN = 1024 * 1024;
+
+/**
+ * Reads to the end, also of a form that is broken.
+ * @throws ApiError 413, and what reading or holding fails with; then nothing is held any more.
+ */
+export async function readMultipart(
+  pieces: AsyncIterable<Uint8Array>,
+  contentType: string,
+  limits: FormLimits,
+): Promise<ReceivedForm> {
+  const parts = collect(contentType, limits);
+  let size = 0;
+  try {
+    for await (const piece of pieces) {
+      size += piece.length;
+      await parts?.write(piece);
+    }
+    const form = await parts?.end();
+    return { form, size, release: async () => parts?.release() };
+  } catch (error) {
+    await parts?.release();
+    throw error;
+  }
+}
+
+/** The fields of a form that is there as a whole; undefined for what is none. */
+export async function readForm(
+  body: Uint8Array,
+  contentType: string | null,
+): Promise<Form | undefined> {
+  if (!isMultipart(contentType)) return readUrlEncoded(new TextDecoder().decode(body), contentType);
+  const limits = { uploads: IN_MEMORY, mostText: body.length, mostFile: body.length };
+  return (await readMultipart(once(body), contentType, limits)).form;
+}
+
+async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body;
+}
+
+const IN_MEMORY: Uploads = {
+  async hold(content) {
+    const bytes = await gather(content);
+    return {
+      size: bytes.length,
+      bytes: async () => bytes,
+      stream: async () => streamOf(once(bytes)),
+      release: async () => {},
+    };
+  },
+};
+
+/** The parts of a form on their way in. */
+interface Parts {
+  /** Resolves when there is room for more. */
+  write(piece: Uint8Array): Promise<void>;
+  /** The fields; undefined when the form is broken. */
+  end(): Promise<Form | undefined>;
+  release(): Promise<void>;
+}
+
+/** @returns undefined for a type that names no boundary. */
+function collect(contentType: string, { uploads, mostText, mostFile }: FormLimits) {
+  const parser = parserOf(contentType, mostText, mostFile);
+  if (!parser) return undefined;
+  const fields: (readonly [string, string | Promise<Upload>])[] = [];
+  const held: Promise<Held>[] = [];
+  const streams: Readable[] = [];
+  let textSize = 0;
+  let size = 0;
+  let fileSize = 0;
+  let isBroken = false;
+  let fail: (error: unknown) => void = () => {};
+  // What can't be held, and what is too large, ends the reading at once.
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  failed.catch(() => {});
+  const ended = new Promise<void>((resolve) => {
+    parser.on("finish", resolve);
+    parser.on("error", () => {
+      isBroken = true;
+      resolve();
+    });
+  });
+  parser.on("partsLimit", () => (isBroken = true));
+  parser.on("field", (name: string | undefined, value, _, isCut) => {
+    textSize += value.length;
+    if (isCut || textSize > mostText) fail(tooLarge(mostText));
+    if (name === undefined) isBroken = true;
+    else fields.push([name, value]);
+  });
+  parser.on("file", (name: string | undefined, stream, filename, _, type) => {
+    stream.on("limit", () => fail(fileTooLarge(mostFile)));
+    const hash = createByteHash();
+    const pieces = watched(stream, (piece) => {
+      fileSize += piece.length;
+      hash.update(piece);
+    });
+    const kept = uploads.hold(streamOf(pieces));
+    const upload = kept.then((found) => {
+      const contentType = type === UNTYPED ? null : type;
+      return uploadOf(found, { filename: plainName(filename), contentType, xxhash: hash.digest() });
+    });
+    streams.push(stream);
+    held.push(kept);
+    for (const each of [kept, upload]) each.catch(fail);
+    if (name === undefined) isBroken = true;
+    else fields.push([name, upload]);
+  });
+  const parts: Parts = {
+    async write(piece) {
+      size += piece.length;
+      // The parser tells of a long text when it has ended.
+      if (size - fileSize > mostText + MOST_BETWEEN) throw tooLarge(mostText);
+      if (isBroken) return;
+      const written = new Promise<void>((resolve) => parser.write(piece, () => resolve()));
+      await Promise.race([written, ended, failed]);
+    },
+    async end() {
+      parser.end();
+      await Promise.race([ended, failed]);
+      if (isBroken) {
+        await this.release();
+        return undefined;
+      }
+      const form = fields.map(async ([name, value]) => [name, await value] as const);
+      return Promise.race([Promise.all(form), failed]);
+    },
+    async release() {
+      for (const each of [parser, ...streams]) each.destroy();
+      await Promise.all(
+        held.map((each) =>
+          each.then(
+            (found) => found.release(),
+            () => {},
+          ),
+        ),
+      );
+    },
+  };
+  return parts;
+}
+
+function parserOf(contentType: string, fieldSize: number, fileSize: number) {
+  try {
+    return new Busboy({
+      headers: { "content-type": contentType },
+      preservePath: true,
+      isPartAFile: (_name, _type, filename) => filename !== undefined,
+      limits: { fieldSize, fileSize, parts: MOST_PARTS },
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a part is taken for that doesn't say its type. */
+const UNTYPED = "text/plain";
+
+/** Only name, size and hash are seen where bodies are compared. */
+function uploadOf(
+  { size, bytes, stream }: Held,
+  { filename, contentType, xxhash }: Pick<Upload, "filename" | "contentType" | "xxhash">,
+): Upload {
+  const upload = { filename, size, xxhash };
+  for (const [name, value] of Object.entries({ contentType, bytes, stream }))
+    Object.defineProperty(upload, name, { value });
+  return upload as Upload;
+}
+
+/** What browsers and Node escape in a name (the HTML standard's multipart encoding). */
+function plainName(filename: string): string {
+  const plain: Record<string, string> = { "%0A": "\n", "%0D": "\r", "%22": '"' };
+  return filename.replace(/%(0A|0D|22)/gi, (escape) => plain[escape.toUpperCase()]!);
+}

@@ -1,0 +1,51 @@
+/**
+ * Parts of stored bytes (RFC 9110 section 14).
+ * @module
+ */
+import type { Reply, ReplyHeaders } from "../types/reply.ts";
+import { ApiError } from "./errors.ts";
+
+/** Bytes from one place to another, `end` not included. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The range that a header asks for; undefined when it asks for all, for several ranges, or in a form that isn't understood.
+ * @throws ApiError 416 for one that lies behind the end.
+ */
+export function rangeOf(header: string | null, size: number): Range | undefined {
+  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "") ?? [];
+  if (first === "" && last === "") return undefined;
+  const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === "" || last === "" ? size : Math.min(size, Number(last) + 1);
+  if (first !== "" && last !== "" && Number(last) < start) return undefined;
+  if (start >= size || (first === "" && Number(last) === 0))
+    throw new ApiError(416, "", { "content-range": `bytes */${size}` });
+  return { start, end };
+}
+
+/** Bytes as they are read, all of them or a range. */
+export function streamReply(
+  body: ReadableStream<Uint8Array>,
+  size: number,
+  range: Range | undefined,
+  headers: ReplyHeaders,
+): Reply {
+  const { start, end } = range ?? { start: 0, end: size };
+  return {
+    kind: "live",
+    status: range ? 206 : 200,
+    headers: {
+      ...headers,
+      "content-length": `${end - start}`,
+      // Live, a whole file doesn't say that it has ranges (recorded).
+      ...(range && {
+        "accept-ranges": "bytes",
+        "content-range": `bytes ${start}-${end - 1}/${size}`,
+      }),
+    },
+    body,
+  };
+}

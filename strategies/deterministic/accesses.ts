@@ -1,0 +1,108 @@
+/**
+ * Who else may use a library.
+ * @module
+ */
+import { ORGANISATION } from "../../src/hash/key.ts";
+import type { ListSharingResponse, Sharing } from "../../src/schema/generated/answers.ts";
+import type { CallOf } from "../../src/schema/operation.ts";
+import type { State } from "../../src/types/state.ts";
+import { detailError } from "../../src/wire/errors.ts";
+import { libraryNamed } from "./libraries/found.ts";
+import { accessesOf, librariesOf, type StoredLibrary } from "./libraries/stored.ts";
+
+/** More accesses than a library has. */
+const MOST = 10_000;
+
+/**
+ * `GET /v1/libraries/{id}/share`, the owner first.
+ * @throws ApiError 404.
+ */
+export async function listAccesses({
+  params,
+  state,
+}: CallOf<"accesses.list">): Promise<ListSharingResponse> {
+  const library = await libraryNamed(params, state);
+  return { data: [ownersOwn(library), ...(await accessesTo(library, state))] };
+}
+
+async function accessesTo({ id }: StoredLibrary, state: State): Promise<Sharing[]> {
+  const { data } = await accessesOf(state).page({ where: { library_id: id }, limit: MOST });
+  return data.map(({ access }) => access);
+}
+
+/**
+ * `PUT /v1/libraries/{id}/share`.
+ * @throws ApiError 404, and 403 for the owner.
+ */
+export async function shareLibrary({
+  params,
+  body,
+  state,
+}: CallOf<"accesses.updateOrCreate">): Promise<Sharing> {
+  const library = await libraryNamed(params, state);
+  const { level, share_with_type, share_with_uuid } = body;
+  const access = accessOf(library, share_with_type, share_with_uuid, level);
+  if (isOwner(library, access)) throw detailError(403, "An owner cannot change their own role");
+  const id = idOf(access);
+  const kept = { id, library_id: library.id, access };
+  if (!(await accessesOf(state).change(id, () => kept))) await accessesOf(state).add(kept);
+  await countMembers(library, state);
+  return access;
+}
+
+/**
+ * `DELETE /v1/libraries/{id}/share`.
+ * @throws ApiError 404, and 403 for the owner.
+ */
+export async function unshareLibrary({
+  params,
+  body,
+  state,
+}: CallOf<"accesses.delete">): Promise<Sharing> {
+  const library = await libraryNamed(params, state);
+  const access = accessOf(library, body.share_with_type, body.share_with_uuid, "");
+  if (isOwner(library, access)) throw detailError(403, "An owner cannot delete their own access");
+  const removed = await accessesOf(state).remove(idOf(access));
+  if (!removed) throw detailError(404, "Sharing not found");
+  await countMembers(library, state);
+  return removed.access;
+}
+
+function accessOf({ id }: StoredLibrary, type: string, uuid: string, role: string): Sharing {
+  const entity = uuid.toLowerCase();
+  return {
+    library_id: id,
+    user_id: type === "User" ? entity : null,
+    org_id: ORGANISATION,
+    role,
+    share_with_type: type,
+    share_with_uuid: entity,
+  };
+}
+
+function ownersOwn(library: StoredLibrary): Sharing {
+  return accessOf(library, library.owner_type, library.owner_id, "Owner");
+}
+
+function isOwner({ owner_id }: StoredLibrary, { share_with_uuid }: Sharing): boolean {
+  return share_with_uuid === owner_id;
+}
+
+function idOf({ library_id, share_with_type, share_with_uuid }: Sharing): string {
+  return `${library_id} ${share_with_type} ${share_with_uuid}`;
+}
+
+/** A library tells how many members it has. */
+async function countMembers(library: StoredLibrary, state: State): Promise<void> {
+  const accesses = await accessesTo(library, state);
+  const count = (type: string): number | null =>
+    accesses.filter(({ share_with_type }) => share_with_type === type).length || null;
+  const role = accesses.find(({ share_with_type }) => share_with_type === "Org")?.role ?? null;
+  await librariesOf(state).change(library.id, (before) => ({
+    ...before,
+    explicit_user_members_count: count("User"),
+    explicit_workspace_members_count: count("Workspace"),
+    org_sharing_role: role,
+    sharing_scope: accesses.length > 0 ? "shared" : "private",
+  }));
+}

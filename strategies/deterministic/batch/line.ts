@@ -1,0 +1,130 @@
+/**
+ * The lines of a batch job: what each of them asks, and how its answer is written (state.md section 4).
+ * @module
+ */
+import { gather } from "../../../src/async/bytes.ts";
+import { createRandom } from "../../../src/hash/random.ts";
+import { uuid4 } from "../../../src/hash/uuid.ts";
+import { hash } from "../../../src/hash/xxhash.ts";
+import { isObject } from "../../../src/schema/scalars.ts";
+import type { Reply } from "../../../src/types/reply.ts";
+import type { KeptBatch } from "./stored.ts";
+
+/** A line of an input file. */
+export interface Line {
+  readonly text: string;
+  /** Which of the job's lines it is. */
+  readonly index: number;
+  /** The byte of its file that it begins at. */
+  readonly offset: number;
+  /** The id of its file. */
+  readonly file: string;
+}
+
+export interface Asked {
+  readonly customId: string | null;
+  readonly body: Record<string, unknown>;
+}
+
+/** What a line asks: the job's model before its own, its method and address never, and no stream. */
+export function askedBy(text: string, { job }: Pick<KeptBatch, "job">): Asked {
+  const { custom_id: customId, body } = JSON.parse(text) as Record<string, unknown>;
+  const { stream: _, ...asked } = isObject(body) ? body : {};
+  if (job.agent_id !== null) asked.agent_id = job.agent_id;
+  else if (job.model !== null) asked.model = job.model;
+  return {
+    customId: customId === null || customId === undefined ? null : `${customId}`,
+    body: asked,
+  };
+}
+
+/** The lines of requests that came with the job, as they lie in the file that is made of them. */
+export function inputLines(
+  requests: readonly { custom_id?: string; body: Record<string, unknown> }[],
+  model: string | undefined,
+): string {
+  const lines = requests.map(({ custom_id = null, body }) => {
+    const sent = { ...body, ...(model !== undefined && { model }), stream: false };
+    return `${JSON.stringify({ custom_id, body: sent })}\n`;
+  });
+  return lines.join("");
+}
+
+/** The line of an answer. */
+export async function outputLine(
+  reply: Reply,
+  { customId }: Asked,
+  line: Line,
+  kept: Pick<KeptBatch, "id" | "isInline">,
+): Promise<string> {
+  const text = await textOf(reply);
+  const response = { status_code: reply.status, body: batchForm(parsed(text)) };
+  return `${JSON.stringify({ id: lineId(line, kept), custom_id: customId, response, error: null })}\n`;
+}
+
+function lineId(
+  { index, offset, file }: Line,
+  { id, isInline }: Pick<KeptBatch, "id" | "isInline">,
+): string {
+  if (isInline) return `batch-${id.slice(0, 8)}-${file.slice(0, 8)}-${offset}`;
+  return `${index}-${uuid4(createRandom(hash(`${id} ${index}`)))}`;
+}
+
+async function textOf(reply: Reply): Promise<string> {
+  if (reply.kind === "stream") return reply.frames.join("");
+  const bytes = reply.kind === "live" ? await gather(reply.body) : reply.body;
+  return typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** A completion is written by another service than the one that answers it alone: in another order, with more keys. */
+function batchForm(body: unknown): unknown {
+  if (!isObject(body) || body.object !== "chat.completion" || !Array.isArray(body.choices))
+    return body;
+  const { id, object, model, usage, created, choices } = body;
+  return {
+    id,
+    object,
+    model,
+    usage: isObject(usage) ? batchUsage(usage) : usage,
+    created,
+    choices: choices.map((choice) => (isObject(choice) ? batchChoice(choice) : choice)),
+  };
+}
+
+function batchUsage({
+  prompt_tokens,
+  completion_tokens,
+  total_tokens,
+  ...more
+}: Record<string, unknown>) {
+  const details = isObject(more.prompt_tokens_details) ? more.prompt_tokens_details : {};
+  return {
+    prompt_tokens,
+    completion_tokens,
+    total_tokens,
+    prompt_audio_seconds: more.prompt_audio_seconds ?? null,
+    prompt_token_details: null,
+    request_count: 0,
+    prompt_tokens_details: {
+      messages: [],
+      cached_tokens: details.cached_tokens ?? 0,
+      audio_tokens: details.audio_tokens ?? 0,
+    },
+    completion_tokens_details: null,
+    service_tier: null,
+  };
+}
+
+function batchChoice({ index, finish_reason, message }: Record<string, unknown>) {
+  const { role, content, tool_calls } = isObject(message) ? message : {};
+  const more = { tool_call_id: null, index: null, metadata: null };
+  return { index, finish_reason, message: { role, content, tool_calls, ...more } };
+}

@@ -1,0 +1,142 @@
+/**
+ * Libraries: documents that are searched together.
+ * @module
+ */
+import { instant } from "../../src/fill/instant.ts";
+import { ORGANISATION, ownerIdOf, workspaceOf } from "../../src/hash/key.ts";
+import { uuid7At } from "../../src/hash/uuid.ts";
+import type { ListLibrariesResponse } from "../../src/schema/generated/answers.ts";
+import type { CallOf } from "../../src/schema/operation.ts";
+import type { State } from "../../src/types/state.ts";
+import { invalidBody } from "../../src/wire/errors.ts";
+import { libraryNamed } from "./libraries/found.ts";
+import {
+  accessesOf,
+  documentsIn,
+  librariesOf,
+  removeDocument,
+  type StoredLibrary,
+} from "./libraries/stored.ts";
+import { paginationOf } from "./libraries/pagination.ts";
+
+/** `POST /v1/libraries`. */
+export async function createLibrary({
+  body,
+  state,
+  request,
+}: CallOf<"libraries.create">): Promise<StoredLibrary> {
+  const { name, description, chunk_size, owner_type = "Workspace" } = body;
+  const moment = await state.moment();
+  const at = instant(moment.at + moment.random("micros").below(1000) / 1000);
+  const library: StoredLibrary = {
+    id: uuid7At(moment.at, moment.random("library")),
+    name,
+    created_at: at,
+    updated_at: at,
+    owner_id: owner_type === "User" ? ORGANISATION : workspaceOf(ownerIdOf(request.key)),
+    owner_type,
+    total_size: 0,
+    nb_documents: 0,
+    chunk_size: chunk_size ?? null,
+    emoji: null,
+    description: description ?? null,
+    generated_description: null,
+    explicit_user_members_count: null,
+    explicit_workspace_members_count: null,
+    org_sharing_role: null,
+    workspace_sharing_role: null,
+    sharing_scope: "private",
+    meta: null,
+    type: "document",
+    visibility: "all",
+  };
+  await librariesOf(state).add(library);
+  return library;
+}
+
+/**
+ * `GET /v1/libraries`, the newest first.
+ * @throws ApiError 422 for a token that no page has given.
+ */
+export async function listLibraries({
+  query,
+  state,
+}: CallOf<"libraries.list">): Promise<ListLibrariesResponse> {
+  const { page = 0, page_size: limit = 100, page_token: after, search } = query;
+  if (after !== undefined && !/^\d+$/.test(after)) throw invalidToken(after);
+  const text = search?.toLowerCase();
+  const { data, total, next } = await librariesOf(state).page({
+    limit,
+    newestFirst: true,
+    ...(after === undefined ? { offset: page * limit } : { after }),
+    ...(text !== undefined && { passes: ({ name }) => name.toLowerCase().includes(text) }),
+  });
+  return {
+    pagination: after === undefined ? paginationOf(page, limit, total) : null,
+    data,
+    next_page_token: next ?? null,
+  };
+}
+
+function invalidToken(input: string): Error {
+  const msg = "Value error, the token is none that a list has given";
+  const loc = ["query", "page_token"];
+  return invalidBody([{ type: "value_error", loc, msg, input, ctx: { error: {} } }]);
+}
+
+/**
+ * `GET /v1/libraries/{id}`.
+ * @throws ApiError 404.
+ */
+export function getLibrary({ params, state }: CallOf<"libraries.get">): Promise<StoredLibrary> {
+  return libraryNamed(params, state);
+}
+
+/**
+ * `PATCH` and `PUT /v1/libraries/{id}`.
+ * @throws ApiError 404.
+ */
+export async function updateLibrary({
+  params,
+  body,
+  state,
+}: CallOf<"libraries.update" | "libraries.put">): Promise<StoredLibrary> {
+  const library = await libraryNamed(params, state);
+  const { name = library.name, description = library.description } = body;
+  return touched(state, library, { name, description });
+}
+
+/**
+ * `DELETE /v1/libraries/{id}`, with all documents; answered with what was deleted (recorded).
+ * @throws ApiError 404.
+ */
+export async function deleteLibrary(call: CallOf<"libraries.delete">): Promise<StoredLibrary> {
+  const { params, state } = call;
+  const { id } = await libraryNamed(params, state);
+  const library = await touched(state, await libraryNamed(params, state), {});
+  await librariesOf(state).remove(id);
+  for await (const document of documentsIn(state, [id])) await removeDocument(call, document.id);
+  const { data } = await accessesOf(state).page({ where: { library_id: id } });
+  for (const access of data) await accessesOf(state).remove(access.id);
+  return library;
+}
+
+/** Changes a library, and the time of its last change. */
+async function touched(
+  state: State,
+  library: StoredLibrary,
+  changes: Partial<StoredLibrary>,
+): Promise<StoredLibrary> {
+  const now = instant(await state.now());
+  const changed = await librariesOf(state).change(library.id, (before) => ({
+    ...before,
+    ...changes,
+    updated_at: later(before.updated_at, now),
+  }));
+  return changed ?? library;
+}
+
+/** A time after the one before, also while the clock stands still. */
+function later(before: string, now: string): string {
+  return now > before ? now : instant(Date.parse(before) + 1);
+}

@@ -1,0 +1,41 @@
+/**
+ * The library, and the document, that a path names.
+ * @module
+ */
+import type { Keeping, State } from "../../../src/types/state.ts";
+import { detailError } from "../../../src/wire/errors.ts";
+import {
+  documentsOf,
+  expireDocuments,
+  type KeptDocument,
+  librariesOf,
+  type StoredLibrary,
+} from "./stored.ts";
+
+/** @throws ApiError 404. No recording is known; FastAPI says errors so. */
+export async function libraryNamed(
+  { library_id: id }: { library_id: string },
+  state: State,
+): Promise<StoredLibrary> {
+  const library = await librariesOf(state).get(id.toLowerCase());
+  if (!library) throw detailError(404, "Library not found");
+  return library;
+}
+
+/** @throws ApiError 404, also for a document of another library. */
+export async function documentNamed(
+  params: { library_id: string; document_id: string },
+  keeping: Keeping,
+): Promise<KeptDocument> {
+  const { id } = await libraryNamed(params, keeping.state);
+  await expireDocuments(keeping);
+  const kept = await documentsOf(keeping.state).get(params.document_id.toLowerCase());
+  if (kept?.library_id !== id) throw detailError(404, "Document not found");
+  return kept;
+}
+
+/** @throws ApiError 404 for a document that went meanwhile. */
+export function stillThere<T>(found: T | undefined): T {
+  if (found === undefined) throw detailError(404, "Document not found");
+  return found;
+}
