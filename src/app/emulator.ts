@@ -8,6 +8,7 @@ import { isLoopback } from "../guards/origin.ts";
 import { fixedClock, realClock } from "../hash/clock.ts";
 import { createLayers } from "../layers/index.ts";
 import { canonicalRecorded } from "../operations/recorded.ts";
+import { Metrics } from "../metrics/metrics.ts";
 import type { Options } from "../options/index.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { Control } from "../control/control.ts";
@@ -42,10 +43,12 @@ export async function openEmulator(options: Options): Promise<Emulator> {
   await strategies.prepare();
   const store = await openStore({ ...options, time: { clock, isReal }, complain });
   const { host, bodyLimit, lenient } = options;
+  const metrics = new Metrics();
   const { run, answer } = createLayers({
     ...options,
     plan: await planOf(options.plan),
     strategies,
+    metrics,
     strategy: strategies.fallback,
     hasKey: options.upstreamKey !== undefined,
     isRepeatable: !isReal,
@@ -58,6 +61,7 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     isLocal: isLoopback(host),
     controlKey: options.controlKey,
     fixtures: strategies.fixtures,
+    metrics,
     ask: (request) => application(request),
     bodyLimit,
     canonical,
