@@ -122,6 +122,7 @@ describe("lines for people", () => {
     fault: null,
     attempt: null,
     times: null,
+    attempt: null,
     trace: null,
     client: null,
     body: '{"secret":true}',
