@@ -122,7 +122,6 @@ describe("lines for people", () => {
     fault: null,
     attempt: null,
     times: null,
-    attempt: null,
     trace: null,
     client: null,
     body: '{"secret":true}',
@@ -170,6 +169,7 @@ test("--json says the same as JSON lines", async () => {
     duration: expect.any(Number),
     fixture: null,
     match: null,
+    attempt: null,
     trace: null,
   };
   expect(lines.map((line) => JSON.parse(line))).toEqual([
