@@ -7,13 +7,13 @@ import type { Listener } from "listhen";
 import { type Emulator, openEmulator } from "./app/emulator.ts";
 import { createHandle, type Hold, type RuleInput, type WorldHandle } from "./app/handle.ts";
 import { listenExactly, portOf } from "./app/listen.ts";
-import { createNodeHandler } from "./app/node.ts";
+import { type Connections, watchConnections } from "./app/connections.ts";
+import { answerExpectations, createNodeHandler } from "./app/node.ts";
 import { WORLD_NAME } from "./app/address.ts";
 import { readSurroundings } from "./options/environment.ts";
 import { type Options, resolveOptions } from "./options/index.ts";
 import type { CapturedRequest } from "./schema/operation.ts";
 import { toEntry } from "./store/ring.ts";
-import type { Store } from "./store/store.ts";
 import { EmulatorError } from "./types/error.ts";
 import type { Match } from "./types/match.ts";
 import type { RuleError, RuleReply } from "./types/rule.ts";
@@ -23,8 +23,8 @@ import type { Verification } from "./verify/expectation.ts";
 /** How long `stop` waits for open streams, and for recordings whose caller has left. */
 const DRAIN_MS = 5000;
 
-/** What a running server remembers, for the command that says what happens. */
-export let storeOf: (server: MistralServer) => Store | undefined;
+/** The emulator in a running server, for the command that says what happens. */
+export let emulatorOf: (server: MistralServer) => Emulator | undefined;
 
 /**
  * @example
@@ -35,11 +35,11 @@ export let storeOf: (server: MistralServer) => Store | undefined;
  */
 export class MistralServer {
   static {
-    storeOf = (server) => server.#running?.emulator.store;
+    emulatorOf = (server) => server.#running?.emulator;
   }
 
   readonly #options: Readonly<Options>;
-  #running: { emulator: Emulator; listener: Listener } | undefined;
+  #running: { emulator: Emulator; listener: Listener; connections: Connections } | undefined;
 
   /**
    * @param port the port to listen on; 0 picks a free one.
@@ -150,7 +150,10 @@ export class MistralServer {
     try {
       const { bodyLimit } = this.#options;
       const handler = createNodeHandler(emulator.fetch, bodyLimit);
-      this.#running = { emulator, listener: await listenExactly(handler, this.#options) };
+      const listener = await listenExactly(handler, this.#options);
+      const server = listener.server as Server;
+      answerExpectations(server, bodyLimit);
+      this.#running = { emulator, listener, connections: watchConnections(server) };
     } catch (error) {
       await emulator.close();
       throw error;
@@ -164,9 +167,8 @@ export class MistralServer {
     if (!running) return;
     this.#running = undefined;
     running.emulator.drain();
-    const server = running.listener.server as Server;
     const late = performance.now() + DRAIN_MS;
-    const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    const deadline = setTimeout(() => running.connections.closeAll(), DRAIN_MS);
     await running.listener.close();
     clearTimeout(deadline);
     await running.emulator.close(Math.max(0, late - performance.now()));

@@ -12,7 +12,12 @@ import { badRequest } from "../src/wire/errors.ts";
 import { type Choices, createDeterministic } from "./deterministic/index.ts";
 import { checkName } from "./define.ts";
 import { echo } from "./echo.ts";
-import type { FixtureOptions, FixtureStrategy, Surroundings } from "./fixture/index.ts";
+import type {
+  FixtureOptions,
+  FixtureStrategy,
+  RecordedCounts,
+  Surroundings,
+} from "./fixture/index.ts";
 
 /** The strategies of a server. */
 export interface Strategies {
@@ -41,6 +46,8 @@ export interface Strategies {
    * @throws EmulatorError `UNPLAYED` when something was not played that a call expected to be.
    */
   close(within: number): Promise<void>;
+  /** How many fixtures and rules there are; undefined while none were read. */
+  readonly recorded: RecordedCounts | undefined;
 }
 
 export interface StrategyOptions extends Choices, FixtureOptions {
@@ -62,9 +69,9 @@ export interface Given {
  */
 export function createStrategies(options: StrategyOptions, given: Given): Strategies {
   const deterministic = createDeterministic(options);
-  const fixtures = createFixtures(options, given);
-  const builtIn: readonly Strategy[] = [deterministic, fixtures.strategy, echo];
   const { strategy } = options;
+  const fixtures = createFixtures(options, given, strategy === "fixture");
+  const builtIn: readonly Strategy[] = [deterministic, fixtures.strategy, echo];
   const own = [...options.strategies, ...(typeof strategy === "string" ? [] : [strategy])];
   const byName = named([...builtIn, ...new Set(own)]);
   const known = [...byName.keys()].join(", ");
@@ -95,13 +102,35 @@ export function createStrategies(options: StrategyOptions, given: Given): Strate
     },
     isBuiltIn: (each) => builtIn.includes(each),
     async prepare() {
-      const { onMiss, strictFixtures } = options;
+      const { onMiss, strictFixtures, ignore, scrub, redact } = options;
       const goesUpstream = onMiss === "record" || onMiss === "passthrough";
-      if (fallback === "fixture" || strictFixtures || goesUpstream) await fixtures.open();
+      for (const idle of idleOptions(options)) given.complain(idle);
+      // What is written wrong is said at the start.
+      const isPatterned = [ignore, scrub, redact].some(({ length }) => length > 0);
+      if (fallback === "fixture" || strictFixtures || goesUpstream || isPatterned) {
+        await fixtures.open();
+      }
     },
     unplayed: (world) => fixtures.unplayed(world, fallback === "fixture"),
     close: (within) => fixtures.close(within),
+    get recorded() {
+      return fixtures.recorded();
+    },
   };
+}
+
+/** What was asked for and can't have an effect. */
+function idleOptions({ onMiss, record, recordErrors, recordInCi, ci }: StrategyOptions): string[] {
+  if (onMiss === "record") {
+    if (!ci || recordInCi) return [];
+    return [
+      "This is a CI run, since CI is set: nothing is recorded, and a call without a fixture is an error. --record-in-ci records here, too.",
+    ];
+  }
+  const flags = { "--record all": record === "all", "--record-errors": recordErrors };
+  return Object.entries(flags).flatMap(([flag, isSet]) =>
+    isSet ? [`${flag} does nothing unless calls are recorded: parlel-mistral record.`] : [],
+  );
 }
 
 /** @throws EmulatorError for a name that two have, or that can't be one. */
@@ -122,11 +151,11 @@ function named(strategies: readonly Strategy[]): Map<string, Strategy> {
 }
 
 /** Fixtures that are not read yet: the file system and the parsers are loaded with them, by the first call that asks for them. */
-function createFixtures(options: FixtureOptions, { canonical, complain }: Given) {
+function createFixtures(options: FixtureOptions, { canonical, complain }: Given, isUsual: boolean) {
   let opened: FixtureStrategy | undefined;
   const open = late(async () => {
     const [{ openFixtures }, form] = await Promise.all([import("./fixture/index.ts"), canonical()]);
-    opened = openFixtures(options, { canonical: form, complain });
+    opened = openFixtures(options, { canonical: form, complain, isUsual });
     return opened;
   });
   const strategy: Strategy = {
@@ -143,5 +172,6 @@ function createFixtures(options: FixtureOptions, { canonical, complain }: Given)
     open,
     unplayed: (world: World, isUsual: boolean) => opened?.unplayed(world, isUsual) ?? [],
     close: async (within: number) => opened?.close(within),
+    recorded: () => opened?.counts,
   };
 }

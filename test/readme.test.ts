@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { routes as controlRoutes } from "../src/control/index.ts";
-import { DEFAULTS, TABLE } from "../src/options/index.ts";
+import { type Emulator, openEmulator } from "../src/app/emulator.ts";
+import { DEFAULTS, resolveOptions, TABLE } from "../src/options/index.ts";
 import { flagName } from "../src/options/row.ts";
 import { telling } from "../src/options/tables.ts";
 
@@ -23,6 +24,32 @@ test("docs/control.md lists every route of the control API", () => {
   const listed = [...read("docs/control.md").matchAll(/^\| `([A-Z]+ \/\S*)` \|/gm)];
   const routes = controlRoutes.map(({ method, path }) => `${method} ${path}`);
   expect(listed.map(([, route]) => route)).toEqual(routes);
+});
+
+test("what the README shows is what is answered", async () => {
+  const [, , json = "", answer] =
+    /```sh\ncurl (\S+) \\\n[\s\S]*?-d '(.*)'\n```\n\n```json\n(.*)\n```/.exec(read("README.md"))!;
+  const emulator = await openEmulator(resolveOptions());
+  const ask = ({ fetch }: Emulator, body: string): Promise<Response> =>
+    Promise.resolve(
+      fetch(
+        new Request("http://127.0.0.1:4755/v1/chat/completions", {
+          method: "POST",
+          headers: { authorization: "Bearer any", "content-type": "application/json" },
+          body,
+        }),
+      ),
+    );
+  expect(await (await ask(emulator, json)).text()).toBe(answer);
+  await emulator.close();
+
+  const [, miss] = /```\n(No fixture answers [\s\S]*?)\n```/.exec(read("README.md"))!;
+  const replay = await openEmulator(resolveOptions({ strategy: "fixture" }));
+  const missed = await ask(replay, json.replace("Hello Mistral", "Hello, Mistral!"));
+  const { message } = (await missed.json()) as { message: string };
+  // What rules nearly matched is left out there, so that the first look is short.
+  expect(message.replace(/The nearest rule .*\n/, "")).toBe(miss);
+  await replay.close();
 });
 
 test("the manifest and test.env say what the sidecar needs", () => {

@@ -5,46 +5,41 @@
 import type { ServerResponse } from "node:http";
 import { type Delivered, piecesOf } from "../wire/delivery.ts";
 
-/** How long a caller may read nothing of what waits for it. */
-const UNREAD_MS = 30_000;
-
 /** What throws in here reaches nobody but the caller. */
 export function deliver(res: ServerResponse, delivered: Delivered): void {
   const { delivery, frames, onEvents } = delivered;
   const { before = 0, delays = [], isSliced = false, ending } = delivery;
   const isMute = ending === "drop" || ending === "hang";
-  let due = performance.now();
+  let due = performance.now() + before;
   let count = 0;
   let isOver = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const at = (delay: number, step: () => void): void => {
-    due += delay;
+  /** Takes a step when it is due, which may be now. */
+  const take = (step: () => void): void => {
     const left = due - performance.now();
-    if (left <= 0) step();
-    else timer = setTimeout(step, left);
+    if (left > 0) timer = setTimeout(take, left, step);
+    else orGiveUp(res, step);
   };
 
   const start = (): void => {
     if (isMute) return finish();
     sendHead(res, delivered);
-    next();
+    due += delays[0] ?? 0;
+    take(next);
   };
 
   const next = (): void => {
-    if (count >= frames.length) return finish();
-    at(delays[count] ?? 0, () => {
+    while (count < frames.length) {
+      if (due > performance.now()) return take(next);
       let isTaken = true;
       for (const piece of piecesOf(frames[count]!, isSliced)) isTaken = res.write(piece);
       count++;
+      due += delays[count] ?? 0;
       onEvents(count, "open");
-      if (isTaken) return next();
-      timer = setTimeout(() => res.destroy(), UNREAD_MS);
-      res.once("drain", () => {
-        clearTimeout(timer);
-        next();
-      });
-    });
+      if (!isTaken) return void res.once("drain", () => orGiveUp(res, next));
+    }
+    finish();
   };
 
   const finish = (): void => {
@@ -61,7 +56,7 @@ export function deliver(res: ServerResponse, delivered: Delivered): void {
     clearTimeout(timer);
     if (!isOver) onEvents(count, "aborted");
   });
-  at(before, start);
+  take(start);
 }
 
 function sendHead(
@@ -80,4 +75,18 @@ function sendHead(
 /** Once everything that was written is with the system. */
 function afterAll(res: ServerResponse, step: () => void): void {
   res.socket?.write("", () => setImmediate(step));
+}
+
+function orGiveUp(res: ServerResponse, step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    giveUp(res, error);
+  }
+}
+
+/** An answer that can't be sent costs its caller the connection, and nobody else anything. */
+export function giveUp(res: ServerResponse, error: unknown): void {
+  console.error(error);
+  res.destroy();
 }

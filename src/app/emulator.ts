@@ -19,6 +19,8 @@ import { planOf } from "./plan.ts";
 export interface Emulator {
   readonly fetch: Fetch;
   readonly store: Store;
+  /** How many fixtures and rules were read; undefined while none were. */
+  readonly recorded: { readonly fixtures: number; readonly rules: number } | undefined;
   /** From now on it says that it isn't ready for more. */
   drain(): void;
   /**
@@ -75,6 +77,9 @@ export async function openEmulator(options: Options): Promise<Emulator> {
   return {
     fetch: application,
     store,
+    get recorded() {
+      return strategies.recorded;
+    },
     drain() {
       isDraining = true;
     },

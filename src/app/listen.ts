@@ -10,8 +10,8 @@ import { isLoopback } from "../guards/origin.ts";
 import type { Options } from "../options/index.ts";
 import { EmulatorError } from "../types/error.ts";
 
-/** Longer than the pools of the clients keep a connection, so that none sends a request into a closing one. */
-const KEEP_ALIVE_MS = 75_000;
+/** How many connections may wait to be accepted, where the system lets so many. Node takes 511 unless it is told. */
+const BACKLOG = 4096;
 
 // listhen probes for a free port before it binds one, so two starts at once could find the same: they take turns.
 const inTurn = createTurns();
@@ -41,8 +41,14 @@ export async function listenExactly(
     await listener.close();
     throw await cannotListen(host, port);
   }
-  (listener.server as Server).keepAliveTimeout = KEEP_ALIVE_MS;
+  raiseBacklog(listener.server as Server);
   return listener;
+}
+
+/** listhen doesn't hand it on. A socket that listens may be told to once more (POSIX), which Node itself has no words for. */
+function raiseBacklog(server: Server): void {
+  const { _handle } = server as { _handle?: { listen?(backlog: number): number } };
+  _handle?.listen?.(BACKLOG);
 }
 
 /** What is wrong with an address, by the codes of Node's errors. */

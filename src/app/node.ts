@@ -2,14 +2,18 @@
  * The application behind node:http.
  * @module
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { FastURL, NodeRequest, sendNodeResponse } from "srvx/node";
 import type { PlainRequest } from "../types/request.ts";
 import type { Whole } from "../wire/delivery.ts";
+import { badRequest } from "../wire/errors.ts";
 import { isBinary } from "../wire/form.ts";
-import { DeliveredResponse, WholeResponse } from "../wire/response.ts";
+import { DeliveredResponse, toResponse, WholeResponse } from "../wire/response.ts";
 import type { Fetch } from "./application.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, giveUp } from "./deliver.ts";
+
+/** How long a body that nobody wants is taken from a client that only then reads its answer. */
+const LINGER_MS = 5000;
 
 /**
  * A handler for a server of node:http.
@@ -20,6 +24,7 @@ export function createNodeHandler(
   limit: number,
 ): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
+    if (namesTwoHosts(req)) return send(res, toResponse(badRequest(TWO_HOSTS).reply, false));
     const request = new NodePlainRequest(req, res, limit);
     const answer = (): void => {
       try {
@@ -35,6 +40,26 @@ export function createNodeHandler(
     if (bringsText(req, limit)) request.whenRead(answer);
     else answer();
   };
+}
+
+/** Has a client that asks first send no body that is too large. */
+export function answerExpectations(server: Server, limit: number): void {
+  server.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => {
+    if (!(Number(req.headers["content-length"]) > limit)) res.writeContinue();
+    server.emit("request", req, res);
+  });
+}
+
+const TWO_HOSTS = "A request names one host.";
+
+/** Of two hosts Node tells the first (RFC 9112 section 3.2 refuses such a request). */
+function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!;
+    if (name.length === 4 && name.toLowerCase() === "host") count++;
+  }
+  return count > 1;
 }
 
 /** Whether a text follows that will be read. */
@@ -122,16 +147,30 @@ function sendWhole(res: ServerResponse, { status, reason, headers, body }: Whole
     const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
     // RFC 9110 section 8.6: no length where there can't be a body.
     if (status !== 204 && status !== 304) headers.push("content-length", `${length}`);
+    const { complete } = res.req;
+    if (!complete) headers.push("connection", "close");
     res.writeHead(status, reason, headers);
     // A text of ASCII alone needn't be encoded.
-    res.end(body, length === body.length ? "latin1" : "utf8");
+    const encoding = length === body.length ? "latin1" : "utf8";
+    if (complete) res.end(body, encoding);
+    else {
+      res.write(body, encoding);
+      endLate(res);
+    }
   } catch (error) {
     giveUp(res, error);
   }
 }
 
-/** An answer that can't be sent costs its caller the connection, and nobody else anything. */
-function giveUp(res: ServerResponse, error: unknown): void {
-  console.error(error);
-  res.destroy();
+/**
+ * Ends an answer whose request is still arriving: a system that is closed with bytes unread takes the answer back, so they are
+ * read for a while.
+ */
+function endLate(res: ServerResponse): void {
+  const end = (): void => {
+    clearTimeout(timer);
+    res.end();
+  };
+  const timer = setTimeout(end, LINGER_MS);
+  res.req.on("end", end).on("close", end).resume();
 }

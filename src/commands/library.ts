@@ -2,6 +2,7 @@
  * The fixtures that a command works on.
  * @module
  */
+import { resolve } from "node:path";
 import { Library, openLibraries, type Redact } from "../../strategies/fixture/index.ts";
 import { canonicalRecorded } from "../operations/recorded.ts";
 
@@ -19,6 +20,6 @@ export async function openSets(folder: string): Promise<Library[]> {
 export function areEmpty(libraries: readonly Library[], folder: string): boolean {
   const isEmpty = libraries.every((each) => each.isEmpty);
   // What a command prints may be read by another.
-  if (isEmpty) process.stderr.write(`There are no fixtures in ${folder}.\n`);
+  if (isEmpty) process.stderr.write(`There are no fixtures in ${resolve(folder)}.\n`);
   return isEmpty;
 }

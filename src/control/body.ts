@@ -16,9 +16,10 @@ export async function readBody(request: PlainRequest, limit: number): Promise<un
     throw error.statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
   });
   if (text.length > limit) throw tooLarge(limit);
+  // fetch declares every text as plain, a JSON one too; curl declares none of what it sends.
   const type = request.headers.get("content-type") ?? "";
   const isJson = /^application\/json\b/i.test(type) || /^\s*[[{]/.test(text);
-  if (!isJson || /^(text\/plain|application\/yaml)\b/i.test(type)) return text;
+  if (!isJson || /^application\/yaml\b/i.test(type)) return text;
   try {
     return JSON.parse(text);
   } catch (error) {

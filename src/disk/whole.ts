@@ -40,9 +40,16 @@ export async function writeWhole(
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true });
-    throw error;
+    throw unwritten(path, error as Error);
   }
   if (isDurable) await syncFolder(folder);
+}
+
+/** Why a file isn't there: a full disk itself doesn't say which one it was. */
+export function unwritten(path: string, error: Error): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  const message = `${path} was not written: ${error.message}.`;
+  return Object.assign(new Error(message, { cause: error }), { code });
 }
 
 async function syncFolder(path: string): Promise<void> {
@@ -59,7 +66,12 @@ export function writeNew(path: string, content: string): boolean {
   if (existsSync(path)) return false;
   makeFolder(dirname(path));
   const beside = join(dirname(path), UNFINISHED + crypto.randomUUID());
-  writeFileSync(beside, content, { flag: "wx" });
+  try {
+    writeFileSync(beside, content, { flag: "wx" });
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw unwritten(path, error as Error);
+  }
   try {
     linkSync(beside, path);
     return true;

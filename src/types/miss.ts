@@ -3,6 +3,8 @@
  * @module
  */
 
+import type { Mismatch } from "./match.ts";
+
 /** One place where the request differs from the nearest fixture's. */
 export interface Difference {
   /** For instance `body.messages.1.content`. */
@@ -14,6 +16,12 @@ export interface Difference {
 /** What happens to a call that no fixture answers. */
 export type OnMiss = "error" | "deterministic" | "record" | "passthrough";
 
+/** A rule that would have answered, were the call not different. */
+export interface NearRule {
+  readonly name: string;
+  readonly differs: readonly Mismatch[];
+}
+
 export interface Miss {
   readonly reason: "no fixture" | "exhausted";
   readonly method: string;
@@ -21,6 +29,8 @@ export interface Miss {
   /** The fixture that differs least, or the one that is exhausted; null when there is none of this path. */
   readonly nearest: string | null;
   readonly differences: readonly Difference[];
+  /** The rule that it nearly matched; absent when no rule is for its operation. */
+  readonly rule?: NearRule;
   /** Files that can't be read and may hold the call, and why. */
   readonly broken?: readonly { readonly path: string; readonly message: string }[];
   /** What to run to record the call. */

@@ -151,8 +151,15 @@ export function internalError(message: string): ApiError {
 /** The reply that an error means; one that nobody meant is reported in the emulator's output. */
 export function toReply(error: unknown): BodyReply {
   if (error instanceof ApiError) return error.reply;
-  console.error(error);
+  report(error);
   return internalError("The emulator failed to answer. Its output says why.").reply;
+}
+
+/** What a disk refuses is nobody's fault, so its message says enough. */
+function report(error: unknown): void {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  const isOfSystem = typeof code === "string" && /^E[A-Z0-9]+$/.test(code);
+  console.error(isOfSystem ? `[parlel-mistral] ${message}` : error);
 }
 
 /** An error in the form that most of the service's errors have. */

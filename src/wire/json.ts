@@ -51,7 +51,11 @@ export function valueOf(text: string): unknown {
 }
 
 /** In what a text has more than a body may; undefined when it stays within. */
-export function excessOf(text: string, most = MAX_CONTAINERS): string | undefined {
+export function excessOf(
+  text: string,
+  most: number = MAX_CONTAINERS,
+  deepest: number = MAX_DEPTH,
+): string | undefined {
   let depth = 0;
   let containers = 0;
   for (let index = 0; index < text.length; index++) {
@@ -59,7 +63,7 @@ export function excessOf(text: string, most = MAX_CONTAINERS): string | undefine
     if (code === QUOTE) {
       index = endOfString(text, index);
     } else if (code === 0x5b || code === 0x7b) {
-      if (++depth > MAX_DEPTH) return `nests deeper than ${MAX_DEPTH} levels`;
+      if (++depth > deepest) return `nests deeper than ${deepest} levels`;
       if (++containers > most) return `holds more than ${most} lists and objects`;
     } else if (code === 0x5d || code === 0x7d) depth--;
   }

@@ -34,13 +34,13 @@ test("of 10,000 fixtures one write costs the reading of one", () => {
   const costs = Array.from({ length: 5 }, (_, round) => {
     put(folder, at("77"), fixture("77", `changed ${round}`));
     const before = process.cpuUsage();
-    expect(library.reload([at("77")])).toEqual([]);
+    expect(library.read([at("77")]).take()).toEqual([]);
     expect(answerIn(library, "77")).toEqual({ answer: `changed ${round}` });
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1000;
   });
   expect(Math.min(...costs)).toBeLessThan(100);
-}, 60_000);
+});
 
 test("what is read again is what was named: changed, new, gone, and turned into rules", () => {
   const folder = newFolder();
@@ -48,7 +48,7 @@ test("what is read again is what was named: changed, new, gone, and turned into 
   const library = open(folder);
   put(folder, at("a"), fixture("a", "changed"));
   put(folder, at("b"), fixture("b", "changed"));
-  expect(library.reload([at("a")])).toEqual([]);
+  expect(library.read([at("a")]).take()).toEqual([]);
   expect([answerIn(library, "a"), answerIn(library, "b")]).toEqual([
     { answer: "changed" },
     { answer: "b" },
@@ -56,7 +56,7 @@ test("what is read again is what was named: changed, new, gone, and turned into 
   put(folder, at("d"), fixture("d"));
   rmSync(join(folder, at("c")));
   put(folder, at("b"), { match: { user: "b" }, reply: { text: "By a rule." } });
-  library.reload([at("d"), at("c"), at("b")]);
+  library.read([at("d"), at("c"), at("b")]).take();
   expect(library.entries.map(({ path }) => path)).toEqual([at("a"), at("d")]);
   expect(library.rules.map(({ name }) => name)).toEqual([`${at("b")}#1`]);
 });
@@ -67,10 +67,10 @@ test("a broken file holds up those that came with it, until it is mended", () =>
   const library = open(folder);
   put(folder, at("a"), fixture("a", "changed"));
   put(folder, at("b"), "{");
-  expect(library.reload([at("a"), at("b")])).toHaveLength(1);
+  expect(library.read([at("a"), at("b")]).take()).toHaveLength(1);
   expect(answerIn(library, "a")).toEqual({ answer: "a" });
   put(folder, at("b"), fixture("b", "mended"));
-  expect(library.reload([at("b")])).toEqual([]);
+  expect(library.read([at("b")]).take()).toEqual([]);
   expect([answerIn(library, "a"), answerIn(library, "b")]).toEqual([
     { answer: "changed" },
     { answer: "mended" },
@@ -96,10 +96,10 @@ test("a change in a set is read by that set alone", () => {
   const sets = new Sets({ folder, canonical: (each) => each }, () => {});
   put(folder, at("a"), fixture("a", "changed"));
   put(folder, `happy/${at("a")}`, fixture("a", "changed, too"));
-  sets.reload(new Set([`happy/${at("a")}`]));
+  sets.reread(new Set([`happy/${at("a")}`]))!();
   expect(answerIn(sets.get(null, "happy"), "a")).toEqual({ answer: "changed, too" });
   expect(answerIn(sets.library, "a")).toEqual({ answer: "a" });
-  sets.reload(new Set([at("a")]));
+  sets.reread(new Set([at("a")]))!();
   expect(answerIn(sets.library, "a")).toEqual({ answer: "changed" });
 });
 

@@ -232,7 +232,7 @@ describe("--ignore", () => {
       ignore: ["**.title", "temperature", "message.*.content", "**.titel"],
     });
     expect(told.mock.calls.map(([text]) => text)).toEqual([
-      "[parlel-mistral] --ignore message.*.content: no fixture has such a place.",
+      "[parlel-mistral] --ignore message.*.content: no fixture has such a place. Did you mean messages?",
       "[parlel-mistral] --ignore **.titel: no fixture has such a place.",
     ]);
     told.mockRestore();

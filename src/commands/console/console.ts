@@ -5,7 +5,7 @@
 import { version } from "../../control/version.ts";
 import { isLoopback } from "../../guards/origin.ts";
 import type { Options } from "../../options/index.ts";
-import { type MistralServer, storeOf } from "../../server.ts";
+import { emulatorOf, type MistralServer } from "../../server.ts";
 import type { Store } from "../../store/store.ts";
 import type { World } from "../../store/world.ts";
 import { followRequests, type Level } from "./follow.ts";
@@ -35,7 +35,7 @@ export function createConsole({ isJson, level, isTerminal, write }: ConsoleOptio
     async start(server, options) {
       const { url, port } = server;
       if (isJson) json({ event: "ready", url, port, pid: process.pid, version });
-      else for (const line of await readyLines(server, options, isTerminal)) write(line);
+      else for (const line of readyLines(server, options, isTerminal)) write(line);
       if (!isLoopback(options.host) && options.controlKey === undefined) {
         const risk = "whoever reaches this machine can read and clear the request log";
         console.error(`Listening on ${options.host}: ${risk}. --control-key KEY keeps others out.`);
@@ -44,10 +44,10 @@ export function createConsole({ isJson, level, isTerminal, write }: ConsoleOptio
       const say = isJson
         ? (ended: Ended) => json(eventOf(ended))
         : (ended: Ended) => write(lineOf(ended, paint));
-      followRequests(storeOf(server)!, level === "auto" ? most : level, say);
+      followRequests(emulatorOf(server)!.store, level === "auto" ? most : level, say);
     },
     async stop(server) {
-      const open = openIn(storeOf(server));
+      const open = openIn(emulatorOf(server)?.store);
       if (isJson) json({ event: "stopping", open: open.length });
       else if (open.length > 0) write(`Waiting for ${answers(open.length)} to end.`);
       await server.stop();

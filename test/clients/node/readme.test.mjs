@@ -1,5 +1,5 @@
 /**
- * The README's snippets, run as they are written but for the port: TypeScript with tsx, and the `curl` lines with bash.
+ * The snippets of README and quickstart, run as they are written but for the port: TypeScript with tsx or vitest, `curl` with bash.
  * @module
  */
 import assert from "node:assert/strict";
@@ -13,9 +13,10 @@ import { promisify } from "node:util";
 import { CHAT, contentOf, ROOT, SERVER } from "./support.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const readme = await readFile(join(ROOT, "README.md"), "utf8");
+const pages = ["README.md", "docs/quickstart.md"].map((page) => readFile(join(ROOT, page), "utf8"));
+const text = (await Promise.all(pages)).join("\n");
 const blocks = (language) =>
-  [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"))].map(([, code]) =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"))].map(([, code]) =>
     code.replaceAll("http://127.0.0.1:4755", SERVER),
   );
 
@@ -28,6 +29,7 @@ before(async () => {
     await symlink(path(`node_modules/${name}`), join(folder, "node_modules", name));
   }
   await symlink(ROOT, join(folder, "node_modules/@parlel/mistral"));
+  await symlink(join(ROOT, "node_modules/vitest"), join(folder, "node_modules/vitest"));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
 });
 
@@ -39,6 +41,14 @@ async function run(command, args) {
 }
 
 for (const [index, code] of blocks("ts").entries()) {
+  if (code.includes('from "vitest"')) {
+    test(`vitest (${index + 1})`, async () => {
+      await writeFile(join(folder, "snippet.test.ts"), code);
+      const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
+      assert.match(await run(process.execPath, [vitest, "run"]), /1 passed/);
+    });
+    continue;
+  }
   const name = /^\/\/ (\S+)|from "(@parlel\/mistral)"/.exec(code).slice(1).find(Boolean);
   test(`${name} (${index + 1})`, async () => {
     await writeFile(join(folder, "snippet.ts"), code);

@@ -1,0 +1,183 @@
+/** Connections that stay in the middle of something, that send too much, or that say too much. */
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { connect, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { type Connections, watchConnections } from "../../src/app/connections.ts";
+import { MistralServer } from "../../src/server.ts";
+import { chatBody, eventually, startServer } from "../_harness.ts";
+import { CHAT } from "../_upstream.ts";
+
+const patience = { head: 200, look: 20, standstill: 300, idle: 60_000 };
+const LARGE = 64 * 1024 * 1024;
+const sockets: Socket[] = [];
+const servers: (Server | MistralServer)[] = [];
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  for (const each of servers.splice(0)) {
+    if (each instanceof MistralServer) await each.stop();
+    else each.close();
+  }
+});
+
+/** A server that answers `/large` with more than a system takes off its hands, `/never` not at all, and the rest once it has been read. */
+async function serve(): Promise<{ port: number; connections: Connections }> {
+  const server = createServer((req, res) => {
+    if (req.url === "/never") return;
+    req.resume().on("end", () => res.end(req.url === "/large" ? Buffer.alloc(LARGE) : "read"));
+  });
+  servers.push(server);
+  const connections = watchConnections(server, patience);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return { port: (server.address() as { port: number }).port, connections };
+}
+
+interface Opened {
+  readonly socket: Socket;
+  text(): string;
+  /** Settles when the other side has closed it. */
+  readonly closed: Promise<unknown>;
+}
+
+function open(port: number, isRead = true): Opened {
+  const socket = connect(port, "127.0.0.1");
+  sockets.push(socket);
+  let text = "";
+  if (isRead) socket.on("data", (data) => (text += data));
+  socket.on("error", () => {});
+  const closed = new Promise((resolve) => socket.on("close", resolve));
+  return { socket, text: () => text, closed };
+}
+
+const head = (path: string, ...more: string[]): string =>
+  [`POST ${path} HTTP/1.1`, "host: localhost", ...more, "", ""].join("\r\n");
+
+/** Sends a byte again and again until the connection is closed. */
+function drip({ socket }: Opened): void {
+  const timer = setInterval(() => socket.write("x"), 10);
+  socket.on("close", () => clearInterval(timer));
+}
+
+test("a head that comes byte by byte is not waited for", async () => {
+  const { port } = await serve();
+  const slow = open(port);
+  slow.socket.write("POST / HTTP/1.1\r\nx: ");
+  drip(slow);
+  await slow.closed;
+});
+
+test("nor is one behind a request that was answered", async () => {
+  const { port } = await serve();
+  const slow = open(port);
+  slow.socket.write(head("/", "content-length: 0"));
+  await eventually(() => expect(slow.text()).toContain("read"));
+  slow.socket.write("POST / HTTP/1.1\r\nx: ");
+  drip(slow);
+  await slow.closed;
+});
+
+test("a body that doesn't go on is not waited for, one that goes on slowly is", async () => {
+  const { port } = await serve();
+  const stuck = open(port);
+  stuck.socket.write(head("/", "content-length: 100") + "x");
+  const slow = open(port);
+  slow.socket.write(head("/", "content-length: 100"));
+  drip(slow);
+  await stuck.closed;
+  await eventually(() => expect(slow.text()).toContain("read"));
+});
+
+test("an answer that nobody reads is not kept", async () => {
+  const { port } = await serve();
+  const { socket, closed } = open(port, false);
+  socket.write(head("/large", "content-length: 0"));
+  await once(socket, "readable");
+  // What has arrived is read once the other side has given up.
+  await eventually(() => expect(socket.bytesRead).toBeGreaterThan(0));
+  await new Promise((resolve) => setTimeout(resolve, 10 * patience.standstill));
+  socket.resume();
+  await closed;
+  expect(socket.bytesRead).toBeLessThan(LARGE);
+});
+
+test("an answer that takes us long, and an idle connection, are left alone", async () => {
+  const { port } = await serve();
+  const waiting = open(port);
+  waiting.socket.write(head("/never", "content-length: 0"));
+  const idle = open(port);
+  const stuck = open(port);
+  stuck.socket.write("POST");
+  // As long as three of the others' are not waited for.
+  for (let round = 0; round < 3; round++) {
+    const other = open(port);
+    other.socket.write(head("/", "content-length: 100"));
+    await other.closed;
+  }
+  await stuck.closed;
+  expect([waiting.socket.destroyed, idle.socket.destroyed]).toEqual([false, false]);
+});
+
+const agree = (length: string): string =>
+  head(CHAT, "authorization: Bearer x", "content-type: application/json", length);
+
+test.each([
+  ["declared", agree("content-length: 100000000")],
+  ["in chunks", agree("transfer-encoding: chunked")],
+  ["declared, a file", agree("content-length: 100000000").replace("json", "pdf")],
+  ["in chunks, a file", agree("transfer-encoding: chunked").replace("json", "pdf")],
+])("who sends too much without end is told and cut off: %s", async (_, start) => {
+  const { server } = await startServer({ bodyLimit: 10_000 });
+  servers.push(server);
+  const { socket, text, closed } = open(server.port);
+  socket.write(start);
+  const chunk = `ffff\r\n${"x".repeat(0xffff)}\r\n`;
+  const send = (): void => {
+    while (socket.writable && socket.write(chunk));
+  };
+  socket.on("drain", send);
+  send();
+  await closed;
+  expect(text()).toMatch(/^HTTP\/1\.1 413 /);
+  expect(text()).toContain("larger than 10000 bytes");
+  expect(text()).toMatch(/^connection: close\r$/im);
+});
+
+test("who asks first isn't asked for what is too large", async () => {
+  const { server } = await startServer({ bodyLimit: 10_000 });
+  servers.push(server);
+  const expect100 = (length: number): string =>
+    head(CHAT, "authorization: Bearer x", "expect: 100-continue", `content-length: ${length}`);
+  const large = open(server.port);
+  large.socket.write(expect100(20_000));
+  await eventually(() => expect(large.text()).toMatch(/^HTTP\/1\.1 413 /));
+  const small = open(server.port);
+  const body = JSON.stringify(chatBody("Hello"));
+  small.socket.write(expect100(body.length));
+  await eventually(() => expect(small.text()).toBe("HTTP/1.1 100 Continue\r\n\r\n"));
+  small.socket.write(body);
+  await eventually(() => expect(small.text()).toContain("HTTP/1.1 200 OK"));
+});
+
+test("two hosts are one too many", async () => {
+  const { server } = await startServer();
+  servers.push(server);
+  const { socket, text } = open(server.port);
+  socket.write("GET /v1/models HTTP/1.1\r\nhost: localhost\r\nHost: evil.example\r\n\r\n");
+  await eventually(() => expect(text()).toMatch(/^HTTP\/1\.1 400 /));
+  expect(text()).toContain("names one host");
+  expect(server.requests).toEqual([]);
+});
+
+test("a stop ends what nobody reads", async () => {
+  const text = "x".repeat(LARGE / 8);
+  const { server } = await startServer();
+  servers.push(server);
+  await server.say(text);
+  const body = JSON.stringify(chatBody("Hello"));
+  const unread = Array.from({ length: 8 }, () => open(server.port, false));
+  for (const { socket } of unread) socket.write(agree(`content-length: ${body.length}`) + body);
+  await Promise.all(unread.map(({ socket }) => once(socket, "readable")));
+  await server.stop();
+  for (const { socket } of unread) socket.resume();
+  await Promise.all(unread.map(({ closed }) => closed));
+});

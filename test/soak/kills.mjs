@@ -1,0 +1,123 @@
+/**
+ * `kill -9` at a random moment while it records, and while it keeps state on disk: what was acknowledged is there, and nothing is torn.
+ * @module
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { callsTo, CHAT, chat } from "./calls.mjs";
+import { newFolder, serve } from "./servers.mjs";
+
+const WIDTH = 8;
+/** How much an answer says, and how long a server lives at most, in milliseconds. */
+const SAID = "x".repeat(200_000);
+const LIFE_MS = 2000;
+
+export async function run({ recording, data }) {
+  return [...(await whileRecording(recording)), ...(await withData(data))];
+}
+
+async function whileRecording(times) {
+  const upstream = await startUpstream();
+  const fixtures = newFolder();
+  const acknowledged = new Set();
+  for (let time = 0; time < times; time++) {
+    const args = ["record", "--fixtures", fixtures, "--upstream", upstream.url];
+    await whileAlive(await serve(...args), async (call, n) => {
+      const prompt = `Question ${n} of life ${time}`;
+      const { status } = await call("POST", CHAT, chat(prompt, { stream: n % 2 === 1 }));
+      if (status === 200) acknowledged.add(prompt);
+    });
+  }
+  upstream.close();
+  const kept = new Set();
+  let torn = 0;
+  for (const path of readdirSync(fixtures, { recursive: true, encoding: "utf8" })) {
+    if (!/-[0-9a-f]{16}\.json$/.test(path)) continue;
+    try {
+      const { request, replies } = JSON.parse(readFileSync(join(fixtures, path), "utf8"));
+      if (JSON.stringify(replies).includes(SAID)) kept.add(request.body.messages[0].content);
+      else torn++;
+    } catch {
+      torn++;
+    }
+  }
+  return figuresOf("kills while recording", times, acknowledged, kept, torn);
+}
+
+async function withData(times) {
+  const folder = newFolder();
+  const acknowledged = new Set();
+  for (let time = 0; time < times; time++) {
+    await whileAlive(await serve("--data", folder), async (call, n) => {
+      const body = { model: "mistral-small-latest", inputs: `Question ${n} of life ${time}` };
+      const { status, text } = await call("POST", "/v1/conversations", body);
+      if (status === 200) acknowledged.add(JSON.parse(text).conversation_id);
+    });
+  }
+  const server = await serve("--data", folder);
+  const { call, close } = callsTo(server.port, WIDTH);
+  const kept = new Set();
+  let torn = 0;
+  for (const id of acknowledged) {
+    const { status, text } = await call("GET", `/v1/conversations/${id}/history`);
+    if (status !== 200) continue;
+    kept.add(id);
+    if (JSON.parse(text).entries.length !== 2) torn++;
+  }
+  close();
+  await server.stop();
+  return figuresOf("kills with --data", times, acknowledged, kept, torn);
+}
+
+function figuresOf(of, times, acknowledged, kept, torn) {
+  const lost = [...acknowledged].filter((each) => !kept.has(each)).length;
+  return [
+    { of, seen: `${times}, ${acknowledged.size} answers acknowledged` },
+    {
+      of: "lost, torn",
+      seen: `${lost}, ${torn}`,
+      bar: "0, 0",
+      met: lost === 0 && torn === 0 && acknowledged.size > 0,
+    },
+  ];
+}
+
+/** Asks until the server is killed, at a moment between its first answer and the end of its life. */
+async function whileAlive(server, ask) {
+  const { call, close } = callsTo(server.port, WIDTH);
+  let isAlive = true;
+  let n = 0;
+  await ask(call, n++);
+  const asking = Array.from({ length: WIDTH }, async () => {
+    while (isAlive) await ask(call, n++).catch(() => {});
+  });
+  await sleep(Math.random() * LIFE_MS);
+  isAlive = false;
+  await server.kill();
+  await Promise.all(asking);
+  close();
+}
+
+/** A live API that says a lot, streamed or not. */
+async function startUpstream() {
+  const server = createServer(async (request, response) => {
+    let text = "";
+    for await (const piece of request) text += piece;
+    const head = { id: "0", created: 0, model: "mistral-small-latest" };
+    const choice = { index: 0, finish_reason: "stop" };
+    if (JSON.parse(text).stream) {
+      const choices = [{ ...choice, delta: { role: "assistant", content: SAID } }];
+      const chunk = { ...head, object: "chat.completion.chunk", choices };
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+      return response.end("data: [DONE]\n\n");
+    }
+    const choices = [{ ...choice, message: { role: "assistant", content: SAID } }];
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ ...head, object: "chat.completion", choices }));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}

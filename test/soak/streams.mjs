@@ -1,0 +1,61 @@
+/**
+ * Thousands of paced streams at once: each comes whole and in order, and costs little.
+ * @module
+ */
+import { callsTo, CHAT, chat, megabytes } from "./calls.mjs";
+import { serve, unhandled } from "./servers.mjs";
+
+const WORDS = Array.from({ length: 97 }, (_, at) => `word${at}`).join(" ");
+/** Bytes of memory that a stream may cost, and milliseconds that the loop may be late. */
+const COST = 40 * 1024;
+const LATE = 50;
+
+export async function run({ streams, delay }) {
+  const server = await serve("--chunk-delay", `${delay}`);
+  const { call, close } = callsTo(server.port, Infinity);
+  await call("PUT", "/__parlel/rules", [{ match: {}, reply: { text: WORDS } }]);
+  const ask = () => call("POST", CHAT, chat("Hello", { stream: true }));
+  const { text: expected } = await ask();
+  const events = expected.split("\n\n").length - 1;
+  const before = await server.look();
+  const counts = { right: 0, wrong: 0, failed: 0 };
+  const asked = Array.from({ length: streams }, () =>
+    ask().then(
+      ({ text }) => counts[text === expected ? "right" : "wrong"]++,
+      () => counts.failed++,
+    ),
+  );
+  let most = before.rss;
+  let late = 0;
+  const watched = setInterval(async () => {
+    const { rss, loop } = await server.look();
+    most = Math.max(most, rss);
+    late = Math.max(late, loop);
+  }, 1000);
+  await Promise.all(asked);
+  clearInterval(watched);
+  close();
+  const each = (most - before.rss) / streams;
+  return [
+    { of: "streams", seen: `${streams} of ${events} events, ${delay} ms apart` },
+    {
+      of: "right, wrong, failed",
+      seen: Object.values(counts).join(", "),
+      bar: "all right",
+      met: counts.right === streams,
+    },
+    { of: "memory", seen: `${megabytes(before.rss)} before, ${megabytes(most)} at most` },
+    // A few streams say more of the heap than of streams.
+    {
+      of: "a stream",
+      seen: `${(each / 1024).toFixed(1)} KB`,
+      ...(streams >= 5000 && { bar: "40 KB", met: each <= COST }),
+    },
+    {
+      of: "p99 of the event loop's delay in the worst second",
+      seen: `${late.toFixed(1)} ms`,
+      ...(streams >= 5000 && { bar: `${LATE} ms`, met: late <= LATE }),
+    },
+    await unhandled(server),
+  ];
+}
