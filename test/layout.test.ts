@@ -27,13 +27,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   guards: ["types", "schema", "prompt", "wire"],
   options: ["types", "schema", "store"],
   operations: ["async", "types", "schema", "wire", "dialogue", "guards"],
-  layers: list("async types schema hash wire dialogue match plan rules store guards operations"),
+  metrics: ["types", "schema"],
+  layers: list(
+    "async types schema hash metrics wire dialogue match plan rules store guards operations",
+  ),
 
   verify: ["types", "schema", "match", "store"],
-  control: list("async types schema wire match plan rules store guards verify page"),
+  control: list("async types schema metrics wire match plan rules store guards verify page"),
   page: ["types", "verify"],
   app: list(
-    "async types disk schema hash prompt wire plan store verify guards options operations layers control strategies",
+    "metrics async types disk schema hash prompt wire plan store verify guards options operations layers control strategies",
   ),
   commands: [
     ...list("async types disk schema wire store guards options operations control app server"),

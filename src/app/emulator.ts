@@ -8,6 +8,7 @@ import { isLoopback } from "../guards/origin.ts";
 import { fixedClock, realClock } from "../hash/clock.ts";
 import { createLayers } from "../layers/index.ts";
 import { canonicalRecorded } from "../operations/recorded.ts";
+import { Metrics } from "../metrics/metrics.ts";
 import type { Options } from "../options/index.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { Time } from "../store/time.ts";
@@ -46,10 +47,12 @@ export async function openEmulator(options: Options): Promise<Emulator> {
   // What can't work is said at the start and not to the first caller who asks for it.
   await strategies.prepare();
   const { host, bodyLimit, lenient } = options;
+  const metrics = new Metrics();
   const { run, answer } = createLayers({
     ...options,
     plan: await planOf(options.plan),
     strategies,
+    metrics,
     strategy: strategies.fallback,
     hasKey: options.upstreamKey !== undefined,
     isRepeatable: !isReal,
@@ -68,6 +71,7 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     isLocal: isLoopback(host),
     controlKey: options.controlKey,
     fixtures: strategies.fixtures,
+    metrics,
     ask: (request) => application(request),
     bodyLimit,
     canonical,

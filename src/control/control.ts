@@ -3,6 +3,7 @@
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { StoredEntry } from "../store/ring.ts";
 import type { Store } from "../store/store.ts";
 import type { World } from "../store/world.ts";
@@ -18,6 +19,7 @@ export interface Control {
   /** What whoever controls it must show; nothing without it. */
   readonly controlKey: string | undefined;
   readonly fixtures: Fixtures;
+  readonly metrics: Metrics;
   /** Asks the emulator as a client would, without a socket. */
   ask(request: Request): Maybe<Response>;
   /** How large a body may be, in bytes. */

@@ -29,6 +29,7 @@ const guarded = (
 const log = () => import("./requests.ts");
 const rules = () => import("./rules.ts");
 const plan = () => import("./plan.ts");
+const metrics = () => import("./metrics.ts");
 const made = () => import("./made.ts");
 const state = () => import("./state.ts");
 
@@ -37,6 +38,7 @@ export const routes: readonly ControlRoute[] = [
   { method: "GET", path: "/health", isGuarded: false, handle: health },
   { method: "GET", path: "/health/ready", isGuarded: false, handle: ready },
   { method: "GET", path: "/favicon.ico", isGuarded: false, handle: icon },
+  guarded("GET", "/metrics", async (call) => (await metrics()).showMetrics(call)),
   { method: "GET", path: "/__parlel", isGuarded: false, handle: homeOrPage },
   guarded("GET", "/__parlel/requests", async (call) => (await log()).listRequests(call)),
   guarded("DELETE", "/__parlel/requests", async (call) => (await log()).clearRequests(call)),
@@ -66,6 +68,7 @@ export const routes: readonly ControlRoute[] = [
   guarded("POST", "/__parlel/mcp", async (call) =>
     (await import("./mcp/index.ts")).answerMcp(call),
   ),
+  guarded("GET", "/__parlel/metrics", async (call) => (await metrics()).showMetrics(call)),
   guarded("GET", "/__parlel/worlds", listWorlds),
   guarded("POST", "/__parlel/reset", reset),
   guarded("GET", "/__parlel/state", async (call) => (await state()).showState(call)),

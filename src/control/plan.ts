@@ -9,9 +9,10 @@ import { jsonReply } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 
-/** `GET /__parlel/plan`, with how often each fault stands in the log. */
-export async function showPlan({ world }: ControlCall): Promise<BodyReply> {
+/** `GET /__parlel/plan`; with `?played` also how often each fault stands in the log. */
+export async function showPlan({ world, query }: ControlCall): Promise<BodyReply> {
   const { script, log } = await world();
+  if (!query.has("played")) return shown(script.plan);
   const played: Record<string, number> = {};
   for (const { fault } of log.list()) if (fault !== null) played[fault] = (played[fault] ?? 0) + 1;
   return jsonReply({ plan: script.plan ? planJson(script.plan) : null, played });

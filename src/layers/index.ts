@@ -2,6 +2,7 @@
  * The way of a request, in order: each layer sees it before those below it, and the reply after them.
  * @module
  */
+import type { Metrics } from "../metrics/metrics.ts";
 import type { OnMiss } from "../types/miss.ts";
 import type { Plan } from "../types/plan.ts";
 import { authorised } from "./auth.ts";
@@ -16,6 +17,7 @@ import { answered, type Asking } from "./strategies.ts";
 
 export interface LayerOptions {
   readonly strategies: Asking;
+  readonly metrics: Metrics;
   /** Who answers where a request names nobody. */
   readonly strategy: string;
   readonly strictModels: boolean;
@@ -41,11 +43,11 @@ export interface Layers {
 
 export function createLayers(options: LayerOptions): Layers {
   const { strategies, strategy, strictModels, onMiss, chunkDelay } = options;
-  const { hasKey, host, isRepeatable, plan } = options;
+  const { hasKey, host, isRepeatable, plan, metrics } = options;
   const answer = answered(strategies, strictModels);
   const run = compose(
     [
-      logged,
+      logged(metrics),
       ...(chunkDelay > 0 ? [paced(chunkDelay)] : []),
       errorsAnswered,
       ...(hasKey ? [guardsUpstream(onMiss, host)] : []),

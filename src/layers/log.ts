@@ -5,6 +5,7 @@
  */
 import { andThen } from "../async/maybe.ts";
 import { redactKey } from "../hash/key.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { safeQuery } from "../wire/credentials.ts";
 import type { Outcome } from "../types/log.ts";
 import type { Reply } from "../types/reply.ts";
@@ -12,35 +13,42 @@ import { isOpen } from "../wire/response.ts";
 import { traceOf } from "../wire/trace.ts";
 import type { Layer, Passing } from "./layer.ts";
 
-export const logged: Layer = (call, next) => {
-  const { request, world } = call;
-  const { method, path, key, body, size } = request;
-  const { served } = call;
-  // Nearly always it is the operation's own, which needn't be kept once more.
-  const isOwn = path === served?.path;
-  const end = isOwn ? -1 : path.indexOf("?");
-  const n = world.log.add({
-    at: call.at,
-    kind: call.resource,
-    operation: served?.id ?? null,
-    method,
-    path: isOwn ? served.path : end < 0 ? path : path.slice(0, end),
-    query: end < 0 ? null : safeQuery(path.slice(end + 1)),
-    key: redactKey(key),
-    client: request.header("user-agent"),
-    trace: traceOf(request.header("traceparent")),
-    body: typeof body === "string" ? body || null : `(${size} bytes)`,
-  });
-  return andThen(next(call), (reply) => complete(call, n, reply));
-};
+/** @param metrics counts how calls end. */
+export const logged =
+  (metrics: Metrics): Layer =>
+  (call, next) => {
+    metrics.inFlight++;
+    const { request, world } = call;
+    const { method, path, key, body, size } = request;
+    const { served } = call;
+    // Nearly always it is the operation's own, which needn't be kept once more.
+    const isOwn = path === served?.path;
+    const end = isOwn ? -1 : path.indexOf("?");
+    const n = world.log.add({
+      at: call.at,
+      kind: call.resource,
+      operation: served?.id ?? null,
+      method,
+      path: isOwn ? served.path : end < 0 ? path : path.slice(0, end),
+      query: end < 0 ? null : safeQuery(path.slice(end + 1)),
+      key: redactKey(key),
+      client: request.header("user-agent"),
+      trace: traceOf(request.header("traceparent")),
+      body: typeof body === "string" ? body || null : `(${size} bytes)`,
+    });
+    return andThen(next(call), (reply) => complete(call, n, reply, metrics));
+  };
 
-function complete(call: Passing, n: number, reply: Reply): Reply {
+function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Reply {
   const { log } = call.world;
   const open = isOpen(reply);
+  const model = reply.model ?? call.model ?? null;
+  const operation = call.served?.id ?? "unknown";
+  const milliseconds = since(call.arrived);
   log.complete(n, {
     status: reply.status,
     outcome: open ? "open" : "done",
-    duration: open ? null : since(call.arrived),
+    duration: open ? null : milliseconds,
     events:
       reply.kind === "stream" && !open
         ? reply.frames.length
@@ -48,22 +56,33 @@ function complete(call: Passing, n: number, reply: Reply): Reply {
           ? 0
           : null,
     source: reply.source,
-    model: reply.model ?? call.model ?? null,
+    model,
     usage: reply.usage,
     fate: reply.fate,
     times: reply.times,
     kept: isMadeAgain(call, reply) ? undefined : reply,
   });
+  metrics.inFlight--;
   if (!open) {
+    metrics.ended({ operation, reply, model, milliseconds });
+    if (reply.kind === "stream") metrics.began(operation, milliseconds);
     call.end();
     return reply;
   }
   const heard = reply.onEvents;
+  metrics.streams++;
   const onEvents = (count: number, outcome: Outcome): void => {
     // What is in one piece has no events.
     const events = reply.kind === "body" ? null : count;
-    log.progress(n, events, outcome, outcome === "open" ? null : since(call.arrived));
-    if (outcome !== "open") call.end();
+    const isOver = outcome !== "open";
+    const took = isOver || count === 1 ? since(call.arrived) : 0;
+    log.progress(n, events, outcome, isOver ? took : null);
+    if (count === 1 && !isOver && events !== null) metrics.began(operation, took);
+    if (isOver) {
+      metrics.streams--;
+      metrics.ended({ operation, reply, model, milliseconds: took });
+      call.end();
+    }
     heard?.(count, outcome);
   };
   return { ...reply, onEvents };

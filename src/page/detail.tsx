@@ -7,6 +7,7 @@ import { useEffect } from "preact/hooks";
 import type { Miss } from "../types/miss.ts";
 import type { LogEntry } from "../types/log.ts";
 import { ask } from "./ask.ts";
+import { eventIn, textIn } from "./event.ts";
 import { Json } from "./json.tsx";
 import { Action, Show, useLoaded } from "./loaded.tsx";
 import type { Row } from "./log.ts";
@@ -71,7 +72,7 @@ function Sides({ entry }: { entry: Whole }): JSX.Element {
         <div>
           <h3>Answer {reply?.status}</h3>
           {reply?.frames && <Timeline frames={reply.frames} fault={fault} />}
-          {reply?.frames && <Json value={reply.frames.map(({ data }) => data.trim())} open={1} />}
+          {reply?.frames && <Stream frames={reply.frames} />}
           {reply?.bytes !== undefined && <p>{reply.bytes} bytes</p>}
           {reply && !reply.frames && reply.bytes === undefined && (
             <Json value={reply.body} open={8} />
@@ -87,6 +88,17 @@ function Sides({ entry }: { entry: Whole }): JSX.Element {
           <pre tabIndex={0}>{entry[as]}</pre>
         </details>
       ))}
+    </>
+  );
+}
+
+/** What a stream says, and its events. */
+function Stream({ frames }: { frames: readonly Frame[] }): JSX.Element {
+  const events = frames.map(({ data }) => eventIn(data));
+  return (
+    <>
+      <p class="said">{events.map(textIn).join("")}</p>
+      <Json name="events" value={events} open={1} />
     </>
   );
 }

@@ -25,20 +25,25 @@ const PANELS: Readonly<Record<string, (route: Route) => JSX.Element>> = {
 function Page(): JSX.Element {
   const route = useRoute();
   const panel = PANELS[route.panel] ?? PANELS.requests!;
+  const { value: home } = useLoaded<{ control: readonly string[] }>("");
+  const isThere = (name: string): boolean =>
+    name !== "state" || home?.control.includes("GET /__parlel/state") === true;
   return (
     <>
       <header>
         <h1>parlel mistral</h1>
         <nav aria-label="Panels">
-          {Object.keys(PANELS).map((name) => (
-            <a
-              key={name}
-              href={`#/${name}`}
-              aria-current={name === route.panel ? "page" : undefined}
-            >
-              {name === "rules" ? "rules and plan" : name}
-            </a>
-          ))}
+          {Object.keys(PANELS)
+            .filter(isThere)
+            .map((name) => (
+              <a
+                key={name}
+                href={`#/${name}`}
+                aria-current={name === route.panel ? "page" : undefined}
+              >
+                {name === "rules" ? "rules and plan" : name}
+              </a>
+            ))}
         </nav>
         <Worlds />
       </header>

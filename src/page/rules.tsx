@@ -24,7 +24,7 @@ export function Scripts(): JSX.Element {
     rules.again();
     yaml.again();
   };
-  const plan = useLoaded<Planned>("plan");
+  const plan = useLoaded<Planned>("plan?played");
   return (
     <section aria-label="Rules and plan">
       <Next again={again} />

@@ -5,6 +5,7 @@
 import type { JSX, TargetedEvent } from "preact";
 import { useState } from "preact/hooks";
 import { call, readEvents } from "./ask.ts";
+import { eventIn, textIn } from "./event.ts";
 import { Json } from "./json.tsx";
 
 interface Answer {
@@ -44,26 +45,16 @@ async function send(form: FormData, show: (answer: Answer) => void): Promise<voi
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
   if (!isStream) {
     const text = await response.text();
-    return show({ ...head, text: "", value: valueOf(text) });
+    return show({ ...head, text: "", value: eventIn(text) });
   }
   const events: unknown[] = [];
   let text = "";
   await readEvents(response, (_, data) => {
-    const event = valueOf(data);
+    const event = eventIn(data);
     events.push(event);
-    const { choices } = Object(event) as { choices?: { delta: { content?: unknown } }[] };
-    const said = choices?.[0]?.delta.content;
-    if (typeof said === "string") text += said;
+    text += textIn(event);
     show({ ...head, text, value: [...events] });
   });
-}
-
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 export function Try(): JSX.Element {

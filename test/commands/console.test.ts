@@ -164,7 +164,14 @@ test("--json says the same as JSON lines", async () => {
   await eventually(() => expect(lines).toHaveLength(2));
   await stop();
   const common = { event: "request", world: "", method: "POST", outcome: "done", fault: null };
-  const times = { at: expect.any(String), ms: expect.any(Number), fixture: null, match: null };
+  const times = {
+    at: expect.any(String),
+    duration: expect.any(Number),
+    fixture: null,
+    match: null,
+    attempt: null,
+    trace: null,
+  };
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     { ...common, ...times, n: 1, path: CHAT, status: 200, strategy: "deterministic" },
     {

@@ -166,7 +166,7 @@ describeServed("what the page stands on", ({ fetch, post }) => {
   test("the plan says what it has played", async () => {
     await fetch("/__parlel/plan", { method: "PUT", body: "429*2, ok" });
     for (let time = 0; time < 3; time++) await post("/v1/chat/completions", chatBody("hi"));
-    expect((await json("plan")).played).toEqual({ 429: 2, ok: 1 });
+    expect((await json("plan?played")).played).toEqual({ 429: 2, ok: 1 });
   });
 });
 

@@ -183,7 +183,7 @@ describeServed(
   },
   {
     strategy: defineStrategy({
-      name: "echo",
+      name: "parrot",
       speech: ({ body }) => new TextEncoder().encode(body.input),
     }),
   },

@@ -1,5 +1,5 @@
 // The plug-ins as their users have them: `npm run test:plugins`. The pytest plug-in from its wheel, in a venv of its own; the others
-// from the packed package, in a folder of their own.
+// from the packed package, in a folder of their own. And the GitHub Action.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -54,6 +54,9 @@ const suites = {
     run("node", ["node_modules/jest/bin/jest.js", "--config", "jest.config.json"], npm);
     run("node", ["node_modules/typescript/bin/tsc", "-p", "."], npm);
     rmSync(folder, { recursive: true, force: true });
+  },
+  action() {
+    run("node", [`${here}action.mjs`]);
   },
 };
 

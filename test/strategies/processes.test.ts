@@ -82,8 +82,10 @@ test("eight processes record into one folder, and nothing is lost", async () => 
 
   expect(unfinishedIn(fixtures)).toEqual([]);
   expect(await Promise.all(running.map(({ stop }) => stop()))).toEqual(Array(8).fill(0));
-  // The line that says that it is ready, and nothing else.
-  expect(running.map(({ output }) => output().match(/\n/g)?.length)).toEqual(Array(8).fill(1));
+  // It says that it is ready, what it has recorded and that it ends, and nothing else.
+  const lines = running.flatMap(({ output }) => output().trim().split("\n"));
+  const events = new Set(lines.map((line) => JSON.parse(line).event));
+  expect([...events].sort()).toEqual(["ready", "request", "stopped", "stopping"]);
 });
 
 test("threads of one process record into one folder, and nothing is lost", async () => {

@@ -77,9 +77,10 @@ function answers(count: number): string {
   return count === 1 ? "1 answer" : `${count} answers`;
 }
 
-/** A request as a JSON line: neither its body nor its key. */
+/** A request as a JSON line, in the names of the log: neither its body nor its key. */
 function eventOf({ entry, world, miss, hint }: Ended): object {
-  const { n, at, method, path, status, duration, outcome, strategy, fixture, match, fault } = entry;
+  const { n, at, method, path, status, duration, outcome } = entry;
+  const { strategy, fixture, match, fault, attempt, trace } = entry;
   return {
     event: "request",
     world,
@@ -88,12 +89,14 @@ function eventOf({ entry, world, miss, hint }: Ended): object {
     method,
     path,
     status,
-    ms: duration,
+    duration,
     outcome,
     strategy,
     fixture,
     match,
     fault,
+    attempt,
+    trace,
     ...(miss && { miss }),
     ...(hint !== undefined && { hint }),
   };

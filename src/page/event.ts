@@ -1,0 +1,24 @@
+/**
+ * Events of streams: their values, and what they say.
+ * @module
+ */
+
+/** The value of an event's data, or its text where that is no JSON. */
+export function eventIn(frame: string): unknown {
+  const data = /^data: ?(.*)$/m.exec(frame)?.[1] ?? frame;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
+  }
+}
+
+/** The piece of text that a chunk of a chat adds, or an event of a conversation. */
+export function textIn(event: unknown): string {
+  const { choices, content } = Object(event) as {
+    choices?: readonly { delta?: { content?: unknown } }[];
+    content?: unknown;
+  };
+  const said = choices?.[0]?.delta?.content ?? content;
+  return typeof said === "string" ? said : "";
+}
