@@ -70,3 +70,14 @@ test("the manifest and test.env say what the sidecar needs", () => {
 test("the lock file names no registry", () => {
   expect(read("package-lock.json")).not.toMatch(/"resolved"|\.tgz"/);
 });
+
+test("each promise of SECURITY.md names tests that are there", () => {
+  const [, promises = ""] = /## What is promised\n([^]*?)\n## /.exec(read("SECURITY.md")) ?? [];
+  const bullets = promises.split(/\n- /).slice(1);
+  expect(bullets.length).toBeGreaterThan(10);
+  for (const bullet of bullets) {
+    const tests = [...bullet.matchAll(/`(test\/[^`]+)`/g)].map(([, path]) => path!);
+    expect(tests, bullet).not.toEqual([]);
+    for (const path of tests) expect(read(path)).toContain("test");
+  }
+});

@@ -2,7 +2,7 @@
  * What is counted of a server's calls, from its start on: a reset forgets nothing of it.
  * @module
  */
-import { isKnownModel } from "../schema/catalogue.ts";
+import { findModel } from "../schema/catalogue.ts";
 import type { Reply } from "../types/reply.ts";
 
 /** Upper bounds in seconds. */
@@ -55,7 +55,7 @@ export class Metrics {
     add(this.requests, `${operation}\n${status}\n${source?.strategy ?? ""}`, 1);
     histogram(this.durations, operation).observe(milliseconds / 1000);
     if (usage) {
-      const name = model !== null && isKnownModel(model) ? model : "other";
+      const name = model !== null && findModel(model) ? model : "other";
       add(this.tokens, `${name}\ninput`, usage.prompt_tokens);
       add(this.tokens, `${name}\noutput`, usage.completion_tokens);
       if (cached) add(this.tokens, `${name}\ncached`, cached);

@@ -1,0 +1,62 @@
+/** Recording where links lie, and from an upstream that nests without end. */
+import { readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import {
+  eachUpstream,
+  chat,
+  CHAT,
+  JSON_TYPE,
+  said,
+  STREAM_TYPE,
+  unfinishedIn,
+} from "../_upstream.ts";
+import { filesIn, newFolder, recorder } from "../_fixtures.ts";
+
+const state = eachUpstream(() => said("Hello there"));
+const deep = "[".repeat(6000) + "]".repeat(6000);
+
+test.each([
+  ["a folder in it", "chat", {}],
+  ["a set", "set", { "x-parlel-fixtures": "set" }],
+])(
+  "what would be written through a link is handed on and not kept: %s",
+  async (_, link, headers) => {
+    const [fixtures, outside] = [newFolder(), newFolder()];
+    symlinkSync(outside, join(fixtures, link));
+    const { post } = await recorder(fixtures, state.upstream.url);
+    const response = await post(CHAT, chat("Hello"), headers);
+    expect(await response.text()).toContain("Hello there");
+    expect(readdirSync(outside)).toEqual([]);
+    expect(state.told).toEqual([expect.stringContaining(`was not written: ${link} is a link.`)]);
+  },
+);
+
+test("an upstream's answer that nests too deep is a 502, and not kept", async () => {
+  const fixtures = newFolder();
+  state.upstream.answer = (response) => {
+    response.writeHead(200, JSON_TYPE);
+    response.end(`{"choices":${deep}}`);
+  };
+  const { post } = await recorder(fixtures, state.upstream.url);
+  const response = await post(CHAT, chat("Hello"));
+  expect(response.status).toBe(502);
+  expect(((await response.json()) as { message: string }).message).toContain(
+    "nests deeper than 500",
+  );
+  expect([filesIn(fixtures), unfinishedIn(fixtures), state.told]).toEqual([[], [], []]);
+});
+
+test("an event that nests too deep is handed on as it came", async () => {
+  const fixtures = newFolder();
+  const stream = `data: {"choices":${deep}}\n\ndata: [DONE]\n\n`;
+  state.upstream.answer = (response) => {
+    response.writeHead(200, STREAM_TYPE);
+    response.end(stream);
+  };
+  const { post } = await recorder(fixtures, state.upstream.url);
+  expect((await (await post(CHAT, chat("Hello", true))).text()) === stream).toBe(true);
+  expect(unfinishedIn(fixtures)).toEqual([]);
+  state.upstream.answer = said("Hello there");
+  expect(await (await post(CHAT, chat("Again"))).text()).toContain("Hello there");
+});
