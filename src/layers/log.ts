@@ -10,6 +10,7 @@ import type { Outcome } from "../types/log.ts";
 import type { Reply } from "../types/reply.ts";
 import { isOpen } from "../wire/response.ts";
 import { traceOf } from "../wire/trace.ts";
+import { changed } from "./changed.ts";
 import type { Layer, Passing } from "./layer.ts";
 
 export const logged: Layer = (call, next) => {
@@ -66,7 +67,7 @@ function complete(call: Passing, n: number, reply: Reply): Reply {
     if (outcome !== "open") call.end();
     heard?.(count, outcome);
   };
-  return { ...reply, onEvents };
+  return changed(reply, { onEvents });
 }
 
 /** Whether an answer needn't be kept, because the same comes of asking again. */

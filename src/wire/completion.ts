@@ -21,6 +21,8 @@ interface CompletionBody extends Limits, Prompt {
 /** The model of an agent that says no other. */
 const AGENT_MODEL = "mistral-medium-latest";
 
+const STREAMED: Cost = { of: "stream" };
+
 /** The reply to a completion call: a completion, or its stream when the body asks for one. */
 export function frameCompletion(content: ChatContent, call: Call<CompletionBody>): Reply {
   const { body, seed } = call;
@@ -39,7 +41,10 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
     `{"cached_tokens":${cached}${audio ? `,"audio_tokens":${audio.tokens}` : ""}}` +
     `,"service_tier":"standard"}`;
   const counts = { prompt_tokens: prompt, completion_tokens: completed, total_tokens: total };
-  if (body.stream) return { ...frameChunks(choices, call, model, usage), usage: counts, cached };
+  if (body.stream) {
+    const frames = frameChunks(choices, call, model, usage);
+    return { kind: "stream", status: 200, cost: STREAMED, usage: counts, cached, frames };
+  }
   const cost: Cost = audio
     ? { of: "audio", seconds: audio.seconds }
     : { of: "completion", tokens: total - cached };

@@ -5,6 +5,7 @@
 import { andThen, type Maybe } from "../../async/maybe.ts";
 import type { LimitName, Limits } from "../../types/plan.ts";
 import type { LimitsLeft, Reply } from "../../types/reply.ts";
+import { changed } from "../changed.ts";
 import { statusReply } from "../../wire/statuses.ts";
 import type { Script } from "../../store/script.ts";
 
@@ -81,13 +82,12 @@ export function spendCost(
 ): Maybe<Reply> {
   const [name, amount] = spentBy(reply);
   const limit = name === undefined ? undefined : limits[name];
-  if (name === undefined || limit === undefined) return { ...reply, limits: left };
+  if (name === undefined || limit === undefined) return changed(reply, { limits: left });
   const budget = { most: limit, period: PERIODS[name] };
   const needed = Number.NEGATIVE_INFINITY;
-  return andThen(script.spend(`${name} ${key}`, budget, amount, needed), ({ remaining }) => ({
-    ...reply,
-    limits: { ...left, [name]: { limit, remaining } },
-  }));
+  return andThen(script.spend(`${name} ${key}`, budget, amount, needed), ({ remaining }) =>
+    changed(reply, { limits: { ...left, [name]: { limit, remaining } } }),
+  );
 }
 
 function spentBy({ cost, usage }: Reply): [Counted, number] | [undefined, 0] {
