@@ -6,9 +6,8 @@ import type { Maybe } from "../async/maybe.ts";
 import type { Plan } from "../types/plan.ts";
 import type { Rule } from "../types/rule.ts";
 import type { Base } from "./base.ts";
+import { RecentCounts } from "./recent-counts.ts";
 
-/** So many counts are kept; whoever asks ever new things loses the oldest. */
-const MOST_COUNTS = 100_000;
 const KEY = "script";
 
 /** What is left of a limit. */
@@ -30,7 +29,7 @@ export class Script {
   #rules: readonly Rule[] = [];
   #plan: Plan | undefined;
   readonly #base: (() => Maybe<Base>) | undefined;
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new RecentCounts();
   readonly #plays = new Map<string, number>();
   readonly #since = new Map<string, number>();
   #edition = 0;
@@ -91,12 +90,7 @@ export class Script {
 
   /** Counts something that comes again. @returns the how-manieth time it is, from 1. */
   count(name: string): Maybe<number> {
-    const n = (this.#counts.get(name) ?? 0) + 1;
-    // The one that came last stands last.
-    this.#counts.delete(name);
-    this.#counts.set(name, n);
-    if (this.#counts.size > MOST_COUNTS) this.#counts.delete(this.#counts.keys().next().value!);
-    return n;
+    return this.#counts.next(name);
   }
 
   /** Counts a play of a rule. @returns the how-manieth it is, from 1. */
