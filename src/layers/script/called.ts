@@ -39,7 +39,7 @@ export class Called {
 export function calledOf(call: Passing): Maybe<Called> {
   const { request, world } = call;
   const asked = askedBy(call);
-  return andThen(world.script.count(`call ${request.key} ${asked}`), (attempt) =>
+  return andThen(world.script.counts.count(`call ${request.key} ${asked}`), (attempt) =>
     andThen(spokenTo(call), (spoken) => new Called(call, asked, attempt, spoken)),
   );
 }
@@ -56,7 +56,7 @@ function askedBy(call: Passing): string {
   const { method, path, body: sent } = call.request;
   const body = bodyOf(call);
   const isStream = (Object(body) as { stream?: unknown }).stream === true;
-  return `${method} ${path} ${body === undefined ? String(sent) : call.seed.key} ${isStream}`;
+  return `${method} ${path} ${body === undefined ? hashHex(String(sent)) : call.seed.key} ${isStream}`;
 }
 
 function subjectOf(call: Passing, attempt: number, spoken: Spoken | undefined): Subject {

@@ -7,7 +7,7 @@ import type { LimitName, Limits } from "../../types/plan.ts";
 import type { LimitsLeft, Reply } from "../../types/reply.ts";
 import { changed } from "../changed.ts";
 import { statusReply } from "../../wire/statuses.ts";
-import type { Script } from "../../store/script.ts";
+import type { Entered, Counts } from "../../store/counts.ts";
 
 const SECOND = 1000;
 const MINUTE = 60_000;
@@ -36,10 +36,11 @@ export interface Refusal {
 export function admit(
   limits: Limits,
   key: string,
-  script: Script,
+  counts: Counts,
+  { ofKey }: Entered,
 ): Maybe<Refusal | { readonly left: LimitsLeft }> {
   const { concurrent, retryAfter = false } = limits;
-  if (concurrent !== undefined && script.open(key) > concurrent) {
+  if (concurrent !== undefined && ofKey > concurrent) {
     return refusal("concurrent", {}, retryAfter ? SECOND : 0);
   }
   const names = Object.keys(PERIODS).filter((name) => limits[name as Counted] !== undefined);
@@ -52,7 +53,7 @@ export function admit(
     const limit = limits[name]!;
     const budget = { most: limit, period: PERIODS[name] };
     const amount = isOfRequests(name) ? 1 : 0;
-    return andThen(script.spend(`${name} ${key}`, budget, amount, 1), (spent) => {
+    return andThen(counts.spend(`${name} ${key}`, budget, amount, 1), (spent) => {
       const now = { ...left, [name]: { limit, remaining: spent.remaining } };
       return spent.isTaken ? from(index + 1, now) : refusal(name, now, retryAfter ? spent.wait : 0);
     });
@@ -77,15 +78,14 @@ export function spendCost(
   reply: Reply,
   limits: Limits,
   key: string,
-  script: Script,
+  counts: Counts,
   left: LimitsLeft,
 ): Maybe<Reply> {
   const [name, amount] = spentBy(reply);
   const limit = name === undefined ? undefined : limits[name];
   if (name === undefined || limit === undefined) return changed(reply, { limits: left });
   const budget = { most: limit, period: PERIODS[name] };
-  const needed = Number.NEGATIVE_INFINITY;
-  return andThen(script.spend(`${name} ${key}`, budget, amount, needed), ({ remaining }) =>
+  return andThen(counts.spend(`${name} ${key}`, budget, amount), ({ remaining }) =>
     changed(reply, { limits: { ...left, [name]: { limit, remaining } } }),
   );
 }

@@ -7,6 +7,7 @@ import { matcherOf } from "../../match/conditions.ts";
 import { type Drawn, fateOf } from "../../plan/fate.ts";
 import { faultText } from "../../plan/fault.ts";
 import { nearest, readPlan } from "../../plan/plan.ts";
+import type { Entered } from "../../store/counts.ts";
 import type { Plan, Step } from "../../types/plan.ts";
 import type { LimitsLeft, OnEvents, Reply } from "../../types/reply.ts";
 import type { Rule } from "../../types/rule.ts";
@@ -19,6 +20,7 @@ import type { Next, Passing } from "../layer.ts";
 import { type Called, calledOf } from "./called.ts";
 import { contentFault } from "./faults/content.ts";
 import { earlyFault } from "./faults/early.ts";
+import { responseFault } from "./faults/response.ts";
 import { streamFault } from "./faults/stream.ts";
 import { admit, spendCost } from "./limits.ts";
 import { atPace } from "./pace.ts";
@@ -83,17 +85,23 @@ interface Scene {
 }
 
 function underPlan(plan: Plan, scene: Scene): Maybe<Reply> {
-  const { call, called } = scene;
-  const { script } = call.world;
+  const { call } = scene;
+  const { counts } = call.world.script;
   const { key } = call.request;
-  script.enter(key, 1);
+  return andThen(counts.enter(key), (entered) => answerEntered(plan, scene, entered));
+}
+
+function answerEntered(plan: Plan, scene: Scene, entered: Entered): Maybe<Reply> {
+  const { call, called } = scene;
+  const { counts } = call.world.script;
+  const { key } = call.request;
   let hasLeft = false;
   const leave = (): void => {
-    if (!hasLeft) script.enter(key, -1);
+    if (!hasLeft) entered.leave();
     hasLeft = true;
   };
   try {
-    const reply = andThen(admit(plan.limits ?? {}, key, script), (admitted) => {
+    const reply = andThen(admit(plan.limits ?? {}, key, counts, entered), (admitted) => {
       if ("reply" in admitted)
         return fated(admitted.reply, `limit ${admitted.limit}`, called.attempt);
       return andThen(attemptsOf(plan, scene), (counted) =>
@@ -104,7 +112,7 @@ function underPlan(plan: Plan, scene: Scene): Maybe<Reply> {
       const { pace, seed = "" } = plan;
       if (!pace) return whole;
       const { print, attempt } = called;
-      return atPace(whole, pace, { seed, print, attempt, open: script.open("") });
+      return atPace(whole, pace, { seed, print, attempt, open: entered.ofAll });
     });
     if (!(paced instanceof Promise)) return seenOff(paced, leave);
     return paced.then(
@@ -140,13 +148,13 @@ type Attempts = Readonly<Record<NonNullable<Step["per"]>, number>>;
 /** Counts a call in what the steps of a plan count. */
 function attemptsOf({ faults }: Plan, { call, called, by }: Scene): Maybe<Attempts> {
   const { request, world } = call;
-  const { script } = world;
+  const { counts } = world.script;
   const count = (per: "key" | "world", of: string): Maybe<number> =>
-    faults?.some((step) => step.per === per) ? script.count(`${per} ${by} ${of}`) : 0;
+    faults?.some((step) => step.per === per) ? counts.count(`${per} ${by} ${of}`) : 0;
   const own =
     by === "" || !faults
       ? called.attempt
-      : script.count(`call ${by} ${request.key} ${called.print}`);
+      : counts.count(`call ${by} ${request.key} ${called.print}`);
   return andThen(own, (ofCall) =>
     andThen(count("key", request.key), (ofKey) =>
       andThen(count("world", ""), (ofWorld) => ({ call: ofCall, key: ofKey, world: ofWorld })),
@@ -169,7 +177,7 @@ function answered(
     andThen(spoken ?? errorsAnswered(call, next), (reply) => {
       const whole = faults ? broken(reply, step, attempt) : reply;
       if (!limits) return whole;
-      return spendCost(whole, limits, call.request.key, call.world.script, left);
+      return spendCost(whole, limits, call.request.key, call.world.script.counts, left);
     }),
   );
 }
@@ -186,7 +194,7 @@ function drawnFor(seed: string, called: Called, attempts: Attempts): Drawn {
 
 function broken(reply: Reply, step: Step | undefined, attempt: number): Reply {
   if (!step || step.fault === "ok") return fated(reply, "ok", attempt);
-  const found = contentFault(reply, step) ?? streamFault(reply, step);
+  const found = responseFault(reply, step) ?? contentFault(reply, step) ?? streamFault(reply, step);
   return found
     ? fated(found, faultText(step), attempt)
     : fated(reply, `${faultText(step)} skipped`, attempt);
