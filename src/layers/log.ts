@@ -11,6 +11,7 @@ import type { Outcome } from "../types/log.ts";
 import type { Reply } from "../types/reply.ts";
 import { isOpen } from "../wire/response.ts";
 import { traceOf } from "../wire/trace.ts";
+import { changed } from "./changed.ts";
 import type { Layer, Passing } from "./layer.ts";
 
 /** @param metrics counts how calls end. */
@@ -85,7 +86,7 @@ function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Rep
     }
     heard?.(count, outcome);
   };
-  return { ...reply, onEvents };
+  return changed(reply, { onEvents });
 }
 
 /** Whether an answer needn't be kept, because the same comes of asking again. */

@@ -3,6 +3,7 @@
  * @module
  */
 import { andThen } from "../async/maybe.ts";
+import { changed } from "./changed.ts";
 import type { Layer } from "./layer.ts";
 
 /** @param chunkDelay milliseconds between the events of a stream. */
@@ -11,6 +12,6 @@ export function paced(chunkDelay: number): Layer {
     andThen(next(call), (reply) => {
       if (reply.kind !== "stream" || reply.delivery) return reply;
       const delays = reply.frames.map((_, index) => (index > 0 ? chunkDelay : 0));
-      return { ...reply, delivery: { delays } };
+      return changed(reply, { delivery: { delays } });
     });
 }

@@ -7,6 +7,7 @@ import type { CallOf, OperationId } from "../schema/operation.ts";
 import type { Reply, Source } from "../types/reply.ts";
 import type { Answer } from "../types/strategy.ts";
 import { correlationId } from "../wire/correlation.ts";
+import { changed } from "./changed.ts";
 import type { Passing } from "./layer.ts";
 
 type Framed = { -readonly [Name in keyof Reply]: Reply[Name] };
@@ -14,7 +15,8 @@ type Framed = { -readonly [Name in keyof Reply]: Reply[Name] };
 /** The reply that an answer is: content is framed, a whole reply is left as it is. */
 export function replyOf(call: Passing, answer: NonNullable<Answer>, source: Source): Maybe<Reply> {
   const { model } = call;
-  if ("reply" in answer) return { ...answer.reply, source, ...(model !== undefined && { model }) };
+  if ("reply" in answer)
+    return changed(answer.reply, model === undefined ? { source } : { source, model });
   // Whoever says content was asked about a call that is served, and its frame makes a reply of its own.
   const framed = call.served!.frame(answer.content as never, call as CallOf<OperationId>);
   return andThen(framed as Maybe<Framed>, (reply) => {

@@ -8,8 +8,8 @@ import type { Step } from "../types/plan.ts";
 /** A call, as far as its fate depends on it. */
 export interface Drawn {
   readonly seed: string;
-  /** Equal for equal calls. */
-  readonly call: string;
+  /** Equal for equal calls. Only chances ask for it. */
+  call(): string;
   /** The how-manieth it is, from 1, in what a step counts. */
   count(per: NonNullable<Step["per"]>): number;
   passes(step: Step): boolean;
@@ -46,6 +46,6 @@ export function fateOf(steps: readonly Step[], drawn: Drawn): Step | undefined {
 }
 
 /** A number from 0 up to 1. */
-function draw({ seed, call }: Drawn, place: number, n: number): number {
-  return Number(hash(`${seed} ${place} ${call} ${n}`) >> 11n) / 2 ** 53;
+function draw(drawn: Drawn, place: number, n: number): number {
+  return Number(hash(`${drawn.seed} ${place} ${drawn.call()} ${n}`) >> 11n) / 2 ** 53;
 }

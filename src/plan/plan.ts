@@ -29,6 +29,7 @@ function parse(text: string): unknown {
 /** The nearest plan counts, setting by setting; of faults the nearest that has some. */
 export function nearest(plans: readonly (Plan | undefined)[]): Plan {
   const given = plans.filter((plan) => plan !== undefined);
+  if (given.length === 1) return given[0]!;
   const last = [...given].reverse();
   const pace = Object.assign({}, ...last.map((plan) => plan.pace));
   const limits = Object.assign({}, ...last.map((plan) => plan.limits));

@@ -4,6 +4,7 @@
  */
 import { andThen, type Maybe } from "../async/maybe.ts";
 import type { Miss } from "../types/miss.ts";
+import { RecentCounts } from "./recent-counts.ts";
 
 /** What is left of a limit. */
 export interface Spent {
@@ -57,8 +58,6 @@ export interface Counts {
 
 /** How many misses are remembered. */
 export const MOST_MISSES = 100;
-/** So many counts are kept; whoever asks ever new things loses the oldest. */
-const MOST_COUNTS = 100_000;
 /** The turns of so many keys are remembered; whoever asks with ever new ones is no caller to count for. */
 const KEYS = 1000;
 
@@ -67,7 +66,7 @@ const KEYS = 1000;
  * @param moved by how many milliseconds the world's clock was moved on.
  */
 export function createCounts(moved: () => Maybe<number> = () => 0): Counts {
-  const counts = new Map<string, number>();
+  const counts = new RecentCounts();
   const left = new Map<string, { readonly amount: number; readonly at: number }>();
   const plays = new Map<string, number>();
   const open = new Map<string, number>();
@@ -82,14 +81,7 @@ export function createCounts(moved: () => Maybe<number> = () => 0): Counts {
   };
 
   return {
-    count(name) {
-      const n = (counts.get(name) ?? 0) + 1;
-      // The one that came last stands last.
-      counts.delete(name);
-      counts.set(name, n);
-      forgetOldest(counts, MOST_COUNTS);
-      return n;
-    },
+    count: (name) => counts.next(name),
     spend: (name, { most, period }, amount, needed = Number.NEGATIVE_INFINITY) =>
       andThen(moved(), (by) => {
         const now = Date.now() + by;
@@ -124,7 +116,7 @@ export function createCounts(moved: () => Maybe<number> = () => 0): Counts {
     turn(key, turn) {
       let mine = turns.get(key);
       if (!mine) turns.set(key, (mine = new Map()));
-      forgetOldest(turns, KEYS);
+      if (turns.size > KEYS) turns.delete(turns.keys().next().value!);
       const before = mine.get(turn) ?? 0;
       mine.set(turn, before + 1);
       return before;
@@ -143,8 +135,4 @@ export function createCounts(moved: () => Maybe<number> = () => 0): Counts {
       misses = [];
     },
   };
-}
-
-function forgetOldest(map: Map<string, unknown>, most: number): void {
-  if (map.size > most) map.delete(map.keys().next().value!);
 }

@@ -3,7 +3,6 @@
  * @module
  */
 import type { Call } from "../types/call.ts";
-import type { Cost, StreamReply } from "../types/reply.ts";
 import type { Choice } from "./choices.ts";
 import { contentPieces, inTurn } from "./deltas.ts";
 import { DONE } from "./sse.ts";
@@ -15,15 +14,14 @@ const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 const ENDS = [...ALPHABET].map((_, last) => `,"p":"${ALPHABET.slice(0, last + 1)}"}\n\n`);
 /** The same of a chunk that isn't its choice's last, from behind its content. */
 const LATER = ENDS.map((end) => `},"finish_reason":null}]${end}`);
-const COST: Cost = { of: "stream" };
 
-/** @param usage as JSON, for the last chunk. */
+/** The events of a stream. @param usage as JSON, for the last chunk. */
 export function frameChunks(
   choices: readonly Choice[],
   { seed, clock }: Call,
   model: string,
   usage: string,
-): StreamReply {
+): string[] {
   const padding = seed.random("padding");
   const head =
     `data: {"id":"${seed.random("id").hex(32)}","object":"chat.completion.chunk","created":${clock()}` +
@@ -47,7 +45,7 @@ export function frameChunks(
     );
   }
   frames.push(DONE);
-  return { kind: "stream", status: 200, cost: COST, frames };
+  return frames;
 }
 
 /** What the last event of a choice says. What is cut off was seen to end with its last words, which are taken from `pieces`. */

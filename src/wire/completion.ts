@@ -24,6 +24,8 @@ interface CompletionBody extends Limits, Prompt {
 /** The model of an agent that says no other. */
 const AGENT_MODEL = "mistral-medium-latest";
 
+const STREAMED: Cost = { of: "stream" };
+
 /** The reply to a completion call: a completion, or its stream when the body asks for one. */
 export function frameCompletion(content: ChatContent, call: Call<CompletionBody>): Reply {
   const { body, seed } = call;
@@ -44,8 +46,8 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
     `${isRelayed ? "" : ',"service_tier":"standard"'}}`;
   const counts = { prompt_tokens: prompt, completion_tokens: completed, total_tokens: total };
   if (body.stream) {
-    const frame = isRelayed ? frameRelayed : frameChunks;
-    return { ...frame(choices, call, model, usage), usage: counts, cached };
+    const frames = (isRelayed ? frameRelayed : frameChunks)(choices, call, model, usage);
+    return { kind: "stream", status: 200, cost: STREAMED, usage: counts, cached, frames };
   }
   const cost: Cost = audio
     ? { of: "audio", seconds: audio.seconds }

@@ -5,19 +5,18 @@
  */
 import { splitTokens } from "../prompt/tokens.ts";
 import type { Call } from "../types/call.ts";
-import type { StreamReply } from "../types/reply.ts";
 import type { Choice } from "./choices.ts";
 import { contentPieces, inTurn } from "./deltas.ts";
 import { dataEvent, DONE } from "./sse.ts";
 import type { ToolCall } from "./tool-calls.ts";
 
-/** @param usage as JSON, for the last chunk. */
+/** The events of a stream. @param usage as JSON, for the last chunk. */
 export function frameRelayed(
   choices: readonly Choice[],
   { seed, clock }: Call,
   model: string,
   usage: string,
-): StreamReply {
+): string[] {
   const head =
     `{"id":"${seed.random("id").hex(32)}","object":"chat.completion.chunk","created":${clock()}` +
     `,"model":${JSON.stringify(model)},"choices":[{"index":`;
@@ -44,7 +43,7 @@ export function frameRelayed(
     frames.push(chunk(index, `"index":${index},"content":""`, `"${finish}"`, more));
   }
   frames.push(DONE);
-  return { kind: "stream", status: 200, cost: { of: "stream" }, frames };
+  return frames;
 }
 
 /** A call begins with its name and no arguments; those follow without its id, under an empty name. */

@@ -8,7 +8,7 @@ import { readPlan } from "../../src/plan/plan.ts";
 function fate(plan: string, attempt: number, call = "call", counts = {}, seed = ""): string {
   const step = fateOf(readPlan(plan).faults ?? [], {
     seed,
-    call,
+    call: () => call,
     count: (per) => ({ call: attempt, key: attempt, world: attempt, ...counts })[per],
     passes: ({ match }) => match === undefined,
   });
@@ -33,7 +33,7 @@ describe("steps", () => {
   });
 
   test("that aren't for a call don't count for it", () => {
-    const drawn = { seed: "", call: "", count: () => 1 };
+    const drawn = { seed: "", call: () => "", count: () => 1 };
     const { faults = [] } = readPlan({ faults: [{ fault: 500, match: { turn: 9 } }, "429"] });
     const passes = ({ match }: { match?: object }): boolean => match === undefined;
     expect(fateOf(faults, { ...drawn, passes })).toMatchObject({ status: 429 });

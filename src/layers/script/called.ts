@@ -9,23 +9,38 @@ import { andThen } from "../../async/maybe.ts";
 import { traceOf } from "../../wire/trace.ts";
 import type { Passing } from "../layer.ts";
 
-export interface Called {
-  readonly subject: Subject;
-  /** Equal for calls that ask the same, whoever asks. */
-  readonly print: string;
+/** A call that was counted. It is read only where somebody looks into it: most plans don't. */
+export class Called {
   readonly attempt: number;
+  readonly #call: Passing;
+  readonly #asked: string;
+  readonly #spoken: Spoken | undefined;
+  #subject: Subject | undefined;
+
+  /** @param asked what it asks, equal for calls that ask the same. */
+  constructor(call: Passing, asked: string, attempt: number, spoken: Spoken | undefined) {
+    this.#call = call;
+    this.#asked = asked;
+    this.attempt = attempt;
+    this.#spoken = spoken;
+  }
+
+  /** Equal for calls that ask the same, whoever asks. */
+  get print(): string {
+    return hashHex(this.#asked);
+  }
+
+  get subject(): Subject {
+    return (this.#subject ??= subjectOf(this.#call, this.attempt, this.#spoken));
+  }
 }
 
-/** Counts a call as an attempt, and reads it. */
+/** Counts a call as an attempt. */
 export function calledOf(call: Passing): Maybe<Called> {
   const { request, world } = call;
-  const print = printOf(call);
-  return andThen(world.script.counts.count(`call ${request.key} ${print}`), (attempt) =>
-    andThen(spokenTo(call), (spoken) => ({
-      subject: subjectOf(call, attempt, spoken),
-      print,
-      attempt,
-    })),
+  const asked = askedBy(call);
+  return andThen(world.script.counts.count(`call ${request.key} ${asked}`), (attempt) =>
+    andThen(spokenTo(call), (spoken) => new Called(call, asked, attempt, spoken)),
   );
 }
 
@@ -36,12 +51,12 @@ function spokenTo(call: Passing): Maybe<Spoken | undefined> {
   return import("./spoken.ts").then(({ spokenIn }) => spokenIn(call));
 }
 
-/** What a call asks, as a hash of its path and its canonical body. */
-function printOf(call: Passing): string {
-  const { request } = call;
-  const { stream } = Object(bodyOf(call)) as { stream?: unknown };
-  const asked = bodyOf(call) === undefined ? String(request.body) : call.seed.key;
-  return hashHex(`${request.method} ${request.path} ${asked} ${stream === true}`);
+/** What a call asks: its path and its canonical body. */
+function askedBy(call: Passing): string {
+  const { method, path, body: sent } = call.request;
+  const body = bodyOf(call);
+  const isStream = (Object(body) as { stream?: unknown }).stream === true;
+  return `${method} ${path} ${body === undefined ? hashHex(String(sent)) : call.seed.key} ${isStream}`;
 }
 
 function subjectOf(call: Passing, attempt: number, spoken: Spoken | undefined): Subject {

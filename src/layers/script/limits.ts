@@ -5,6 +5,7 @@
 import { andThen, type Maybe } from "../../async/maybe.ts";
 import type { LimitName, Limits } from "../../types/plan.ts";
 import type { LimitsLeft, Reply } from "../../types/reply.ts";
+import { changed } from "../changed.ts";
 import { statusReply } from "../../wire/statuses.ts";
 import type { Entered, Counts } from "../../store/counts.ts";
 
@@ -82,12 +83,11 @@ export function spendCost(
 ): Maybe<Reply> {
   const [name, amount] = spentBy(reply);
   const limit = name === undefined ? undefined : limits[name];
-  if (name === undefined || limit === undefined) return { ...reply, limits: left };
+  if (name === undefined || limit === undefined) return changed(reply, { limits: left });
   const budget = { most: limit, period: PERIODS[name] };
-  return andThen(counts.spend(`${name} ${key}`, budget, amount), ({ remaining }) => ({
-    ...reply,
-    limits: { ...left, [name]: { limit, remaining } },
-  }));
+  return andThen(counts.spend(`${name} ${key}`, budget, amount), ({ remaining }) =>
+    changed(reply, { limits: { ...left, [name]: { limit, remaining } } }),
+  );
 }
 
 function spentBy({ cost, usage }: Reply): [Counted, number] | [undefined, 0] {

@@ -6,6 +6,7 @@ import { createRandom } from "../../hash/random.ts";
 import { hash } from "../../hash/xxhash.ts";
 import type { Pace } from "../../types/plan.ts";
 import type { Delivery, Reply } from "../../types/reply.ts";
+import { changed } from "../changed.ts";
 import type { Random } from "../../types/seed.ts";
 
 /** What times are drawn from: equal calls take equally long. */
@@ -44,17 +45,14 @@ export function atPace(reply: Reply, pace: Pace, drawn: Drawn): Reply {
 /** Nobody waits at no speed at all. */
 function timed(reply: Reply, { before, delays }: Delivery, last: number, speed: number): Reply {
   const times = { first: rounded(before ?? 0), last: rounded(last) };
-  if (speed === 0) return { ...reply, times };
+  if (speed === 0) return changed(reply, { times });
   const scaled = (time: number): number => time / speed;
-  return {
-    ...reply,
-    times,
-    delivery: {
-      ...reply.delivery,
-      before: scaled(before ?? 0),
-      ...(delays && { delays: delays.map(scaled) }),
-    },
+  const delivery = {
+    ...reply.delivery,
+    before: scaled(before ?? 0),
+    ...(delays && { delays: delays.map(scaled) }),
   };
+  return changed(reply, { times, delivery });
 }
 
 /** How many tokens were read, without those that were cached, and how many were said. */

@@ -4,7 +4,7 @@
  */
 import { andThen, type Maybe } from "../../async/maybe.ts";
 import { matcherOf } from "../../match/conditions.ts";
-import { fateOf } from "../../plan/fate.ts";
+import { type Drawn, fateOf } from "../../plan/fate.ts";
 import { faultText } from "../../plan/fault.ts";
 import { nearest, readPlan } from "../../plan/plan.ts";
 import type { Entered } from "../../store/counts.ts";
@@ -14,6 +14,7 @@ import type { Rule } from "../../types/rule.ts";
 import type { RuleSet, Strategy } from "../../types/strategy.ts";
 import { badRequest } from "../../wire/errors.ts";
 import { isOpen } from "../../wire/response.ts";
+import { changed } from "../changed.ts";
 import { errorsAnswered } from "../errors.ts";
 import type { Next, Passing } from "../layer.ts";
 import { type Called, calledOf } from "./called.ts";
@@ -101,9 +102,10 @@ function answerEntered(plan: Plan, scene: Scene, entered: Entered): Maybe<Reply>
   };
   try {
     const reply = andThen(admit(plan.limits ?? {}, key, counts, entered), (admitted) => {
-      if ("reply" in admitted) return fated(admitted.reply, `limit ${admitted.limit}`, called);
-      return andThen(stepFor(plan, scene), ({ step, attempt }) =>
-        answered(plan, { ...scene, called: { ...called, attempt } }, step, admitted.left),
+      if ("reply" in admitted)
+        return fated(admitted.reply, `limit ${admitted.limit}`, called.attempt);
+      return andThen(attemptsOf(plan, scene), (counted) =>
+        answered(plan, scene, counted, admitted.left),
       );
     });
     const paced = andThen(reply, (whole) => {
@@ -137,64 +139,67 @@ function seenOff(reply: Reply, leave: () => void): Reply {
     if (outcome !== "open") leave();
     onEvents?.(count, outcome);
   };
-  return { ...reply, onEvents: heard };
+  return changed(reply, { onEvents: heard });
 }
 
-/** The step of the plan's faults that is this call's to play, and the attempt that it is. */
-function stepFor(
-  { faults, seed = "" }: Plan,
-  { call, called, by }: Scene,
-): Maybe<{ readonly step: Step | undefined; readonly attempt: number }> {
-  const { subject, print } = called;
-  if (!faults) return { step: undefined, attempt: called.attempt };
+/** The how-manieth a call is, in all that steps may count. */
+type Attempts = Readonly<Record<NonNullable<Step["per"]>, number>>;
+
+/** Counts a call in what the steps of a plan count. */
+function attemptsOf({ faults }: Plan, { call, called, by }: Scene): Maybe<Attempts> {
   const { request, world } = call;
   const { counts } = world.script;
-  const kinds = new Set(faults.map(({ per = "call" }) => per));
   const count = (per: "key" | "world", of: string): Maybe<number> =>
-    kinds.has(per) ? counts.count(`${per} ${by} ${of}`) : 0;
-  const attempts = by === "" ? called.attempt : counts.count(`call ${by} ${request.key} ${print}`);
-  return andThen(attempts, (attempt) =>
+    faults?.some((step) => step.per === per) ? counts.count(`${per} ${by} ${of}`) : 0;
+  const own =
+    by === "" || !faults
+      ? called.attempt
+      : counts.count(`call ${by} ${request.key} ${called.print}`);
+  return andThen(own, (ofCall) =>
     andThen(count("key", request.key), (ofKey) =>
-      andThen(count("world", ""), (ofWorld) => ({
-        attempt,
-        step: fateOf(faults, {
-          seed,
-          call: print,
-          count: (per) => ({ call: attempt, key: ofKey, world: ofWorld })[per],
-          passes: ({ match }) => match === undefined || matcherOf(match).passes(subject),
-        }),
-      })),
+      andThen(count("world", ""), (ofWorld) => ({ call: ofCall, key: ofKey, world: ofWorld })),
     ),
   );
 }
 
 function answered(
-  { limits, faults }: Plan,
+  { limits, faults, seed = "" }: Plan,
   { call, called, played, next }: Scene,
-  step: Step | undefined,
+  attempts: Attempts,
   left: LimitsLeft,
 ): Maybe<Reply> {
+  const attempt = attempts.call;
+  const step = faults && fateOf(faults, drawnFor(seed, called, attempts));
   const early = step && earlyFault(step, call.operation);
-  if (early) return fated(early, faultText(step), called);
+  if (early) return fated(early, faultText(step), attempt);
   const own = played && playRule(played, call);
-  return andThen(
-    andThen(own, (reply) => reply ?? errorsAnswered(call, next)),
-    (reply) => {
-      const whole = faults ? broken(reply, step, called) : reply;
+  return andThen(own, (spoken) =>
+    andThen(spoken ?? errorsAnswered(call, next), (reply) => {
+      const whole = faults ? broken(reply, step, attempt) : reply;
       if (!limits) return whole;
       return spendCost(whole, limits, call.request.key, call.world.script.counts, left);
-    },
+    }),
   );
 }
 
-function broken(reply: Reply, step: Step | undefined, called: Called): Reply {
-  if (!step || step.fault === "ok") return fated(reply, "ok", called);
-  const found = responseFault(reply, step) ?? contentFault(reply, step) ?? streamFault(reply, step);
-  return found
-    ? fated(found, faultText(step), called)
-    : fated(reply, `${faultText(step)} skipped`, called);
+/** A call as its fate depends on it. */
+function drawnFor(seed: string, called: Called, attempts: Attempts): Drawn {
+  return {
+    seed,
+    call: () => called.print,
+    count: (per) => attempts[per],
+    passes: ({ match }) => match === undefined || matcherOf(match).passes(called.subject),
+  };
 }
 
-function fated(reply: Reply, fault: string, { attempt }: Called): Reply {
-  return { ...reply, fate: { fault, attempt } };
+function broken(reply: Reply, step: Step | undefined, attempt: number): Reply {
+  if (!step || step.fault === "ok") return fated(reply, "ok", attempt);
+  const found = responseFault(reply, step) ?? contentFault(reply, step) ?? streamFault(reply, step);
+  return found
+    ? fated(found, faultText(step), attempt)
+    : fated(reply, `${faultText(step)} skipped`, attempt);
+}
+
+function fated(reply: Reply, fault: string, attempt: number): Reply {
+  return changed(reply, { fate: { fault, attempt } });
 }

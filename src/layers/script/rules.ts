@@ -33,7 +33,7 @@ export interface Played extends Omit<RuleSource, "rules"> {
 export function findRule(
   sources: readonly RuleSource[],
   call: Passing,
-  { subject }: Called,
+  called: Called,
 ): Maybe<Played | undefined> {
   // What the API refuses, it refuses whatever a rule would say.
   if (sources.every(({ rules }) => rules.length === 0) || call.issues.length > 0) return undefined;
@@ -43,7 +43,7 @@ export function findRule(
     for (let at = index; at < rules.length; at++) {
       const rule = rules[at]!;
       const { name, match, times = Number.POSITIVE_INFINITY } = rule;
-      if (!isMeant(rule, call.operation) || !matcherOf(match).passes(subject)) continue;
+      if (!isMeant(rule, call.operation) || !matcherOf(match).passes(called.subject)) continue;
       if (script.plays(name) >= times) continue;
       return andThen(script.play(name), (n) =>
         n <= times ? { rule, ...brought } : from(source, at + 1),
@@ -62,8 +62,8 @@ function isMeant({ reply, next = false }: Rule, operation: string): boolean {
 }
 
 /** @throws ApiError 400 for a call that isn't as the rule expects. */
-export function checkExpectation({ name, expect }: Rule, { subject }: Called): void {
-  const mismatches = expect ? matcherOf(expect).mismatches(subject) : [];
+export function checkExpectation({ name, expect }: Rule, called: Called): void {
+  const mismatches = expect ? matcherOf(expect).mismatches(called.subject) : [];
   if (mismatches.length === 0) return;
   const places = mismatches.map(
     ({ at, expected, got }) => `${at}: expected ${JSON.stringify(expected)}, got ${shown(got)}`,
