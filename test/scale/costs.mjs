@@ -2,7 +2,7 @@
 import { agent, call, chat, each } from "./calls.mjs";
 import { usedBy } from "./parts.mjs";
 
-const CALLS = 6000;
+const CALLS = 2000;
 const ROUNDS = 3;
 
 const kinds = {
