@@ -129,6 +129,7 @@ function createFixtures(options: FixtureOptions, { canonical, complain }: Given)
       of: (call) => andThen(open(), (fixtures) => fixtures.rules.of(call)),
       played: (rule, call, reply) => opened?.rules.played(rule, call, reply),
     },
+    pace: (call) => andThen(open(), (fixtures) => fixtures.pace(call)),
     answer: (call) => andThen(open(), (fixtures) => fixtures.answer(call)),
   };
   return {

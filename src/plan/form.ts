@@ -21,7 +21,7 @@ const MOST_STEPS = 1000;
 const milliseconds = optional(number({ ge: 0, le: LONGEST_MS }));
 const amount = optional(number({ gt: 0, le: 1e12 }));
 
-const paceFields: Readonly<Record<keyof Pace, Field>> = {
+const paceFields: Readonly<Record<Exclude<keyof Pace, "from">, Field>> = {
   latency: milliseconds,
   ttft: milliseconds,
   perInputToken: milliseconds,
@@ -46,13 +46,15 @@ const limitFields: Readonly<Record<LimitName, Field>> = {
 export const PACE_NAMES: readonly string[] = Object.keys(paceFields);
 export const LIMIT_NAMES: readonly string[] = [...Object.keys(limitFields), "retryAfter"];
 
-const pace = model<Pace>("Pace", paceFields);
+const RECORDED = "fixtures";
+const pace = model<Pace>("Pace", { ...paceFields, from: optional(oneOf("From", [RECORDED])) });
 const paceForm: Schema<Pace> = {
   name: "Pace",
   check(value, context) {
     if (typeof value !== "string") return pace.check(value, context);
+    if (value === RECORDED) return { from: value };
     if (Object.hasOwn(paces, value)) return paces[value as PaceName];
-    const known = Object.keys(paces).join(", ");
+    const known = [...Object.keys(paces), RECORDED].join(", ");
     return report(context, "pace", `There is no such pace. Known: ${known}`, value);
   },
 };

@@ -6,7 +6,7 @@ import { andThen, type Maybe } from "../../async/maybe.ts";
 import { matcherOf } from "../../match/conditions.ts";
 import { fateOf } from "../../plan/fate.ts";
 import { faultText } from "../../plan/fault.ts";
-import { nearest, readPlan } from "../../plan/plan.ts";
+import { readPlan } from "../../plan/plan.ts";
 import type { Plan, Step } from "../../types/plan.ts";
 import type { LimitsLeft, OnEvents, Reply } from "../../types/reply.ts";
 import type { Rule } from "../../types/rule.ts";
@@ -19,6 +19,7 @@ import { type Called, calledOf } from "./called.ts";
 import { contentFault } from "./faults/content.ts";
 import { earlyFault } from "./faults/early.ts";
 import { streamFault } from "./faults/stream.ts";
+import { planFor } from "./fitted.ts";
 import { admit, spendCost } from "./limits.ts";
 import { atPace } from "./pace.ts";
 import { checkExpectation, findRule, type Played, playRule, type RuleSource } from "./rules.ts";
@@ -40,10 +41,12 @@ export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply
     andThen(findRule(sourcesOf(script.rules, scripted), call, called), (played) => {
       if (played) checkExpectation(played.rule, called);
       const own = played?.rule.plan;
-      const plan = nearest([asked, own, script.plan, scripted.plan]);
+      const plans = [asked, own, script.plan, scripted.plan];
       // A plan of its own counts its own attempts: what one call is sent with begins with that call.
       const by = asked?.faults ? call.control("plan")! : own?.faults ? played!.rule.name : "";
-      return underPlan(plan, { call, called, played, by, next });
+      return andThen(planFor(plans, call, scripted.strategy), (plan) =>
+        underPlan(plan, { call, called, played, by, next }),
+      );
     }),
   );
 }
