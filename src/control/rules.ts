@@ -3,7 +3,7 @@
  * @module
  */
 import { planJson } from "../plan/plan.ts";
-import { readRules } from "../rules/form.ts";
+import { MOST, readRules } from "../rules/form.ts";
 import type { World } from "../store/world.ts";
 import type { BodyReply } from "../types/reply.ts";
 import type { Rule } from "../types/rule.ts";
@@ -19,7 +19,7 @@ export async function listRules({ world }: ControlCall): Promise<BodyReply> {
 /** `PUT /__parlel/rules`: these and no others. */
 export async function setRules({ world, body }: ControlCall): Promise<BodyReply> {
   const room = await world();
-  await room.script.setRules(uniquely(rulesOf(await body(), 0)));
+  await room.script.setRules(fitting(uniquely(rulesOf(await body(), 0))));
   return listed(room);
 }
 
@@ -30,7 +30,7 @@ export async function addRules({ world, body }: ControlCall): Promise<BodyReply>
   const { script } = room;
   const added = uniquely(rulesOf(given, script.rules.length));
   const byName = new Map([...script.rules, ...added].map((rule) => [rule.name, rule]));
-  await script.setRules([...byName.values()]);
+  await script.setRules(fitting([...byName.values()]));
   return listed(room);
 }
 
@@ -66,6 +66,18 @@ function uniquely(rules: readonly Rule[]): readonly Rule[] {
     names.add(name);
   }
   return rules;
+}
+
+/** A world keeps so much of them, in characters. */
+const MOST_TEXT = 16 * 1024 * 1024;
+
+/** @throws ApiError 400 for more than a world keeps. */
+function fitting(rules: readonly Rule[]): readonly Rule[] {
+  const { length } = JSON.stringify(rules);
+  if (rules.length <= MOST && length <= MOST_TEXT) return rules;
+  throw badRequest(
+    `A world has at most ${MOST} rules of ${MOST_TEXT} characters together, not ${rules.length} of ${length}.`,
+  );
 }
 
 function listed({ script }: World): BodyReply {

@@ -2,6 +2,7 @@
  * Plans as JSON.
  * @module
  */
+import { checkBounds } from "../match/bounds.ts";
 import { matcherOf } from "../match/conditions.ts";
 import { askedForm } from "../match/form.ts";
 import { checked } from "../schema/issues.ts";
@@ -128,6 +129,7 @@ export function readForm(value: unknown): Plan {
     throw new PlanError(`faults: at most ${MOST_STEPS} steps, not ${faults.length}.`);
   }
   try {
+    checkBounds(value);
     return checked(planForm, value);
   } catch (error) {
     throw new PlanError((error as Error).message, { cause: error });

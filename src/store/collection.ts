@@ -94,7 +94,7 @@ export function createCollection<T extends Stored>(
       const isWanted = (object: T): boolean =>
         filters.every(([field, value]) => valuesOf(value).includes(object[field as keyof T])) &&
         (!passes || passes(object));
-      return search(base, lists.length === 1 ? list! : all, isWanted, {
+      return search(base, lists.length === 1 && list !== undefined ? list : all, isWanted, {
         offset,
         limit,
         newestFirst,

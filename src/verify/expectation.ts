@@ -2,6 +2,7 @@
  * What is to be verified, as it is written down.
  * @module
  */
+import { checkBounds } from "../match/bounds.ts";
 import { matcherOf } from "../match/conditions.ts";
 import { matchForm } from "../match/form.ts";
 import { checked } from "../schema/issues.ts";
@@ -64,8 +65,16 @@ const form = model<Verification>("Verification", {
   verdict: optional(boolean),
 });
 
+/** Each is held against each entry of the log. */
+const MOST = 1000;
+
 /** @throws Error that says what is wrong with it. */
 export function readVerification(value: unknown): Verification {
+  const { expect } = Object(value) as { expect?: unknown };
+  if (Array.isArray(expect) && expect.length > MOST) {
+    throw new Error(`expect: at most ${MOST}, not ${expect.length}.`);
+  }
+  checkBounds(value);
   const verification = checked(form, value);
   for (const [index, { match }] of (verification.expect ?? []).entries()) {
     try {

@@ -49,6 +49,7 @@ async function speak(
   const { turn, call } = scene;
   const next = await nextSpeaker(speaker, scene, before);
   if (next) {
+    // Only agents hand over, and only to agents.
     const { id } = next.agent!;
     const step = { handoff: id };
     if (!turn.handsOffAtOnce) return [step];

@@ -19,22 +19,21 @@ function recorded(pace: Pace, n: number, isStreamed: boolean): Fixture {
   const drawn = { seed: "", print: `${n}`, attempt: 1, open: 1 };
   const content = `${n}`;
   const request = { method: "POST", path: CHAT, body: chatBody(content, { stream: isStreamed }) };
-  const head = { status: 200, headers: { "content-type": "application/json" }, usage };
+  const head = { status: 200, headers: { "content-type": "application/json" } };
   const choices = [{ index: 0, delta: { content }, finish_reason: null }];
   if (!isStreamed) {
     const json = { object: "chat.completion", usage, choices: [{ message: { content } }] };
-    const { times } = atPace({ kind: "body", ...head, body: "" }, pace, drawn);
+    const { times } = atPace({ kind: "body", ...head, usage, body: "" }, pace, drawn);
     return { version: 1, request, replies: [{ ...head, json, latency: times!.last }] };
   }
   const frames = Array.from({ length: output }, () => "");
-  const reply: Reply = { kind: "stream", ...head, frames };
+  const reply: Reply = { kind: "stream", ...head, usage, frames };
   const { before = 0, delays = [] } = atPace(reply, pace, drawn).delivery ?? {};
   const events = delays.map((delay, at): [number, unknown] => [
     at === 0 ? before : delay,
     { choices, ...(at === output - 1 && { usage }) },
   ]);
-  const { usage: _, ...recordedHead } = head;
-  return { version: 1, request, replies: [{ ...recordedHead, events }] };
+  return { version: 1, request, replies: [{ ...head, events }] };
 }
 
 const many = (pace: Pace, ...streamed: boolean[]): Fixture[] =>
@@ -58,7 +57,10 @@ describe("a pace that recordings came at", () => {
 
   test("isn't moved by a few that took ages, or failed", () => {
     const odd = many({ ttft: 60_000, tps: 1 }, true).slice(0, 10);
-    const failed = odd.map((each) => ({ ...each, replies: [{ status: 500, headers: {}, latency: 9 }] }));
+    const failed = odd.map((each) => ({
+      ...each,
+      replies: [{ status: 500, headers: {}, latency: 9 }],
+    }));
     const found = fittedPace([...many(pace, true), ...odd, ...failed])!;
     expect(found.ttft! / pace.ttft).toBeCloseTo(1, 0.5);
     expect(found.tps! / pace.tps).toBeCloseTo(1, 0.5);
@@ -66,7 +68,12 @@ describe("a pace that recordings came at", () => {
 
   test("of answers that say nothing is a latency", () => {
     const request = { method: "POST", path: "/v1/embeddings" };
-    const replies = [70, 80, 400].map((latency) => ({ status: 200, headers: {}, latency, json: {} }));
+    const replies = [70, 80, 400].map((latency) => ({
+      status: 200,
+      headers: {},
+      latency,
+      json: {},
+    }));
     expect(fittedPace([{ version: 1, request, replies }])).toEqual({ latency: 80 });
   });
 
@@ -106,7 +113,11 @@ describe("fixtures pace", () => {
 
 describe("pace=fixtures", () => {
   const plan = "pace=fixtures speed=0";
-  const times = async (api: Awaited<ReturnType<typeof replayer>>, content: string, line: string) => {
+  const times = async (
+    api: Awaited<ReturnType<typeof replayer>>,
+    content: string,
+    line: string,
+  ) => {
     await api.post(CHAT, chatBody(content), { "x-parlel-plan": line });
     const log = (await (await api.fetch("/__parlel/requests?limit=1")).json()) as any;
     return log.requests[0].times;

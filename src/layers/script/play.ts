@@ -36,14 +36,15 @@ export interface Scripted {
 /** Plays a call by the world's script, its strategy's rules, its own header and the server's plan. */
 export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply> {
   const { script } = call.world;
-  const asked = ownPlan(call.control("plan"));
+  const header = call.control("plan");
+  const asked = ownPlan(header);
   return andThen(calledOf(call), (called) =>
     andThen(findRule(sourcesOf(script.rules, scripted), call, called), (played) => {
       if (played) checkExpectation(played.rule, called);
       const own = played?.rule.plan;
       const plans = [asked, own, script.plan, scripted.plan];
       // A plan of its own counts its own attempts: what one call is sent with begins with that call.
-      const by = asked?.faults ? call.control("plan")! : own?.faults ? played!.rule.name : "";
+      const by = (asked?.faults && header) ?? (own?.faults && played?.rule.name) ?? "";
       return andThen(planFor(plans, call, scripted.strategy), (plan) =>
         underPlan(plan, { call, called, played, by, next }),
       );

@@ -34,7 +34,7 @@ export function callableTools(
 ): readonly Function[] {
   if (choice === "none" || (choice === "auto" && (mode === "text" || !tools))) return [];
   if (choice !== "auto" && !tools?.length) throw badRequest(NO_TOOLS);
-  const functions = tools!.flatMap((tool) => ("function" in tool ? [tool.function] : []));
+  const functions = (tools ?? []).flatMap((tool) => ("function" in tool ? [tool.function] : []));
   const callable = typeof choice === "object" ? named(functions, choice.function.name) : functions;
   // What comes after a result is read in the conversation.
   if (choice === "auto" && mode === "lexical") return callable;

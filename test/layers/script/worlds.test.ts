@@ -18,7 +18,7 @@ async function script(api: Api, n: number): Promise<void> {
 
 /** Asks until there is an answer: its text, and the statuses before it. */
 async function ask(api: Api, n: number, text: string): Promise<string> {
-  for (let said = ""; ; ) {
+  for (let said = ""; ;) {
     const response = await api.post(`/~w${n}${CHAT}`, chatBody(text));
     const body = (await response.json()) as any;
     if (response.status === 200) return said + (body.choices[0].message.content as string);
@@ -44,7 +44,8 @@ describeServed(`${WORLDS} worlds`, (api) => {
         expect(log.count).toBe(isAfresh ? asked : asked * 2);
         const statuses = new Set(log.requests.map(({ status }: { status: number }) => status));
         expect([...statuses].sort()).toEqual([200, 400 + n].sort());
-        if (part === 1 && n % 4 === 0) await api.fetch(`/~w${n}/__parlel/reset`, { method: "POST" });
+        if (part === 1 && n % 4 === 0)
+          await api.fetch(`/~w${n}/__parlel/reset`, { method: "POST" });
         if (part === 1) await script(api, n);
       }
     };

@@ -17,6 +17,7 @@ export function earlyFault(
   switch (fault) {
     case "status": {
       const { retryAfter, ...error } = particulars;
+      // This fault is written as its status.
       const reply = failureReply(operation, status!, error);
       return retryAfter === undefined
         ? reply
