@@ -14,7 +14,7 @@ import type { FixtureOptions, FixtureStrategy, Surroundings } from "./fixture/in
 
 /** The strategies of a server. */
 export interface Strategies {
-  /** The name of who answers where a request names nobody. */
+  /** The name of the strategy that answers where a request names none. */
   readonly fallback: string;
   /**
    * The chosen strategy first, and then who is asked when it has no answer.

@@ -73,7 +73,7 @@ async function greet({ url }: MistralServer, host: string): Promise<void> {
   consola.ready(`Mistral AI emulator ${version} at ${url}/v1`);
   if (!isLoopback(host)) {
     consola.warn(
-      `Listening on ${host}: whoever reaches this machine can read and clear the request log.`,
+      `Listening on ${host}: anyone who can reach this machine can read and clear the request log.`,
     );
   }
   if (process.stdout.isTTY) {

@@ -8,7 +8,7 @@ import { type Canonical } from "../verify/entries.ts";
 import { entryJson } from "./entry.ts";
 import { type Filter, passing } from "./filter.ts";
 
-/** A reader that is so far behind misses what comes, and is told so by the numbers. */
+/** A reader that falls this far behind misses entries, and can tell by their numbers. */
 const MOST_WAITING = 256;
 const ALIVE_MS = 15_000;
 
@@ -21,7 +21,7 @@ export function follow({ log }: World, filter: Filter, canonical: Canonical): Li
     {
       start(controller) {
         const send = (text: string): void => {
-          // Whoever doesn't read isn't waited for.
+          // A reader that doesn't read is not waited for.
           if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(text));
         };
         const show = (n: number): void => {

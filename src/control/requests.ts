@@ -13,7 +13,7 @@ import { follow } from "./follow.ts";
 import { harOf } from "./har.ts";
 import { reportOf } from "./report.ts";
 
-/** So many entries are listed where nobody says how many. */
+/** How many entries are listed by default. */
 const USUAL_LIMIT = 1000;
 
 /** `GET /__parlel/requests`: as JSON, as a report for `text/plain`, followed for `text/event-stream`, or `?as=har`. */

@@ -15,7 +15,7 @@ type Framed = { -readonly [Name in keyof Reply]: Reply[Name] };
 export function replyOf(call: Passing, answer: NonNullable<Answer>, source: Source): Maybe<Reply> {
   const { model } = call;
   if ("reply" in answer) return { ...answer.reply, source, ...(model !== undefined && { model }) };
-  // Whoever says content was asked about a call that is served, and its frame makes a reply of its own.
+  // Only served calls reach what says content, and each frame makes a new reply.
   const framed = call.served!.frame(answer.content as never, call as CallOf<OperationId>);
   return andThen(framed as Maybe<Framed>, (reply) => {
     const id = correlationId(call);

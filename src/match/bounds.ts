@@ -3,7 +3,7 @@
  * @module
  */
 
-/** Whoever nests deeper means no conversation. */
+/** No request that makes sense nests deeper. */
 const DEEPEST = 100;
 /** What all patterns together may weigh. A machine for them takes some hundred bytes for each. */
 const HEAVIEST = 250_000;

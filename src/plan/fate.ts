@@ -10,7 +10,7 @@ export interface Drawn {
   readonly seed: string;
   /** Equal for equal calls. */
   readonly call: string;
-  /** The how-manieth it is, from 1, in what a step counts. */
+  /** Its number, from 1, in what a step counts. */
   count(per: NonNullable<Step["per"]>): number;
   passes(step: Step): boolean;
 }

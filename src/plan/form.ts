@@ -15,7 +15,7 @@ import { readFault } from "./fault.ts";
 import { type PaceName, paces } from "./paces.ts";
 import { readStep } from "./step.ts";
 
-/** An hour: whoever waits longer waits for nothing. */
+/** An hour: no test waits longer. */
 const LONGEST_MS = 3_600_000;
 const MOST_STEPS = 1000;
 

@@ -7,7 +7,7 @@ import { badRequest } from "../wire/errors.ts";
 
 const VALUE = /\{\{\s*(user|model|result|tool|body)((?:\.[\w-]+)*)\s*\}\}/g;
 
-/** So many characters may come of a reply's texts: who names a long value often asks for more than anybody reads. */
+/** How many characters a reply's texts may grow to: a template that repeats a long value would grow without end. */
 const MOST_FILLED = 16 * 1024 * 1024;
 
 /**
@@ -79,7 +79,7 @@ function valueOf(name: string, body: unknown): unknown {
   }
 }
 
-/** What the last tool said, as JSON where it is some. */
+/** What the last tool said, parsed if it is JSON. */
 function lastResult(messages: ReturnType<typeof messagesOf>): unknown {
   const last = resultsOf(messages).at(-1);
   if (!last) return undefined;

@@ -5,7 +5,7 @@
 import type { Maybe } from "../async/maybe.ts";
 import type { BlobInfo } from "../types/state.ts";
 
-/** The part of a world that belongs to one epoch: a reset begins another, and whoever still holds this one changes nothing. */
+/** The part of a world that belongs to one epoch: a reset begins another, and writes to an old one change nothing. */
 export interface Base {
   get(key: string): Promise<string | undefined>;
   set(key: string, text: string): Promise<void>;

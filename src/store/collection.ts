@@ -15,7 +15,7 @@ interface Kept<T> {
   readonly object: T;
 }
 
-/** How many objects are looked at together where a list is filtered by more than an index. */
+/** How many objects are read at a time where a filter needs more than an index. */
 const BATCH = 200;
 
 export function createCollection<T extends Stored>(

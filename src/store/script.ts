@@ -7,7 +7,7 @@ import type { Plan } from "../types/plan.ts";
 import type { Rule } from "../types/rule.ts";
 import type { Base } from "./base.ts";
 
-/** So many counts are kept; whoever asks ever new things loses the oldest. */
+/** How many counts are kept; beyond them the oldest go. */
 const MOST_COUNTS = 100_000;
 const KEY = "script";
 
@@ -89,7 +89,7 @@ export class Script {
     await this.#save();
   }
 
-  /** Counts something that comes again. @returns the how-manieth time it is, from 1. */
+  /** Counts something that comes again. @returns how often it has come, this time included. */
   count(name: string): Maybe<number> {
     const n = (this.#counts.get(name) ?? 0) + 1;
     // The one that came last stands last.
@@ -99,7 +99,7 @@ export class Script {
     return n;
   }
 
-  /** Counts a play of a rule. @returns the how-manieth it is, from 1. */
+  /** Counts a play of a rule. @returns how often it has been played, this time included. */
   play(rule: string): Maybe<number> {
     const n = this.plays(rule) + 1;
     this.#plays.set(rule, n);

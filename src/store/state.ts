@@ -26,7 +26,7 @@ export interface CallState extends State {
 
 /** What all states of a world share. */
 export interface Shared {
-  /** The world's present epoch; what is asked for first decides which one that is. */
+  /** The world's present epoch; the first use decides which one that is. */
   base(): Maybe<Base>;
   readonly holds: Holds;
   readonly time: Time;

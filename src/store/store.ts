@@ -12,9 +12,9 @@ import type { Time } from "./time.ts";
 import { createWorld, type World } from "./world.ts";
 
 export interface Store {
-  /** A world by its name; the empty name is the default world's. Made when it is first asked for. */
+  /** A world by its name; the empty name is the default world's. Made when it is first used. */
   world(name: string): Maybe<World>;
-  /** The worlds that were asked for, the default one first. */
+  /** The worlds that were used, the default one first. */
   worlds(): World[];
   /** Empties a world, or all. */
   reset(name?: string): Promise<void>;
@@ -35,7 +35,7 @@ export interface StoreOptions {
   complain(message: string): void;
 }
 
-/** Bodies are forgotten, oldest first, beyond so many characters in all logs together. */
+/** Beyond this many characters in all logs together, bodies are forgotten, oldest first. */
 const MOST_TEXT = 64 * 1024 * 1024;
 
 /**

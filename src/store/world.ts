@@ -26,7 +26,7 @@ export interface World extends Seen {
 
 /** How many misses are remembered. */
 const MISSES = 100;
-/** The turns of so many keys are remembered; whoever asks with ever new ones is no caller to count for. */
+/** How many keys' turns are remembered; no real caller uses more keys. */
 const KEYS = 1000;
 
 export function createWorld(name: string, backend: Backend, log: RequestLog, time: Time): World {

@@ -10,7 +10,7 @@ import { boolean, integer } from "../schema/scalars.ts";
 import { array, model, optional, required } from "../schema/structures.ts";
 import type { Match } from "../types/match.ts";
 
-/** Calls that there should be: exactly `times`, or from `min` to `max`; at least one where nothing is said. */
+/** Calls that there should be: exactly `times`, or from `min` to `max`; by default at least one. */
 export interface Expectation {
   readonly match: Match;
   readonly times?: number;

@@ -14,7 +14,7 @@ export function isBinary(contentType: string | null): boolean {
   return contentType !== null && /^(multipart\/|application\/octet-stream)/i.test(contentType);
 }
 
-/** The fields of a form; undefined for what is none. */
+/** The fields of a form; undefined for anything else. */
 export function readForm(
   body: string | Uint8Array,
   contentType: string | null,

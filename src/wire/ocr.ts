@@ -27,7 +27,7 @@ interface Placed {
   readonly box: Box;
   readonly id: string | null;
   readonly content: string;
-  /** What stands for it in the page's Markdown; none when it is told elsewhere. */
+  /** What stands for it in the page's Markdown; none when it appears elsewhere. */
   readonly markdown: string | undefined;
 }
 

@@ -32,6 +32,6 @@ export function thoughtWords({ model = "", reasoning_effort, prompt_mode }: Reas
   // Each Magistral thinks unasked, but the small one is an alias by now (behaviour.md section 1, reasoning).
   const unasked = !REASONS.has(model) && model.startsWith("magistral-");
   const effort = reasoning_effort ?? (prompt_mode || unasked ? "medium" : "none");
-  // A model that the catalogue doesn't know can do what it is asked for.
+  // A model that isn't in the catalogue can do whatever a request asks for.
   return effort === "none" || REASONS.get(model) === false ? 0 : WORDS[effort];
 }

@@ -86,7 +86,7 @@ async function nextSpeaker(
   return next && speakerOf(next, {}, turn.speaker.override);
 }
 
-/** What the user has allowed runs as it was asked for. */
+/** A run that the user has allowed goes ahead as it was proposed. */
 async function confirmed(
   connectors: readonly Connector[],
   { turn }: Scene,

@@ -16,7 +16,7 @@ import { melodyOf } from "./audio/melody.ts";
 import { PRESETS, type Voice } from "./audio/presets.ts";
 import { wav } from "./audio/wav.ts";
 
-/** Whoever made a voice, whichever key it was. */
+/** The user of every voice, whichever key made it. */
 const USER_ID = uuid7(() => 1_767_225_600, createRandom(hash("user")));
 /** Seconds of a preset's sample. */
 const SAMPLE = 3;

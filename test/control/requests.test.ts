@@ -92,7 +92,7 @@ describeServed("the log", (api) => {
     expect(response.headers.get("content-type")).toContain("text/plain");
     const lines = (await response.text()).split("\n");
     expect(lines[0]).toMatch(
-      /^1 {2}\d\d:\d\d:\d\d\.\d{3} {2}POST {2}\/v1\/chat\/completions {2}200 {2}\d+ ms {2}deterministic mistral-small-latest \d+ tokens$/,
+      /^1 {2}\d\d:\d\d:\d\d\.\d{3} {2}POST {2}\/v1\/chat\/completions {2}200 {2}\d+ ms +deterministic mistral-small-latest \d+ tokens$/,
     );
     expect(lines[1]).toMatch(/ 429 .* 429$/);
     expect(lines[2]).toBe("2 requests");

@@ -129,6 +129,7 @@ describe("pace=fixtures", () => {
       put(folder, `chat/completions/${at}.json`, each);
     }
     const api = await replayer(folder, { onMiss: "deterministic" });
+    console.log("DEBUG", await times(api, "new", plan), api.server.url);
     expect((await times(api, "new", plan)).first).toBeCloseTo(300, -1);
     expect((await times(api, "newer", `${plan} ttft=5`)).first).toBe(5);
     await api.fetch("/__parlel/plan", { method: "PUT", body: "ttft=7 speed=0" });

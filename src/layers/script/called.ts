@@ -11,7 +11,7 @@ import type { Passing } from "../layer.ts";
 
 export interface Called {
   readonly subject: Subject;
-  /** Equal for calls that ask the same, whoever asks. */
+  /** Equal for calls that ask the same, under any key. */
   readonly print: string;
   readonly attempt: number;
 }

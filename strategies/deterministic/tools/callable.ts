@@ -41,7 +41,7 @@ export function callableTools(
   const { results, called, isWritten } = turnOf(messages);
   const isSettled = isWritten && (choice === "auto" || typeof choice === "object");
   if (results.length === 0 || isSettled) return callable;
-  // So that an agent's loop ends: a result is answered in words, or where a call is asked for, by what was not called yet.
+  // So that an agent's loop ends: a result is answered in words, or where a call is required, by a tool that was not called yet.
   if (choice === "auto") return [];
   const final = isWritten && callable.find(({ name }) => name === FINAL_ANSWER);
   if (final && mode !== "lexical") return [final];

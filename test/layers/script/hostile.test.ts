@@ -66,7 +66,7 @@ describeServed("a script that asks too much", (api) => {
       "pace.ttft",
     ],
     ["many wrong rules", "rules", many(10_000, { colour: "red" }), "colour"],
-    ["a wrong step", "plan", '{"faults":["((((("]}', "is no fault"],
+    ["a wrong step", "plan", '{"faults":["((((("]}', "isn't a fault"],
   ])("in %s gets a 400, and what there was stays", async (_, what, body, why) => {
     const path = `/__parlel/${what}`;
     const before = what === "plan" ? { faults: ["418"] } : ruleOf({ name: "418", match: {} });
