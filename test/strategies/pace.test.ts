@@ -104,7 +104,7 @@ describe("fixtures pace", () => {
     const folder = newFolder();
     expect(await run("fixtures pace", "--fixtures", folder)).toMatchObject({ code: 1, said: "" });
     const { replies, ...rest } = recorded({}, 1, false);
-    const timeless = replies.map(({ latency: _, ...reply }) => reply);
+    const timeless = replies.map((reply) => ({ ...reply, latency: undefined }));
     put(folder, "chat/completions/a.json", { ...rest, replies: timeless });
     const { code, warned } = await run("fixtures pace", "--fixtures", folder);
     expect([code, warned]).toEqual([1, expect.stringContaining("says how long it took")]);
@@ -118,7 +118,8 @@ describe("pace=fixtures", () => {
     content: string,
     line: string,
   ) => {
-    await api.post(CHAT, chatBody(content), { "x-parlel-plan": line });
+    const body = chatBody(content, { stream: true });
+    await (await api.post(CHAT, body, { "x-parlel-plan": line })).text();
     const log = (await (await api.fetch("/__parlel/requests?limit=1")).json()) as any;
     return log.requests[0].times;
   };
@@ -129,7 +130,6 @@ describe("pace=fixtures", () => {
       put(folder, `chat/completions/${at}.json`, each);
     }
     const api = await replayer(folder, { onMiss: "deterministic" });
-    console.log("DEBUG", await times(api, "new", plan), api.server.url);
     expect((await times(api, "new", plan)).first).toBeCloseTo(300, -1);
     expect((await times(api, "newer", `${plan} ttft=5`)).first).toBe(5);
     await api.fetch("/__parlel/plan", { method: "PUT", body: "ttft=7 speed=0" });

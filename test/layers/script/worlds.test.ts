@@ -20,8 +20,8 @@ async function script(api: Api, n: number): Promise<void> {
 async function ask(api: Api, n: number, text: string): Promise<string> {
   for (let said = ""; ;) {
     const response = await api.post(`/~w${n}${CHAT}`, chatBody(text));
-    const body = (await response.json()) as any;
-    if (response.status === 200) return said + (body.choices[0].message.content as string);
+    const body = await response.text();
+    if (response.status === 200) return said + JSON.parse(body).choices[0].message.content;
     said += `${response.status} `;
   }
 }
