@@ -18,7 +18,7 @@ const preset = import.meta.preset;
 const given = { ...readSurroundings(), ...readEnvironment(), ...readNitroAddress() };
 const options = fitTarget(resolveOptions(given), preset);
 setNitroAddress(options);
-const warning = targetWarning(preset);
+const warning = targetWarning(options, preset);
 if (warning !== undefined) console.warn(`[parlel-mistral] ${warning}`);
 
 /** The emulator that answers. */

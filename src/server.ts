@@ -51,9 +51,7 @@ export class MistralServer {
 
   /** The base URL without `/v1`, which some clients want and others don't. */
   get url(): string {
-    const { host } = this.#options;
-    const name = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host;
-    return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${this.port}`;
+    return urlOf(this.#options.host, this.port);
   }
 
   /** The captured requests of the default world, oldest first. */
@@ -191,4 +189,10 @@ function cannotListen(host: string, port: number, cause?: Error): EmulatorError 
 
 function portOf(listener: Listener): number {
   return (listener.server.address() as { port: number }).port;
+}
+
+/** Where a server on a host and a port is found from this machine. */
+export function urlOf(host: string, port: number): string {
+  const name = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host;
+  return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${port}`;
 }

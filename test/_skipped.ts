@@ -16,8 +16,9 @@ export class SkippedTests implements Reporter {
     if (skipped.length === 0) return;
     const list = skipped.map((name) => `  ${name}\n`).join("");
     console.log(
-      `\nSkipped, because they need real recordings or cases:\n${list}` +
-        "Name a folder of them to run them: PARLEL_RECORDINGS=<folder> PARLEL_CASES=<folder> npm test\n",
+      `\nSkipped, because they need real recordings, cases, or a Redis:\n${list}` +
+        "Name a folder of them to run them: PARLEL_RECORDINGS=<folder> PARLEL_CASES=<folder> npm test\n" +
+        "Debian has a Redis in its package redis-server.\n",
     );
     if (process.env.PARLEL_SKIPS === "0") process.exitCode = 1;
   }

@@ -15,7 +15,7 @@ test("the README lists every option with its default", () => {
     flagName(name),
     shown(fallback),
   ]);
-  expect(listed).toEqual({ ...Object.fromEntries(expected), json: "off" });
+  expect(listed).toEqual({ ...Object.fromEntries(expected), workers: "1", json: "off" });
 });
 
 test("docs/control.md lists every route of the control API", () => {

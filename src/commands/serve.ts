@@ -5,7 +5,7 @@
 import { version } from "../control/version.ts";
 import { isLoopback } from "../guards/origin.ts";
 import { type Options, TABLE } from "../options/index.ts";
-import { MistralServer } from "../server.ts";
+import { MistralServer, urlOf } from "../server.ts";
 import { EmulatorError } from "../types/error.ts";
 import { type Command, defineCommand } from "./command.ts";
 
@@ -20,21 +20,39 @@ function server(preset: Partial<Options>): Command {
     fallback: false,
     help: "say what happens as one JSON line",
   } as const;
-  const table = { ...TABLE, ...presets(preset), json };
+  const workers = {
+    kind: "number",
+    fallback: 1,
+    max: 64,
+    value: "N",
+    help: "how many processes answer; several need a Redis as --data",
+  } as const;
+  const table = { ...TABLE, ...presets(preset), workers, json };
   return defineCommand({
     table,
-    async run({ json: isJson, ...flags }) {
+    async run({ json: isJson, workers: count, ...flags }) {
       const { port, ...options } = flags as unknown as Options;
       const running = new MistralServer(port, options);
-      stopOnSignal(running);
-      await running.start();
-      if (isJson) {
-        const { url } = running;
-        const ready = { event: "ready", url, port: running.port, pid: process.pid, version };
-        process.stdout.write(`${JSON.stringify(ready)}\n`);
-      } else {
-        await greet(running, options.host);
+      const say = async (at: number): Promise<void> => {
+        const url = urlOf(options.host, at);
+        const ready = { event: "ready", url, port: at, pid: process.pid, version };
+        if (isJson) process.stdout.write(`${JSON.stringify(ready)}\n`);
+        else await greet(url, options.host);
+      };
+      if (count <= 1) {
+        stopOnSignal(running, ["SIGINT", "SIGTERM"]);
+        await running.start();
+        await say(running.port);
+        return undefined;
       }
+      const { checkShared, isWorker, supervise, tellReady } = await import("./workers.ts");
+      checkShared(options.data);
+      if (!isWorker()) return supervise(count, say);
+      // A terminal interrupts all of its processes; the one that hands out connections says when to stop.
+      process.on("SIGINT", () => {});
+      const stop = stopOnSignal(running, ["SIGTERM"]);
+      await running.start();
+      tellReady(running.port, stop);
       return undefined;
     },
   });
@@ -49,26 +67,26 @@ function presets(preset: Partial<Options>): typeof TABLE {
   );
 }
 
-/** A first signal drains, a second one ends at once. */
-function stopOnSignal(running: MistralServer): void {
+/** A first signal drains, a second one ends at once. @returns what a signal does. */
+function stopOnSignal(running: MistralServer, signals: readonly NodeJS.Signals[]): () => void {
   let isStopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      if (isStopping) process.exit(1);
-      isStopping = true;
-      running.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          console.error(error instanceof EmulatorError ? error.message : error);
-          process.exit(1);
-        },
-      );
-    });
-  }
+  const stop = (): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error instanceof EmulatorError ? error.message : error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of signals) process.on(signal, stop);
+  return stop;
 }
 
 /** Loaded after the server answers, so that nobody waits for a banner. */
-async function greet({ url }: MistralServer, host: string): Promise<void> {
+async function greet(url: string, host: string): Promise<void> {
   const { consola } = await import("consola");
   consola.ready(`Mistral AI emulator ${version} at ${url}/v1`);
   if (!isLoopback(host)) {

@@ -23,3 +23,9 @@ export function home({ routes }: ControlCall): BodyReply {
 export function health(): BodyReply {
   return jsonReply({ status: "ok" });
 }
+
+/** `GET /health/ready`: 503 while what calls store can't be stored. */
+export function ready({ store }: ControlCall): BodyReply {
+  if (store.isThere) return jsonReply({ status: "ready" });
+  return { ...jsonReply({ status: "unavailable" }), status: 503 };
+}

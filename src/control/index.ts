@@ -10,7 +10,7 @@ import type { PlainRequest } from "../types/request.ts";
 import { methodNotAllowed, noControl, toReply } from "../wire/errors.ts";
 import { readBody } from "./body.ts";
 import type { Control, ControlRoute } from "./control.ts";
-import { health, home } from "./home.ts";
+import { health, home, ready } from "./home.ts";
 import { listMisses } from "./misses.ts";
 import { endWorld, listWorlds, reset } from "./worlds.ts";
 
@@ -28,6 +28,7 @@ const plan = () => import("./plan.ts");
 export const routes: readonly ControlRoute[] = [
   { method: "GET", path: "/", isGuarded: false, handle: home },
   { method: "GET", path: "/health", isGuarded: false, handle: health },
+  { method: "GET", path: "/health/ready", isGuarded: false, handle: ready },
   guarded("GET", "/__parlel/requests", async (call) => (await log()).listRequests(call)),
   guarded("DELETE", "/__parlel/requests", async (call) => (await log()).clearRequests(call)),
   guarded("GET", "/__parlel/requests/:n", async (call) => (await log()).showRequest(call)),
@@ -96,7 +97,11 @@ export async function answerControl(
       query,
       header,
       params: found.params,
-      world: () => control.store.world(named ?? ""),
+      async world() {
+        const world = await control.store.world(named ?? "");
+        await world.sync();
+        return world;
+      },
       body: () => readBody(request, control.bodyLimit),
     });
   } catch (error) {

@@ -19,7 +19,8 @@ export async function listRules({ world }: ControlCall): Promise<BodyReply> {
 /** `PUT /__parlel/rules`: these and no others. */
 export async function setRules({ world, body }: ControlCall): Promise<BodyReply> {
   const room = await world();
-  await room.script.setRules(fitting(uniquely(rulesOf(await body(), 0))));
+  const rules = fitting(uniquely(rulesOf(await body(), 0)));
+  await room.script.changeRules(() => rules);
   return listed(room);
 }
 
@@ -27,10 +28,11 @@ export async function setRules({ world, body }: ControlCall): Promise<BodyReply>
 export async function addRules({ world, body }: ControlCall): Promise<BodyReply> {
   const given = await body();
   const room = await world();
-  const { script } = room;
-  const added = uniquely(rulesOf(given, script.rules.length));
-  const byName = new Map([...script.rules, ...added].map((rule) => [rule.name, rule]));
-  await script.setRules(fitting([...byName.values()]));
+  await room.script.changeRules((rules) => {
+    const added = uniquely(rulesOf(given, rules.length));
+    const byName = new Map([...rules, ...added].map((rule) => [rule.name, rule]));
+    return fitting([...byName.values()]);
+  });
   return listed(room);
 }
 
@@ -38,11 +40,11 @@ export async function addRules({ world, body }: ControlCall): Promise<BodyReply>
 export async function clearRules({ world, query }: ControlCall): Promise<BodyReply> {
   const room = await world();
   const name = query.get("name");
-  const left = name === null ? [] : room.script.rules.filter((rule) => rule.name !== name);
-  if (name !== null && left.length === room.script.rules.length) {
+  await room.script.changeRules((rules) => {
+    const left = name === null ? [] : rules.filter((rule) => rule.name !== name);
+    if (name === null || left.length < rules.length) return left;
     throw badRequest(`There is no rule named ${JSON.stringify(name)}.`);
-  }
-  await room.script.setRules(left);
+  });
   return listed(room);
 }
 

@@ -8,8 +8,8 @@ import { badRequest } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 
 /** `GET /__parlel/worlds` */
-export function listWorlds({ store }: ControlCall): BodyReply {
-  const worlds = store.worlds().map(({ name, log }) => ({ name, requests: log.size }));
+export async function listWorlds({ store }: ControlCall): Promise<BodyReply> {
+  const worlds = await store.list();
   return jsonReply({ worlds, count: worlds.length });
 }
 

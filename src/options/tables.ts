@@ -44,6 +44,12 @@ export const answering = {
     value: "KIND",
     help: "auto to answer `tool_choice: auto` with any call; lexical with what the words ask for",
   },
+  /** Answer in JSON where the last user message asks for it by a JSON Schema, or as LangChain4j or DSPy do. @default false */
+  promptSchema: {
+    kind: "switch",
+    fallback: false,
+    help: "answer in JSON where only the prompt asks for it, by a schema",
+  },
   /** `lexical` for vectors that are close when texts share words; `hash` for unrelated ones. @default "hash" */
   embeddings: {
     kind: "choice",
@@ -83,12 +89,20 @@ export const answering = {
 } as const satisfies Table;
 
 export const remembering = {
-  /** The folder that keeps state and request log across restarts; in memory without it. */
+  /** The folder, or the Redis that servers share (`redis://host:6379/0`), which keeps state and request log; in memory without it. */
   data: {
     kind: "text",
     fallback: undefined,
-    value: "DIR",
-    help: "keep state and request log in this folder",
+    value: "DIR|URL",
+    help: "keep state and request log in this folder, or share them on redis://host:6379/0",
+  },
+  /** Seconds after which worlds on Redis go that nobody uses; 0 keeps them. @default 0 */
+  worldTtl: {
+    kind: "number",
+    fallback: 0,
+    max: 31_536_000,
+    value: "SECONDS",
+    help: "after how long worlds on Redis go that nobody uses; 0 keeps them",
   },
   /** How many requests the log of a world remembers. @default 10000 */
   logLimit: {

@@ -2,6 +2,7 @@
  * Where Nitro builds for: what a target can't do is refused at the start, and not by the call that needs it.
  * @module
  */
+import { isRedis } from "../store/redis/address.ts";
 import { EmulatorError } from "../types/error.ts";
 import type { Options } from "./index.ts";
 import { variableName } from "./row.ts";
@@ -44,8 +45,10 @@ export function fitTarget(options: Options, preset = "node-server"): Options {
     );
   };
   const { strategy, onMiss, data, usage } = options;
-  if (data !== undefined && !isOne) {
-    refuse("data", "a folder belongs to one process. Without it state and log stay in memory.");
+  const isShared = data !== undefined && isRedis(data);
+  if (isShared && disk === "none") refuse("data", "it has no connection of its own.");
+  if (data !== undefined && !isShared && !isOne) {
+    refuse("data", "a folder belongs to one process. Processes share redis://host:6379/0.");
   }
   if (usage !== undefined && !listens) refuse("usage", "nothing tells it that it stops.");
   if (onMiss === "record" && disk !== "write") {
@@ -57,9 +60,9 @@ export function fitTarget(options: Options, preset = "node-server"): Options {
   return listens ? options : { ...options, host: "0.0.0.0" };
 }
 
-/** What is said at the start of a target that answers with several processes; undefined where one answers all. */
-export function targetWarning(preset = "node-server"): string | undefined {
+/** What is said at the start of a target that answers with several processes; undefined where they share their state, or one answers all. */
+export function targetWarning({ data }: Options, preset = "node-server"): string | undefined {
   const { isOne } = TARGETS[preset] ?? PROCESS;
-  if (isOne) return undefined;
+  if (isOne || data !== undefined) return undefined;
   return `Each process of ${preset} remembers for itself: what one call stored, the next may not find. Answers that need no memory are the same everywhere.`;
 }

@@ -1,147 +1,119 @@
 /**
- * What a test scripts in a world: its rules and its plan, and what is counted and spent for them.
+ * What a test scripts in a world: its rules and its plan.
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
 import type { Plan } from "../types/plan.ts";
 import type { Rule } from "../types/rule.ts";
 import type { Base } from "./base.ts";
+import type { Counts } from "./counts.ts";
+import { changeValue } from "./value.ts";
 
-/** How many counts are kept; beyond them the oldest go. */
-const MOST_COUNTS = 100_000;
 const KEY = "script";
 
-/** What is left of a limit. */
-export interface Spent {
-  readonly isTaken: boolean;
-  readonly remaining: number;
-  /** Milliseconds until there is enough. */
-  readonly wait: number;
+/** As it is kept. Editions tell rules and plans from others that were there before. */
+interface Scripted {
+  readonly rules?: readonly Rule[];
+  readonly plan?: Plan | undefined;
+  readonly edition?: number;
+  /** Since which edition there has been a rule of a name. */
+  readonly since?: Readonly<Record<string, number>>;
+  /** Since which edition there has been the plan. */
+  readonly planned?: number;
 }
 
-/** A limit that comes back continuously. */
-export interface Budget {
-  readonly most: number;
-  /** Milliseconds in which all of it comes back. */
-  readonly period: number;
+/** Where a script outlives the process, or reaches other servers. */
+export interface ScriptPlace {
+  base(): Maybe<Base>;
+  /** Tells other servers that the script has changed. */
+  tell(): Maybe<void>;
 }
 
 export class Script {
-  #rules: readonly Rule[] = [];
-  #plan: Plan | undefined;
-  readonly #base: (() => Maybe<Base>) | undefined;
-  readonly #counts = new Map<string, number>();
-  readonly #plays = new Map<string, number>();
-  readonly #since = new Map<string, number>();
-  #edition = 0;
-  readonly #left = new Map<string, { amount: number; at: number }>();
-  readonly #open = new Map<string, number>();
+  readonly counts: Counts;
+  readonly #place: ScriptPlace | undefined;
+  #now: Scripted = {};
 
-  /** @param base where rules and plan outlive the process. */
-  constructor(base?: () => Maybe<Base>) {
-    this.#base = base;
+  constructor(counts: Counts, place?: ScriptPlace) {
+    this.counts = counts;
+    this.#place = place;
   }
 
-  /** Takes over what was scripted before the process began. */
+  /** Takes over what was scripted before the process began, or by another server. */
   async load(): Promise<void> {
-    const text = await (await this.#base?.())?.get(KEY);
-    if (text === undefined) return;
-    const { rules = [], plan } = JSON.parse(text) as { rules?: Rule[]; plan?: Plan };
-    this.#rules = rules;
-    this.#plan = plan;
+    const text = await (await this.#place?.base())?.get(KEY);
+    this.#take(text === undefined ? {} : (JSON.parse(text) as Scripted));
   }
 
   get isActive(): boolean {
-    return this.#plan !== undefined || this.#rules.length > 0;
+    return this.plan !== undefined || this.rules.length > 0;
   }
 
   get rules(): readonly Rule[] {
-    return this.#rules;
+    return this.#now.rules ?? [];
   }
 
   get plan(): Plan | undefined {
-    return this.#plan;
+    return this.#now.plan;
   }
 
-  /** Sets the rules. Those that stay go on counting; others begin anew, whatever was named so before. */
-  async setRules(rules: readonly Rule[]): Promise<void> {
-    const before = new Set(this.#rules);
-    this.#edition++;
-    for (const rule of rules) {
-      if (before.has(rule)) continue;
-      this.#since.set(rule.name, this.#edition);
-      this.#plays.delete(rule.name);
-    }
-    this.#rules = rules;
-    await this.#save();
-  }
-
-  /** What tells a rule from others that had its name before. */
-  since(rule: string): number {
-    return this.#since.get(rule) ?? 0;
+  /** Changes the rules. Those that stay go on counting; others begin anew, whatever was named so before. */
+  async changeRules(change: (rules: readonly Rule[]) => readonly Rule[]): Promise<void> {
+    await this.#change((before) => {
+      const rules = change(before.rules ?? []);
+      const edition = (before.edition ?? 0) + 1;
+      const old = new Set(before.rules);
+      const since = Object.fromEntries(
+        rules.map((rule) => [rule.name, old.has(rule) ? before.since![rule.name]! : edition]),
+      );
+      return { ...before, rules, edition, since };
+    });
   }
 
   /** Sets the plan; attempts and limits begin anew. */
   async setPlan(plan: Plan | undefined): Promise<void> {
-    this.#plan = plan;
-    this.#counts.clear();
-    this.#left.clear();
-    await this.#save();
+    await this.#change((before) => {
+      const edition = (before.edition ?? 0) + 1;
+      return { ...before, plan, edition, planned: edition };
+    });
   }
 
-  /** Counts something that comes again. @returns how often it has come, this time included. */
-  count(name: string): Maybe<number> {
-    const n = (this.#counts.get(name) ?? 0) + 1;
-    // The one that came last stands last.
-    this.#counts.delete(name);
-    this.#counts.set(name, n);
-    if (this.#counts.size > MOST_COUNTS) this.#counts.delete(this.#counts.keys().next().value!);
-    return n;
+  /** What tells a rule from others that had its name before. */
+  since(rule: string): number {
+    return this.#now.since?.[rule] ?? 0;
   }
 
   /** Counts a play of a rule. @returns how often it has been played, this time included. */
   play(rule: string): Maybe<number> {
-    const n = this.plays(rule) + 1;
-    this.#plays.set(rule, n);
-    return n;
+    return this.counts.play(this.#played(rule));
   }
 
   /** How often a rule was played. */
   plays(rule: string): number {
-    return this.#plays.get(rule) ?? 0;
+    return this.counts.plays(this.#played(rule));
   }
 
-  /**
-   * Spends some of a limit.
-   * @param needed what must be there for it; it may be less than what is spent.
-   */
-  spend(name: string, { most, period }: Budget, amount: number, needed: number): Maybe<Spent> {
-    const now = Date.now();
-    const before = this.#left.get(name) ?? { amount: most, at: now };
-    const left = Math.min(most, before.amount + ((now - before.at) * most) / period);
-    const isTaken = left >= needed;
-    const remaining = isTaken ? left - amount : left;
-    this.#left.set(name, { amount: remaining, at: now });
-    const wait = isTaken ? 0 : ((needed - left) * period) / most;
-    return { isTaken, remaining: Math.floor(remaining), wait };
+  /** The names under which the plays of the rules are counted. */
+  get played(): readonly string[] {
+    return this.rules.map(({ name }) => this.#played(name));
   }
 
-  /** How many calls are open: of a key, or with an empty name of all. */
-  open(key: string): number {
-    return this.#open.get(key) ?? 0;
+  #played(rule: string): string {
+    return `${this.since(rule)} ${rule}`;
   }
 
-  /** A call has come, or with -1 has been answered. */
-  enter(key: string, by: 1 | -1): void {
-    for (const name of ["", key]) {
-      const open = this.open(name) + by;
-      if (open > 0) this.#open.set(name, open);
-      else this.#open.delete(name);
-    }
+  /** What is kept is changed as it is now, whoever changed it. */
+  async #change(change: (before: Scripted) => Scripted): Promise<void> {
+    const base = await this.#place?.base();
+    if (!base) return this.#take(change(this.#now));
+    const now = await changeValue<Scripted>(base, KEY, (before) => change(before ?? {}));
+    this.#take(now ?? {});
+    await this.#place?.tell();
   }
 
-  async #save(): Promise<void> {
-    const base = await this.#base?.();
-    await base?.set(KEY, JSON.stringify({ rules: this.#rules, plan: this.#plan }));
+  #take(now: Scripted): void {
+    const isPlanned = now.planned !== this.#now.planned;
+    this.#now = now;
+    if (isPlanned) this.counts.begin(now.planned ?? 0);
   }
 }

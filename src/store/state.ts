@@ -7,7 +7,7 @@ import { createRandom } from "../hash/random.ts";
 import { hash, hashHex } from "../hash/xxhash.ts";
 import type { Blobs, Moment, State } from "../types/state.ts";
 import type { Base } from "./base.ts";
-import type { Holds } from "./holds.ts";
+import type { Holding } from "./holds.ts";
 import type { Time } from "./time.ts";
 import { createCollection } from "./collection.ts";
 import { changeValue, shelved } from "./value.ts";
@@ -28,7 +28,7 @@ export interface CallState extends State {
 export interface Shared {
   /** The world's present epoch; the first use decides which one that is. */
   base(): Maybe<Base>;
-  readonly holds: Holds;
+  readonly holds: Holding;
   readonly time: Time;
 }
 
@@ -64,7 +64,7 @@ export function createState({ base, holds, time }: Shared, key: string): CallSta
     count,
     collection: (name, indexed = []) => createCollection(at, `${owner}:${hashHex(name)}`, indexed),
     async hold(name) {
-      const isOurs = holds.take(keyOf(name), held);
+      const isOurs = await holds.take(keyOf(name), held);
       if (isOurs) held.add(keyOf(name));
       return isOurs;
     },

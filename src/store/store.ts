@@ -4,18 +4,25 @@
  */
 import { late } from "../async/late.ts";
 import type { Maybe } from "../async/maybe.ts";
+import { EmulatorError } from "../types/error.ts";
 import type { Backend } from "./base.ts";
 import { createLog, openLog } from "./log.ts";
 import { openMemory } from "./memory.ts";
+import { isRedis } from "./redis/address.ts";
 import { TextBudget } from "./ring.ts";
+import type { Shared, SharedBackend } from "./shared.ts";
 import type { Time } from "./time.ts";
 import { createWorld, type World } from "./world.ts";
 
 export interface Store {
   /** A world by its name; the empty name is the default world's. Made when it is first used. */
   world(name: string): Maybe<World>;
-  /** The worlds that were used, the default one first. */
+  /** The worlds that this server has used, the default one first. */
   worlds(): World[];
+  /** All worlds, other servers' too, with the number of requests in their logs, the default one first. */
+  list(): Promise<readonly Listed[]>;
+  /** Whether what calls store can be stored. */
+  readonly isThere: boolean;
   /** Empties a world, or all. */
   reset(name?: string): Promise<void>;
   /** Ends a world. */
@@ -24,10 +31,17 @@ export interface Store {
   close(): Promise<void>;
 }
 
+interface Listed {
+  readonly name: string;
+  readonly requests: number;
+}
+
 export interface StoreOptions {
   readonly logLimit: number;
-  /** The folder to keep everything in; nothing outlives the process without it. */
+  /** The folder or the Redis to keep everything in; nothing outlives the process without it. */
   readonly data?: string | undefined;
+  /** Seconds after which a shared store forgets a world that nobody uses; 0 is never. @default 0 */
+  readonly worldTtl?: number;
   readonly time: Time;
   /** More worlds are not kept: the one that was not used for longest goes. @default 10000 */
   readonly mostWorlds?: number;
@@ -39,11 +53,12 @@ export interface StoreOptions {
 const MOST_TEXT = 64 * 1024 * 1024;
 
 /**
- * @throws EmulatorError `CANNOT_STORE` when the folder can't be used.
+ * @throws EmulatorError `CANNOT_STORE` when the folder or the Redis can't be used, `BAD_OPTION` for options that don't fit it.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { data, logLimit, time, mostWorlds = 10_000, complain } = options;
-  const backend = data === undefined ? openMemory() : (await import("./disk.ts")).openDisk(data);
+  const { logLimit, time, mostWorlds = 10_000, complain } = options;
+  const backend = await openBackend({ ...options, mostWorlds });
+  const shared = "shared" in backend ? backend.shared : undefined;
   const budget = new TextBudget(MOST_TEXT);
   const worlds = new Map<string, World>();
   const opening = new Map<string, () => Maybe<World>>();
@@ -56,6 +71,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const forgetOldest = (): void => {
     const oldest = [...worlds.keys()].find((name) => name !== "");
     if (oldest === undefined) return;
+    // What is shared may be in use elsewhere; the store itself counts its worlds.
+    if (shared) return leave(oldest);
     complain(
       `There are more than ${mostWorlds} worlds. The one that was not used for longest was ended: ${oldest}`,
     );
@@ -64,7 +81,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
   const create = (name: string): Maybe<World> => {
     if (!backend.isDurable)
-      return keep(name, createWorld(name, backend, createLog(logLimit, budget), time));
+      return keep(name, createWorld(name, backend, { log: createLog(logLimit, budget) }, time));
     const open: () => Maybe<World> = late(async () => {
       const world = await openWorld(name, backend);
       // Unless it was reset meanwhile.
@@ -76,25 +93,61 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     return open();
   };
   const openWorld = async (name: string, from: Backend): Promise<World> => {
+    if (shared) return openShared(name, shared);
     const log = await openLog(logLimit, budget, { base: await from.base(name), complain });
-    const world = createWorld(name, from, log, time);
+    const world = createWorld(name, from, { log }, time);
     await world.script.load();
+    return world;
+  };
+  const openShared = async (name: string, from: Shared): Promise<World> => {
+    const parts = from.open(name, { limit: logLimit, budget });
+    const tellScript = (): Promise<void> => from.tell("script", name);
+    const world = createWorld(name, backend, { ...parts, tellScript }, time);
+    from.use(name);
+    // Who needs no state is answered even where nothing can be read; it is read when it can be.
+    await world.script.load().catch((error: unknown) => {
+      if (from.isThere) throw error;
+    });
     return world;
   };
 
   /** Whoever still holds a world that has ended changes nothing of the next one of its name. */
   const end = async (name: string): Promise<void> => {
     const done = backend.reset(name);
+    drop(name);
+    await done;
+    // Whoever came meanwhile may have found what is gone by now.
+    await leaveUnlessPresent(name);
+  };
+
+  /** This server forgets a world that others may still use. */
+  const leave = (name: string): void => {
+    const world = worlds.get(name);
+    worlds.delete(name);
+    world?.log.flush().then(
+      () => world.log.end(),
+      () => {},
+    );
+  };
+  const leaveUnlessPresent = async (name: string): Promise<void> => {
+    opening.delete(name);
+    const world = worlds.get(name);
+    if (world && !(await world.isPresent()) && worlds.get(name) === world) drop(name);
+  };
+  const drop = (name: string): void => {
     worlds.get(name)?.log.end();
     worlds.delete(name);
     opening.delete(name);
-    await done;
   };
 
   const store: Store = {
     world(name) {
       const known = worlds.get(name);
       if (!known) return opening.get(name)?.() ?? create(name);
+      if (shared?.use(name) === false) {
+        leave(name);
+        return create(name);
+      }
       if (name !== "") {
         // The last one is the one that was used last.
         worlds.delete(name);
@@ -103,14 +156,29 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       return known;
     },
     worlds: () => [...worlds.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
+    async list() {
+      if (!shared) return store.worlds().map(listed);
+      const names = [...new Set(["", ...(await shared.names())])].sort();
+      return Promise.all(
+        names.map(async (name) => {
+          const world = await store.world(name);
+          await world.sync();
+          return listed(world);
+        }),
+      );
+    },
+    get isThere() {
+      return shared?.isThere ?? true;
+    },
     end,
     async reset(name) {
       if (name === undefined) {
+        const known = [...worlds.keys()];
         const done = backend.reset();
-        for (const { log } of worlds.values()) log.end();
-        worlds.clear();
+        for (const each of known) drop(each);
         opening.clear();
         await done;
+        await Promise.all([...worlds.keys()].map(leaveUnlessPresent));
       } else await end(name);
       await store.world("");
     },
@@ -119,6 +187,39 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await backend.close();
     },
   };
+  await shared?.listen(
+    async (what, name) => {
+      if (what === "reset") await leaveUnlessPresent(name);
+      else await worlds.get(name)?.hear(what);
+    },
+    () => {
+      const again = async (name: string): Promise<void> => {
+        await leaveUnlessPresent(name);
+        const world = worlds.get(name);
+        await Promise.all([world?.hear("script"), world?.hear("logged"), world?.log.flush()]);
+      };
+      // What fails now is done at the next return.
+      for (const name of worlds.keys()) again(name).catch(() => {});
+    },
+  );
   await store.world("");
   return store;
+}
+
+function listed({ name, log }: World): Listed {
+  return { name, requests: log.size };
+}
+
+async function openBackend(
+  options: StoreOptions & { readonly mostWorlds: number },
+): Promise<Backend | SharedBackend> {
+  const { data, worldTtl = 0, mostWorlds, complain } = options;
+  if (data !== undefined && isRedis(data)) {
+    const { openRedis } = await import("./redis/open.ts");
+    return openRedis(data, { worldTtl, mostWorlds, complain });
+  }
+  if (worldTtl > 0) {
+    throw new EmulatorError("BAD_OPTION", "worldTtl: only a store on Redis forgets worlds.");
+  }
+  return data === undefined ? openMemory() : (await import("./disk.ts")).openDisk(data);
 }

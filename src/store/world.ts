@@ -9,8 +9,10 @@ import type { World as Seen } from "../types/world.ts";
 import type { Backend } from "./base.ts";
 import type { RequestLog } from "./log.ts";
 import { Holds } from "./holds.ts";
-import { Script } from "./script.ts";
+import { Script, type ScriptPlace } from "./script.ts";
+import type { SharedWorld, Word } from "./shared.ts";
 import { type CallState, createBlobs, createState } from "./state.ts";
+import { createCounts } from "./counts.ts";
 import type { Time } from "./time.ts";
 
 export interface World extends Seen {
@@ -22,40 +24,39 @@ export interface World extends Seen {
   /** What one API key has stored, as it is when it is first looked at, for one call. */
   state(key: string): CallState;
   blobs(key: string): Blobs;
+  /** Brings log, misses and plays of rules up to what other servers on the same store know. */
+  sync(): Maybe<void>;
+  /** Acts on what another server has told. */
+  hear(what: Exclude<Word, "reset">): Maybe<void>;
+  /** Whether it wasn't reset by another server. */
+  isPresent(): Maybe<boolean>;
 }
 
-/** How many misses are remembered. */
-const MISSES = 100;
-/** How many keys' turns are remembered; no real caller uses more keys. */
-const KEYS = 1000;
+/** What a world is made of: with others, or of its log alone. */
+export interface WorldParts extends Partial<SharedWorld> {
+  readonly log: RequestLog;
+  /** Told that rules or plan have changed. */
+  tellScript?(): Maybe<void>;
+}
 
-export function createWorld(name: string, backend: Backend, log: RequestLog, time: Time): World {
-  let misses: readonly Miss[] = [];
-  let turns: Map<string, Map<string, number>> | undefined;
+export function createWorld(name: string, backend: Backend, parts: WorldParts, time: Time): World {
+  const { log, counts = createCounts(), holds = new Holds(), tellScript } = parts;
   const base = (): ReturnType<Backend["base"]> => backend.base(name);
-  const shared = { base, holds: new Holds(), time };
-  const script = new Script(backend.isDurable ? base : undefined);
+  const shared = { base, holds, time };
+  const place: ScriptPlace = { base, tell: () => tellScript?.() };
+  const script = new Script(counts, backend.isDurable ? place : undefined);
   return {
     name,
     log,
     script,
     get misses() {
-      return misses;
+      return counts.misses;
     },
-    missed(miss) {
-      misses = [...misses.slice(1 - MISSES), miss];
-    },
-    turn(key, turn): Maybe<number> {
-      turns ??= new Map();
-      let mine = turns.get(key);
-      if (!mine) {
-        turns.set(key, (mine = new Map()));
-        if (turns.size > KEYS) turns.delete(turns.keys().next().value!);
-      }
-      const before = mine.get(turn) ?? 0;
-      mine.set(turn, before + 1);
-      return before;
-    },
+    missed: (miss) => counts.missed(miss),
+    turn: (key, turn) => counts.turn(key, turn),
+    sync: () => parts.sync?.(script.played),
+    hear: (what) => (what === "script" ? script.load() : parts.hear?.(what)),
+    isPresent: () => parts.isPresent?.() ?? true,
     state: (key) => createState(shared, key),
     blobs: (key) => createBlobs(base, key),
   };

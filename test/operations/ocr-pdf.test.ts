@@ -1,5 +1,6 @@
 import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { openPdf } from "../../strategies/deterministic/ocr/pdf.ts";
 import { describeServed, startServer } from "../_harness.ts";
 import { CATALOG, FONT, onePage, pdfOf, streamOf, textPdf } from "./_pdf.ts";
 
@@ -207,4 +208,15 @@ test("the largest PDF that a body may hold is read", async () => {
   await server.stop();
   expect(answer.pages[0].markdown).toBe("Last");
   expect(answer.usage_info.doc_size_bytes).toBe(large.length);
+});
+
+test("others are served while a long document is read", async () => {
+  const lines = Array.from({ length: 40 }, (_, line) => `Line ${line} of a page with some words`);
+  const paper = await openPdf(new Uint8Array(textPdf(Array.from({ length: 300 }, () => lines))));
+  let turns = 0;
+  const others = setInterval(() => turns++);
+  for (let index = 0; index < paper.count; index++) await paper.page(index);
+  clearInterval(others);
+  await paper.close();
+  expect(turns).toBeGreaterThan(5);
 });

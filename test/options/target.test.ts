@@ -14,7 +14,7 @@ test("a process of its own can do all, and binds what it is given", () => {
   const all = { data: "d", usage: "u", strategy: "fixture", onMiss: "record" } as const;
   for (const preset of PROCESSES) {
     expect(fit(preset, all)).toEqual(resolveOptions(all));
-    expect(targetWarning(preset)).toBeUndefined();
+    expect(targetWarning(resolveOptions({}), preset)).toBeUndefined();
   }
 });
 
@@ -23,7 +23,20 @@ test("several processes share no folder of data, and that is said", () => {
     expect(() => fit(preset, { data: "d" })).toThrow(
       `PARLEL_MISTRAL_DATA can't be set on ${preset}: a folder belongs to one process.`,
     );
-    expect(targetWarning(preset)).toContain(`Each process of ${preset} remembers for itself`);
+    expect(targetWarning(resolveOptions({}), preset)).toContain(
+      `Each process of ${preset} remembers for itself`,
+    );
+  }
+});
+
+test("several processes share a Redis, but for workers on the edge", () => {
+  const options = resolveOptions({ data: "redis://host/0" });
+  for (const preset of ["node-cluster", ...FUNCTIONS]) {
+    expect(fitTarget(options, preset)).toMatchObject({ data: "redis://host/0" });
+    expect(targetWarning(options, preset)).toBeUndefined();
+  }
+  for (const preset of WORKERS) {
+    expect(() => fitTarget(options, preset)).toThrow("PARLEL_MISTRAL_DATA can't be set");
   }
 });
 

@@ -8,6 +8,7 @@ import { count, differing } from "./golden.mjs";
 import { lookAt } from "./look.mjs";
 import { prepare } from "./prepare.mjs";
 import { createReport } from "./report.mjs";
+import { createParts, installParts } from "../scale/parts.mjs";
 import { start } from "./start.mjs";
 import { holdTable } from "./table.mjs";
 import { targets } from "./targets.mjs";
@@ -17,12 +18,14 @@ const names = args.filter((each) => !each.startsWith("--"));
 const chosen = names.length > 0 ? targets.filter(({ name }) => names.includes(name)) : targets;
 const scratch = mkdtempSync(join(tmpdir(), "parlel-mistral-runtimes-"));
 const running = [];
+const parts = createParts(scratch);
 const { step, finish } = createReport();
 
 try {
   await tryAll();
 } finally {
   await Promise.all(running.map((server) => server.stop("SIGKILL")));
+  await parts.end();
   rmSync(scratch, { recursive: true, force: true });
 }
 finish();
@@ -32,12 +35,12 @@ async function tryAll() {
   const rows = [];
   const conforming = [];
   let coming = prepareEarly(chosen[0]);
-  for (const [index, { name, isBrief, conforms }] of chosen.entries()) {
+  for (const [index, { name, isBrief, conforms, isShared }] of chosen.entries()) {
     const preparing = coming;
     coming = prepareEarly(chosen[index + 1]);
     await step(name, async () => {
       const target = await preparing;
-      const server = await begin(target);
+      const server = await begin(target, isShared ? await shared() : {});
       const wrong = await differing(server.url);
       if (wrong.length > 0) throw new Error(`other golden answers: ${wrong.join(", ")}`);
       if (conforms) conforming.push({ ...target, url: server.url });
@@ -66,18 +69,25 @@ function prepareEarly(target) {
   return preparing;
 }
 
-async function begin(target) {
-  const server = await start(target);
+/** What has processes share their state. */
+async function shared() {
+  installParts();
+  return { PARLEL_MISTRAL_DATA: await parts.redis() };
+}
+
+async function begin(target, env) {
+  const server = await start(target, env);
   running.push(server);
   return server;
 }
 
-function rowOf({ name, preset, on, conforms, but: [, others] = [] }, seen) {
+function rowOf({ name, preset, on, conforms, isShared, but: [, others] = [] }, seen) {
+  const all = isShared ? "all, on Redis" : "all";
   return {
     target: preset ? `\`${name}\`` : "`parlel-mistral`",
     "tried on": on,
     "golden answers": "all",
-    "tests of operations": conforms ? (others ?? "all") : "not tried",
+    "tests of operations": conforms ? (others ?? all) : "not tried",
     ...seen,
   };
 }

@@ -33,6 +33,7 @@ export async function start(target, env = {}) {
     child.once("close", (code) => reject(new Error(`It ended with ${code}:\n${said}`)));
   });
   return {
+    pid: child.pid,
     port,
     url: `http://127.0.0.1:${port}`,
     said: () => said,

@@ -15,7 +15,6 @@ const DENO = ["deno@2.9.6", "deno"];
 const WORKERD = ["workerd@1.20261117.1", "bin/workerd"];
 
 /** Tests of operations that a target can't pass, by their titles, and how the others are called. */
-const NEED_MEMORY = [/^(voices|control plane) /, "all that need no memory"];
 const ZERO_BYTE = [/ a file's name may hold a zero byte$/, "all but zero bytes in names of files"];
 
 const commands = [
@@ -31,7 +30,7 @@ const commands = [
 
 const servers = [
   { preset: "node_server", on: "Node" },
-  { preset: "node_cluster", on: "Node", env: { NITRO_CLUSTER_WORKERS: "2" }, but: NEED_MEMORY },
+  { preset: "node_cluster", on: "Node", env: { NITRO_CLUSTER_WORKERS: "2" }, isShared: true },
   { preset: "bun", on: "Bun", runtime: BUN },
   { preset: "deno_server", on: "Deno", runtime: DENO, args: ["-A"], but: ZERO_BYTE },
 ].map((target) => ({ output: ".output", entry: "server/index.mjs", listens: true, ...target }));
@@ -62,7 +61,7 @@ const functions = [
 /**
  * `preset` is built by Nitro into `output`, and `entry` in what was built is put behind `args`, or `args` makes the arguments of the
  * variables and what was built. `isBrief` asks for golden answers alone; `conforms` asks for the tests of operations, too, `but` for
- * some.
+ * some; `isShared` says that several processes answer, which then share a Redis.
  */
 export const targets = [
   ...commands,

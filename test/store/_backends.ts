@@ -8,14 +8,18 @@ import { join } from "node:path";
 import { afterAll, afterEach } from "vitest";
 import { fixedClock } from "../../src/hash/clock.ts";
 import { openStore, type Store, type StoreOptions } from "../../src/store/store.ts";
+import { REDIS_PROGRAMS, type RunningRedis, startRedis } from "../_redis.ts";
 
 const folders: string[] = [];
 const opened: Store[] = [];
+const redises = new Map<string, Promise<RunningRedis>>();
 
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((store) => store.close()));
 });
-afterAll(() => {
+afterAll(async () => {
+  for (const redis of redises.values()) await (await redis).close();
+  redises.clear();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -39,6 +43,13 @@ export async function newStore(options: Partial<StoreOptions> = {}): Promise<Sto
   return store;
 }
 
+/** The address of a database that nobody else has, on a server that tests of a file share. */
+export async function newDatabase(program: string = REDIS_PROGRAMS[0]!): Promise<string> {
+  let redis = redises.get(program);
+  if (!redis) redises.set(program, (redis = startRedis(program)));
+  return (await redis).url(crypto.randomUUID());
+}
+
 /** Each kind of store by name, with what opens an empty one. */
 export const BACKENDS: readonly (readonly [
   string,
@@ -46,4 +57,12 @@ export const BACKENDS: readonly (readonly [
 ])[] = [
   ["memory", (more) => newStore(more)],
   ["disk", (more) => newStore({ data: newFolder(), ...more })],
+  ...REDIS_PROGRAMS.map(
+    (program) =>
+      [
+        program,
+        async (more?: Partial<StoreOptions>) =>
+          newStore({ data: await newDatabase(program), ...more }),
+      ] as const,
+  ),
 ];

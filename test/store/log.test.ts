@@ -1,6 +1,7 @@
 /** The request log on every kind of store: what it keeps, how it is listed. */
 import { describe, expect, test } from "vitest";
 import type { Arrival, Completion } from "../../src/store/ring.ts";
+import { eventually } from "../_harness.ts";
 import { BACKENDS } from "./_backends.ts";
 
 const arrival = (body: string | null, more: Partial<Arrival> = {}): Arrival => ({
@@ -32,21 +33,30 @@ const completion = (more: Partial<Completion> = {}): Completion => ({
 });
 
 describe.each(BACKENDS)("on %s", (_, open) => {
-  const logOf = async (logLimit = 100) => (await (await open({ logLimit })).world("")).log;
+  /** A log, and what every server that shares it sees of it. */
+  const logOf = async (logLimit = 100) => {
+    const { log, sync } = await (await open({ logLimit })).world("");
+    const seen = async (after?: number) => {
+      await sync();
+      return log.list(after);
+    };
+    return { log, seen };
+  };
 
   test("keeps the newest entries up to its limit", async () => {
-    const log = await logOf(10);
+    const { log, seen } = await logOf(10);
     for (let n = 1; n <= 2500; n++) log.add(arrival(`${n}`));
-    expect(log.list().map(({ n, body }) => [n, body])).toEqual(
+    expect((await seen()).map(({ n, body }) => [n, body])).toEqual(
       Array.from({ length: 10 }, (_unused, index) => [2491 + index, `${2491 + index}`]),
     );
     expect(log.size).toBe(10);
   });
 
   test("knows a request on receipt, and completes it", async () => {
-    const log = await logOf();
+    const { log, seen } = await logOf();
     const n = log.add(arrival("{}"));
-    expect(log.get(n)).toMatchObject({
+    const [first] = await seen();
+    expect(log.get(first!.n)).toMatchObject({
       status: null,
       outcome: "open",
       duration: null,
@@ -54,7 +64,8 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     });
     const source = { strategy: "fixture", fixture: "a.json", match: "exact" };
     log.complete(n, completion({ source }));
-    expect(log.get(n)).toMatchObject({
+    expect(await seen()).toHaveLength(1);
+    expect(log.get(first!.n)).toMatchObject({
       ...source,
       status: 200,
       outcome: "done",
@@ -64,55 +75,60 @@ describe.each(BACKENDS)("on %s", (_, open) => {
   });
 
   test("says how far a stream has come, and forgets it with a clear", async () => {
-    const log = await logOf();
+    const { log, seen } = await logOf();
     const n = log.add(arrival("{}"));
     log.complete(n, completion({ outcome: "open", duration: null, events: 0 }));
     log.progress(n, 3, "open", null);
-    expect(log.list()[0]).toMatchObject({ events: 3, outcome: "open", duration: null });
+    expect((await seen())[0]).toMatchObject({ events: 3, outcome: "open", duration: null });
     log.progress(n, 3, "aborted", 5);
-    expect(log.list()[0]).toMatchObject({ events: 3, outcome: "aborted", duration: 5 });
+    expect((await seen())[0]).toMatchObject({ events: 3, outcome: "aborted", duration: 5 });
     await log.clear();
     log.progress(n, 4, "done", 5);
     log.complete(n, completion());
-    expect(log.list()).toEqual([]);
+    expect(await seen()).toEqual([]);
   });
 
   test("lists what is behind an entry", async () => {
-    const log = await logOf();
+    const { log, seen } = await logOf();
     for (let n = 1; n <= 5; n++) log.complete(log.add(arrival(null)), completion());
-    expect(log.list(2).map(({ n }) => n)).toEqual([3, 4, 5]);
-    expect(log.list(5)).toEqual([]);
+    expect((await seen(2)).map(({ n }) => n)).toEqual([3, 4, 5]);
+    expect(await seen(5)).toEqual([]);
   });
 
   test("tells those who watch it what has come and what has changed", async () => {
-    const log = await logOf();
+    const { log, seen } = await logOf();
     const heard: number[] = [];
     const stop = log.watch((n) => heard.push(n));
     const n = log.add(arrival(null));
     log.complete(n, completion({ outcome: "open", events: 0, duration: null }));
     log.progress(n, 1, "open", null);
     log.progress(n, 2, "done", 5);
+    await eventually(() => expect(heard).toContain(1));
     await log.clear();
     stop();
     log.add(arrival(null));
+    await seen();
     expect(heard.filter((each, at) => each !== heard[at - 1])).toEqual([1, 0]);
   });
 
   test("of nothing keeps nothing", async () => {
-    const log = await logOf(0);
+    const { log, seen } = await logOf(0);
     log.complete(log.add(arrival("{}")), completion());
-    expect(log.list()).toEqual([]);
+    expect(await seen()).toEqual([]);
   });
 
   test("gives large bodies and kept answers the room that there is, in all worlds together", async () => {
     const store = await open({ logLimit: 1000 });
-    const first = (await store.world("")).log;
-    const second = (await store.world("other")).log;
+    const { log: first, sync } = await store.world("");
+    const other = await store.world("other");
+    const second = other.log;
     const large = "x".repeat(10 * 1024 * 1024);
     for (let n = 0; n < 20; n++) first.add(arrival(large));
+    await sync();
     expect(first.list().map(({ n }) => n)).toEqual([15, 16, 17, 18, 19, 20]);
     const n = second.add(arrival("{}"));
     second.complete(n, completion({ kept: { kind: "body", status: 200, body: "answer" } }));
-    expect(second.kept(n)).toMatchObject({ body: "answer" });
+    await other.sync();
+    expect(second.kept(second.list()[0]!.n)).toMatchObject({ body: "answer" });
   });
 });

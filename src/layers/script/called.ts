@@ -20,7 +20,7 @@ export interface Called {
 export function calledOf(call: Passing): Maybe<Called> {
   const { request, world } = call;
   const print = printOf(call);
-  return andThen(world.script.count(`call ${request.key} ${print}`), (attempt) =>
+  return andThen(world.script.counts.count(`call ${request.key} ${print}`), (attempt) =>
     andThen(spokenTo(call), (spoken) => ({
       subject: subjectOf(call, attempt, spoken),
       print,

@@ -6,7 +6,7 @@ import { andThen, type Maybe } from "../../async/maybe.ts";
 import type { LimitName, Limits } from "../../types/plan.ts";
 import type { LimitsLeft, Reply } from "../../types/reply.ts";
 import { statusReply } from "../../wire/statuses.ts";
-import type { Script } from "../../store/script.ts";
+import type { Entered, Counts } from "../../store/counts.ts";
 
 const SECOND = 1000;
 const MINUTE = 60_000;
@@ -35,10 +35,11 @@ export interface Refusal {
 export function admit(
   limits: Limits,
   key: string,
-  script: Script,
+  counts: Counts,
+  { ofKey }: Entered,
 ): Maybe<Refusal | { readonly left: LimitsLeft }> {
   const { concurrent, retryAfter = false } = limits;
-  if (concurrent !== undefined && script.open(key) > concurrent) {
+  if (concurrent !== undefined && ofKey > concurrent) {
     return refusal("concurrent", {}, retryAfter ? SECOND : 0);
   }
   const names = Object.keys(PERIODS).filter((name) => limits[name as Counted] !== undefined);
@@ -51,7 +52,7 @@ export function admit(
     const limit = limits[name]!;
     const budget = { most: limit, period: PERIODS[name] };
     const amount = isOfRequests(name) ? 1 : 0;
-    return andThen(script.spend(`${name} ${key}`, budget, amount, 1), (spent) => {
+    return andThen(counts.spend(`${name} ${key}`, budget, amount, 1), (spent) => {
       const now = { ...left, [name]: { limit, remaining: spent.remaining } };
       return spent.isTaken ? from(index + 1, now) : refusal(name, now, retryAfter ? spent.wait : 0);
     });
@@ -76,15 +77,14 @@ export function spendCost(
   reply: Reply,
   limits: Limits,
   key: string,
-  script: Script,
+  counts: Counts,
   left: LimitsLeft,
 ): Maybe<Reply> {
   const [name, amount] = spentBy(reply);
   const limit = name === undefined ? undefined : limits[name];
   if (name === undefined || limit === undefined) return { ...reply, limits: left };
   const budget = { most: limit, period: PERIODS[name] };
-  const needed = Number.NEGATIVE_INFINITY;
-  return andThen(script.spend(`${name} ${key}`, budget, amount, needed), ({ remaining }) => ({
+  return andThen(counts.spend(`${name} ${key}`, budget, amount), ({ remaining }) => ({
     ...reply,
     limits: { ...left, [name]: { limit, remaining } },
   }));

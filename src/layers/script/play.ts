@@ -7,6 +7,7 @@ import { matcherOf } from "../../match/conditions.ts";
 import { fateOf } from "../../plan/fate.ts";
 import { faultText } from "../../plan/fault.ts";
 import { readPlan } from "../../plan/plan.ts";
+import type { Entered } from "../../store/counts.ts";
 import type { Plan, Step } from "../../types/plan.ts";
 import type { LimitsLeft, OnEvents, Reply } from "../../types/reply.ts";
 import type { Rule } from "../../types/rule.ts";
@@ -18,6 +19,7 @@ import type { Next, Passing } from "../layer.ts";
 import { type Called, calledOf } from "./called.ts";
 import { contentFault } from "./faults/content.ts";
 import { earlyFault } from "./faults/early.ts";
+import { responseFault } from "./faults/response.ts";
 import { streamFault } from "./faults/stream.ts";
 import { planFor } from "./fitted.ts";
 import { admit, spendCost } from "./limits.ts";
@@ -86,17 +88,23 @@ interface Scene {
 }
 
 function underPlan(plan: Plan, scene: Scene): Maybe<Reply> {
-  const { call, called } = scene;
-  const { script } = call.world;
+  const { call } = scene;
+  const { counts } = call.world.script;
   const { key } = call.request;
-  script.enter(key, 1);
+  return andThen(counts.enter(key), (entered) => answerEntered(plan, scene, entered));
+}
+
+function answerEntered(plan: Plan, scene: Scene, entered: Entered): Maybe<Reply> {
+  const { call, called } = scene;
+  const { counts } = call.world.script;
+  const { key } = call.request;
   let hasLeft = false;
   const leave = (): void => {
-    if (!hasLeft) script.enter(key, -1);
+    if (!hasLeft) entered.leave();
     hasLeft = true;
   };
   try {
-    const reply = andThen(admit(plan.limits ?? {}, key, script), (admitted) => {
+    const reply = andThen(admit(plan.limits ?? {}, key, counts, entered), (admitted) => {
       if ("reply" in admitted) return fated(admitted.reply, `limit ${admitted.limit}`, called);
       return andThen(stepFor(plan, scene), ({ step, attempt }) =>
         answered(plan, { ...scene, called: { ...called, attempt } }, step, admitted.left),
@@ -106,7 +114,7 @@ function underPlan(plan: Plan, scene: Scene): Maybe<Reply> {
       const { pace, seed = "" } = plan;
       if (!pace) return whole;
       const { print, attempt } = called;
-      return atPace(whole, pace, { seed, print, attempt, open: script.open("") });
+      return atPace(whole, pace, { seed, print, attempt, open: entered.ofAll });
     });
     if (!(paced instanceof Promise)) return seenOff(paced, leave);
     return paced.then(
@@ -144,11 +152,11 @@ function stepFor(
   const { subject, print } = called;
   if (!faults) return { step: undefined, attempt: called.attempt };
   const { request, world } = call;
-  const { script } = world;
-  const counts = new Set(faults.map(({ per = "call" }) => per));
+  const { counts } = world.script;
+  const kinds = new Set(faults.map(({ per = "call" }) => per));
   const count = (per: "key" | "world", of: string): Maybe<number> =>
-    counts.has(per) ? script.count(`${per} ${by} ${of}`) : 0;
-  const attempts = by === "" ? called.attempt : script.count(`call ${by} ${request.key} ${print}`);
+    kinds.has(per) ? counts.count(`${per} ${by} ${of}`) : 0;
+  const attempts = by === "" ? called.attempt : counts.count(`call ${by} ${request.key} ${print}`);
   return andThen(attempts, (attempt) =>
     andThen(count("key", request.key), (ofKey) =>
       andThen(count("world", ""), (ofWorld) => ({
@@ -178,14 +186,14 @@ function answered(
     (reply) => {
       const whole = faults ? broken(reply, step, called) : reply;
       if (!limits) return whole;
-      return spendCost(whole, limits, call.request.key, call.world.script, left);
+      return spendCost(whole, limits, call.request.key, call.world.script.counts, left);
     },
   );
 }
 
 function broken(reply: Reply, step: Step | undefined, called: Called): Reply {
   if (!step || step.fault === "ok") return fated(reply, "ok", called);
-  const found = contentFault(reply, step) ?? streamFault(reply, step);
+  const found = responseFault(reply, step) ?? contentFault(reply, step) ?? streamFault(reply, step);
   return found
     ? fated(found, faultText(step), called)
     : fated(reply, `${faultText(step)} skipped`, called);

@@ -2,6 +2,7 @@
  * PDFs: how many pages, how large, and the text that is in them. Read by pdf.js, which is loaded with the first of them.
  * @module
  */
+import { createPause } from "../../../src/async/pause.ts";
 import type { OcrBlock, OcrDimensions } from "../../../src/types/content.ts";
 import { ApiError, badRequest, invalidPdf } from "../../../src/wire/errors.ts";
 import { isReadable } from "./inflation.ts";
@@ -59,6 +60,7 @@ export async function openPdf(bytes: Uint8Array): Promise<Pdf> {
     verbosity: 0,
   });
   const close = (): Promise<void> => task.destroy();
+  const pause = createPause();
   try {
     const document = await task.promise;
     const count = document.numPages;
@@ -70,7 +72,7 @@ export async function openPdf(bytes: Uint8Array): Promise<Pdf> {
       page: (index) =>
         document
           .getPage(index + 1)
-          .then(readPage)
+          .then((page) => readPage(page, pause))
           .catch(refuse),
     };
   } catch (error) {
@@ -92,7 +94,10 @@ interface Readable {
   getAnnotations(): Promise<{ url?: string }[]>;
 }
 
-async function readPage(page: Readable): Promise<PdfPage> {
+type Pause = ReturnType<typeof createPause>;
+
+async function readPage(page: Readable, pause: Pause): Promise<PdfPage> {
+  await pause();
   const { width, height } = page.getViewport({ scale: 1 });
   const dpi = Math.max(
     1,
@@ -100,7 +105,7 @@ async function readPage(page: Readable): Promise<PdfPage> {
   );
   const pixels = (points: number): number => Math.max(1, Math.ceil((points * dpi) / 72));
   const viewport = page.getViewport({ scale: dpi / 72 });
-  const blocks = paragraphs(linesOf(await piecesOf(page), viewport));
+  const blocks = paragraphs(linesOf(await piecesOf(page, pause), viewport));
   const links = (await page.getAnnotations()).flatMap(({ url }) => url ?? []);
   return {
     dimensions: { dpi, height: pixels(height), width: pixels(width) },
@@ -109,7 +114,7 @@ async function readPage(page: Readable): Promise<PdfPage> {
   };
 }
 
-async function piecesOf(page: Readable): Promise<Piece[]> {
+async function piecesOf(page: Readable, pause: Pause): Promise<Piece[]> {
   const reader = page.streamTextContent().getReader();
   const pieces: Piece[] = [];
   for (;;) {
@@ -120,6 +125,7 @@ async function piecesOf(page: Readable): Promise<Piece[]> {
       await reader.cancel(new Error("enough"));
       return pieces.slice(0, MAX_PIECES);
     }
+    await pause();
   }
 }
 

@@ -1,0 +1,134 @@
+/**
+ * What is counted and spent in a world, and what was missed: by one server for itself, or by several together.
+ * @module
+ */
+import type { Maybe } from "../async/maybe.ts";
+import type { Miss } from "../types/miss.ts";
+
+/** What is left of a limit. */
+export interface Spent {
+  readonly isTaken: boolean;
+  readonly remaining: number;
+  /** Milliseconds until there is enough. */
+  readonly wait: number;
+}
+
+/** A limit that comes back continuously. */
+export interface Budget {
+  readonly most: number;
+  /** Milliseconds in which all of it comes back. */
+  readonly period: number;
+}
+
+/** A call that is open, and how many were when it came, with itself. */
+export interface Entered {
+  readonly ofKey: number;
+  readonly ofAll: number;
+  /** It has been answered. */
+  leave(): void;
+}
+
+export interface Counts {
+  /** Counts something that comes again. @returns how often it has come, this time included. */
+  count(name: string): Maybe<number>;
+  /**
+   * Spends some of a limit.
+   * @param needed what must be there for it; undefined spends what may not be there.
+   */
+  spend(name: string, budget: Budget, amount: number, needed?: number): Maybe<Spent>;
+  /** Counts and limits begin anew. @param edition tells them from those before. */
+  begin(edition: number): void;
+  /** Counts a play of a rule. @returns how often it has been played, this time included. */
+  play(rule: string): Maybe<number>;
+  /** How often a rule was played, as far as is known here. */
+  plays(rule: string): number;
+  /** A call has come. */
+  enter(key: string): Maybe<Entered>;
+  /** Counts a turn of a key. @returns how many there were before. */
+  turn(key: string, turn: string): Maybe<number>;
+  /** Remembers a call that nothing was recorded for. */
+  missed(miss: Miss): void;
+  /** Those calls, oldest first, as far as is known here. */
+  readonly misses: readonly Miss[];
+}
+
+/** How many misses are remembered. */
+export const MOST_MISSES = 100;
+/** So many counts are kept; whoever asks ever new things loses the oldest. */
+const MOST_COUNTS = 100_000;
+/** The turns of so many keys are remembered; whoever asks with ever new ones is no caller to count for. */
+const KEYS = 1000;
+
+/** Counts of one server. */
+export function createCounts(): Counts {
+  const counts = new Map<string, number>();
+  const left = new Map<string, { readonly amount: number; readonly at: number }>();
+  const plays = new Map<string, number>();
+  const open = new Map<string, number>();
+  const turns = new Map<string, Map<string, number>>();
+  let misses: readonly Miss[] = [];
+
+  const change = (name: string, by: 1 | -1): number => {
+    const now = (open.get(name) ?? 0) + by;
+    if (now > 0) open.set(name, now);
+    else open.delete(name);
+    return now;
+  };
+
+  return {
+    count(name) {
+      const n = (counts.get(name) ?? 0) + 1;
+      // The one that came last stands last.
+      counts.delete(name);
+      counts.set(name, n);
+      forgetOldest(counts, MOST_COUNTS);
+      return n;
+    },
+    spend(name, { most, period }, amount, needed = Number.NEGATIVE_INFINITY) {
+      const now = Date.now();
+      const before = left.get(name) ?? { amount: most, at: now };
+      const there = Math.min(most, before.amount + ((now - before.at) * most) / period);
+      const isTaken = there >= needed;
+      const remaining = isTaken ? there - amount : there;
+      left.set(name, { amount: remaining, at: now });
+      const wait = isTaken ? 0 : ((needed - there) * period) / most;
+      return { isTaken, remaining: Math.floor(remaining), wait };
+    },
+    begin() {
+      counts.clear();
+      left.clear();
+    },
+    play(rule) {
+      const n = (plays.get(rule) ?? 0) + 1;
+      plays.set(rule, n);
+      return n;
+    },
+    plays: (rule) => plays.get(rule) ?? 0,
+    enter(key) {
+      const entered = { ofKey: change(`key ${key}`, 1), ofAll: change("", 1) };
+      const leave = (): void => {
+        change(`key ${key}`, -1);
+        change("", -1);
+      };
+      return { ...entered, leave };
+    },
+    turn(key, turn) {
+      let mine = turns.get(key);
+      if (!mine) turns.set(key, (mine = new Map()));
+      forgetOldest(turns, KEYS);
+      const before = mine.get(turn) ?? 0;
+      mine.set(turn, before + 1);
+      return before;
+    },
+    missed(miss) {
+      misses = [...misses.slice(1 - MOST_MISSES), miss];
+    },
+    get misses() {
+      return misses;
+    },
+  };
+}
+
+function forgetOldest(map: Map<string, unknown>, most: number): void {
+  if (map.size > most) map.delete(map.keys().next().value!);
+}

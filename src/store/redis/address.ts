@@ -1,0 +1,46 @@
+/**
+ * The address of a shared store.
+ * @module
+ */
+import { EmulatorError } from "../../types/error.ts";
+
+export interface RedisAddress {
+  /** What to connect to. */
+  readonly url: string;
+  /** What every key begins with. */
+  readonly prefix: string;
+  /** As it may be shown: without a password. */
+  readonly shown: string;
+}
+
+const USUAL_PREFIX = "parlel-mistral";
+const PREFIX = /^[A-Za-z0-9._-]+(:[A-Za-z0-9._-]+)*$/;
+
+/** Whether data is kept at an address, and not in a folder. */
+export function isRedis(data: string): boolean {
+  return /^rediss?:/i.test(data);
+}
+
+/**
+ * Reads `redis://[user:password@]host[:port][/number][?prefix=…]`, or the same with `rediss:` for TLS.
+ * @throws EmulatorError `BAD_OPTION`.
+ */
+export function readAddress(data: string): RedisAddress {
+  const url = URL.canParse(data) ? new URL(data) : undefined;
+  if (!url?.hostname || !/^\/?\d*$/.test(url.pathname)) {
+    throw bad("redis://host:6379/0 is the form of an address");
+  }
+  const { prefix = USUAL_PREFIX, ...others } = Object.fromEntries(url.searchParams);
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw bad(`an address takes prefix, not ${other}`);
+  if (!PREFIX.test(prefix)) {
+    throw bad(`a prefix is made of letters, digits, ".", "_", "-" and ":" between them`);
+  }
+  url.search = "";
+  const { protocol, host, pathname } = url;
+  return { url: url.href, prefix, shown: `${protocol}//${host}${pathname}` };
+}
+
+function bad(problem: string): EmulatorError {
+  return new EmulatorError("BAD_OPTION", `data: ${problem}.`);
+}

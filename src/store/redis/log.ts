@@ -1,0 +1,258 @@
+/**
+ * The request log of a world that several servers write. Each has a ring of what it was asked itself, and adds it to the common log
+ * every 50 ms. Numbers are given when all servers have had the time to add what came before, so that they follow the order in which
+ * requests came, and never change.
+ * @module
+ */
+import { createTurns } from "../../async/in-turn.ts";
+import type { Outcome } from "../../types/log.ts";
+import type { Reply } from "../../types/reply.ts";
+import type { RequestLog } from "../log.ts";
+import { type Arrival, type Completion, Ring, type StoredEntry } from "../ring.ts";
+import type { LogBounds } from "../shared.ts";
+import { replyFrom, replyText } from "./reply.ts";
+import type { Room } from "./room.ts";
+
+const FLUSH_AFTER_MS = 50;
+/** How old a request is when every server has added what came before it. */
+const SETTLED_MS = 4 * FLUSH_AFTER_MS;
+/** So many characters are added, and so many bytes read, at a time: Redis does one thing after the other. */
+const PIECE = 1024 * 1024;
+
+export interface LogPlace {
+  /** The room of the epoch that the log belongs to. */
+  room(): Promise<Room>;
+  /** Which server this is. */
+  readonly self: string;
+  /** Has the other servers add what they haven't yet. */
+  gather(): Promise<void>;
+  /** Tells the other servers that something was added. */
+  added(): void;
+  /** Told that the epoch has ended without anybody having said so. */
+  hasEnded(): void;
+}
+
+/** An entry of the common log, and the answer that was kept with it. */
+interface Known {
+  readonly entry: StoredEntry;
+  readonly kept: string | undefined;
+}
+
+export class SharedLog implements RequestLog {
+  readonly #place: LogPlace;
+  readonly #bounds: LogBounds;
+  #own: Ring;
+  /** When own entries came, in fractions of milliseconds, by the numbers that they have here. */
+  readonly #moments = new Map<number, number>();
+  readonly #dirty = new Set<number>();
+  readonly #added = new Set<number>();
+  readonly #watchers = new Set<(n: number) => void>();
+  readonly #inTurn = createTurns();
+  #known = new Map<number, Known>();
+  /** Which common log is known, and how much of it. */
+  #read = { log: "0", version: "0", isRead: false };
+  #flushing: ReturnType<typeof setTimeout> | undefined;
+  #syncing: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
+
+  constructor(place: LogPlace, bounds: LogBounds) {
+    this.#place = place;
+    this.#bounds = bounds;
+    this.#own = new Ring(bounds.limit, bounds.budget);
+  }
+
+  get size(): number {
+    return this.list().length;
+  }
+
+  add(arrival: Arrival): number {
+    const n = this.#own.add(arrival);
+    this.#moments.set(n, performance.timeOrigin + performance.now());
+    this.#touch(n);
+    return n;
+  }
+
+  complete(n: number, completion: Completion): void {
+    this.#own.complete(n, completion);
+    this.#touch(n);
+  }
+
+  progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
+    this.#own.progress(n, events, outcome, duration);
+    this.#touch(n);
+  }
+
+  get(n: number): StoredEntry | undefined {
+    return this.#known.get(n)?.entry;
+  }
+
+  kept(n: number): Reply | undefined {
+    const text = this.#known.get(n)?.kept;
+    return text === undefined ? undefined : replyFrom(text);
+  }
+
+  /** As it was at the last look at the common log; what this server was asked itself, where there was none. */
+  list(after: number = 0): StoredEntry[] {
+    if (!this.#read.isRead) return this.#own.entries(after + 1);
+    return [...this.#known.values()].map(({ entry }) => entry).filter(({ n }) => n > after);
+  }
+
+  async clear(): Promise<void> {
+    await this.flush();
+    await this.#place.gather();
+    const room = await this.#place.room();
+    await room.run("clear", keysOf(room));
+    this.#forgetOwn();
+    await this.#look();
+    this.#place.added();
+  }
+
+  watch(changed: (n: number) => void): () => void {
+    this.#watchers.add(changed);
+    return () => void this.#watchers.delete(changed);
+  }
+
+  /** Looks at what all servers have logged until now. */
+  async sync(): Promise<void> {
+    await this.flush();
+    await this.#place.gather();
+    await this.#look();
+  }
+
+  /** Another server has added something. */
+  heard(): void {
+    if (this.#watchers.size === 0) return;
+    this.#syncing ??= setTimeout(() => {
+      this.#syncing = undefined;
+      this.sync().catch(() => {});
+    }, FLUSH_AFTER_MS);
+  }
+
+  flush(): Promise<void> {
+    clearTimeout(this.#flushing);
+    this.#flushing = undefined;
+    return this.#inTurn(() => this.#write());
+  }
+
+  end(): void {
+    this.#isOver = true;
+    clearTimeout(this.#flushing);
+    clearTimeout(this.#syncing);
+    this.#forgetOwn();
+    this.#known.clear();
+    for (const changed of this.#watchers) changed(0);
+  }
+
+  #touch(n: number): void {
+    if (this.#isOver || this.#bounds.limit === 0) return;
+    this.#dirty.add(n);
+    this.#flushing ??= setTimeout(() => this.flush().catch(() => {}), FLUSH_AFTER_MS);
+  }
+
+  #forgetOwn(): void {
+    this.#own.release();
+    this.#own = new Ring(this.#bounds.limit, this.#bounds.budget, this.#own.last);
+    for (const kept of [this.#moments, this.#dirty, this.#added]) kept.clear();
+  }
+
+  async #write(): Promise<void> {
+    if (this.#dirty.size === 0) return;
+    const room = await this.#place.room();
+    while (this.#dirty.size > 0 && (await this.#writePiece(room)));
+    this.#place.added();
+    this.heard();
+  }
+
+  /** What can't be added now stays to be added, within the bounds of the ring. @returns whether there is still somebody to add it for. */
+  async #writePiece(room: Room): Promise<boolean> {
+    const numbers: number[] = [];
+    const values: (string | number)[] = [];
+    let forgotten = 0;
+    let size = 0;
+    for (const n of this.#dirty) {
+      if (size > PIECE) break;
+      numbers.push(n);
+      this.#dirty.delete(n);
+      const entry = this.#own.get(n);
+      const isNew = this.#added.has(n) ? 0 : 1;
+      if (!entry) {
+        forgotten += isNew;
+        this.#forgetAdded(n);
+        continue;
+      }
+      const text = textOf(entry, this.#own.kept(n));
+      size += text.length;
+      values.push(`${this.#place.self} ${n}`, this.#moments.get(n) ?? 0, isNew, text);
+    }
+    const { limit, budget } = this.#bounds;
+    let done: unknown;
+    try {
+      const settled = performance.timeOrigin + performance.now() - SETTLED_MS;
+      const bounds = [limit, budget.most, settled, forgotten];
+      done = await room.run("log", keysOf(room), ...bounds, ...values);
+    } catch (error) {
+      for (const n of numbers) this.#dirty.add(n);
+      throw error;
+    }
+    if (done === undefined) {
+      this.#place.hasEnded();
+      return false;
+    }
+    for (const n of numbers) {
+      if (this.#own.get(n)?.outcome === "open") this.#added.add(n);
+      else if (!this.#dirty.has(n)) this.#forgetAdded(n);
+      else this.#added.add(n);
+    }
+    return true;
+  }
+
+  #forgetAdded(n: number): void {
+    this.#moments.delete(n);
+    this.#added.delete(n);
+  }
+
+  async #look(): Promise<void> {
+    const room = await this.#place.room();
+    while (await this.#lookAtPiece(room));
+  }
+
+  /** @returns whether there is more. */
+  async #lookAtPiece(room: Room): Promise<boolean> {
+    const { limit, budget } = this.#bounds;
+    const { log: before, version: since } = this.#read;
+    const bounds = [limit, budget.most, before, since, PIECE];
+    const found = await room.run("read", keysOf(room), ...bounds);
+    if (found === undefined) {
+      this.#place.hasEnded();
+      return false;
+    }
+    const [log, version, more, first, ...changes] = found as string[];
+    const isAnother = log !== before;
+    if (isAnother) this.#known.clear();
+    this.#read = { log: log!, version: version!, isRead: true };
+    const numbers: number[] = [];
+    for (let at = 0; at < changes.length; at += 2) {
+      const n = Number(changes[at]);
+      const { kept, ...entry } = JSON.parse(changes[at + 1]!) as StoredEntry & { kept?: string };
+      this.#known.set(n, { entry: { ...entry, n }, kept });
+      numbers.push(n);
+    }
+    for (const n of this.#known.keys()) {
+      if (n >= Number(first)) break;
+      this.#known.delete(n);
+    }
+    for (const changed of this.#watchers) {
+      if (isAnother) changed(0);
+      for (const n of numbers) changed(n);
+    }
+    return more === "1";
+  }
+}
+
+function textOf(entry: StoredEntry, reply: Reply | undefined): string {
+  return JSON.stringify({ ...entry, kept: reply && replyText(reply) });
+}
+
+function keysOf(room: Room): string[] {
+  return ["pending", "texts", "numbers", "changes", "state"].map((name) => room.key("log", name));
+}

@@ -1,0 +1,164 @@
+/**
+ * A store on Redis that several servers share.
+ * @module
+ */
+import { late } from "../../async/late.ts";
+import type { Maybe } from "../../async/maybe.ts";
+import type { LogBounds, Shared, SharedBackend, SharedWorld, Word } from "../shared.ts";
+import { readAddress } from "./address.ts";
+import { createRedisBase } from "./base.ts";
+import { connect } from "./client.ts";
+import { createSharedHolds } from "./holds.ts";
+import { SharedLog } from "./log.ts";
+import { type News, openNews } from "./news.ts";
+import { createRoom, epochOf, indexOf, type Room } from "./room.ts";
+import { createSharedCounts } from "./counts.ts";
+
+export interface RedisOptions {
+  /** For how many seconds a world is kept that nobody uses; 0 is for ever. */
+  readonly worldTtl: number;
+  readonly mostWorlds: number;
+  /** Told what can't be done, in a sentence. */
+  complain(message: string): void;
+}
+
+/** The use of a world is written down no more often than so. */
+const USE_MS = 1000;
+/** So many keys are looked at together. */
+const BATCH = 500;
+
+/**
+ * @throws EmulatorError `BAD_OPTION` for an address that is none, `CANNOT_STORE` when nobody answers there.
+ */
+export async function openRedis(
+  data: string,
+  { worldTtl, mostWorlds, complain }: RedisOptions,
+): Promise<SharedBackend> {
+  const address = readAddress(data);
+  const { prefix } = address;
+  const client = await connect(address, complain);
+  const life = worldTtl * 1000;
+  // Keys are kept alive three times in a life.
+  const age = Math.ceil((life * 4) / 3);
+  const options = { client, prefix, age };
+  const known = `${prefix}:worlds`;
+  const uses = new Map<string, { written: number; kept: number }>();
+  let news: News | undefined;
+  let act: (what: Word, world: string) => Maybe<void> = () => {};
+
+  const present = async (world: string): Promise<Room> => {
+    const epoch = await client.ask((redis) => redis.get(epochOf(prefix, world)));
+    return createRoom(options, world, epoch ?? "0");
+  };
+
+  /** Does something with all keys of an epoch. */
+  const eachKey = async (
+    world: string,
+    epoch: string,
+    act: (keys: readonly string[]) => Promise<unknown>,
+  ): Promise<void> => {
+    const index = indexOf(prefix, world, epoch);
+    let cursor = "0";
+    do {
+      const [next, keys] = await client.ask((redis) => redis.sscan(index, cursor, "COUNT", BATCH));
+      if (keys.length > 0) await act(keys);
+      cursor = next;
+    } while (cursor !== "0");
+    await act([index]);
+  };
+
+  const begin = async (world: string): Promise<void> => {
+    uses.delete(world);
+    const ended = (await client.run("reset", [epochOf(prefix, world)], [age])) as string;
+    await news?.tell("reset", world);
+    // Nobody finds its keys any more; nobody waits for them to go.
+    eachKey(world, ended, (keys) => client.ask((redis) => redis.unlink([...keys]))).catch(() => {});
+  };
+
+  const write = async (world: string, now: number): Promise<void> => {
+    const oldest = await client.run("use", [known], [now, world, mostWorlds + 1]);
+    if (typeof oldest !== "string") return;
+    complain(
+      `There are more than ${mostWorlds} worlds. The one that was not used for longest was ended: ${oldest}`,
+    );
+    await begin(oldest);
+    await act("reset", oldest);
+  };
+  const keepAlive = async (world: string, now: number): Promise<void> => {
+    const { epoch } = await present(world);
+    await client.ask(async (redis) => {
+      await redis.zremrangebyscore(known, "-inf", now - life);
+      await redis.pexpire(epochOf(prefix, world), 2 * age);
+    });
+    await eachKey(world, epoch, (keys) =>
+      client.ask((redis) => Promise.all(keys.map((key) => redis.pexpire(key, age)))),
+    );
+  };
+
+  const open = (world: string, bounds: LogBounds): SharedWorld => {
+    const own = late(() => present(world));
+    const rooms = { own: async () => own(), present: () => present(world) };
+    const log = new SharedLog(
+      {
+        self: news?.self ?? "",
+        room: rooms.own,
+        gather: async () => news?.tell("flush", world),
+        added: () => news?.mention("logged", world),
+        hasEnded: () => void act("reset", world),
+      },
+      bounds,
+    );
+    const counts = createSharedCounts(rooms);
+    return {
+      log,
+      counts,
+      holds: createSharedHolds(rooms),
+      isPresent: async () => (await own()).epoch === (await present(world)).epoch,
+      async hear(what) {
+        if (what === "flush") await log.flush();
+        else log.heard();
+      },
+      sync: async (played) => void (await Promise.all([log.sync(), counts.sync(played)])),
+    };
+  };
+
+  const shared: Shared = {
+    get isThere() {
+      return client.isThere;
+    },
+    open,
+    names: () => client.ask((redis) => redis.zrange(known, 0, -1)),
+    use(world) {
+      // Finer than milliseconds, so that one use is behind the other.
+      const now = performance.timeOrigin + performance.now();
+      const last = uses.get(world);
+      if (last && now - last.written < USE_MS) return true;
+      const isKept = life === 0 || (last !== undefined && now - last.kept < life / 3);
+      uses.set(world, { written: now, kept: isKept ? (last?.kept ?? now) : now });
+      write(world, now).catch(() => {});
+      if (!isKept) keepAlive(world, now).catch(() => {});
+      return life === 0 || !last || now - last.written < life;
+    },
+    tell: async (what, world) => news?.tell(what, world),
+    async listen(doing, missed) {
+      act = doing;
+      const number = new URL(address.url).pathname.slice(1) || "0";
+      news = await openNews(client, `${prefix}:${number}:news`, doing, missed);
+      client.onReturn(missed);
+    },
+  };
+
+  return {
+    isDurable: true,
+    shared,
+    base: async (world) => createRedisBase(await present(world)),
+    async reset(world) {
+      const worlds = world === undefined ? ["", ...(await shared.names())] : [world];
+      await Promise.all([...new Set(worlds)].map(begin));
+    },
+    async close() {
+      news?.close();
+      client.close();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * Redis servers of tests' own, from the package `redis-server`, and Valkey where it is there.
+ */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface RunningRedis {
+  /** Its address, with a prefix that nobody else has where one is asked for. */
+  url(prefix?: string): string;
+  readonly port: number;
+  readonly process: ChildProcess;
+  /** Runs `redis-cli`. */
+  cli(...args: string[]): string;
+  /** Starts it again after a stop, on the same port. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The programs that are there. */
+export const REDIS_PROGRAMS: readonly string[] = ["redis-server", "valkey-server"].filter(
+  (name) => spawnSync(name, ["--version"]).status === 0,
+);
+
+/** What to skip tests with where none is there. */
+export const NO_REDIS = REDIS_PROGRAMS.length === 0;
+
+export async function startRedis(program: string = REDIS_PROGRAMS[0]!): Promise<RunningRedis> {
+  const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-redis-"));
+  let port = await freePort();
+  let child: ChildProcess | undefined;
+
+  const launch = async (): Promise<void> => {
+    const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder];
+    // What it has survives its end, though not the machine's: tests wait for no disk.
+    const kept = ["--save", "", "--appendonly", "yes", "--appendfsync", "no"];
+    child = spawn(program, [...args, ...kept], { stdio: "pipe" });
+    await new Promise<void>((resolve, reject) => {
+      let said = "";
+      child!.stdout!.on("data", (data: Buffer) => {
+        said += data.toString();
+        if (said.includes("Ready to accept connections")) resolve();
+      });
+      child!.once("exit", () => reject(new Error(said)));
+    });
+  };
+  const stop = async (): Promise<void> => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill("SIGCONT");
+    child.kill("SIGTERM");
+    await ended;
+  };
+
+  // Somebody else may take the port meanwhile.
+  for (let tries = 0; ; tries++) {
+    try {
+      await launch();
+      break;
+    } catch (error) {
+      if (tries === 5) throw error;
+      port = await freePort();
+    }
+  }
+  return {
+    port,
+    get process() {
+      return child!;
+    },
+    url: (prefix) => `redis://127.0.0.1:${port}/0${prefix ? `?prefix=${prefix}` : ""}`,
+    cli: (...args) =>
+      spawnSync("redis-cli", ["-p", `${port}`, ...args], { encoding: "utf8" }).stdout.trim(),
+    start: launch,
+    stop,
+    async close() {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

@@ -1,0 +1,139 @@
+// What a team of servers is made of: a Redis, servers on it, and nginx before them. What is missing comes from Debian.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { root } from "../runtimes/prepare.mjs";
+import { start } from "../runtimes/start.mjs";
+
+const CLI = join(root, "dist/cli.js");
+const TICKS_A_SECOND = 100;
+
+/** By program, its package. */
+const PACKAGES = { "/usr/bin/redis-server": "redis-server", "/usr/sbin/nginx": "nginx-light" };
+
+export function installParts() {
+  const missing = Object.entries(PACKAGES).filter(([program]) => !existsSync(program));
+  if (missing.length === 0) return;
+  const quiet = { stdio: ["ignore", "ignore", "inherit"] };
+  const packages = missing.map(([, name]) => name);
+  execFileSync("apt-get", ["update", "-qq"], quiet);
+  // Nobody's server of this machine is started.
+  const env = { ...process.env, RUNLEVEL: "1", DEBIAN_FRONTEND: "noninteractive" };
+  const install = ["install", "-y", "-qq", "--no-install-recommends", ...packages];
+  execFileSync("apt-get", install, { ...quiet, env });
+}
+
+/** Parts that all end with `end`. */
+export function createParts(folder) {
+  const ends = [];
+  const run = async (program, args, isReady) => {
+    const child = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"] });
+    const ended = once(child, "exit");
+    ends.push(async () => {
+      child.kill("SIGTERM");
+      await ended;
+    });
+    for (let tries = 0; !(await isReady()); tries++) {
+      if (tries > 200 || child.exitCode !== null) throw new Error(`${program} didn't start`);
+      await pause(50);
+    }
+    return child;
+  };
+
+  return {
+    /** @returns its address. */
+    async redis() {
+      const port = await freePort();
+      const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", ""];
+      await run("/usr/bin/redis-server", args, () => answers(port));
+      return `redis://127.0.0.1:${port}/0`;
+    },
+
+    /** @param more flags besides the port. */
+    async server(...more) {
+      const args = [CLI, "--port", "0", "--json", ...more];
+      const server = await start({ program: process.execPath, args });
+      ends.push(() => server.stop());
+      return server;
+    },
+
+    /** nginx, which asks servers in turn. @returns its address. */
+    async proxy(servers) {
+      const port = await freePort();
+      const home = join(folder, `nginx-${port}`);
+      mkdirSync(home);
+      writeFileSync(join(home, "nginx.conf"), configuration(home, port, servers));
+      const args = ["-e", "stderr", "-p", home, "-c", join(home, "nginx.conf")];
+      const url = `http://127.0.0.1:${port}`;
+      await run("/usr/sbin/nginx", args, () =>
+        fetch(`${url}/health`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      );
+      return url;
+    },
+
+    async end() {
+      for (const end of ends.splice(0).reverse()) await end();
+    },
+  };
+}
+
+/** The processor time that a process has used, in milliseconds. */
+export function usedBy({ pid }) {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+  // Of itself, and of the system for it (proc_pid_stat(5), fields 14 and 15).
+  return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_A_SECOND;
+}
+
+function configuration(home, port, servers) {
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+  return `
+daemon off;
+user root;
+worker_processes 1;
+pid ${home}/pid;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  client_max_body_size 0;
+  ${temporary.map((name) => `${name}_temp_path ${home}/${name};`).join("\n  ")}
+  upstream servers {
+    ${servers.map((server) => `server 127.0.0.1:${server.port} max_fails=0;`).join("\n    ")}
+    keepalive 128;
+  }
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      proxy_pass http://servers;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host $http_host;
+      proxy_buffering off;
+    }
+  }
+}
+`;
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Whether a Redis answers on a port. */
+async function answers(port) {
+  try {
+    return execFileSync("redis-cli", ["-p", `${port}`, "ping"], { stdio: "pipe" }).includes("PONG");
+  } catch {
+    return false;
+  }
+}

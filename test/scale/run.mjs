@@ -1,0 +1,153 @@
+// Several servers on one Redis behind a proxy, which must be the same as one server: `npm run test:scale`. On Debian.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../_process.mjs";
+import { suites } from "../clients/suites.mjs";
+import { conformance } from "../runtimes/conformance.mjs";
+import { createReport } from "../runtimes/report.mjs";
+import { agent, call, chat, each, json, seenOf } from "./calls.mjs";
+import { costs } from "./costs.mjs";
+import { createParts, installParts } from "./parts.mjs";
+
+const CALLS = 10_000;
+const RESETS = 1000;
+const NAME = "three servers";
+
+const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-scale-"));
+const parts = createParts(folder);
+const { step, finish } = createReport();
+
+try {
+  installParts();
+  const redis = await parts.redis();
+  const team = async (prefix, ...more) => {
+    const flags = ["--data", `${redis}?prefix=${prefix}`, ...more];
+    const servers = await Promise.all([1, 2, 3].map(() => parts.server(...flags)));
+    return { servers, url: await parts.proxy(servers) };
+  };
+  const { servers, url } = await team("team");
+
+  await step("tests of operations", () => operations(url));
+  for (const suite of suites.filter(({ test }) => test.includes("conversations"))) {
+    await step(suite.label, async () => {
+      const { url: at } = await team(suite.label.replaceAll(/\W/g, "-"), ...suite.options);
+      return client(suite, at);
+    });
+  }
+  await step("mixed calls", () => sameAsOne(url));
+  await step("429*100", () => exactFaults(url));
+  await step("resets", () => resets(url, servers));
+  const other = await team("other");
+  await step("kill -9", () => killOne(other.url, other.servers[0]));
+  await step("costs", () => costs(parts, redis));
+} finally {
+  await parts.end();
+  rmSync(folder, { recursive: true, force: true });
+}
+finish();
+
+async function operations(url) {
+  const verdicts = await conformance([{ name: NAME, url }], folder);
+  const { count, faults } = verdicts.get(NAME);
+  if (count === 0 || faults.length > 0) throw new Error(faults.join("\n") || "no tests");
+  return `${count}, through the proxy`;
+}
+
+/** A client that stores something: the official helpers for conversations are among them. */
+async function client({ environment, test }, url) {
+  const commandOf = await environment.install(folder);
+  const file = join(folder, "client.xml");
+  const [command, args, options] = commandOf(test, file);
+  const env = { ...process.env, EMULATOR_URL: url, ...options?.env };
+  const { code, output } = await run(command, args, { ...options, env });
+  const tests = environment.read({ file, output });
+  if (code !== 0 || tests.length === 0 || tests.some(({ passed }) => !passed))
+    throw new Error(output);
+  return `${tests.length} tests`;
+}
+
+async function sameAsOne(url) {
+  const one = await parts.server();
+  const expected = await seenOf(one.url, CALLS);
+  const seen = await seenOf(url, CALLS);
+  await one.stop();
+  assert.deepEqual(seen.answers, expected.answers);
+  assert.deepEqual(seen.kept, expected.kept);
+  assert.deepEqual(seen.logged, expected.logged);
+  return `${CALLS} by 64 callers with 20 keys in 10 worlds, as on one server`;
+}
+
+async function exactFaults(url) {
+  const world = "faults";
+  const plan = {
+    world,
+    method: "PUT",
+    path: "/__parlel/plan",
+    body: "429*100",
+    type: "text/plain",
+  };
+  await json(url, plan);
+  const answers = await each(400, () => call(url, { world, ...chat("The same") }));
+  const refused = answers.filter(({ status }) => status === 429);
+  assert.equal(refused.length, 100);
+  assert.equal(answers.filter(({ status }) => status === 200).length, 300);
+  return "exactly 100 of 400 calls at once";
+}
+
+async function resets(url, servers) {
+  const world = "resets";
+  const reset = (at) => json(at, { world, path: "/__parlel/reset" });
+  let left = RESETS;
+  const resetting = (async () => {
+    for (; left > 0; left--) await reset(url);
+  })();
+  const statuses = await each(CALLS, async (n) => {
+    const request = n % 2 ? agent(`agent ${n}`) : chat(`Say ${n}`);
+    return (await call(url, { world, ...request })).status;
+  });
+  await resetting;
+  assert.deepEqual([...new Set(statuses)], [200]);
+  // Whoever's reset has returned finds nothing of before, wherever it asks.
+  for (let round = 0; round < 50; round++) {
+    const at = (n) => servers[(round + n) % servers.length].url;
+    await json(at(0), { world, ...agent("before") });
+    const rules = [{ name: "r", match: {}, reply: { text: "from a rule" } }];
+    await json(at(1), { world, method: "PUT", path: "/__parlel/rules", body: rules });
+    await reset(at(0));
+    for (const n of [1, 2]) {
+      assert.deepEqual(await json(at(n), { world, method: "GET", path: "/v1/agents" }), []);
+      assert.doesNotMatch((await call(at(n), { world, ...chat("Hello") })).text, /from a rule/);
+    }
+  }
+  return `${RESETS} against ${CALLS} calls; each seen by all when it has returned`;
+}
+
+/** Only what is open at a server that dies fails, and what was acknowledged is there. */
+async function killOne(url, server) {
+  let open = 0;
+  let openAtDeath = 0;
+  const made = await each(2000, async (n) => {
+    if (n === 1000) {
+      openAtDeath = open;
+      server.stop("SIGKILL").catch(() => {});
+    }
+    open++;
+    const answer = await call(url, agent(`agent ${n}`)).catch(() => ({ status: 0 }));
+    open--;
+    return answer;
+  });
+  const failed = made.filter(({ status }) => status !== 200);
+  assert.ok(failed.length <= openAtDeath, `${failed.length} failed, ${openAtDeath} were open`);
+  const there = new Set();
+  for (let page = 0; ; page++) {
+    const path = `/v1/agents?page=${page}&page_size=100`;
+    const list = await json(url, { method: "GET", path });
+    for (const { id } of list) there.add(id);
+    if (list.length < 100) break;
+  }
+  const lost = made.filter(({ status, text }) => status === 200 && !there.has(JSON.parse(text).id));
+  assert.equal(lost.length, 0);
+  return `${failed.length} of ${openAtDeath} open calls failed, nothing acknowledged was lost`;
+}

@@ -1,0 +1,301 @@
+/** Several stores on one Redis: what they share, and what happens when it goes away. */
+import { afterAll, describe, expect, test } from "vitest";
+import type { Arrival, Completion } from "../../src/store/ring.ts";
+import type { Store, StoreOptions } from "../../src/store/store.ts";
+import { ApiError } from "../../src/wire/errors.ts";
+import { EmulatorError } from "../../src/types/error.ts";
+import { eventually } from "../_harness.ts";
+import { NO_REDIS, type RunningRedis, startRedis } from "../_redis.ts";
+import { newDatabase, newStore } from "./_backends.ts";
+
+const arrival = (body: string): Arrival => ({
+  at: 0,
+  kind: "chat",
+  operation: "chat.complete",
+  method: "POST",
+  path: "/v1/chat/completions",
+  query: null,
+  key: null,
+  client: null,
+  trace: null,
+  body,
+});
+
+const done: Completion = {
+  status: 200,
+  outcome: "done",
+  duration: 1,
+  events: null,
+  source: { strategy: "deterministic" },
+  model: "m",
+  usage: undefined,
+  fate: undefined,
+  times: undefined,
+  kept: undefined,
+};
+
+const unavailable = expect.objectContaining({ reply: expect.objectContaining({ status: 503 }) });
+
+describe.skipIf(NO_REDIS)("on one Redis", () => {
+  const running: RunningRedis[] = [];
+  afterAll(async () => {
+    for (const redis of running) await redis.close();
+  });
+
+  const ownRedis = async (): Promise<RunningRedis> => {
+    const redis = await startRedis();
+    running.push(redis);
+    return redis;
+  };
+  const stores = async (count: number, more?: Partial<StoreOptions>): Promise<Store[]> => {
+    const data = await newDatabase();
+    return Promise.all(Array.from({ length: count }, () => newStore({ data, ...more })));
+  };
+
+  test("several servers have one state, whatever they do at once", async () => {
+    const worlds = await Promise.all((await stores(3)).map((store) => store.world("w")));
+    const things = worlds.map((world) =>
+      world.state("key").collection<{ id: string; n: number }>("things"),
+    );
+    await Promise.all(
+      Array.from({ length: 150 }, async (_unused, n) => {
+        const at = n % 3;
+        await things[at]!.add({ id: `${n}`, n });
+        await worlds[at]!.state("key").update<number>("sum", (sum = 0) => sum + n);
+        await worlds[at]!.state("key").count("calls");
+      }),
+    );
+    for (const [at, world] of worlds.entries()) {
+      expect(await world.state("key").get("sum")).toBe((149 * 150) / 2);
+      const ids = (await things[at]!.page({ limit: 1000 })).data.map(({ n }) => n);
+      expect(ids.sort((one, other) => one - other)).toEqual(
+        Array.from({ length: 150 }, (_unused, n) => n),
+      );
+    }
+    expect(await worlds[0]!.state("key").count("calls")).toBe(151);
+    expect(await worlds[0]!.state("key").hold("name")).toBe(true);
+    expect(await worlds[1]!.state("key").hold("name")).toBe(false);
+  });
+
+  test("several servers have one log, numbered in the order of the requests", async () => {
+    const worlds = await Promise.all((await stores(3)).map((store) => store.world("")));
+    for (let n = 1; n <= 60; n++) {
+      const { log } = worlds[n % 3]!;
+      const kept = { kind: "body", status: 200, body: new Uint8Array([n]) } as const;
+      log.complete(log.add(arrival(`${n}`)), { ...done, kept });
+      // Each caller goes on when it has its answer.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const { log, sync } of worlds) {
+      await sync();
+      expect(log.list().map(({ n, body }) => [n, body])).toEqual(
+        Array.from({ length: 60 }, (_unused, at) => [at + 1, `${at + 1}`]),
+      );
+      expect(log.kept(7)).toMatchObject({ body: Buffer.from([7]) });
+    }
+    await worlds[1]!.log.clear();
+    for (const { log, sync } of worlds) {
+      await sync();
+      expect(log.list()).toEqual([]);
+    }
+  });
+
+  test("a follower at one server sees the calls of another, from first to last", async () => {
+    const [one, other] = await stores(2);
+    const followed = (await one!.world("")).log;
+    const { log } = await other!.world("");
+    const seen: string[] = [];
+    followed.watch((n) => seen.push(`${n} ${followed.get(n)?.outcome}`));
+    const n = log.add(arrival("{}"));
+    await eventually(() => expect(seen).toContain("1 open"));
+    log.complete(n, done);
+    await eventually(() => expect(seen.at(-1)).toBe("1 done"));
+  });
+
+  test("a reset at one is a reset at all when it has returned", async () => {
+    const all = await stores(3);
+    for (let round = 0; round < 30; round++) {
+      for (const store of all) {
+        const world = await store.world("w");
+        world.log.add(arrival("{}"));
+        await world.script.changeRules(() => [{ name: "r", match: {}, reply: [] }] as never);
+        await world.state("key").set("name", round);
+        await world.turn("key", "fixture");
+      }
+      const old = (await all[1]!.world("w")).state("key");
+      await old.get("name");
+      await all[round % 3]!.reset(round % 2 ? "w" : undefined);
+      await old.set("name", "old");
+      for (const store of all) {
+        const world = await store.world("w");
+        await world.sync();
+        expect(world.script.rules).toEqual([]);
+        expect(world.log.list()).toEqual([]);
+        expect(await world.state("key").get("name")).toBeUndefined();
+      }
+      expect(await (await all[2]!.world("w")).turn("key", "fixture")).toBe(0);
+    }
+  });
+
+  test("rules, plans, attempts, plays, turns, limits, open calls and misses are common", async () => {
+    const worlds = await Promise.all((await stores(2)).map((store) => store.world("")));
+    const [one, other] = worlds as [(typeof worlds)[0], (typeof worlds)[0]];
+    const rule = (name: string) => ({ name, match: {}, reply: [] }) as never;
+    await Promise.all(
+      worlds.flatMap(({ script }, at) =>
+        [1, 2, 3].map((n) => script.changeRules((rules) => [...rules, rule(`${at} ${n}`)])),
+      ),
+    );
+    for (const { script } of worlds) expect(script.rules).toHaveLength(6);
+    await one.script.setPlan({ seed: "x" });
+    expect(other.script.plan).toEqual({ seed: "x" });
+
+    const counts = await Promise.all(
+      Array.from({ length: 100 }, (_unused, n) => worlds[n % 2]!.script.counts.count("call")),
+    );
+    expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_u, n) => n + 1));
+    await one.script.play("0 1");
+    await one.script.play("0 1");
+    await other.sync();
+    expect(other.script.plays("0 1")).toBe(2);
+    expect([await one.turn("k", "t"), await other.turn("k", "t")]).toEqual([0, 1]);
+
+    const budget = { most: 10, period: 3_600_000 };
+    const spent = await Promise.all(
+      Array.from({ length: 14 }, (_unused, n) =>
+        worlds[n % 2]!.script.counts.spend("limit", budget, 1, 1),
+      ),
+    );
+    expect(spent.filter(({ isTaken }) => isTaken)).toHaveLength(10);
+    expect(Math.min(...spent.map(({ remaining }) => remaining))).toBe(0);
+    expect(spent.find(({ isTaken }) => !isTaken)!.wait).toBeGreaterThan(300_000);
+    await other.script.setPlan(undefined);
+    expect(await one.script.counts.spend("limit", budget, 1, 1)).toMatchObject({ remaining: 9 });
+
+    const first = await one.script.counts.enter("key");
+    const second = await other.script.counts.enter("key");
+    expect([first.ofAll, second.ofAll, second.ofKey]).toEqual([1, 2, 2]);
+    first.leave();
+    await eventually(async () => {
+      const next = await other.script.counts.enter("other");
+      next.leave();
+      expect([next.ofAll, next.ofKey]).toEqual([2, 1]);
+    });
+
+    const miss = {
+      reason: "no fixture",
+      method: "GET",
+      nearest: null,
+      differences: [],
+      record: "",
+    };
+    one.missed({ ...miss, path: "/a" } as never);
+    await eventually(async () => {
+      await other.sync();
+      expect(other.misses.map(({ path }) => path)).toEqual(["/a"]);
+    });
+  });
+
+  test("keys lie in one place for each world, and go with --world-ttl", async () => {
+    const redis = await ownRedis();
+    const store = await newStore({ data: redis.url("team:a"), worldTtl: 1000 });
+    for (const name of ["", "w"]) {
+      const world = await store.world(name);
+      const state = world.state("key");
+      await state.set("name", 1);
+      await state.collection("things").add({ id: "a" });
+      await world.blobs("key").put("bytes", new Uint8Array([1]));
+      await world.script.counts.count("call");
+      world.log.add(arrival("{}"));
+      await world.log.flush();
+    }
+    const keys = redis.cli("--raw", "keys", "*").split("\n");
+    expect(keys.filter((key) => key !== "team:a:worlds" && !/^team:a:\{~w?\}:/.test(key))).toEqual(
+      [],
+    );
+    expect(keys.length).toBeGreaterThan(16);
+    for (const key of keys.filter((each) => each !== "team:a:worlds")) {
+      expect([key, Number(redis.cli("ttl", key)) > 0]).toEqual([key, true]);
+    }
+    await store.reset();
+    await eventually(() => {
+      const left = redis.cli("--raw", "keys", "*:value:*");
+      expect(left).toBe("");
+    });
+    for (const world of ["", "w"]) {
+      expect(redis.cli("--raw", "keys", `team:a:{~${world}}:0:*`)).toBe("");
+    }
+  });
+
+  test("Redis away: it is said once, state is 503, and what was logged meanwhile is written later", async () => {
+    const redis = await ownRedis();
+    const said: string[] = [];
+    const store = await newStore({ data: redis.url(), complain: (message) => said.push(message) });
+    const world = await store.world("");
+    const state = world.state("key");
+    await state.set("name", "kept");
+    expect(store.isThere).toBe(true);
+
+    await redis.stop();
+    await eventually(() => expect(store.isThere).toBe(false));
+    await expect(world.state("key").get("name")).rejects.toThrow(ApiError);
+    await expect(world.state("key").set("name", 1)).rejects.toEqual(unavailable);
+    world.log.complete(world.log.add(arrival("meanwhile")), done);
+    await expect(world.log.flush()).rejects.toEqual(unavailable);
+    // A world that nobody knew yet is there for who needs no state.
+    const fresh = await store.world("fresh");
+    fresh.log.add(arrival("fresh"));
+    expect(said).toEqual([expect.stringMatching(/^redis:\/\/127.0.0.1:\d+\/0 doesn't answer: /)]);
+
+    await redis.start();
+    await eventually(() => expect(store.isThere).toBe(true));
+    expect(said).toHaveLength(2);
+    expect(said[1]).toMatch(/ answers again\.$/);
+    expect(await world.state("key").get("name")).toBe("kept");
+    for (const [name, body] of [
+      ["", "meanwhile"],
+      ["fresh", "fresh"],
+    ] as const) {
+      await eventually(async () => {
+        const room = await store.world(name);
+        await room.sync();
+        expect(room.log.list().map((entry) => entry.body)).toEqual([body]);
+      });
+    }
+  });
+
+  test("Redis hanging: a call that needs it is refused within two seconds", async () => {
+    const redis = await ownRedis();
+    const said: string[] = [];
+    const store = await newStore({ data: redis.url(), complain: (message) => said.push(message) });
+    const state = (await store.world("")).state("key");
+    await state.set("name", 1);
+    redis.process.kill("SIGSTOP");
+    const calls = [state.get("name"), (await store.world("")).state("other").count("calls")];
+    for (const call of await Promise.allSettled(calls)) {
+      expect(call).toMatchObject({ status: "rejected", reason: unavailable });
+    }
+    redis.process.kill("SIGCONT");
+    await eventually(async () => expect(await state.get("name")).toBe(1));
+    expect(said).toHaveLength(2);
+  });
+
+  test("an address that is none, or where nobody answers, is said at the start, without a password", async () => {
+    for (const [data, code, words] of [
+      [
+        "redis://127.0.0.1:1/0",
+        "CANNOT_STORE",
+        /^Cannot keep data in redis:\/\/127.0.0.1:1\/0: .*ECONNREFUSED/,
+      ],
+      ["redis://me:secret@127.0.0.1:1", "CANNOT_STORE", /^((?!secret).)*$/],
+      ["redis://host/0?prefx=a", "BAD_OPTION", /prefix, not prefx/],
+      ["redis://host/zero", "BAD_OPTION", /redis:\/\/host:6379\/0 is the form/],
+      ["redis://host/0?prefix=a{b}", "BAD_OPTION", /a prefix is made of/],
+    ] as const) {
+      const opening = newStore({ data });
+      await expect(opening).rejects.toThrow(EmulatorError);
+      await expect(opening).rejects.toMatchObject({ code, message: expect.stringMatching(words) });
+    }
+    await expect(newStore({ worldTtl: 1 })).rejects.toMatchObject({ code: "BAD_OPTION" });
+  });
+});

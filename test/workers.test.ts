@@ -1,0 +1,80 @@
+/** Several processes on one port, and what they share. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { afterAll, expect, test } from "vitest";
+import { chatBody, eventually, KEY } from "./_harness.ts";
+import { NO_REDIS, startRedis } from "./_redis.ts";
+
+const CLI = new URL("../dist/cli.js", import.meta.url).pathname;
+const ends: (() => unknown)[] = [];
+
+afterAll(async () => {
+  for (const end of ends.reverse()) await end();
+});
+
+function start(...args: string[]): ChildProcess {
+  const { PATH = "" } = process.env;
+  const child = spawn(process.execPath, [CLI, "--json", "--port", "0", ...args], { env: { PATH } });
+  ends.push(() => child.kill("SIGKILL"));
+  return child;
+}
+
+const firstLine = async (child: ChildProcess) => {
+  const [line] = await once(createInterface({ input: child.stdout! }), "line");
+  return JSON.parse(line);
+};
+
+test("several processes that could share nothing are refused with the reason", async () => {
+  expect(await firstLine(start("--workers", "2"))).toMatchObject({
+    code: "BAD_OPTION",
+    message: expect.stringMatching(/^workers: .* each would remember for itself\. Name a Redis/),
+  });
+  expect(await firstLine(start("--workers", "2", "--data", "folder"))).toMatchObject({
+    code: "BAD_OPTION",
+    message: expect.stringMatching(/^workers: .* a folder belongs to one process\./),
+  });
+});
+
+test.skipIf(NO_REDIS)(
+  "several processes answer on one port, and one that dies is replaced",
+  async () => {
+    const redis = await startRedis();
+    ends.push(() => redis.close());
+    const child = start("--workers", "3", "--data", redis.url());
+    const { url } = await firstLine(child);
+    const ask = (): Promise<Response> =>
+      fetch(`${url}/v1/chat/completions`, {
+        method: "POST",
+        // Each over a connection of its own, so that all processes are asked.
+        headers: { ...KEY, "content-type": "application/json", connection: "close" },
+        body: JSON.stringify(chatBody("Hello")),
+      });
+    await fetch(`${url}/__parlel/plan`, { method: "PUT", body: "429*10" });
+    const statuses = await Promise.all(
+      Array.from({ length: 30 }, async () => (await ask()).status),
+    );
+    expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+    const log = async () => (await fetch(`${url}/__parlel/requests`)).json();
+    expect(await log()).toMatchObject({ count: 30 });
+
+    const workers = (): number[] =>
+      spawnSync("pgrep", ["-P", `${child.pid}`], { encoding: "utf8" })
+        .stdout.split("\n")
+        .filter(Boolean)
+        .map(Number);
+    const before = workers();
+    expect(before).toHaveLength(3);
+    process.kill(before[0]!, "SIGKILL");
+    await eventually(() => {
+      expect(workers()).toHaveLength(3);
+      expect(workers()).not.toContain(before[0]);
+    });
+    await eventually(async () => expect((await ask()).status).toBe(200));
+
+    child.kill("SIGTERM");
+    const [code] = await once(child, "exit");
+    expect(code).toBe(0);
+    await eventually(() => expect(redis.cli("client", "list").split("\n")).toHaveLength(1));
+  },
+);
