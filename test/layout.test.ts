@@ -29,13 +29,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   operations: ["async", "types", "schema", "wire", "dialogue", "guards"],
   layers: list("async types schema hash wire dialogue match plan rules store guards operations"),
 
-  verify: ["types", "schema", "match", "store"],
+  verify: ["types", "schema", "wire", "match", "store"],
   control: list("async types schema wire match plan rules store guards verify"),
   app: list(
     "async types disk hash prompt wire plan store verify guards options operations layers control strategies",
   ),
   commands: [
-    ...list("async types disk schema wire store guards options operations control app server"),
+    ...list("async types disk schema wire plan store guards options operations control app server"),
     "strategies/fixture",
     ...below("fixture", "export import"),
   ],
