@@ -5,7 +5,7 @@
 import type { Message } from "../src/prompt/tokens.ts";
 import type { CallOf } from "../src/schema/operation.ts";
 
-/** A conversation as whoever answers it sees it. */
+/** A conversation as strategies see it. */
 export interface ConversationView {
   readonly model: string;
   /** The agent that is to answer; undefined where a model is asked. */
@@ -13,7 +13,7 @@ export interface ConversationView {
   readonly instructions: string | undefined;
   /** What was said since the user spoke last, as messages of a chat: the user's words, calls, results. */
   readonly recent: readonly Message[];
-  /** All that was said, in the same form. It is read when it is asked for. */
+  /** All that was said, in the same form. It is read on demand. */
   messages(): Promise<readonly Message[]>;
 }
 

@@ -34,13 +34,13 @@ export interface StrategyDefinition {
   embeddings?: Answers<"embeddings">;
   /** Answers OCR calls with the text of a page, or with pages. */
   ocr?: Answers<"ocr">;
-  /** Answers moderations calls with the categories' scores for each input, 0 where none is said. */
+  /** Answers moderations calls with the categories' scores for each input, 0 for those left out. */
   moderations?: Answers<"moderations">;
   /** Answers classifications calls with the targets' scores for each input. */
   classifications?: Answers<"classifications">;
   /** Answers transcription calls with a text, or with what is said when. */
   transcriptions?: Answers<"transcriptions">;
-  /** Answers speech calls with an audio file in the format that was asked for. */
+  /** Answers speech calls with an audio file in the requested format. */
   speech?: Answers<"speech">;
 }
 

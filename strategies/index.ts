@@ -21,7 +21,7 @@ import type {
 
 /** The strategies of a server. */
 export interface Strategies {
-  /** The name of who answers where a request names nobody. */
+  /** The name of the strategy that answers where a request names none. */
   readonly fallback: string;
   /**
    * The chosen strategy first, and then who is asked when it has no answer.
@@ -165,6 +165,7 @@ function createFixtures(options: FixtureOptions, { canonical, complain }: Given,
       of: (call) => andThen(open(), (fixtures) => fixtures.rules.of(call)),
       played: (rule, call, reply) => opened?.rules.played(rule, call, reply),
     },
+    pace: (call) => andThen(open(), (fixtures) => fixtures.pace(call)),
     answer: (call) => andThen(open(), (fixtures) => fixtures.answer(call)),
   };
   return {

@@ -88,7 +88,7 @@ describe("a body may be large and wrong", () => {
     expect(detail).toHaveLength(1001);
     expect(detail.at(-1)).toMatchObject({
       type: "untold",
-      msg: expect.stringMatching(/^There are \d+ more issues, which are not told$/),
+      msg: expect.stringMatching(/^There are \d+ more issues, which are not listed$/),
     });
   });
 

@@ -39,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "metrics async types disk schema hash prompt wire plan store verify guards options operations layers control strategies",
   ),
   commands: [
-    ...list("async types disk schema wire store guards options operations control app server"),
+    ...list("async types disk schema wire plan store guards options operations control app server"),
     "strategies/fixture",
     ...below("fixture", "export import"),
   ],

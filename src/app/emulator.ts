@@ -44,7 +44,7 @@ export async function openEmulator(options: Options): Promise<Emulator> {
     canonical,
     complain,
   });
-  // What can't work is said at the start and not to the first caller who asks for it.
+  // What can't work fails at the start, and not at the first call that needs it.
   await strategies.prepare();
   const { host, bodyLimit, lenient } = options;
   const metrics = new Metrics();

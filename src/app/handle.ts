@@ -149,7 +149,7 @@ function problemsText({ problems }: Verified): string {
     ...(requests ? [`  requests ${requests.join(", ")}`] : []),
     ...(nearest?.differs ?? []).map(
       ({ at, expected, got }) =>
-        `  nearest is request ${nearest!.n}, where ${at} is ${JSON.stringify(got)} and not ${JSON.stringify(expected)}`,
+        `  nearest is request ${nearest?.n}, where ${at} is ${JSON.stringify(got)} and not ${JSON.stringify(expected)}`,
     ),
   ]);
   return `The calls aren't as expected.\n${lines.join("\n")}`;

@@ -17,7 +17,7 @@ export interface Command<Of extends Table = Table> {
 
 /** Flags by their table, so that a command knows the types of its own. */
 export function defineCommand<const Of extends Table>(command: Command<Of>): Command {
-  // Whoever runs it reads its flags by the same table.
+  // Its flags are always read by the same table.
   return command as Command<Table>;
 }
 

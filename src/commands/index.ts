@@ -53,6 +53,11 @@ export const commands: readonly Listed[] = [
     load: from(() => import("./diff.ts")),
   },
   {
+    name: "fixtures pace",
+    help: 'the pace of recorded answers, as a plan: --plan "$(parlel-mistral fixtures pace)"',
+    load: from(() => import("./pace.ts")),
+  },
+  {
     name: "fixtures prune",
     help: "show what a full run didn't use, and with --yes remove it",
     load: from(() => import("./prune.ts")),

@@ -16,7 +16,7 @@ export async function openSets(folder: string): Promise<Library[]> {
   return openLibraries({ folder, canonical: await canonicalRecorded(false) });
 }
 
-/** Whether there is nothing where fixtures are expected, which is said. */
+/** Whether there are no fixtures where some are expected; prints it if so. */
 export function areEmpty(libraries: readonly Library[], folder: string): boolean {
   const isEmpty = libraries.every((each) => each.isEmpty);
   // What a command prints may be read by another.

@@ -81,7 +81,7 @@ function put(into: Record<string, unknown>, path: readonly string[], value: unkn
   else into[key] = key in into ? [into[key], value].flat() : value;
 }
 
-/** A value as JSON, where it is some. */
+/** A value, parsed if it is JSON. */
 function valueOf(given: string): unknown {
   try {
     return JSON.parse(given);

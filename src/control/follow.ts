@@ -9,7 +9,7 @@ import { entryJson } from "./entry.ts";
 import { type Filter, passing } from "./filter.ts";
 import { rowJson } from "./row.ts";
 
-/** A reader that is so far behind misses what comes, and is told so by the numbers. */
+/** A reader that falls this far behind misses entries, and can tell by their numbers. */
 const MOST_WAITING = 256;
 const ALIVE_MS = 15_000;
 /** Rows come together, so that a page keeps up with a busy server and the server with its calls. */

@@ -15,7 +15,7 @@ import { harOf } from "./har.ts";
 import { reportOf } from "./report.ts";
 import { rowJson } from "./row.ts";
 
-/** So many entries are listed where nobody says how many. */
+/** How many entries are listed by default. */
 const USUAL_LIMIT = 1000;
 
 /** `GET /__parlel/requests`: as JSON, as a report for `text/plain`, followed for `text/event-stream`; `?as=har`, or `?as=rows` without bodies. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { planJson } from "../plan/plan.ts";
-import { readRules } from "../rules/form.ts";
+import { MOST, readRules } from "../rules/form.ts";
 import type { World } from "../store/world.ts";
 import type { BodyReply } from "../types/reply.ts";
 import type { Rule } from "../types/rule.ts";

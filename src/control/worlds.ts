@@ -15,8 +15,7 @@ export async function listWorlds({ store }: ControlCall): Promise<BodyReply> {
 
 /** `DELETE /~NAME/__parlel` */
 export async function endWorld({ store, named }: ControlCall): Promise<BodyReply> {
-  if (named === undefined)
-    throw badRequest("Name the world that is to end: DELETE /~NAME/__parlel");
+  if (named === undefined) throw badRequest("Name the world to end: DELETE /~NAME/__parlel");
   await store.end(named);
   return jsonReply({ ok: true });
 }

@@ -14,7 +14,7 @@ import { speakerOf, systemMessages } from "./speaker.ts";
 /** What an agent is asked: the request, and what the agent brings. */
 export type AgentRequest = AgentsCompletionRequest & { readonly model?: string };
 
-/** A call is put together once, whoever asks for it. */
+/** A call is put together once, whatever needs it first. */
 const known = new WeakMap<Call, Promise<Call<AgentRequest>>>();
 
 /** A call as its agent reads it. One whose agent isn't known here is answered as it stands. */

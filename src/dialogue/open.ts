@@ -18,7 +18,7 @@ const OPENERS: { readonly [Id in TurnId]: (call: CallOf<Id>) => Promise<Turn> } 
   "conversations.restart": openRestart,
 };
 
-/** A call's turn is opened once, whoever asks for it: checks, strategies, rules, and what frames the answer. */
+/** A call's turn is opened once, whatever needs it first: checks, strategies, rules, and what frames the answer. */
 const opened = new WeakMap<Call, Promise<Turn>>();
 
 /** Whether a call is one that a conversation answers. */

@@ -58,7 +58,7 @@ type About = {
   readonly [Name in keyof ConversationRequest]?: ConversationRequest[Name] | null | undefined;
 };
 
-/** A conversation as it is told of, with every key in the order of the schema. */
+/** A conversation as answers describe it, with every key in the order of the schema. */
 export function describe(id: string, about: About, { startedAt }: Pick<Stamp, "startedAt">): Shown {
   const { name = null, description = null, metadata = null, agent_id, model } = about;
   const created_at = instant(startedAt);

@@ -57,7 +57,7 @@ export async function lockConversation(state: State, id: string): Promise<void> 
   if (!(await state.hold(`conversation ${id}`))) throw conversationLocked();
 }
 
-/** The turns of a conversation, read as they are asked for. */
+/** The turns of a conversation, read on demand. */
 export async function* readTurns(
   state: State,
   id: string,

@@ -12,7 +12,7 @@ import { type Confirmation, type Tally, tallied } from "./tally.ts";
 export interface Turn {
   readonly conversationId: string;
   readonly speaker: Speaker;
-  /** Whether another agent takes over at once. Else the caller is told, and goes on as it likes. */
+  /** Whether another agent takes over at once. If not, the caller learns of it and goes on as it likes. */
   readonly handsOffAtOnce: boolean;
   readonly stamp: Stamp;
   readonly confirmations: readonly Confirmation[];
@@ -20,13 +20,13 @@ export interface Turn {
   readonly tally: Tally;
   /** What was said since the user spoke last, the request included. */
   readonly recent: readonly Entry[];
-  /** All that was said, the request included. It is read when it is asked for: it may be long. */
+  /** All that was said, the request included. It is read on demand: it may be long. */
   entries(): Promise<readonly Entry[]>;
   /** Keeps what was asked and answered, if it is to be kept. */
   save(outputs: readonly Output[]): Promise<void>;
 }
 
-/** What a conversation is told of besides its inputs. */
+/** What answers show of a conversation besides its inputs. */
 export type Shown = StoredConversation["shown"];
 
 /** Adds a turn to what is kept: at once and as a whole, so that a crash can't leave half of it. */

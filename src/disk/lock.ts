@@ -8,7 +8,7 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { ABANDONED_MS, readAged, UNFINISHED, writeNew } from "./whole.ts";
 
-/** Whoever holds a lock, as it is written in it. */
+/** The holder of a lock, as the lock's file names it. */
 export interface Holder {
   /** The machine, and the space of process ids on it: a container has its own. */
   readonly host: string;

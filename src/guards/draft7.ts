@@ -6,7 +6,7 @@
 import { repr } from "../schema/python.ts";
 import { isObject } from "../schema/scalars.ts";
 
-/** Says what is wrong with a value, if anything is; in words only when they are asked for, as they quote the value. */
+/** Says what is wrong with a value, if anything is; in words only on demand, as they quote the value. */
 type Rule = (value: unknown) => (() => string) | undefined;
 
 const SIMPLE_TYPES: readonly unknown[] = [
@@ -75,7 +75,7 @@ const positive: Rule = (value) =>
 const simpleType: Rule = (value) =>
   SIMPLE_TYPES.includes(value) ? undefined : () => `${repr(value)} is not a type`;
 
-/** What is wrong with a schema; undefined when it is one. */
+/** What is wrong with a schema; undefined when it is valid. */
 export function schemaFault(schema: unknown): string | undefined {
   return wellFormed(schema)?.();
 }

@@ -1,5 +1,5 @@
 /**
- * Which tools a model can be told of.
+ * Which tools a model can be offered.
  * @module
  */
 import type { ChatCompletionRequest } from "../schema/generated/requests.ts";

@@ -20,10 +20,10 @@ export function answerFault(answer: unknown, call: Passing): Maybe<string | unde
 }
 
 function replyFault(reply: unknown): string | undefined {
-  if (!isObject(reply)) return "reply is no object.";
+  if (!isObject(reply)) return "reply isn't an object.";
   const { kind, status, headers = {}, body, frames } = reply;
-  if (!isFinalStatus(status)) return "reply.status is no whole number from 200 to 599.";
-  if (!isObject(headers)) return "reply.headers is no object.";
+  if (!isFinalStatus(status)) return "reply.status isn't a whole number from 200 to 599.";
+  if (!isObject(headers)) return "reply.headers isn't an object.";
   for (const [name, value] of Object.entries(headers)) {
     const fault = headerFault(name, value);
     if (fault) return `reply.headers: ${fault}.`;
@@ -35,11 +35,11 @@ function replyFault(reply: unknown): string | undefined {
     }
     case "stream": {
       const areFrames = Array.isArray(frames) && frames.every((each) => typeof each === "string");
-      return areFrames ? undefined : "reply.frames is no list of texts.";
+      return areFrames ? undefined : "reply.frames isn't a list of texts.";
     }
     case "live":
-      return body instanceof ReadableStream ? undefined : "reply.body is no stream.";
+      return body instanceof ReadableStream ? undefined : "reply.body isn't a stream.";
     default:
-      return 'reply.kind is none of "body", "stream" and "live".';
+      return 'reply.kind must be "body", "stream" or "live".';
   }
 }

@@ -90,10 +90,12 @@ function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Rep
 }
 
 /** Whether an answer needn't be kept, because the same comes of asking again. */
-function isMadeAgain(call: Passing, { source, fate }: Reply): boolean {
+function isMadeAgain(call: Passing, { source, fate, delivery }: Reply): boolean {
   const isWhole = fate === undefined || fate.fault === "ok";
   const isPlain = typeof call.request.body === "string" && call.control("tools") === null;
-  return source?.strategy === "deterministic" && isWhole && isPlain && !call.isStateful;
+  return (
+    source?.strategy === "deterministic" && isWhole && isPlain && !delivery && !call.isStateful
+  );
 }
 
 function since(start: number): number {

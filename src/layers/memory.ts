@@ -11,12 +11,12 @@ import type { Layer, Passing } from "./layer.ts";
 const STRATEGY = "deterministic";
 /** A longer body is not remembered. In characters. */
 const MOST_BODY = 64 * 1024;
-/** Answers are forgotten, oldest first, beyond so many characters. */
+/** Beyond this many characters, answers are forgotten, oldest first. */
 const MOST_TEXT = 8 * 1024 * 1024;
 /** The last requests, by their fingerprints, so that the second of its kind is noticed. A power of two. */
 const SEEN = 4096;
 
-/** @param fallback who answers where a request names nobody. */
+/** @param fallback the strategy that answers where a request names none. */
 export function remembered(fallback: string): Layer {
   const seen = new Int32Array(SEEN);
   const known = new Map<bigint, Reply>();
@@ -61,7 +61,7 @@ const SAMPLES = 32;
 function fingerprint(body: string): number {
   const { length } = body;
   let print = length;
-  // The end is looked at closely: what one asks last stands there.
+  // The end is looked at closely: the latest question stands there.
   for (let at = Math.max(0, length - SAMPLES); at < length; at++) {
     print = (Math.imul(print, 31) + body.charCodeAt(at)) | 0;
   }

@@ -15,6 +15,7 @@ const player = late(() => import("./script/play.ts"));
 export function scripted(strategies: Asking, plan: Plan | undefined): Layer {
   return (call, next) => {
     if (!call.isApi) return next(call);
+    // Somebody is always asked.
     const [strategy] = strategies.choose(call.control("strategy"));
     return andThen(strategy!.rules?.of(call), (brought) => {
       const isScripted =

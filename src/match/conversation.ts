@@ -3,7 +3,7 @@
  * @module
  */
 
-/** A message, as far as it is one. */
+/** What may be there if this is a message. */
 interface Message {
   readonly role?: unknown;
   readonly content?: unknown;

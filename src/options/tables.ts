@@ -200,7 +200,7 @@ export const replaying = {
     fallback: false,
     help: "don't start when a fixture is broken",
   },
-  /** A file that is told at the stop how often each answer was given, for `fixtures check` and `prune`. It adds up. */
+  /** A file that receives at the stop how often each answer was given, for `fixtures check` and `prune`. It adds up. */
   usage: {
     kind: "text",
     fallback: undefined,

@@ -87,7 +87,7 @@ function readParticulars(
 function unknown(text: string): PlanError {
   const known = Object.keys(faults).filter((name) => name !== "status");
   return new PlanError(
-    `${JSON.stringify(text)} is no fault. Known: a status from 400 to 599, ${known.join(", ")}.`,
+    `${JSON.stringify(text)} isn't a fault. Known: a status from 400 to 599, ${known.join(", ")}.`,
   );
 }
 

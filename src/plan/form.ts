@@ -2,6 +2,7 @@
  * Plans as JSON.
  * @module
  */
+import { checkBounds } from "../match/bounds.ts";
 import { matcherOf } from "../match/conditions.ts";
 import { askedForm } from "../match/form.ts";
 import { checked } from "../schema/issues.ts";
@@ -15,14 +16,14 @@ import { readFault } from "./fault.ts";
 import { type PaceName, paces } from "./paces.ts";
 import { readStep } from "./step.ts";
 
-/** An hour: whoever waits longer waits for nothing. */
+/** An hour: no test waits longer. */
 const LONGEST_MS = 3_600_000;
 const MOST_STEPS = 1000;
 
 const milliseconds = optional(number({ ge: 0, le: LONGEST_MS }));
 const amount = optional(number({ gt: 0, le: 1e12 }));
 
-const paceFields: Readonly<Record<keyof Pace, Field>> = {
+const paceFields: Readonly<Record<Exclude<keyof Pace, "from">, Field>> = {
   latency: milliseconds,
   ttft: milliseconds,
   perInputToken: milliseconds,
@@ -52,8 +53,9 @@ const paceForm: Schema<Pace> = {
   name: "Pace",
   check(value, context) {
     if (typeof value !== "string") return pace.check(value, context);
+    if (value === RECORDED) return { from: value };
     if (Object.hasOwn(paces, value)) return paces[value as PaceName];
-    const known = Object.keys(paces).join(", ");
+    const known = [...Object.keys(paces), RECORDED].join(", ");
     return report(context, "pace", `There is no such pace. Known: ${known}`, value);
   },
 };
@@ -127,6 +129,7 @@ export function readForm(value: unknown): Plan {
     throw new PlanError(`faults: at most ${MOST_STEPS} steps, not ${faults.length}.`);
   }
   try {
+    checkBounds(value);
     return checked(planForm, value);
   } catch (error) {
     throw new PlanError((error as Error).message, { cause: error });

@@ -2,7 +2,7 @@
  * Plans in one line: `ttft=400 tps=60 jitter=0.2; req-minute=60; 429*2, ok, cut@5`.
  * @module
  */
-import type { Plan } from "../types/plan.ts";
+import type { Pace, Plan } from "../types/plan.ts";
 import { PlanError } from "./error.ts";
 import { LIMIT_NAMES, PACE_NAMES, readForm } from "./form.ts";
 
@@ -38,6 +38,12 @@ export function readLine(line: string): Plan {
   if (Object.keys(limits).length > 0) plan.limits = limits;
   if (faults.length > 0) plan.faults = faults;
   return readForm(plan);
+}
+
+/** A pace as it is written in a plan's line. */
+export function paceLine({ from, ...pace }: Pace): string {
+  const settings = Object.entries({ ...(from && { pace: from }), ...pace });
+  return settings.map(([name, value]) => `${name}=${value}`).join(" ");
 }
 
 function isSettings(clause: string): boolean {

@@ -46,7 +46,7 @@ export function readStep(text: string): Step {
 
 function noStep(text: string): PlanError {
   return new PlanError(
-    `${JSON.stringify(text)} is no step. One is a fault and how often: 429*2, 503~0.1, cut@5 every 3.`,
+    `${JSON.stringify(text)} isn't a step. A step is a fault and how often it strikes: 429*2, 503~0.1, cut@5 every 3.`,
   );
 }
 

@@ -2,6 +2,7 @@
  * Rules as they are written down: in files, and by tests at run time.
  * @module
  */
+import { checkBounds } from "../match/bounds.ts";
 import { matcherOf } from "../match/conditions.ts";
 import { askedForm } from "../match/form.ts";
 import { readPlan } from "../plan/plan.ts";
@@ -136,7 +137,7 @@ const ruleForm = form<Written>("Rule", {
 });
 
 /** More rules are no script any more. */
-const MOST = 10_000;
+export const MOST = 10_000;
 
 /**
  * The rules that are written down: one, a list, or a list under `rules`.

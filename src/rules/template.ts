@@ -3,25 +3,61 @@
  * @module
  */
 import { calledTools, messagesOf, resultsOf, textOf, userText } from "../match/conversation.ts";
+import { badRequest } from "../wire/errors.ts";
 
 const VALUE = /\{\{\s*(user|model|result|tool|body)((?:\.[\w-]+)*)\s*\}\}/g;
 
-/** A value with its texts filled in, however deep they lie. What the request doesn't have becomes nothing. */
+/** How many characters a reply's texts may grow to: a template that repeats a long value would grow without end. */
+const MOST_FILLED = 16 * 1024 * 1024;
+
+/**
+ * A value with its texts filled in, however deep they lie. What the request doesn't have becomes nothing.
+ * @throws ApiError 400 when too much comes of it.
+ */
 export function filled<T>(value: T, body: unknown): T {
-  if (typeof value === "string") return (value.includes("{{") ? fill(value, body) : value) as T;
-  if (Array.isArray(value)) return value.map((item) => filled<unknown>(item, body)) as T;
+  return fillAll(value, new Filling(body));
+}
+
+function fillAll<T>(value: T, filling: Filling): T {
+  if (typeof value === "string") {
+    return (value.includes("{{") ? filling.fill(value) : value) as T;
+  }
+  if (Array.isArray(value)) return value.map((item) => fillAll<unknown>(item, filling)) as T;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, filled<unknown>(member, body)]),
+    Object.entries(value).map(([key, member]) => [key, fillAll<unknown>(member, filling)]),
   ) as T;
 }
 
-function fill(text: string, body: unknown): string {
-  return text.replace(VALUE, (_, name: string, path: string) => {
-    const found = valueAt(valueOf(name, body), path.split(".").slice(1));
-    if (found === undefined || found === null) return "";
-    return typeof found === "string" ? found : JSON.stringify(found);
-  });
+/** The texts of one reply, and the values that they name, each looked up once. */
+class Filling {
+  readonly #body: unknown;
+  readonly #values = new Map<string, unknown>();
+  readonly #texts = new Map<string, string>();
+  #left = MOST_FILLED;
+
+  constructor(body: unknown) {
+    this.#body = body;
+  }
+
+  fill(text: string): string {
+    return text.replace(VALUE, (_, name: string, path: string) => {
+      const found = this.#textOf(name, path);
+      this.#left -= found.length;
+      if (this.#left >= 0) return found;
+      throw badRequest(`The rule's reply would have more than ${MOST_FILLED} characters.`);
+    });
+  }
+
+  #textOf(name: string, path: string): string {
+    const known = this.#texts.get(name + path);
+    if (known !== undefined) return known;
+    if (!this.#values.has(name)) this.#values.set(name, valueOf(name, this.#body));
+    const found = valueAt(this.#values.get(name), path.split(".").slice(1)) ?? "";
+    const text = typeof found === "string" ? found : JSON.stringify(found);
+    this.#texts.set(name + path, text);
+    return text;
+  }
 }
 
 function valueOf(name: string, body: unknown): unknown {
@@ -43,7 +79,7 @@ function valueOf(name: string, body: unknown): unknown {
   }
 }
 
-/** What the last tool said, as JSON where it is some. */
+/** What the last tool said, parsed if it is JSON. */
 function lastResult(messages: ReturnType<typeof messagesOf>): unknown {
   const last = resultsOf(messages).at(-1);
   if (!last) return undefined;

@@ -13,7 +13,7 @@ const WRAPPED = /^urn:uuid:(.*)$|^\{(.*)\}$/s;
 /** How long the groups of a UUID are. */
 const GROUPS = [8, 4, 4, 4, 12];
 
-/** What is wrong with a UUID; undefined when it is one. */
+/** What is wrong with a UUID; undefined when it is valid. */
 export function uuidFault(text: string): string | undefined {
   if (UUID.test(text)) return undefined;
   const { length } = new TextEncoder().encode(text);
@@ -25,7 +25,7 @@ export function uuidFault(text: string): string | undefined {
   const at = bare.search(/[^0-9a-fA-F-]/);
   if (at >= 0) {
     const character = String.fromCodePoint(bare.codePointAt(at)!);
-    // The place within the whole text is told when its length is that of no form.
+    // The place within the whole text is named when no form has its length.
     const isForm = length === (inUrn === undefined ? 38 : 45);
     const place = whole === undefined || isForm ? at : at + text.indexOf(bare);
     return `invalid character: found \`${character}\` at ${place}`;
@@ -38,7 +38,7 @@ export function uuidFault(text: string): string | undefined {
     return `invalid group count: expected 5, found ${groups.length}`;
   }
   const group = GROUPS.findIndex((expected, index) => groups[index] !== expected);
-  // Of the last group, all that stands behind the others' usual room is told, be it a brace.
+  // Of the last group, everything beyond the usual length of the others is shown, even a brace.
   const found = group === 4 ? length - 24 : groups[group];
   return `invalid group length in group ${group}: expected ${GROUPS[group]}, found ${found}`;
 }
@@ -46,7 +46,7 @@ export function uuidFault(text: string): string | undefined {
 /** Schemes whose URLs have a host that is a domain. */
 const HOSTED = /^(https?|wss?|ftp|file)$/i;
 
-/** What is wrong with a URL; undefined when it is one. */
+/** What is wrong with a URL; undefined when it is valid. */
 export function urlFault(text: string): string | undefined {
   if (isUrl(text)) return undefined;
   const bare = trimmed(text).replace(/[\t\n\r]/g, "");

@@ -1,5 +1,5 @@
 /**
- * Checks of what isn't the body of a request: the first fault is told, in one sentence.
+ * Checks of what isn't the body of a request: the first fault is reported, in one sentence.
  * @module
  */
 import type { Issue, Schema } from "../types/schema.ts";

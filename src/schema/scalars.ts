@@ -8,7 +8,7 @@ import type { CheckContext, Issue, Schema } from "../types/schema.ts";
 import { urlFault, uuidFault } from "./addresses.ts";
 import { repr } from "./python.ts";
 
-/** So many issues are told of one request at most; those beyond them are only counted. */
+/** One request lists at most this many issues; the rest are only counted. */
 export const MOST_ISSUES = 1000;
 const UNTOLD: Issue = { type: "untold", loc: [], msg: "", input: null };
 

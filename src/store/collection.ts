@@ -15,7 +15,7 @@ interface Kept<T> {
   readonly object: T;
 }
 
-/** How many objects are looked at together where a list is filtered by more than an index. */
+/** How many objects are read at a time where a filter needs more than an index. */
 const BATCH = 200;
 
 export function createCollection<T extends Stored>(
@@ -96,7 +96,7 @@ export function createCollection<T extends Stored>(
       const isWanted = (object: T): boolean =>
         filters.every(([field, value]) => valuesOf(value).includes(object[field as keyof T])) &&
         (!passes || passes(object));
-      return search(base, lists.length === 1 ? list! : all, isWanted, {
+      return search(base, lists.length === 1 && list !== undefined ? list : all, isWanted, {
         offset,
         limit,
         newestFirst,

@@ -30,7 +30,7 @@ export interface Entered {
 }
 
 export interface Counts {
-  /** Counts something that comes again. @returns the how-manieth time it is, from 1. */
+  /** Counts something that comes again. @returns how often it has come, this time included. */
   count(name: string): Maybe<number>;
   /**
    * Spends some of a limit, which comes back by the world's clock.
@@ -39,7 +39,7 @@ export interface Counts {
   spend(name: string, budget: Budget, amount: number, needed?: number): Maybe<Spent>;
   /** Counts and limits begin anew. @param edition tells them from those before. */
   begin(edition: number): void;
-  /** Counts a play of a rule. @returns the how-manieth it is, from 1. */
+  /** Counts a play of a rule. @returns how often it has been played, this time included. */
   play(rule: string): Maybe<number>;
   /** How often a rule was played, as far as is known here. */
   plays(rule: string): number;

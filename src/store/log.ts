@@ -210,7 +210,7 @@ async function load(base: Base, limit: number, budget: TextBudget): Promise<Ring
     ring.complete(n, {
       ...entry,
       status: status ?? 0,
-      // Whoever answered it is gone.
+      // The process that answered it is gone.
       outcome: outcome === "open" ? "cut" : outcome,
       usage: usage ?? undefined,
       fate: fault === null || attempt === null ? undefined : { fault, attempt },

@@ -83,7 +83,7 @@ export class Script {
     return this.#now.since?.[rule] ?? 0;
   }
 
-  /** Counts a play of a rule. @returns the how-manieth it is, from 1. */
+  /** Counts a play of a rule. @returns how often it has been played, this time included. */
   play(rule: string): Maybe<number> {
     return this.counts.play(this.#played(rule));
   }

@@ -15,7 +15,7 @@ import type { Shared, SharedBackend } from "./shared.ts";
 import { createWorld, type World, type WorldOptions } from "./world.ts";
 
 export interface Store {
-  /** A world by its name; the empty name is the default world's. Made when it is first asked for. */
+  /** A world by its name; the empty name is the default world's. Made when it is first used. */
   world(name: string): Maybe<World>;
   /** The files of forms while their calls are answered. */
   readonly uploads: Uploads;
@@ -54,7 +54,7 @@ export interface StoreOptions extends WorldOptions {
   complain(message: string): void;
 }
 
-/** Bodies are forgotten, oldest first, beyond so many characters in all logs together. */
+/** Beyond this many characters in all logs together, bodies are forgotten, oldest first. */
 const MOST_TEXT = 64 * 1024 * 1024;
 
 /**

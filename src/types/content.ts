@@ -79,7 +79,7 @@ export interface SpeechSegment {
 /** The answer to a transcription: a text, or what was said when, whose texts join to it. */
 export type TranscriptionsContent = string | readonly SpeechSegment[];
 
-/** The answer to a speech call: an audio file in the format that is asked for. */
+/** The answer to a speech call: an audio file in the requested format. */
 export type SpeechContent = Uint8Array;
 
 /** A rectangle of a page in its pixels: left, top, right, bottom. */
@@ -133,7 +133,7 @@ export interface OcrAnswer {
   annotation?: string;
 }
 
-/** One page, pages, or what is known besides them. Which options a caller sets is none of a strategy's business. */
+/** One page, pages, or what is known besides them. A strategy need not know which options a caller sets. */
 export type OcrContent = string | readonly (string | OcrPage)[] | OcrAnswer;
 
 /** The answer to the download of a file: its bytes, or how they are read. */

@@ -36,15 +36,15 @@ export interface LogEntry {
   readonly duration: number | null;
   /** The caller's API key, all but its last four characters hidden; null without one. */
   readonly key: string | null;
-  /** How many events of a stream were sent, `[DONE]` among them; null when it is none. */
+  /** How many events of a stream were sent, `[DONE]` among them; null for an answer that is no stream. */
   readonly events: number | null;
-  /** The model that was asked for. */
+  /** The requested model. */
   readonly model: string | null;
   /** The usage that the answer names, where it counts tokens. */
   readonly usage: Usage | null;
   /** What a plan did to it; null without a plan. `ok` for nothing. */
   readonly fault: string | null;
-  /** The how-manieth time it was that its key asked the same, where a plan or rules counted. */
+  /** How often its key had asked the same, this time included, where a plan or rules counted. */
   readonly attempt: number | null;
   /** Milliseconds until its first and its last piece, as a plan has it. */
   readonly times: Times | null;

@@ -27,7 +27,7 @@ export interface Match {
   readonly user?: TextMatch;
   /** A subset of the body. Lists have the same length. */
   readonly body?: Readonly<Record<string, unknown>>;
-  /** Whether a stream is asked for. */
+  /** Whether the call wants a stream. */
   readonly stream?: boolean;
   /** The names of tools that are offered, among others. */
   readonly tools?: string | readonly string[];
@@ -43,7 +43,7 @@ export interface Match {
   readonly key?: string;
   /** The trace id of the `traceparent` header. */
   readonly trace?: string;
-  /** The how-manieth time it is that this key asks the same. */
+  /** How often this key has asked the same, this time included. */
   readonly attempt?: number;
   /** What was answered: known only afterwards. */
   readonly status?: number;

@@ -6,6 +6,8 @@ import type { Match } from "./match.ts";
 
 /** How long an answer takes. Times are milliseconds. */
 export interface Pace {
+  /** Where what isn't said here comes from: the delays of the recordings. */
+  readonly from?: "fixtures";
   /** Before the head of any answer. */
   readonly latency?: number;
   /** Until the first token. */

@@ -82,7 +82,7 @@ interface Head {
   readonly headers?: ReplyHeaders;
   readonly cost?: Cost;
   readonly source?: Source;
-  /** The model that was asked for. */
+  /** The requested model. */
   readonly model?: string;
   /** The usage that it names, where that is known without looking for it. */
   readonly usage?: Usage;

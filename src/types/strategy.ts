@@ -3,6 +3,7 @@
  * @module
  */
 import type { Call } from "./call.ts";
+import type { Pace } from "./plan.ts";
 import type { Reply, Source } from "./reply.ts";
 import type { Rule } from "./rule.ts";
 
@@ -39,5 +40,7 @@ export interface Strategy {
   readonly beforeChecks?: boolean;
   /** Played before anybody is asked. */
   readonly rules?: StrategyRules;
+  /** How fast its answers came when they were recorded; undefined where nobody knows. */
+  pace?(call: Call): Pace | undefined | Promise<Pace | undefined>;
   answer(call: Call): Answer | Promise<Answer>;
 }

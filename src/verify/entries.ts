@@ -66,7 +66,7 @@ function parsed(body: string | null): unknown {
   }
 }
 
-/** Worked out once, when it is asked for. */
+/** Computed once, on demand. */
 function late<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;

@@ -2,6 +2,7 @@
  * What is to be verified, as it is written down.
  * @module
  */
+import { checkBounds } from "../match/bounds.ts";
 import { matcherOf } from "../match/conditions.ts";
 import { matchForm } from "../match/form.ts";
 import { checked } from "../schema/issues.ts";
@@ -10,7 +11,7 @@ import { array, optional, required } from "../schema/structures.ts";
 import { form } from "../schema/written.ts";
 import type { Match } from "../types/match.ts";
 
-/** Calls that there should be: exactly `times`, or from `min` to `max`; at least one where nothing is said. */
+/** Calls that there should be: exactly `times`, or from `min` to `max`; by default at least one. */
 export interface Expectation {
   readonly match: Match;
   readonly times?: number;
@@ -62,6 +63,9 @@ const verificationForm = form<Verification>("Verification", {
   unused: count,
   verdict: optional(boolean),
 });
+
+/** Each is held against each entry of the log. */
+const MOST = 1000;
 
 /** @throws Error that says what is wrong with it. */
 export function readVerification(value: unknown): Verification {

@@ -9,7 +9,7 @@ import { boundsOf, type Expectation, type Verification } from "./expectation.ts"
 
 /** What isn't as it should be. */
 export interface Problem {
-  /** Which of the expectations, from 0; absent for what is said of all calls. */
+  /** Which of the expectations, from 0; absent for problems of all calls together. */
   readonly expect?: number;
   readonly message: string;
   /** The call that comes nearest, and where it differs. */
@@ -74,7 +74,7 @@ function countProblem(
   };
 }
 
-/** How many calls are looked through for the nearest. */
+/** How many calls are searched for the nearest. */
 const LOOKED_THROUGH = 1000;
 
 function nearestOf(

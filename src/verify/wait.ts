@@ -9,10 +9,10 @@ import { type Canonical, seenOf } from "./entries.ts";
 import { boundsOf, type Verification } from "./expectation.ts";
 import { type Problem, type Verified, verify } from "./verify.ts";
 
-/** A busy log is looked through no more often than so. */
+/** A busy log is checked again after this many milliseconds at the earliest. */
 const REST_MS = 20;
 
-/** Where it is looked. */
+/** Where to look. */
 export interface Place {
   readonly canonical: Canonical;
   /** The fixtures' answers that a world should have played and has not, by name. */

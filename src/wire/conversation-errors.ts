@@ -36,7 +36,7 @@ const LOCKED = "Conversation is being updated, concurrent requests are not suppo
 const HANDOFF_FAILED = "Response failed during handoff orchestration";
 const FAILED = "Failed to create conversation response.";
 
-/** What is said with a status where nothing particular is asked for. Of the first two texts only words are known. */
+/** The message of a status where a plan gives no particulars. Of the first two texts only words are known. */
 const TEXTS: Readonly<Record<number, ErrorParticulars>> = {
   400: { message: "Bad request.", code: `${CODES.state}` },
   404: { message: "Conversation was not found" },

@@ -8,7 +8,7 @@ import type { Cost, Reply, Usage } from "../types/reply.ts";
 import { durationOf, eventsOf, type Output } from "./entries.ts";
 import { namedEvent } from "./sse.ts";
 
-/** What an answer used. Only where a tool ran, its tokens and its runs are told. */
+/** What an answer used. Its tokens and its runs are listed only where a tool ran. */
 export interface ConversationUsage extends Usage {
   readonly connector_tokens?: number;
   readonly connectors?: Readonly<Record<string, number>>;

@@ -5,7 +5,7 @@
 import { MOST_ISSUES } from "../schema/scalars.ts";
 import type { Issue } from "../types/schema.ts";
 
-/** Beyond so many characters no more is told, as each issue holds the value that it is about. */
+/** A response lists no issues beyond this many characters, as each issue holds the value that it is about. */
 const CHARACTERS = 1_000_000;
 
 /** Issues as JSON, of which the last one says how many more there are. */
@@ -20,7 +20,7 @@ export function detailOf(issues: readonly Issue[]): string {
   }
   const untold = issues.length - told.length;
   if (untold > 0) {
-    const msg = `There are ${untold} more issues, which are not told`;
+    const msg = `There are ${untold} more issues, which are not listed`;
     told.push(JSON.stringify({ type: "untold", loc: ["body"], msg, input: null }));
   }
   return `[${told.join(",")}]`;

@@ -81,7 +81,7 @@ function joined(vector: Vector): Float32Array | readonly number[] {
   return whole;
 }
 
-/** Adds a vector to the pieces, in the encoding that is asked for. */
+/** Adds a vector to the pieces, in the requested encoding. */
 function write(
   vector: Vector,
   { encoding_format, output_dtype = "float" }: EmbeddingRequest,

@@ -142,7 +142,7 @@ function piecesOrNone(text: string): string[] {
   return text === "" ? [""] : splitTokens(text);
 }
 
-/** Events name the model first, and entries the agent; what there is none of is left out. */
+/** Events name the model first, and entries the agent; what is absent is left out. */
 export function speakerOf(
   { agent_id, model }: Pick<MessageOutput, Speaker>,
   order: "agent first" | "model first",

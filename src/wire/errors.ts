@@ -126,7 +126,7 @@ export function invalidModel(model: string): ApiError {
   return serviceError(400, "invalid_model", `Invalid model: ${model}`, "1500");
 }
 
-/** 400 for a file that can't be had; of a long URL its beginning is told. */
+/** 400 for a file that can't be fetched; of a long URL it shows the beginning. */
 export function fileNotFetched(url: string): ApiError {
   const told = url.length > 100 ? `${url.slice(0, 100)}…` : url;
   return invalidFile(`File could not be fetched from url '${told}'`);

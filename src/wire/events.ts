@@ -25,7 +25,7 @@ export interface EventReader {
 const BLANK_LINE = /\r\n\r\n|\n\n|\r\r/;
 const ENDED = /(\r\n\r\n|\n\n|\r\r)$/;
 
-/** An event is looked at when it is whole, however many pieces it has. */
+/** Events are examined only when they are complete, however many pieces they come in. */
 export function createEventReader(): EventReader {
   let held: string[] = [];
   // The two ends of a line may come apart.

@@ -11,9 +11,9 @@ const FRAMING =
 
 /** Why a header can't be sent with an answer; undefined when it can. */
 export function headerFault(name: string, value: unknown): string | undefined {
-  if (!NAME.test(name)) return `${JSON.stringify(name)} is no name of a header`;
+  if (!NAME.test(name)) return `${JSON.stringify(name)} isn't a valid header name`;
   if (FRAMING.test(name)) return `the header ${name} says how an answer is sent, not what it says`;
-  if (typeof value !== "string") return `the value of the header ${name} is no text`;
+  if (typeof value !== "string") return `the value of the header ${name} isn't a text`;
   if (!VALUE.test(value))
     return `the value of the header ${name} holds a character that can't be sent`;
   return undefined;

@@ -13,7 +13,7 @@ const MAX_CONTAINERS = 1_000_000;
 
 /**
  * The value of a JSON text.
- * @param invalid how it is told what is wrong.
+ * @param invalid makes the error that says what is wrong.
  * @throws ApiError 422 `json_invalid` with the position, or 400 when it nests too deep or holds too much.
  */
 export function parseJson(text: string, invalid: typeof invalidBody = invalidBody): unknown {
@@ -41,7 +41,7 @@ export function isJson(text: string): boolean {
   return valueOf(text) !== undefined;
 }
 
-/** The value of a JSON text; undefined when it is none. */
+/** The value of a JSON text; undefined for any other text. */
 export function valueOf(text: string): unknown {
   try {
     return JSON.parse(text);

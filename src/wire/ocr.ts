@@ -27,7 +27,7 @@ interface Placed {
   readonly box: Box;
   readonly id: string | null;
   readonly content: string;
-  /** What stands for it in the page's Markdown; none when it is told elsewhere. */
+  /** What stands for it in the page's Markdown; none when it appears elsewhere. */
   readonly markdown: string | undefined;
 }
 
@@ -196,6 +196,7 @@ function extracted(placed: readonly Placed[], type: "header" | "footer"): string
 /** The addresses of a page's links. Each end is looked for once, as a page may hold a million beginnings. */
 function links(markdown: string): string[] {
   const found = new Set<string>();
+  // The end of a text ends a link at the latest.
   const ending = /[\s)]|$/g;
   let end = -1;
   let past = 0;

@@ -33,6 +33,8 @@ export function notThere(): ApiError {
   return spacedError(404, { detail: "Not Found" });
 }
 
+// A place in a request begins with the part of it.
+
 /** What the name of a body, or of a form's field, is in the `loc` of an error. */
 export type Place = (loc: Issue["loc"]) => Issue["loc"];
 

@@ -33,7 +33,7 @@ const BODIES: Readonly<Record<number, readonly Body[]>> = {
   ],
 };
 
-/** What isn't an object of the service's, where nothing particular is asked for. */
+/** What isn't an object of the service's, where a plan gives no particulars. */
 const OTHERS: Readonly<Record<number, () => BodyReply>> = {
   401: () => json(401, '{"detail":"Invalid API Key"}\n'),
   404: () => json(404, '{"detail":"Not Found"}'),

@@ -12,7 +12,7 @@ import { countTokens, splitTokens } from "../prompt/tokens.ts";
 
 /** Recorded for an upload with nothing beside it. */
 const PROMPT_TOKENS = 3;
-/** The language of what is said here, where the caller names none. */
+/** The language of a transcription whose caller names none. */
 const LANGUAGE = "en";
 
 /** The reply to a transcription call: a transcription, or its stream when the body asks for one. */

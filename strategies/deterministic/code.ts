@@ -6,7 +6,7 @@ import type { Random } from "../../src/types/seed.ts";
 import { countTokens } from "../../src/prompt/tokens.ts";
 import { word } from "./text/index.ts";
 
-/** One to three lines, or as many as so many words take, and what they come to. */
+/** One to three lines, or as many as a number of words needs, and what they come to. */
 export function code(words: number, random: Random): string {
   let text = assignment(random);
   let lines = 1 + random.below(3);

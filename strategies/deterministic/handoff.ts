@@ -12,7 +12,7 @@ const EMPTY = new Set(
   ),
 );
 
-/** The agent that a text is for; undefined when it is for none of them. Of equal ones the first. */
+/** The agent that a text is for; undefined when it suits none of them. Of equals the first. */
 export function agentFor(text: string, agents: readonly Agent[]): Agent | undefined {
   const said = wordsOf(text);
   let best: Agent | undefined;

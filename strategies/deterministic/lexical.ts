@@ -76,7 +76,7 @@ function sumOfSquares(values: Float64Array | Int32Array): number {
   return sum;
 }
 
-/** So many squares, each the largest that fits, make every number below 13 million. */
+/** This many squares, each the largest that fits, make up any number below 13 million. */
 const SPARES = 7;
 
 /** Where small numerators stand that may be replaced. */

@@ -14,7 +14,7 @@ import { sourceOf } from "./ocr/source.ts";
 
 /**
  * `POST /v1/ocr`. A page says the same whatever else the caller asks for; annotations depend on all of it.
- * @throws ApiError 400 for a document that can't be had or read or a schema that nothing meets, 422 for pages that are none.
+ * @throws ApiError 400 for a document that can't be fetched or read or a schema that no value meets, 422 for invalid pages.
  */
 export async function processOcr(call: Call<OCRRequest>): Promise<OcrContent> {
   const { body, seed } = call;

@@ -1,6 +1,6 @@
 /**
  * What a `prompt_cache_key` remembers: of every prompt the hashes of its blocks, each hashed with all that comes before it. Two
- * prompts share so many tokens as their first equal blocks have (behaviour.md section 1: multiples of 16).
+ * prompts share as many tokens as their equal first blocks have (behaviour.md section 1: multiples of 16).
  * @module
  */
 import { canonicalJson } from "../../src/hash/canonical.ts";

@@ -12,7 +12,7 @@ import { cachedTokens, type CachedPrompt } from "./prompt-cache.ts";
 
 type Choices = readonly (string | ChatChoice)[];
 
-/** The choices, with what is to be told of their prompt: of most there is nothing. */
+/** The choices, with what is worth saying about their prompt: usually nothing. */
 export function withPrompt(
   choices: Choices | Promise<Choices>,
   call: Pick<Call<CachedPrompt>, "body" | "state">,

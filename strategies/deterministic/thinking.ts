@@ -28,7 +28,7 @@ export function thoughtWords({ model = "", reasoning_effort, prompt_mode }: Reas
   return effort === "none" ? 0 : WORDS[effort];
 }
 
-/** A model that the catalogue doesn't know can do what it is asked for; of those, each Magistral thinks unasked. */
+/** Of models that aren't in the catalogue, every Magistral thinks unasked. */
 function unasked(model: string, prompt_mode: string | undefined): ReasoningEffort {
   const known = findModel(model);
   if (known) return known.unasked;

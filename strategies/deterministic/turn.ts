@@ -49,6 +49,7 @@ async function speak(
   const { turn, call } = scene;
   const next = await nextSpeaker(speaker, scene, before);
   if (next) {
+    // Only agents hand over, and only to agents.
     const { id } = next.agent!;
     const step = { handoff: id };
     if (!turn.handsOffAtOnce) return [step];
@@ -85,7 +86,7 @@ async function nextSpeaker(
   return next && speakerOf(next, {}, turn.speaker.override);
 }
 
-/** What the user has allowed runs as it was asked for. */
+/** A run that the user has allowed goes ahead as it was proposed. */
 async function confirmed(
   connectors: readonly Connector[],
   { turn }: Scene,

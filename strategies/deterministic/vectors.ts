@@ -35,7 +35,7 @@ const TAIL: Kind = { squares: 2 ** 19, steps: 2 ** 24 };
 type Table = readonly VectorPart[];
 type Layout = readonly Table[];
 
-/** By usual length: the table for each position. Made when the first vector is asked for. */
+/** By usual length: the table for each position. Made with the first vector. */
 const layouts = new Map<number, Layout>();
 
 /** The first components of a text's vector, in groups; the same for the same text, whatever batch it comes with. */

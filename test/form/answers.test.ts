@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { operations } from "../_operations.ts";
 import type { MistralServer } from "../../src/server.ts";
+import { locate } from "../../src/operations/find.ts";
 import type { Operation } from "../../src/operations/operation.ts";
 import { type Api, KEY, startServer } from "../_harness.ts";
 import { ask, everyRecording, isOwn, type Sourced, thereAreRecordings } from "../_recordings.ts";
@@ -52,10 +53,8 @@ interface Case {
 
 function operationOf(method: string, url: string): Operation | undefined {
   const { pathname } = new URL(url, "https://api.mistral.ai");
-  return operations.find((each) => {
-    const pattern = each.path.replace(/:\w+/g, "[^/]+");
-    return each.method === method && new RegExp(`^${pattern}$`).test(pathname);
-  });
+  const id = locate(pathname)?.ids[method];
+  return operations.find((each) => each.id === id);
 }
 
 /** Every recorded interaction whose operation is served. */

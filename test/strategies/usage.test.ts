@@ -124,7 +124,7 @@ describe("the file of usage", () => {
     const fixtures = folder();
     put(fixtures, "usage.txt", '{ "name": "a package" }');
     const { server } = await replayer(fixtures, { usage: usageIn(fixtures) });
-    await expect(server.stop()).rejects.toThrow("this is no file of usage");
+    await expect(server.stop()).rejects.toThrow("this isn't a usage file");
     expect(readFileSync(usageIn(fixtures), "utf8")).toContain("a package");
   });
 });

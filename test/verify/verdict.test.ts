@@ -191,6 +191,14 @@ describe("a client that", () => {
     expect(await judged("ok", (world) => ask(world, leaky))).toEqual(["key_in_body"]);
   });
 
+  test("sends somebody else's credential in a body earns it, too", async () => {
+    const world = server.world("leaky");
+    await ask(world, chatBody(`Deploy with\ngh${"p"}_${"Zq3".repeat(12)}, please`));
+    expect((await world.verdict()).findings).toMatchObject([
+      { code: "key_in_body", title: expect.stringContaining("a GitHub token") },
+    ]);
+  });
+
   test("waits for ever earns no_read_timeout", async () => {
     const world = server.world("patient");
     await world.plan("hang");

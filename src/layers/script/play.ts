@@ -6,7 +6,7 @@ import { andThen, type Maybe } from "../../async/maybe.ts";
 import { matcherOf } from "../../match/conditions.ts";
 import { type Drawn, fateOf } from "../../plan/fate.ts";
 import { faultText } from "../../plan/fault.ts";
-import { nearest, readPlan } from "../../plan/plan.ts";
+import { readPlan } from "../../plan/plan.ts";
 import type { Entered } from "../../store/counts.ts";
 import type { Plan, Step } from "../../types/plan.ts";
 import type { LimitsLeft, OnEvents, Reply } from "../../types/reply.ts";
@@ -22,6 +22,7 @@ import { contentFault } from "./faults/content.ts";
 import { earlyFault } from "./faults/early.ts";
 import { responseFault } from "./faults/response.ts";
 import { streamFault } from "./faults/stream.ts";
+import { planFor } from "./fitted.ts";
 import { admit, spendCost } from "./limits.ts";
 import { atPace } from "./pace.ts";
 import { checkExpectation, findRule, type Played, playRule, type RuleSource } from "./rules.ts";
@@ -38,15 +39,18 @@ export interface Scripted {
 /** Plays a call by the world's script, its strategy's rules, its own header and the server's plan. */
 export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply> {
   const { script } = call.world;
-  const asked = ownPlan(call.control("plan"));
+  const header = call.control("plan");
+  const asked = ownPlan(header);
   return andThen(calledOf(call), (called) =>
     andThen(findRule(sourcesOf(script.rules, scripted), call, called), (played) => {
       if (played) checkExpectation(played.rule, called);
       const own = played?.rule.plan;
-      const plan = nearest([asked, own, script.plan, scripted.plan]);
+      const plans = [asked, own, script.plan, scripted.plan];
       // A plan of its own counts its own attempts: what one call is sent with begins with that call.
-      const by = asked?.faults ? call.control("plan")! : own?.faults ? played!.rule.name : "";
-      return underPlan(plan, { call, called, played, by, next });
+      const by = (asked?.faults && header) ?? (own?.faults && played?.rule.name) ?? "";
+      return andThen(planFor(plans, call, scripted.strategy), (plan) =>
+        underPlan(plan, { call, called, played, by, next }),
+      );
     }),
   );
 }

@@ -55,7 +55,7 @@ export function attemptsOf(exchanges: readonly Exchange[]): Attempts[] {
   return [...groups.values()];
 }
 
-/** Seconds, as whoever wrote the fault meant them. */
+/** Seconds, as the plan's author meant them. */
 function waitOf(retryAfter: string | undefined): number | undefined {
   const seconds = Number(retryAfter);
   return retryAfter === undefined || Number.isNaN(seconds) ? undefined : seconds * 1000;

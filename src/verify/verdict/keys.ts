@@ -2,6 +2,7 @@
  * Credentials in what a client sends.
  * @module
  */
+import { tokensIn } from "../../wire/credentials.ts";
 
 /** What keys look like: long, of letters and digits. */
 const WORD = /[A-Za-z0-9_-]{16,}/g;
@@ -12,7 +13,7 @@ const WORD = /[A-Za-z0-9_-]{16,}/g;
  */
 export function findKey(body: string | null, key: string | null): string | undefined {
   const end = key?.replace(/^…/, "") ?? "";
-  if (body === null || end.length < 4) return undefined;
-  const isThere = body.match(WORD)?.some((word) => word.endsWith(end)) ?? false;
-  return isThere ? "the API key that it is sent with" : undefined;
+  if (body === null) return undefined;
+  const isOwn = end.length >= 4 && body.match(WORD)?.some((word) => word.endsWith(end));
+  return isOwn ? "the API key that it is sent with" : tokensIn(body)[0]?.what;
 }

@@ -11,7 +11,7 @@ export function judgeTruncated(attempts: readonly Exchange[], all: readonly Exch
   if (!last || !isIncomplete(last) || last.entry.outcome === "open") return [];
   const isReset = last.fault === "reset" || last.fault === "short";
   const user = all.find((later) => later.start >= last.end && usesText(later, last.said));
-  // A lost connection is an error to every client; a clean end is one only to who looks.
+  // Every client notices a lost connection; only one that checks notices a clean end.
   if (isReset && !user) return [];
   const what = last.fault === "cut" ? "ended in the middle" : `was broken (${last.entry.fault})`;
   return [

@@ -14,12 +14,12 @@ import type { Finding } from "./finding.ts";
 
 /** A client's clock and ours aren't one, and neither is very exact. */
 const TOLERANCE_MS = 50;
-/** So many failed attempts in a row ask too often. */
+/** This many failed attempts in a row are a storm. */
 const STORM = 8;
-/** Waits below this are none. */
+/** Shorter waits don't count as waits. */
 const NO_WAIT_MS = 40;
 
-/** One attempt after another that had ended: calls at once are none. */
+/** Attempts that began after another had ended: parallel calls are no retries. */
 function pairsOf(attempts: Attempts): [before: Exchange, after: Exchange][] {
   return attempts
     .slice(1)

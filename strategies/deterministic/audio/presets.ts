@@ -1,6 +1,6 @@
 /**
  * The voices that everyone has, as the live service listed them in June 2026: names, slugs, tags and ids are its own. Of age and
- * color only one voice's were seen, so none is told.
+ * color only one voice's were seen, so none is given.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * Arithmetic that stands in a text: what a code interpreter is asked for most.
+ * Arithmetic that stands in a text: what people ask of a code interpreter most.
  * @module
  */
 

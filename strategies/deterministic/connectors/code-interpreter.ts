@@ -1,5 +1,5 @@
 /**
- * A code interpreter: code whose output is known, and a picture where one is asked for.
+ * A code interpreter: code whose output is known, and a picture on request.
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";

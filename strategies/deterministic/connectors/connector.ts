@@ -29,7 +29,7 @@ export type Arguments = Readonly<Record<string, unknown>>;
 
 /** A tool that a conversation may use. */
 export interface Connector {
-  /** What it is told by: its type, for a connector's tool its whole name. */
+  /** What identifies it: its type, or for a connector's tool its whole name. */
   readonly name: string;
   /** What a call of it that waits for its user is named. */
   readonly called: string;
@@ -41,7 +41,7 @@ export interface Connector {
   run(given: Arguments, ask: Ask): Run | Promise<Run>;
 }
 
-/** The tools that a connector is one of, of a type. */
+/** The type of a connector's tools. */
 export type ToolOf<Type extends Tool["type"]> = Extract<Tool, { type: Type }>;
 
 /** Whether a tool's configuration names one of its functions. */

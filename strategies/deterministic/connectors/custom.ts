@@ -1,5 +1,5 @@
 /**
- * Connectors to servers of others. There are none here: each is taken for known, and has the tools that its configuration names.
+ * Connectors to other people's servers. None is registered here: any is accepted, with the tools that its configuration names.
  * @module
  */
 import { prose, sentence } from "../text/index.ts";

@@ -34,7 +34,7 @@ export function connectorsOf(tools: readonly Tool[]): Connector[] {
   });
 }
 
-/** Those that the user asks for. If none is asked for and none has run so far, the first one runs, so that each is seen to work. */
+/** Those that the user asks for. If the user asks for none and none has run so far, the first one runs, so that every tool can be seen to work. */
 export async function chosenOf(
   connectors: readonly Connector[],
   ask: Ask,

@@ -125,7 +125,7 @@ export function storeToolFile(
   }));
 }
 
-/** A file by its id; undefined when there is none, or none any more. */
+/** A file by its id; undefined when there is none, or no longer. */
 export async function findFile(state: State, id: string): Promise<StoredFile | undefined> {
   const file = await filesOf(state).get(id.toLowerCase());
   return file && (await isExpired(state, file)) ? undefined : file;

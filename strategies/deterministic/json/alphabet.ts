@@ -36,7 +36,7 @@ function find(node: Node, flags: string, isVaried: boolean): Letters {
   // One class on one character at a time, so that there is nothing to backtrack.
   const pattern = new RegExp(node.raw, `g${flags}`);
   for (const alphabet of isVaried ? [VARIED, ...ALPHABETS] : ALPHABETS) {
-    // Without the flag "u", half a character is one, too.
+    // Without the flag "u", half a character counts as a character, too.
     const fitting = alphabet.match(pattern)?.filter((letter) => !/^[\ud800-\udfff]$/.test(letter));
     if (fitting && fitting.length > 0) return fitting;
   }

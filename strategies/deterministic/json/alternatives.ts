@@ -32,7 +32,7 @@ export class Alternatives {
     return this.#attempt < COUNTED + DRAWN && (this.#attempt < this.#most || isChance);
   }
 
-  /** Says which of so many alternatives is taken; in order, where the first is the one to prefer. */
+  /** Chooses one of a number of alternatives; in order, where the first is the best. */
   choose(count: number, inOrder = false): number {
     this.#shown *= count;
     if (this.#attempt >= COUNTED) return this.#random.below(count);

@@ -21,7 +21,7 @@ interface Limits {
   /** What must be among the items, and what must not be any more. */
   readonly wanted: readonly Rule[];
   readonly unwanted: readonly Rule[];
-  /** What is said of the items that come after a tuple. */
+  /** What a schema says of the items after a tuple. */
   readonly rest: readonly Rule[];
   /** Whether the items refer elsewhere. */
   readonly leadsOn: boolean;
@@ -108,7 +108,7 @@ function prefixOf({ keywords }: Subschema): readonly unknown[] {
   return prefixItems ?? (Array.isArray(items) ? items : []);
 }
 
-/** What is said of the item in a place; `unevaluatedItems` speaks where nothing else does. */
+/** What a schema says of the item at an index; `unevaluatedItems` speaks where nothing else does. */
 function rulesAt(index: number, parts: readonly Subschema[]): readonly Rule[] {
   const said: Rule[] = [];
   for (const part of parts) {

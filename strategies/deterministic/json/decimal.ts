@@ -14,7 +14,7 @@ function decimal(value: number): Decimal {
   return { digits: whole + fraction, exponent: Number(power) - fraction.length };
 }
 
-/** Gives so many times a number. */
+/** Multiplies a number by a whole one. */
 export function multiplesOf(step: number): (count: number) => number {
   const { digits, exponent } = decimal(step);
   const units = Number(digits);
@@ -45,7 +45,7 @@ function commonDivisor(left: number, right: number): number {
   return a;
 }
 
-/** Whether a number is so many times another one, exactly. */
+/** Whether a number is a multiple of another one, exactly. */
 export function isMultiple(value: number, divisor: number): boolean {
   if (Number.isSafeInteger(value) && Number.isSafeInteger(divisor)) return value % divisor === 0;
   const [a, b] = [decimal(value), decimal(divisor)];

@@ -9,7 +9,7 @@ import { createReferences, type Resource } from "./references.ts";
 import { invalid } from "./refusal.ts";
 import { type Draft, type Rule, Subschema, type Surroundings } from "./subschema.ts";
 
-/** Schemas that nest deeper, and documents with more of them, are none that anyone wrote. */
+/** Nobody writes schemas that nest deeper, or documents with more of them. */
 const DEPTH = 200;
 const SCHEMAS = 20_000;
 /** As many different patterns may a schema have, and as many characters in them: each is tried on every string. */
@@ -61,7 +61,7 @@ export function openDocument(text: string): Rule {
     for (const source of Object.keys(schema.patternProperties ?? {})) patterns.add(source, place);
     if ("unevaluatedItems" in schema || "unevaluatedProperties" in schema)
       document.isTracking = true;
-    // Beside a reference that stands alone, what looks like an identifier is none.
+    // Beside a reference that stands alone, what looks like an identifier isn't one.
     const isReference = schema.$ref !== undefined;
     const isNamed = isNaming && !(refsStandAlone && isReference);
     const resource = isNamed ? references.enter(schema, around) : around;

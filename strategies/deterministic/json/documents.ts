@@ -5,7 +5,7 @@
 import { openDocument } from "./document.ts";
 import type { Rule } from "./subschema.ts";
 
-/** Beyond so many schemas, and so many characters in them, the oldest are forgotten. */
+/** Beyond this many schemas, or this many characters in them, the oldest are forgotten. */
 const ENTRIES = 256;
 const CHARACTERS = 500_000;
 

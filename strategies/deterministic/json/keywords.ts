@@ -18,7 +18,7 @@ interface Keyword {
 
 type Visit = (inner: unknown, step?: string | number) => void;
 
-/** More items, characters or properties than this are never asked for in earnest. */
+/** No real schema asks for more items, characters or properties. */
 const MOST = 10_000;
 const TYPES = ["string", "number", "integer", "boolean", "object", "array", "null"];
 

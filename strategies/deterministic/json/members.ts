@@ -1,5 +1,5 @@
 /**
- * What is said of an object's members.
+ * What a schema says of an object's members.
  * @module
  */
 import type { Pattern } from "./pattern.ts";
@@ -18,13 +18,13 @@ const GENERAL = [
 /** More members than this are never made. */
 export const MOST = 20_000;
 
-/** All that is said of an object and of its members together. */
+/** All that a schema says of an object and its members. */
 export interface Limits {
   readonly min: number;
   readonly max: number;
   /** How many names are listed, those that come more than once among them. */
   readonly listed: number;
-  /** Whether something is said of any other property. */
+  /** Whether the schema says something of any other property. */
   readonly isDictionary: boolean;
   /** By name, in the order of the schemas. */
   readonly declared: ReadonlyMap<string, readonly Rule[]>;
@@ -144,7 +144,7 @@ function dependentsBy(parts: readonly Subschema[]): Map<string, string[]> {
   return dependents;
 }
 
-/** What is said of a property. */
+/** What a schema says of a property. */
 export function rulesFor(name: string, limits: Limits, work: Work): readonly Rule[] {
   const { patterns, names } = limits;
   work.take(1 + names.length + patterns.length);

@@ -7,7 +7,7 @@ import { NOTHING, type Task } from "./place.ts";
 import type { Subschema } from "./subschema.ts";
 import { together } from "./together.ts";
 
-/** Where nothing else is said, numbers are from 0 to this. */
+/** By default, numbers are from 0 to this. */
 const USUAL = 1000;
 const TRIES = 24;
 

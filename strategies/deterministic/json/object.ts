@@ -1,5 +1,5 @@
 /**
- * Objects: all declared properties in the order of the schema, and more only where they are asked for.
+ * Objects: all declared properties in the order of the schema, and more only where the schema requires them.
  * @module
  */
 import { word } from "../text/index.ts";
@@ -7,7 +7,7 @@ import { type Limits, limitsOf, type Member, MOST, rulesFor } from "./members.ts
 import { NOTHING, type Task } from "./place.ts";
 import { refersOn, type Rule } from "./subschema.ts";
 
-/** What it takes to find out what is said of a member. */
+/** What it takes to find a member's schemas. */
 const NAMED = 2;
 
 /** An object that all the parts allow. */
@@ -58,7 +58,7 @@ export function writeObject(task: Task): unknown {
   return size < min ? NOTHING : object;
 }
 
-/** A dictionary gets a few entries, an object of which nothing is said gets one. */
+/** A dictionary gets a few entries, an unrestricted object gets one. */
 function freeCount({ isDictionary }: Limits, { isEnding, random }: Task): number {
   return isDictionary && !isEnding ? 1 + random.below(3) : 1;
 }

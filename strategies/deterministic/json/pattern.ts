@@ -29,7 +29,7 @@ export interface Pattern {
   write(random: Random, length: number, work: Work, isVaried?: boolean): string;
 }
 
-/** Longer texts are never asked for in earnest. */
+/** No real pattern asks for longer texts. */
 const LONGEST = 10_000;
 /** As many nodes may JavaScript's own regular expressions go through at worst, going back again and again. */
 const TRIED = 200_000;

@@ -26,7 +26,7 @@ export interface References {
   follow(reference: string, from: Resource): Target;
 }
 
-/** Longer addresses are none that anyone gave; each reference is read in the light of one. */
+/** Nobody writes longer addresses, and each reference is resolved against one. */
 const LONGEST = 1000;
 /** The address of a document that says none. */
 const ADDRESS = "https://schema.invalid/";

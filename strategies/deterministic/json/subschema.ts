@@ -1,5 +1,5 @@
 /**
- * A schema that stands in a document, with what follows from its keywords. That is worked out once, when it is asked for.
+ * A schema that stands in a document, with what follows from its keywords. That is computed once, on demand.
  * @module
  */
 import type { Evaluated } from "./check/evaluated.ts";
@@ -77,7 +77,7 @@ export type Kind = "types" | "list" | "string" | "number" | "integer" | "array" 
 export class Subschema {
   readonly keywords: SchemaObject;
   readonly document: Surroundings;
-  /** Itself as a list, as it is asked for all the time. */
+  /** Itself as a list, as this is needed all the time. */
   readonly alone: readonly Subschema[] = [this];
   /** Whether it leads to no other schema for the same value. */
   readonly isPlain: boolean = true;

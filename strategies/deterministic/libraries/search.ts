@@ -23,7 +23,7 @@ export interface Search {
   readonly limit?: number;
 }
 
-/** Passages that are told of one document. */
+/** How many passages of one document an answer shows. */
 const PASSAGES = 3;
 
 /** The documents of libraries that answer best to a question. Of equal ones the older stands first. */

@@ -61,7 +61,7 @@ export interface StoredDocument {
   readonly tokens_processing_total: number;
 }
 
-/** A document, and what nobody is told of it. */
+/** A document, and what no answer shows of it. */
 export interface KeptDocument {
   readonly id: string;
   readonly library_id: string;

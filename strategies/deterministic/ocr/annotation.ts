@@ -1,5 +1,5 @@
 /**
- * What is told of a document or an image in the form that the caller asks for.
+ * What an annotation says of a document or an image, in the format that the caller wants.
  * @module
  */
 import type { ResponseFormat } from "../../../src/schema/generated/requests.ts";
@@ -22,7 +22,7 @@ export function createAnnotate(): Annotate {
   let writer: JsonWriter | undefined;
   return async (format, random) => {
     if (format?.type !== "json_object" && format?.type !== "json_schema") return undefined;
-    // Loaded when the first annotation is asked for, since few callers ask for any.
+    // Loaded with the first annotation, since few callers want any.
     const { JsonWriter, generateObject } = await import("../json/index.ts");
     if (format.type === "json_object") return spacedJson(generateObject(random));
     const { schema, schema_definition } = format.json_schema ?? {};

@@ -1,6 +1,6 @@
 /**
  * Pages that are made up, for documents that nobody can look into: each has a header, a title, text, an image with its
- * caption, a table and a footer, and some have more. Whoever tests what becomes of one of these finds it on every page.
+ * caption, a table and a footer, and some have more. A test of any of these finds it on every page.
  * @module
  */
 import type { OcrBlock, OcrDimensions, OcrPage } from "../../../src/types/content.ts";

@@ -1,5 +1,5 @@
 /**
- * Which pages of a document are asked for.
+ * Which pages of a document a request wants.
  * @module
  */
 import type { OCRRequest } from "../../../src/schema/generated/requests.ts";

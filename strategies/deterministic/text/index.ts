@@ -32,7 +32,7 @@ export function sentences(random: Random): string {
   return text;
 }
 
-/** Whole sentences, of so many words together or a few more. */
+/** Whole sentences, with a given number of words or a few more. */
 export function prose(words: number, random: Random): string {
   let text = sentence(random);
   for (let count = countTokens(text); count < words;) {

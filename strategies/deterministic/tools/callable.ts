@@ -34,14 +34,14 @@ export function callableTools(
 ): readonly Function[] {
   if (choice === "none" || (choice === "auto" && (mode === "text" || !tools))) return [];
   if (choice !== "auto" && !tools?.length) throw badRequest(NO_TOOLS);
-  const functions = tools!.flatMap((tool) => ("function" in tool ? [tool.function] : []));
+  const functions = (tools ?? []).flatMap((tool) => ("function" in tool ? [tool.function] : []));
   const callable = typeof choice === "object" ? named(functions, choice.function.name) : functions;
   // What comes after a result is read in the conversation.
   if (choice === "auto" && mode === "lexical") return callable;
   const { results, called, isWritten } = turnOf(messages);
   const isSettled = isWritten && (choice === "auto" || typeof choice === "object");
   if (results.length === 0 || isSettled) return callable;
-  // So that an agent's loop ends: a result is answered in words, or where a call is asked for, by what was not called yet.
+  // So that an agent's loop ends: a result is answered in words, or where a call is required, by a tool that was not called yet.
   if (choice === "auto") return [];
   const final = isWritten && callable.find(({ name }) => name === FINAL_ANSWER);
   if (final && mode !== "lexical") return [final];

@@ -32,7 +32,7 @@ export interface Choice {
   readonly fit: number;
 }
 
-/** As many tools are looked at closely. */
+/** How many tools are compared closely. */
 const CLOSE = 8;
 /** What a missing argument takes from how well a tool suits, and how many count. */
 const MISSING = 1.5;

@@ -54,7 +54,7 @@ function intendedCalls(body: Body, callable: readonly Function[]): readonly Inte
   const turn = turnOf(messages);
   const isNamed = typeof choice === "object";
   const functions = tools.flatMap((tool) => ("function" in tool ? [tool.function] : []));
-  // The tool that ends a loop is never what is asked for.
+  // The tool that ends a loop is never what the user wants.
   const asked = isNamed ? callable : functions.filter(({ name }) => name !== FINAL_ANSWER);
   const intent = intentFor(messages, turn, asked);
   const due = dueOf(intent, turn).filter(({ form, missing }) =>
@@ -71,7 +71,7 @@ function intendedCalls(body: Body, callable: readonly Function[]): readonly Inte
 /** The calls that come next. */
 function dueOf({ steps }: Intent, { called, results }: Turn): readonly IntendedCall[] {
   if (results.length === 0) return steps[0] ?? [];
-  // One thing that was asked for is answered by one result, whichever tool it is of.
+  // One result answers one request of the user, whichever tool gave it.
   if (steps.flat().length < 2) return [];
   const open = [...called];
   const left = steps.map((step) =>

@@ -18,7 +18,7 @@ export interface Clause {
 }
 
 const AND = wordSet("and ; und et y e");
-/** What says that something else is asked for, too, and that it waits for what comes before. */
+/** Words that begin another request, and words that make it wait for the one before. */
 const ALSO = wordSet(
   "also additionally furthermore moreover plus finally lastly auch außerdem aussi enfin también además",
 );
@@ -74,7 +74,7 @@ function openingOf(
   return isMore || isNext ? { isNext, hasVerb: false } : undefined;
 }
 
-/** What is in a name or between quotes says less of what is asked for. */
+/** What is in a name or between quotes says less of what the user wants. */
 const CONTENT = 0.5;
 /** What the rest of a turn says counts for a part of it, too. */
 const AROUND = 0.25;
@@ -86,7 +86,7 @@ const WHEN = wordSet("when wann quand cuándo quando");
 const WHERE = wordSet("where wo où dónde dove");
 
 /**
- * The words that say what is asked for.
+ * The words that say what the user wants.
  * @param names the stems of all tools' names: a word of one is never mere content.
  * @param around what is said in the whole turn.
  */

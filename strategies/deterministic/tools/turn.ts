@@ -1,5 +1,5 @@
 /**
- * Where a conversation stands: what was asked for last, and what was called and answered since.
+ * Where a conversation stands: what the user asked last, and what was called and answered since.
  * @module
  */
 import type { ChatCompletionRequest } from "../../../src/schema/generated/requests.ts";

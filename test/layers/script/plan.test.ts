@@ -62,7 +62,7 @@ describeServed("the plan of a world", (api) => {
     await setPlan(api, "503");
     const refused = await setPlan(api, "5033");
     expect(refused.status).toBe(400);
-    expect(await refused.text()).toContain('\\"5033\\" is no fault');
+    expect(await refused.text()).toContain(`\\"5033\\" isn't a fault`);
     expect(await (await api.fetch(PLAN)).json()).toEqual({ plan: { faults: ["503"] } });
     await api.fetch(PLAN, { method: "DELETE" });
   });

@@ -186,7 +186,7 @@ describeServed("rules at run time", (api) => {
     [[{ match: { status: 200 }, reply: { text: "x" } }], "status: There is no such key."],
     [[{ match: { operation: "chat.compleet" }, reply: { text: "x" } }], "there is no operation"],
     [[{ match: { operation: "embeddings" }, reply: { text: "x" } }], "has no text"],
-    [[{ match: {}, reply: { text: "x", headers: { "x y": "z" } } }], "is no name of a header"],
+    [[{ match: {}, reply: { text: "x", headers: { "x y": "z" } } }], "isn't a valid header name"],
     [[{ match: {}, reply: { text: "x", status: 103 } }], "status"],
     [[{ match: { user: { pattern: "(" } }, reply: { text: "x" } }], "RE2 doesn't know the pattern"],
     [[{ match: { user: { pattern: "a".repeat(2000) } }, reply: { text: "x" } }], "at most 1000"],

@@ -1,5 +1,5 @@
 /**
- * Faults of what is said in a conversation, whose answers and events have a form of their own (state.md sections 1.1 to 1.3).
+ * Faults in conversations, whose answers and events have a form of their own (state.md sections 1.1 to 1.3).
  * @module
  */
 import type { Step } from "../../../types/plan.ts";
@@ -83,7 +83,7 @@ function endsOf(calls: readonly Part[]): Part[] {
   return [...ends.values()];
 }
 
-/** The first half of what was said. That there was more is not told, as it isn't live (state.md section 1.1). */
+/** The first half of what was said. Nothing says that there was more, as nothing does live (state.md section 1.1). */
 function shortened(parts: readonly Part[]): Part[] | undefined {
   const deltas = parts.filter(({ type }) => type === "message.output.delta");
   if (deltas.length > 1) {

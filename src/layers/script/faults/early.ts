@@ -8,7 +8,7 @@ import { failureReply } from "../../../wire/failures.ts";
 
 /**
  * The reply of a fault that needs no answer; undefined for one that breaks an answer.
- * @param operation what is asked, which an error has the form of.
+ * @param operation the call's, which decides the form of an error.
  */
 export function earlyFault(
   { fault, status, with: particulars = {} }: Step,
@@ -17,6 +17,7 @@ export function earlyFault(
   switch (fault) {
     case "status": {
       const { retryAfter, ...error } = particulars;
+      // This fault is written as its status.
       const reply = failureReply(operation, status!, error);
       return retryAfter === undefined
         ? reply

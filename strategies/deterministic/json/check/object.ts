@@ -87,7 +87,7 @@ function presentIn(
     : names.filter(isListed);
 }
 
-/** What is said of each member: by its name, by patterns of names, and where nothing else is. */
+/** The schemas of each member: by its name, by patterns of names, and those for all others. */
 function membersCheck(schema: Subschema): ObjectCheck | undefined {
   const { properties = {}, additionalProperties } = schema.keywords;
   const { patterns } = schema;

@@ -56,7 +56,7 @@ export function pairUp(
   const taken = new Set<number>();
   const filled = new Set<Slot>();
   const chosen: Pair[] = [];
-  // What is told in one breath is of one kind.
+  // What is listed together is of one kind.
   const wants = new Map<number, Want>();
   const pairs = pairsOf(tokens, mentions, series, slots);
   for (const pair of pairs.sort((one, other) => other.score - one.score)) {

@@ -14,7 +14,7 @@ interface Said {
   readonly texts: ReadonlySet<string>;
 }
 
-/** The values that a text says in so many words. */
+/** The values that a text names outright. */
 export function choicesIn(tokens: readonly Token[], slots: readonly Slot[]): Map<Slot, unknown> {
   const said = { tokens, places: placesOf(tokens), texts: new Set(tokens.map(({ text }) => text)) };
   const names = new Set(slots.flatMap(({ nameStems }) => [...nameStems]));
@@ -80,7 +80,7 @@ const FLAGS = stemSet(
 const NOT = stemSet(
   "no not without don't doesn't exclude excluding never except kein keine nicht ohne sans pas sin",
 );
-/** So many words before the one that a negation may stand. */
+/** How many words may stand between a negation and the word that it negates. */
 const NEGATED = 3;
 
 /** Yes where the text says what a flag is named after, no where it says it with a negation. */

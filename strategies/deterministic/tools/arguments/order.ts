@@ -1,5 +1,5 @@
 /**
- * Values that are told in one breath, or for slots that differ by a number or a side, come in the order of the slots.
+ * Values that are listed together, or for slots that differ by a number or a side, come in the order of the slots.
  * @module
  */
 import type { Mention } from "../text/mentions.ts";

@@ -12,7 +12,7 @@ import {
 } from "./schema.ts";
 import type { Slot } from "./slots.ts";
 
-/** Of more members nothing is said. */
+/** More members are ignored. */
 const MOST = 500;
 
 /** The parameters with the values that were found; what was not found and isn't required stays away. */

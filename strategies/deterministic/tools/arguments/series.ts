@@ -1,5 +1,5 @@
 /**
- * Mentions that are told in one breath: `A, B and C`.
+ * Mentions that are listed together: `A, B and C`.
  * @module
  */
 import type { Mention } from "../text/mentions.ts";

@@ -74,7 +74,7 @@ function textOf(mention: Mention, slot: Slot): Value | undefined {
   return { value: (isFull && mention.full) || mention.text, fit };
 }
 
-/** A date in the form that is asked for, else as ISO 8601 has it where it is whole, else as it was written. */
+/** A date in the requested form, else as ISO 8601 has it where it is whole, else as it was written. */
 function dateText({ date = {}, text }: Mention, { schema, description }: Slot): string {
   const isWhole = date.year !== undefined && date.day !== undefined;
   const pattern = datePattern(description);

@@ -11,7 +11,7 @@ interface Token {
   readonly sentence: number;
 }
 
-/** What is said of a day; months count from 1. */
+/** What a text says of a day; months count from 1. */
 export interface DateParts {
   readonly year?: number;
   readonly month?: number;
@@ -62,7 +62,7 @@ export function dateAt(
   const day = before ?? dayAt(tokens, skip(tokens, monthIsAt + 1, FILLERS));
   const end = before ? monthIsAt + 1 : (day?.to ?? monthIsAt + 1);
   const year = yearAt(tokens, skip(tokens, end, FILLERS));
-  // A month alone is told by its capital, which every word has at the beginning of a sentence.
+  // Only its capital marks a month that stands alone, and every word has one at the beginning of a sentence.
   const isMonth = /^\p{Lu}/u.test(text) && tokens[at - 1]?.sentence === sentence;
   if (!day && !year && !isMonth) return undefined;
   const date = { month, ...(day && { day: day.number }), ...(year && { year: year.number }) };

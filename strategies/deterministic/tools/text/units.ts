@@ -117,7 +117,7 @@ export function unitOf(text: string): Unit | undefined {
   return UNITS.get(fold(text));
 }
 
-/** Whether a unit is one of money. */
+/** Whether a unit is a currency. */
 export function isMoney({ measure }: Unit): boolean {
   return measure === MONEY;
 }

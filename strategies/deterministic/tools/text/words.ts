@@ -60,7 +60,7 @@ const VAGUE =
 
 const EMPTY: ReadonlySet<string> = new Set([...COMMON, ...VAGUE.split(" ")].flatMap(stemsOf));
 
-/** Whether a stem says nothing of what is asked for; a single letter doesn't. */
+/** Whether a stem says nothing of what the user wants; a single letter doesn't. */
 export function isEmpty(stemmed: string): boolean {
   return stemmed.length < 2 || EMPTY.has(stemmed);
 }

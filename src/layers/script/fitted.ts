@@ -1,0 +1,35 @@
+/**
+ * Plans whose pace is that of recordings.
+ * @module
+ */
+import { andThen, type Maybe } from "../../async/maybe.ts";
+import { nearest } from "../../plan/plan.ts";
+import type { Plan } from "../../types/plan.ts";
+import type { Strategy } from "../../types/strategy.ts";
+import { badRequest } from "../../wire/errors.ts";
+import type { Passing } from "../layer.ts";
+
+/**
+ * The plan that counts for a call. `pace=fixtures` is what its strategy's recordings say.
+ * @throws ApiError 400 where no recording says how long it took.
+ */
+export function planFor(
+  plans: readonly (Plan | undefined)[],
+  call: Passing,
+  strategy: Strategy,
+): Maybe<Plan> {
+  if (!plans.some(isFitted)) return nearest(plans);
+  return andThen(strategy.pace?.(call), (fitted) => {
+    if (!fitted) throw badRequest(`pace=fixtures: ${strategy.name} has no answer with delays.`);
+    return nearest(
+      plans.map((plan) => {
+        const { from: _, ...own } = plan?.pace ?? {};
+        return isFitted(plan) ? { ...plan, pace: { ...fitted, ...own } } : plan;
+      }),
+    );
+  });
+}
+
+function isFitted(plan: Plan | undefined): boolean {
+  return plan?.pace?.from !== undefined;
+}

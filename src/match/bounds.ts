@@ -1,0 +1,53 @@
+/**
+ * How much may be written down at once: rules, a plan, what is verified.
+ * @module
+ */
+
+/** No request that makes sense nests deeper. */
+const DEEPEST = 100;
+/** What all patterns together may weigh. A machine for them takes some hundred bytes for each. */
+const HEAVIEST = 250_000;
+
+/**
+ * Refuses what would take too much room or time to read, before anybody reads it.
+ * @throws Error that says what there is too much of.
+ */
+export function checkBounds(value: unknown): void {
+  let weight = 0;
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) throw new Error(`It nests deeper than ${DEEPEST} levels.`);
+    const next: unknown[] = [];
+    for (const each of level) {
+      if (typeof each !== "object" || each === null) continue;
+      for (const [name, member] of Object.entries(each)) {
+        if (typeof member === "object") next.push(member);
+        else if (typeof member === "string" && holdsPattern(name, member))
+          weight += weightOf(member);
+      }
+      if (weight > HEAVIEST) {
+        throw new Error("Its patterns are too large together: use fewer, or repeat less in them.");
+      }
+    }
+    level = next;
+  }
+}
+
+/** A plan may be JSON in a text. */
+function holdsPattern(name: string, text: string): boolean {
+  return name === "pattern" || (name === "plan" && text.trimStart().startsWith("{"));
+}
+
+/** Each letter of a pattern may be repeated as often as the pattern repeats anything; RE2 repeats at most a thousand times. */
+function weightOf(pattern: string): number {
+  const counts = Array.from(pattern.matchAll(/\{(\d*),?(\d*)/g), ([, least, most]) =>
+    Math.max(1, Number(least), Number(most)),
+  );
+  return (
+    pattern.length *
+    Math.min(
+      1000,
+      counts.reduce((product, count) => product * count, 1),
+    )
+  );
+}

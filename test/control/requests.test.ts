@@ -1,0 +1,166 @@
+/** The log as others read it: one request, a report, an archive, followed, asked again. */
+import { expect, test } from "vitest";
+import { type Api, chatBody, describeServed, eventsOf } from "../_harness.ts";
+
+const CHAT = "/v1/chat/completions";
+const LOG = "/__parlel/requests";
+
+const shown = async (api: Api, path: string): Promise<any> => (await api.fetch(path)).json();
+
+/** Reads a stream of events until a check passes; what came until then. */
+async function readUntil(response: Response, isEnough: (text: string) => boolean): Promise<string> {
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!isEnough(text)) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += value;
+  }
+  await reader.cancel();
+  return text;
+}
+
+/** What the events that a follower was sent say of requests: number, outcome. */
+const seenIn = (text: string): [number, string][] =>
+  [...text.matchAll(/^event: request\nid: (\d+)\ndata: (.+)$/gm)].map(([, id, data]) => {
+    const entry = JSON.parse(data!);
+    expect(entry.n).toBe(Number(id));
+    return [entry.n, entry.outcome];
+  });
+
+describeServed("one request", (api) => {
+  test("is shown with its answer, its attempts, and a line that asks it again", async () => {
+    const world = "/~one";
+    const body = chatBody("it's me");
+    const first = await (await api.post(world + CHAT, body)).json();
+    await api.post(world + CHAT, chatBody("other"));
+    await api.post(world + CHAT, body);
+    const entry = await shown(api, `${world}${LOG}/1`);
+    expect(entry).toMatchObject({ n: 1, status: 200, body, attempts: [1, 3] });
+    expect(entry.reply).toMatchObject({ status: 200, body: first });
+    expect(entry.curl).toContain(`/~one${CHAT}'`);
+    expect(entry.curl).toContain("it'\\''s me");
+    expect((await api.fetch(`${world}${LOG}/9`)).status).toBe(404);
+    expect((await api.fetch(`${world}${LOG}/x`)).status).toBe(404);
+  });
+
+  test("that was streamed is shown frame by frame, with the times of its plan", async () => {
+    const world = "/~frames";
+    const plan = { "x-parlel-plan": "ttft=20 tps=1000" };
+    const said = await (
+      await api.post(world + CHAT, chatBody("Hi", { stream: true }), plan)
+    ).text();
+    const { reply } = await shown(api, `${world}${LOG}/1`);
+    expect(reply.frames.map(({ data }: { data: string }) => data).join("")).toBe(said);
+    const times = reply.frames.map(({ at }: { at: number }) => at);
+    expect(times[0]).toBe(20);
+    expect(times.at(-1)).toBeCloseTo(20 + times.length - 1, 0);
+    expect(times).toEqual([...times].sort((a: number, b: number) => a - b));
+  });
+
+  test("that a plan broke is shown with its fault", async () => {
+    const world = "/~broken";
+    await api.post(world + CHAT, chatBody("Hi"), { "x-parlel-plan": "503" });
+    const entry = await shown(api, `${world}${LOG}/1`);
+    expect(entry).toMatchObject({ status: 503, fault: "503", attempt: 1 });
+    expect(entry.reply).toMatchObject({ status: 503, body: { code: "3800" } });
+  });
+
+  test("is asked again, and answered the same", async () => {
+    const world = "/~again";
+    for (const body of [chatBody("Hi"), chatBody("Hi", { stream: true })]) {
+      const said = await (await api.post(world + CHAT, body)).text();
+      const { requests } = await shown(api, `${world}${LOG}?limit=1`);
+      const n = requests[0].n as number;
+      const replayed = await api.fetch(`${world}${LOG}/${n}/replay`, { method: "POST" });
+      expect(replayed.status).toBe(200);
+      expect(await replayed.text()).toBe(said);
+      const later = await shown(api, `${world}${LOG}?after=${n}`);
+      expect(later.requests.every((entry: any) => entry.path === CHAT)).toBe(true);
+    }
+    const none = await api.fetch(`${world}${LOG}/99/replay`, { method: "POST" });
+    expect(none.status).toBe(404);
+  });
+});
+
+describeServed("the log", (api) => {
+  test("is a report for people", async () => {
+    const world = "/~report";
+    await api.post(world + CHAT, chatBody("Hi"));
+    await api.post(world + CHAT, chatBody("Ho"), { "x-parlel-plan": "429" });
+    const response = await api.fetch(world + LOG, { headers: { accept: "text/plain" } });
+    expect(response.headers.get("content-type")).toContain("text/plain");
+    const lines = (await response.text()).split("\n");
+    expect(lines[0]).toMatch(
+      /^1 {2}\d\d:\d\d:\d\d\.\d{3} {2}POST {2}\/v1\/chat\/completions {2}200 {2}\d+ ms +deterministic mistral-small-latest \d+ tokens$/,
+    );
+    expect(lines[1]).toMatch(/ 429 .* 429$/);
+    expect(lines[2]).toBe("2 requests");
+  });
+
+  test("is an HTTP archive", async () => {
+    const world = "/~archive";
+    const said = await (await api.post(`${world}${CHAT}?a=b`, chatBody("Hi"))).text();
+    const stream = await (await api.post(world + CHAT, chatBody("Hi", { stream: true }))).text();
+    await api.get(`${world}/v1/models`);
+    const { log } = await shown(api, `${world}${LOG}?as=har&limit=3`);
+    expect(log).toMatchObject({ version: "1.2", creator: { name: "parlel-mistral" } });
+    const [plain, streamed, list] = log.entries;
+    expect(plain).toMatchObject({
+      request: {
+        method: "POST",
+        url: expect.stringMatching(/^http:\/\/.+\/v1\/chat\/completions\?a=b$/),
+        queryString: [{ name: "a", value: "b" }],
+        postData: { mimeType: "application/json", text: JSON.stringify(chatBody("Hi")) },
+      },
+      response: { status: 200, content: { text: said, size: said.length } },
+      timings: { wait: plain.time },
+    });
+    expect(Number.isNaN(Date.parse(plain.startedDateTime))).toBe(false);
+    expect(streamed.response.content).toMatchObject({
+      text: stream,
+      mimeType: expect.stringContaining("text/event-stream"),
+    });
+    expect(list.request).not.toHaveProperty("postData");
+    expect(eventsOf(stream).at(-1)).toBe("[DONE]");
+    expect((await api.fetch(`${world}${LOG}?as=zip`)).status).toBe(400);
+  });
+
+  test("is followed as it grows, from an entry on, and by a filter", async () => {
+    const world = "/~followed";
+    const follow = (query = ""): Promise<Response> =>
+      api.fetch(`${world}${LOG}${query}`, { headers: { accept: "text/event-stream" } });
+    await api.post(world + CHAT, chatBody("before"));
+    const [all, behind, some] = [
+      await follow(),
+      await follow("?after=0"),
+      await follow("?user=wanted"),
+    ];
+    expect(all.headers.get("content-type")).toContain("text/event-stream");
+    const isDone = (n: number) => (text: string) =>
+      seenIn(text).some(([at, outcome]) => at === n && outcome === "done");
+    const reading = [
+      readUntil(all, isDone(3)),
+      readUntil(behind, isDone(3)),
+      readUntil(some, isDone(3)),
+    ];
+    await (await api.post(world + CHAT, chatBody("other"))).text();
+    await (await api.post(world + CHAT, chatBody("wanted"))).text();
+    const [fromNow, fromStart, filtered] = (await Promise.all(reading)).map((text) =>
+      seenIn(text).map(([n]) => n),
+    );
+    expect([...new Set(fromNow)]).toEqual([2, 3]);
+    expect([...new Set(fromStart)]).toEqual([1, 2, 3]);
+    expect([...new Set(filtered)]).toEqual([3]);
+  });
+
+  test("says to who follows that it was cleared", async () => {
+    const world = "/~cleared";
+    const followed = await api.fetch(`${world}${LOG}`, {
+      headers: { accept: "text/event-stream" },
+    });
+    const read = readUntil(followed, (text) => text.includes("event: cleared"));
+    await api.fetch(`${world}${LOG}`, { method: "DELETE" });
+    expect(await read).toContain("event: cleared\ndata: {}\n\n");
+  });
+});

@@ -1,0 +1,163 @@
+/** Plans, rules and verifications that ask too much: refused in a sentence, at a bounded cost, and what there was stays. */
+import { describe, expect, test } from "vitest";
+import { readVerification } from "../../../src/verify/expectation.ts";
+import { allowance, cost } from "../../_cost.ts";
+import { type Api, chatBody, describeServed } from "../../_harness.ts";
+
+const CHAT = "/v1/chat/completions";
+const HEADERS = { "content-type": "application/json" };
+
+/** JSON of an object in an object in an object… */
+const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
+const ruleOf = (more: object): object => ({ reply: { text: "x" }, ...more });
+const matching = (pattern: string): object => ruleOf({ match: { user: { pattern } } });
+const many = (count: number, item: object): string =>
+  JSON.stringify(Array.from({ length: count }, () => item));
+
+const send = (api: Api, method: string, path: string, body: string): Promise<Response> =>
+  api.fetch(path, { method, headers: HEADERS, body });
+
+describeServed("a script that asks too much", (api) => {
+  test.each<[string, string, string, string]>([
+    ["a deep match", "rules", `{"match":{"body":${nested(5000)}},"reply":{"text":"x"}}`, "nests"],
+    ["a deep reply", "rules", `{"match":{},"reply":{"json":${nested(5000)}}}`, "nests deeper"],
+    ["depth without end", "rules", "[".repeat(1_000_000), "no JSON"],
+    ["a deep plan", "plan", `{"faults":[{"fault":500,"match":{"body":${nested(5000)}}}]}`, "nests"],
+    ["a large pattern", "rules", many(1, matching("(x{30}){30}".repeat(90))), "patterns"],
+    ["many large patterns", "rules", many(10_000, matching("x{1000}")), "patterns"],
+    [
+      "patterns in plans",
+      "rules",
+      many(
+        500,
+        ruleOf({ plan: { faults: [{ fault: 500, match: { user: { pattern: "y{999}" } } }] } }),
+      ),
+      "patterns",
+    ],
+    [
+      "patterns in plans in texts",
+      "rules",
+      many(
+        500,
+        ruleOf({ plan: '{"faults":[{"fault":500,"match":{"user":{"pattern":"y{999}"}}}]}' }),
+      ),
+      "patterns",
+    ],
+    ["a long pattern", "rules", many(1, matching("x".repeat(1001))), "at most 1000 characters"],
+    ["repeats of repeats", "rules", many(1, matching("((x{50}){50}){50}")), "RE2 doesn't know"],
+    ["too many rules", "rules", many(10_001, ruleOf({ match: {} })), "at most 10000 rules"],
+    [
+      "too much text",
+      "rules",
+      many(1, { match: {}, reply: { text: "x".repeat(17_000_000) } }),
+      "at most",
+    ],
+    [
+      "too many steps",
+      "plan",
+      `{"faults":[${'"429",'.repeat(100_000)}"ok"]}`,
+      "at most 1000 steps",
+    ],
+    ["a long line", "plan", `"${"429,".repeat(100_000)}"`, "at most 10000 characters"],
+    [
+      "numbers beyond all",
+      "plan",
+      '{"pace":{"ttft":1e308},"limits":{"req-minute":1e308}}',
+      "pace.ttft",
+    ],
+    ["many wrong rules", "rules", many(10_000, { colour: "red" }), "colour"],
+    ["a wrong step", "plan", '{"faults":["((((("]}', "isn't a fault"],
+  ])("in %s gets a 400, and what there was stays", async (_, what, body, why) => {
+    const path = `/__parlel/${what}`;
+    const before = what === "plan" ? { faults: ["418"] } : ruleOf({ name: "418", match: {} });
+    await send(api, "PUT", path, JSON.stringify(before));
+    const most = allowance(body.length);
+    const spent = await cost(async () => {
+      const refused = await send(api, "PUT", path, body);
+      expect(refused.status).toBe(400);
+      const text = await refused.text();
+      expect(text).toContain(why);
+      expect(text.length).toBeLessThan(10_000);
+    }, most);
+    expect(spent).toBeLessThan(most);
+    expect(await (await api.fetch(path)).text()).toContain('"418"');
+    await api.fetch(path, { method: "DELETE" });
+  });
+
+  test("grows to a limit and no further, however it is added", async () => {
+    const rule = (n: number): string =>
+      JSON.stringify({ name: `${n}`, match: {}, reply: { text: "x".repeat(5_000_000) } });
+    const statuses = [];
+    for (let n = 0; n < 5; n++) {
+      statuses.push((await send(api, "POST", "/~grown/__parlel/rules", rule(n))).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 400, 400]);
+    const rules = Array.from({ length: 9999 }, (_, n) => ruleOf({ name: `r${n}`, match: {} }));
+    await send(api, "PUT", "/~many/__parlel/rules", JSON.stringify(rules));
+    const two = JSON.stringify([ruleOf({ name: "a" }), ruleOf({ name: "b" })]);
+    const refused = await send(api, "POST", "/~many/__parlel/rules", two);
+    expect([refused.status, await refused.text()]).toEqual([
+      400,
+      expect.stringContaining("at most 10000 rules"),
+    ]);
+    for (const world of ["grown", "many"])
+      await api.fetch(`/~${world}/__parlel`, { method: "DELETE" });
+  });
+
+  test("in a header gets a 400", async () => {
+    for (const plan of [
+      "429,".repeat(3000),
+      `{"faults":[{"fault":500,"match":{"body":${nested(200)}}}]}`,
+    ]) {
+      const refused = await api.post(CHAT, chatBody("x"), { "x-parlel-plan": plan });
+      expect(refused.status).toBe(400);
+      expect(await refused.text()).toContain("x-parlel-plan");
+    }
+  });
+
+  test("in a template says so instead of an answer without end", async () => {
+    const reply = { text: "{{user}}".repeat(50_000) };
+    await send(api, "PUT", "/~template/__parlel/rules", JSON.stringify({ match: {}, reply }));
+    const body = chatBody("x".repeat(100_000));
+    const most = allowance(600_000);
+    const spent = await cost(async () => {
+      const refused = await api.post(`/~template${CHAT}`, body);
+      expect(refused.status).toBe(400);
+      expect(await refused.text()).toContain("would have more than");
+    }, most);
+    expect(spent).toBeLessThan(most);
+    const short = await api.post(`/~template${CHAT}`, chatBody("ab"));
+    expect(((await short.json()) as any).choices[0].message.content).toHaveLength(100_000);
+  });
+});
+
+describeServed("ten thousand rules", (api) => {
+  test("are held against a call, the last one too, at a bounded cost", async () => {
+    const rules = Array.from({ length: 10_000 }, (_, n) => ({
+      match: { user: { pattern: `^order ${n}$` }, body: { temperature: 0 } },
+      reply: { text: `${n}` },
+    }));
+    expect((await send(api, "PUT", "/__parlel/rules", JSON.stringify(rules))).status).toBe(200);
+    const asked = chatBody("order 9999", { temperature: 0 });
+    const most = allowance(0);
+    const spent = await cost(async () => {
+      const answer = (await (await api.post(CHAT, asked)).json()) as any;
+      expect(answer.choices[0].message.content).toBe("9999");
+    }, most);
+    expect(spent).toBeLessThan(most);
+  });
+});
+
+describe("a verification", () => {
+  test.each<[string, object, string]>([
+    ["of too many expectations", { expect: Array(1001).fill({ match: {} }) }, "at most 1000"],
+    ["too deep", { expect: [{ match: { body: JSON.parse(nested(5000)) } }] }, "nests deeper"],
+    [
+      "of too large patterns",
+      { expect: Array(300).fill({ match: { user: { pattern: "x{1000}" } } }) },
+      "patterns",
+    ],
+  ])("%s is refused", (_, verification, why) => {
+    expect(() => readVerification(verification)).toThrow(why);
+  });
+});

@@ -1,0 +1,54 @@
+/** Many worlds at once, each with a script of its own: nothing crosses. */
+import { expect, test } from "vitest";
+import { type Api, chatBody, describeServed } from "../../_harness.ts";
+
+const CHAT = "/v1/chat/completions";
+const WORLDS = 200;
+const CALLS = 50;
+
+const put = (api: Api, path: string, body: string): Promise<Response> =>
+  api.fetch(path, { method: "PUT", headers: { "content-type": "application/json" }, body });
+
+/** What world `n` is scripted to: a text of its own, now and then, and another number of failures before each answer. */
+async function script(api: Api, n: number): Promise<void> {
+  const rule = { match: { user: { contains: "?" } }, reply: { text: `from ${n}` } };
+  await put(api, `/~w${n}/__parlel/rules`, JSON.stringify([rule]));
+  await put(api, `/~w${n}/__parlel/plan`, JSON.stringify({ faults: [`${400 + n}*${n % 3 || 1}`] }));
+}
+
+/** Asks until there is an answer: its text, and the statuses before it. */
+async function ask(api: Api, n: number, text: string): Promise<string> {
+  for (let said = ""; ;) {
+    const response = await api.post(`/~w${n}${CHAT}`, chatBody(text));
+    const body = await response.text();
+    if (response.status === 200) return said + JSON.parse(body).choices[0].message.content;
+    said += `${response.status} `;
+  }
+}
+
+describeServed(`${WORLDS} worlds`, (api) => {
+  test(`with plans, rules and resets of their own take ${CALLS} calls each at once, and nothing crosses`, async () => {
+    const live = async (n: number): Promise<void> => {
+      const failures = `${400 + n} `.repeat(n % 3 || 1);
+      await script(api, n);
+      // Some forget everything on their way, and are scripted again.
+      const half = CALLS / 2;
+      for (const part of [1, 2]) {
+        let asked = 0;
+        for (let call = 0; asked < half; call++) {
+          expect(await ask(api, n, `${call}?`)).toBe(`${failures}from ${n}`);
+          asked += 1 + (n % 3 || 1);
+        }
+        const log = (await (await api.fetch(`/~w${n}/__parlel/requests`)).json()) as any;
+        const isAfresh = part === 1 || n % 4 === 0;
+        expect(log.count).toBe(isAfresh ? asked : asked * 2);
+        const statuses = new Set(log.requests.map(({ status }: { status: number }) => status));
+        expect([...statuses].sort()).toEqual([200, 400 + n].sort());
+        if (part === 1 && n % 4 === 0)
+          await api.fetch(`/~w${n}/__parlel/reset`, { method: "POST" });
+        if (part === 1) await script(api, n);
+      }
+    };
+    await Promise.all(Array.from({ length: WORLDS }, (_, n) => live(n)));
+  });
+});

@@ -1,0 +1,37 @@
+/** What a world weighs: nothing until it is used, and little then. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { openEmulator } from "../../src/app/emulator.ts";
+import { resolveOptions } from "../../src/options/index.ts";
+import { chatBody, KEY } from "../_harness.ts";
+
+const WORLDS = 2000;
+const MOST = 4096;
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+function heap(): number {
+  collect();
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+test(`a world that was used takes less than ${MOST} bytes before its data`, async () => {
+  const emulator = await openEmulator(resolveOptions({ logLimit: 1 }));
+  const body = JSON.stringify(chatBody("Hi"));
+  const headers = { ...KEY, "content-type": "application/json" };
+  const use = async (from: number, to: number): Promise<number> => {
+    for (let n = from; n < to; n++) {
+      const url = `http://127.0.0.1/~world-${n}/v1/chat/completions`;
+      await (await emulator.fetch(new Request(url, { method: "POST", headers, body }))).text();
+    }
+    return heap();
+  };
+  const before = await use(0, WORLDS);
+  const after = await use(WORLDS, 2 * WORLDS);
+  expect((after - before) / WORLDS).toBeLessThan(MOST);
+  await emulator.close();
+});
