@@ -24,7 +24,7 @@ export async function listRules({ world, query }: ControlCall): Promise<BodyRepl
 /** `PUT /__parlel/rules`: these and no others. */
 export async function setRules({ world, body }: ControlCall): Promise<BodyReply> {
   const room = await world();
-  const rules = uniquely(rulesOf(readYaml(await body()), new Set()));
+  const rules = fitting(uniquely(rulesOf(readYaml(await body()), new Set())));
   await room.script.changeRules(() => rules);
   return listed(room);
 }
@@ -44,7 +44,7 @@ export async function addRules({ world, body }: ControlCall): Promise<BodyReply>
     );
     added = uniquely(rulesOf(given, new Set(rules.map(({ name }) => name))));
     const all = [...new Map([...kept, ...added].map((rule) => [rule.name, rule])).values()];
-    return [...all.filter(isNext), ...all.filter((rule) => !isNext(rule))];
+    return fitting([...all.filter(isNext), ...all.filter((rule) => !isNext(rule))]);
   });
   return listed(room, added);
 }
@@ -91,6 +91,18 @@ function uniquely(rules: readonly Rule[]): readonly Rule[] {
     names.add(name);
   }
   return rules;
+}
+
+/** So many characters of rules are kept. */
+const MOST_TEXT = 16 * 1024 * 1024;
+
+/** @throws ApiError 400 for more than a world keeps. */
+function fitting(rules: readonly Rule[]): readonly Rule[] {
+  const { length } = JSON.stringify(rules);
+  if (rules.length <= MOST && length <= MOST_TEXT) return rules;
+  throw badRequest(
+    `A world has at most ${MOST} rules of ${MOST_TEXT} characters together, not ${rules.length} of ${length}.`,
+  );
 }
 
 function listed({ script }: World, added?: readonly Rule[]): BodyReply {

@@ -48,7 +48,8 @@ const limitFields: Readonly<Record<LimitName, Field>> = {
 export const PACE_NAMES: readonly string[] = Object.keys(paceFields);
 export const LIMIT_NAMES: readonly string[] = [...Object.keys(limitFields), "retryAfter"];
 
-const pace = form<Pace>("Pace", paceFields);
+const RECORDED = "fixtures";
+const pace = form<Pace>("Pace", { ...paceFields, from: optional(oneOf("From", [RECORDED])) });
 const paceForm: Schema<Pace> = {
   name: "Pace",
   check(value, context) {

@@ -165,11 +165,12 @@ function writtenRules(value: unknown): readonly Written[] {
     throw new RuleFault(`There are at most ${MOST} rules, not ${listed.length}.`);
   }
   try {
+    checkBounds(value);
     if (listed === undefined) return [checked(ruleForm, value)];
     return checked(array(ruleForm), listed, listed === rules ? ["rules"] : []);
   } catch (error) {
-    if (error instanceof FormFault) throw new RuleFault(error.message, error.loc);
-    throw error;
+    const loc = error instanceof FormFault ? error.loc : [];
+    throw new RuleFault((error as Error).message, loc);
   }
 }
 

@@ -69,6 +69,11 @@ const MOST = 1000;
 
 /** @throws Error that says what is wrong with it. */
 export function readVerification(value: unknown): Verification {
+  const { expect } = Object(value) as { expect?: unknown };
+  if (Array.isArray(expect) && expect.length > MOST) {
+    throw new Error(`expect: at most ${MOST}, not ${expect.length}.`);
+  }
+  checkBounds(value);
   const verification = checked(verificationForm, value);
   for (const [index, { match }] of (verification.expect ?? []).entries()) {
     try {
