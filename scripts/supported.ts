@@ -10,6 +10,7 @@ import { TRIGGER_WORDS } from "../strategies/deterministic/triggers.ts";
 const FEATURES: [string, string][] = [
   ["`chat/completions` (+ streaming SSE)", "✅ Supported"],
   ["`fim/completions` and `agents/completions` (+ streaming SSE)", "✅ Supported"],
+  ["`responses` (+ streaming SSE) and `responses/input_tokens`, without state", "✅ Supported"],
   ["`embeddings` (deterministic 1024-dim; 1536 to 3072 for code)", "✅ Supported"],
   [
     "Embeddings that are close when texts share words: `--embeddings lexical`",
@@ -27,7 +28,10 @@ const FEATURES: [string, string][] = [
   ["`audio/speech` (+ streaming SSE): PCM, WAV, MP3, FLAC and Opus that decode", "✅ Supported"],
   ["`audio/voices`: the live presets, and voices of one's own with their samples", "✅ Supported"],
   ["Validation, with the live 401, 404, 405 and 422 bodies", "✅ Supported"],
-  ["Refusals of conversations, tools, sampling, context and batches", "✅ Supported"],
+  [
+    "Refusals of conversations, tools, links, strict schemas, sampling, context and batches, and of what a model can't do",
+    "✅ Supported",
+  ],
   ["Request inspection", "✅ Supported (extension)"],
   ["Strategies of your own", "✅ Supported (extension)"],
   ["Record and replay of every operation, import of recordings", "✅ Supported (extension)"],
@@ -41,12 +45,16 @@ const FEATURES: [string, string][] = [
     "✅ Supported",
   ],
   ["`response_format`: `json_object`, and JSON valid under a `json_schema`", "✅ Supported"],
-  ["`reasoning_effort`, `prompt_mode`: thinking chunks, more with more effort", "✅ Supported"],
+  [
+    "`reasoning_effort`: thinking chunks, more with more effort; only what a model takes",
+    "✅ Supported",
+  ],
+  ["JSON that only the prompt asks for: `--prompt-schema`", "✅ Supported (extension)"],
   ["`prefix`, `n`, `stop`, `max_tokens`, `min_tokens`, `random_seed`", "✅ Supported"],
   ["`prompt_cache_key`: `cached_tokens` of what was sent before", "✅ Supported"],
   ["Images, documents, files and audio as input; audio is counted in seconds", "✅ Supported"],
   [
-    "`prediction`, `safe_prompt`, `guardrails`, penalties",
+    "`prediction`, `safe_prompt`, `guardrails`, penalties, `top_k`, `repetition_penalty`",
     "◐ Accepted; they change the hash and nothing else",
   ],
   ["Token counts", "◐ Approximate, word-based"],
@@ -67,16 +75,25 @@ const FEATURES: [string, string][] = [
 
 const DIFFERENCES = [
   "What a transcription says is English sentences, as many as the audio has time for, whatever language is asked for. A `file_url` is not fetched and a `file_id` not looked up: their audio has a length of its own, from 5 to 60 seconds. `speaker_id` is told with `diarize` alone, and `score` never.",
-  "A voice that there isn't is a 404 in the form of FastAPI, and so is a preset that is to be changed or deleted. One's own voices are listed before the presets, whose ages, colors and samples are not the live ones. A sample must be audio and comes back as it was sent, always as `audio/wav`.",
-  "Speech is a soft melody (silence in Opus), a second for 16 characters, at most 60 seconds. Any voice is accepted, known or not, and none is needed.",
-  "A transcription of none of `file`, `file_url` and `file_id` is a 422 in words of our own, and `timestamp_granularities` may stand beside `language`.",
+  "A voice that there isn't is a 404 in the form of FastAPI, in speech, too, of which only the words are known, and so is a preset that is to be changed or deleted. One's own voices are listed before the presets, whose ages, colors and samples are not the live ones. A sample must be audio and comes back as it was sent, always as `audio/wav`.",
+  "Speech is a soft melody (silence in Opus), a second for 16 characters, at most 60 seconds. No voice is needed. `expressiveness`, `phoneme_hints` and `conversation_history` are taken and change the melody alone.",
+  "A transcription of none of `file`, `file_url` and `file_id` is a 422 in words of our own, and `timestamp_granularities` may stand beside `language`. Speakers are called what `speaker_references` call them, in their order, whatever they sound like; references without `diarize` are a 422 in words of our own. A `context_bias` of several words is refused as it was told through a proxy; its type and code are our own.",
   "`created` is 2026-01-01 in every answer, so that answers are the same every day. `--clock real` gives the current time.",
   "Token counts are words, not the model's tokens.",
   "`tool_choice` `auto`, the default, is answered in words (`tool_calls: null`) unless the server runs with `--tools auto` or `lexical`, or the request says so with `x-parlel-tools`. An answer has one call at most, but for `lexical`. So that an agent's loop ends, a tool's result is answered in words, or where a call is asked for, with a call of a tool that was not called yet, if there is one; live, a model may call the same one again. Connectors are never called.",
   "No answer of the live service is known to `any` or `required` without tools, which its document calls a must, and to a named function that is none of them: both are refused in words of our own (400). So is a schema that nothing meets, and a `json_schema` without one.",
   "JSON is made for schemas of drafts 4 to 2020-12 that stand alone. A `$ref` that leads elsewhere, a pattern with a back reference, over 200 different patterns or 20,000 schemas, what takes too many steps to meet (2,500,000 in one request, all choices together), and answers of more than 500,000 characters are a 400 in words of our own. Of 7,599 public schemas 7,369 are met, as Python's `jsonschema` says, and 43 can't be.",
   "`stop` leaves arguments and structured output whole.",
-  "A model that the catalogue lists without `reasoning` answers `reasoning_effort` and `prompt_mode` in plain text; one that it doesn't know thinks when it is asked to.",
+  "What a model can do is read from its card. A model that is listed and asked for what it can't do is refused, with `--strict-models` or without; one that isn't listed can do everything. `Invalid model` for a model of another operation is known of transcriptions, and `FIM is not enabled` of code; the other operations, and sound for a model without ears, follow by analogy. What an agent's model takes isn't checked.",
+  "`zai-glm-5-3`, `zai-glm-5` and `zai-glm-latest` are newer than the list: they are answered, and listed from their day on with `--clock real`. The refusal of an effort that they don't take is known by its values alone; that several leading thoughts are refused is known of these models, and not checked for others.",
+  "`/v1/responses`: no recording is known. Keys are those of the official SDK 3.7.0, events come in OpenAI's order, refusals are those of a chat call. It keeps no state: what the SDK takes as anything at all (`previous_response_id`, `conversation`, `prompt`, `moderation`) is taken for a field that must be null, and refused in pydantic's words. `max_tool_calls` is told again and not counted. The `error` that a plan puts into its stream is the SDK's event of that name.",
+  "A schema in a prompt is not followed unless the server runs with `--prompt-schema`: without it, what Spring AI's `.entity()` and its like ask for is answered in words. Live, a model would follow it as well as it can.",
+  "`bbox` and `file_url` chunks are named in the live service's errors; what they hold isn't known and anything is taken.",
+  "Links of images and documents must be `https` or base64, as the live words say; `data:text/…` documents are taken, too. The end of the live message isn't known.",
+  "A strict schema with an open object is refused in the live words; type and code are our own.",
+  "A path that begins as one of the document's gets a 404 of FastAPI, any other one the gateway's: of each kind two paths were seen. A request without a key is answered as one with a wrong one; no recording of it is known. `x-api-key` is a key, as in the docs' examples.",
+  "`whoami` is the same user for every key, and there are no connectors to begin with.",
+  "An agent that writes its history as text, with an observation in the last message, gets `final_answer` where a call is asked for, or a tool that wasn't named yet, so that its loop ends.",
   "What a prefix has begun is not thought about, and counts as prompt alone: `completion_tokens`, `max_tokens` and `stop` are about what follows it.",
   "Audio in a prompt is never fetched: a URL, and data that is no audio, has a length of its own, from 1 to 60 seconds.",
   "More `min_tokens` than 256000 are refused in words of our own (400).",
@@ -86,9 +103,9 @@ const DIFFERENCES = [
   '`encoding_format: "base64"` is honoured. Live, `mistral-embed` was seen to answer it with floats, which openai-node 6 decodes to zeros.',
   "Moderation scores are small, from the hash of the conversation, except for what the words below trigger in its last message. Each input counts the policy's tokens as recorded; an unknown model is taken for the current one.",
   "There are no fine-tuned classifiers here: every model classifies with one target, `sentiment`, into `positive`, `negative` and `neutral`, from the hash of model and conversation. No recording is known; the answer has the published keys and the `usage` of moderations. `defineStrategy({ classifications })` answers with targets of your own.",
-  "Model cards carry descriptions of our own; ids, aliases, capabilities and limits are those that the live service listed in August 2026; with `--clock real`, those whose day is past are gone. The filters `provider` and `model` of the list are ignored.",
-  "What is wrong with messages beyond what the schema says is found by the rules of Mistral's open-source `mistral-common`, where no answer of the live service is known: no messages at all, function names, ids that match no call. System messages may stand anywhere.",
-  "Ids of tool calls have nine letters or digits, whatever the model. Live, newer models were seen to take others. An id with `REDACTED` in it, a recorder's stand-in, is taken, so that recorded requests can be sent as they were kept.",
+  "Model cards carry descriptions of our own; ids, aliases, capabilities and limits are those that the live service listed in August 2026, and it may have changed since; with `--clock real`, those whose day is past are gone. The filters `provider` and `model` of the list are ignored.",
+  "What is wrong with messages beyond what the schema says is found by the rules of Mistral's open-source `mistral-common`, where no answer of the live service is known: no messages at all, function names, ids that match no call, system messages after an assistant's or a tool's.",
+  "Ids of tool calls have nine letters or digits, but for the GLM models, which take any. Live, newer models were seen to take others. A response takes any, too. An id with `REDACTED` in it, a recorder's stand-in, is taken, so that recorded requests can be sent as they were kept.",
   "A prompt is too large for a model by this emulator's own count of words. Ids that are no listed model have no limit, nor have agents.",
   "A `tools` schema is held against draft 7 as Python's `jsonschema` does it; of several faults in one map, the first one that was sent is told.",
   "Rate-limit headers name figures that were recorded and never run down. The headers of the live service's gateways and CDN are not sent. Bodies have a `content-length` instead of chunks, a stream too, unless `--chunk-delay` paces it.",
@@ -137,7 +154,7 @@ ${FEATURES.map(([feature, status]) => `| ${feature} | ${status} |`).join("\n")}
 
 ## Operations
 
-${sum("served")} of the ${sum("published")} operations in the API's published document of 2026-08-13 and in the official SDK 3.7.0 (read on 2026-11-27), which count a streamed form as one of its own.
+${sum("served")} of the ${sum("published")} operations in the API's published document of 2026-08-13 and in the official SDK 3.7.0 (read on 2026-11-27), which count a streamed form as one of its own; the newer shape counts where both have one. Besides, \`GET /v1/connectors/bootstrap\`, which neither has and mistral-vibe asks.
 
 | Resource in the document | Served |
 |---|---|

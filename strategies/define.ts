@@ -26,6 +26,8 @@ export interface StrategyDefinition {
   fim?: Answers<"fim">;
   /** Answers agents' completion calls, as for chat. */
   agents?: Answers<"agents">;
+  /** Answers calls for responses, as for chat. */
+  responses?: Answers<"responses">;
   /** Answers in conversations, whether they are started, go on or are restarted: with what is said and done, in order. */
   conversations?: Answers<"conversations">;
   /** Answers embeddings calls with one vector per input. */

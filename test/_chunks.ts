@@ -11,13 +11,21 @@ export function joinChunks(stream: string): any {
       if (role)
         choices[index] = { index, finish_reason: null, message: { role, tool_calls: null } };
       const choice = choices[index];
-      if (tool_calls) choice.message.tool_calls = tool_calls;
+      if (tool_calls) joinCalls((choice.message.tool_calls ??= []), tool_calls);
       choice.message.content = joinContent(choice.message.content, content);
       if (finish_reason) choice.finish_reason = finish_reason;
     }
   }
   const [{ id, created, model }] = chunks;
   return { id, created, model, usage: chunks.at(-1).usage, choices };
+}
+
+/** Models of other makers call in pieces: a name, then arguments bit by bit. */
+function joinCalls(calls: any[], added: any[]): void {
+  for (const { index, ...call } of added) {
+    if (!calls[index]) calls[index] = { ...call, index };
+    else calls[index].function.arguments += call.function.arguments;
+  }
 }
 
 /** Strings join to a string; with thinking among them, to one chunk of each kind. */

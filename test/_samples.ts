@@ -27,6 +27,7 @@ const CHAT = "/v1/chat/completions";
 const FIM = "/v1/fim/completions";
 const AGENTS = "/v1/agents/completions";
 const EMBEDDINGS = "/v1/embeddings";
+const RESPONSES = "/v1/responses";
 const SPEECH = "/v1/audio/speech";
 const VOICES = "/v1/audio/voices";
 const VOICE = { name: "Ada", sample_audio: Buffer.from(wavOf(1)).toString("base64") };
@@ -80,6 +81,20 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     { path: AGENTS, body: agentBody() },
     { path: AGENTS, body: agentBody({ stream: true }), stream: true },
   ],
+  "responses.create": [
+    { path: RESPONSES, body: { model: "mistral-small-latest", input: "Hello" } },
+    { path: RESPONSES, body: responseBody({ stream: true }), stream: true },
+    { path: RESPONSES, body: responseBody({ max_output_tokens: 60, stream: true }), stream: true },
+    { path: RESPONSES, body: responseBody({ tool_choice: "required" }) },
+    {
+      path: RESPONSES,
+      body: responseBody({ tool_choice: "required", stream: true }),
+      stream: true,
+    },
+  ],
+  "responses.countInputTokens": [
+    { path: `${RESPONSES}/input_tokens`, body: { model: "mistral-small-latest", input: "Hello" } },
+  ],
   "embeddings.create": [
     { path: EMBEDDINGS, body: { model: "mistral-embed", input: ["a", "b"] } },
     { path: EMBEDDINGS, body: { model: "mistral-embed", input: "a", encoding_format: "base64" } },
@@ -87,7 +102,10 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ],
   "transcriptions.complete": [
     { path: TRANSCRIPTIONS, form: RECORDING },
-    { path: TRANSCRIPTIONS, form: { ...RECORDING, diarize: "true" } },
+    {
+      path: TRANSCRIPTIONS,
+      form: { ...RECORDING, diarize: "true", timestamp_granularities: "segment" },
+    },
     { path: TRANSCRIPTIONS, form: { ...RECORDING, stream: "true" }, stream: true },
   ],
   "speech.complete": [
@@ -121,6 +139,19 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   "voices.update": [{ path: `${VOICES}/:id`, body: { name: "Grace" }, given: makeVoice }],
   "voices.delete": [{ path: `${VOICES}/:id`, given: makeVoice }],
   "voices.getSampleAudio": [{ path: `${VOICES}/:id/sample`, given: makeVoice }],
+  "voices.search": [
+    { path: "/v2/audio/voices" },
+    {
+      path: "/v2/audio/voices?page_size=3&gender=female&language=fr_fr&query=marie",
+      given: makeVoice,
+    },
+  ],
+  "users.whoami": [{ path: "/v1/whoami" }],
+  "connectors.bootstrap": [
+    {
+      path: "/v1/connectors/bootstrap?include_auth_actionable_connectors=true&builtin_connectors=web_search&supports_mcp=true",
+    },
+  ],
   "agents.create": [
     { path: MAKING, body: AGENT },
     {
@@ -209,6 +240,30 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
 
 function fimBody(more: object = {}): object {
   return { model: "codestral-latest", prompt: "def add(a, b):", suffix: "return c", ...more };
+}
+
+function responseBody(more: object = {}): object {
+  const parameters = {
+    type: "object",
+    properties: { city: { type: "string" } },
+    required: ["city"],
+  };
+  return {
+    model: "mistral-small-latest",
+    instructions: "Be brief.",
+    input: [{ role: "user", content: [{ type: "input_text", text: "Weather?" }] }],
+    reasoning: { effort: "high" },
+    tools: [
+      { type: "function", name: "get_time" },
+      {
+        type: "namespace",
+        name: "weather",
+        description: "The weather",
+        tools: [{ type: "function", name: "get_weather", parameters }],
+      },
+    ],
+    ...more,
+  };
 }
 
 function agentBody(more: object = {}): object {

@@ -97,7 +97,9 @@ describeServed("determinism", ({ post }) => {
       { frequency_penalty: 1 },
       { prediction: { type: "content", content: "x" } },
       { reasoning_effort: "high" },
-      { prompt_mode: "reasoning" },
+      { min_tokens: 5 },
+      { top_k: 5 },
+      { repetition_penalty: 1.5 },
       { safe_prompt: true },
       { guardrails: [{ block_on_error: true }] },
     ];

@@ -46,8 +46,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   strategies: [...FLOOR, "strategies/deterministic", "strategies/fixture"],
   "strategies/deterministic": [
     ...FLOOR,
-    ...below("deterministic", "audio connectors files json libraries ocr text"),
+    ...below("deterministic", "asked audio connectors files json libraries ocr text"),
   ],
+  "strategies/deterministic/asked": [],
   "strategies/deterministic/audio": FLOOR,
   "strategies/deterministic/connectors": [
     ...FLOOR,
@@ -79,6 +80,7 @@ function below(strategy: string, rooms: string): string[] {
 
 /** The rooms that are entered through their `index.ts` alone. */
 const FACES = [
+  "strategies/deterministic/asked",
   "strategies/deterministic/json",
   "strategies/deterministic/text",
   "strategies",

@@ -1,12 +1,13 @@
 /**
  * Streams say the same however they are cut on their way: two parsers that know nothing of each other read every stream of the
- * samples, cut in two at each of its bytes.
+ * samples, and each of its events between its neighbours, cut in two at each of its bytes.
  */
 import { createSseStream } from "@azure/core-sse";
 import { createParser } from "eventsource-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { operations } from "./_operations.ts";
 import type { Operation } from "../src/operations/operation.ts";
+import { splitEvents } from "../src/wire/events.ts";
 import { eventsOf, startServer } from "./_harness.ts";
 import { keyed, type Sample, samples, sendSample } from "./_samples.ts";
 
@@ -45,6 +46,8 @@ const PARSERS: Record<string, Parse> = {
   },
 };
 
+const encoder = new TextEncoder();
+
 const streams = operations.flatMap((operation) =>
   (samples[operation.id] ?? []).flatMap((sample, index) =>
     sample.stream ? [[`${operation.id} ${index}`, operation, sample] as const] : [],
@@ -73,10 +76,18 @@ describe.each(Object.entries(PARSERS))("read by %s", (_name, parse) => {
         frame.replace(/^event: .*\ndata: /, ""),
       ),
     );
-    const expected = JSON.stringify(whole);
-    for (let at = 1; at < bytes.length; at++) {
-      const events = await parse([bytes.subarray(0, at), bytes.subarray(at)]);
-      if (JSON.stringify(events) !== expected) expect(events, `cut at ${at}`).toEqual(whole);
+    const frames = splitEvents(new TextDecoder().decode(bytes)).map((frame) =>
+      encoder.encode(frame),
+    );
+    expect(Buffer.concat(frames)).toEqual(Buffer.from(bytes));
+    for (const [index, frame] of frames.entries()) {
+      const before = frames[index - 1]?.length ?? 0;
+      const near = Buffer.concat(frames.slice(Math.max(0, index - 1), index + 2));
+      const expected = JSON.stringify(await parse([near]));
+      for (let at = Math.max(1, before); at < before + frame.length; at++) {
+        const events = await parse([near.subarray(0, at), near.subarray(at)]);
+        expect(JSON.stringify(events), `event ${index}, cut at ${at}`).toBe(expected);
+      }
     }
   });
 });

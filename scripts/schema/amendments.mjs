@@ -1,25 +1,94 @@
 // Where the live service differs from its document, each with the evidence in behaviour.md.
 const ANY = { description: "any" };
+const optional = (schema) => ({ anyOf: [schema, { type: "null" }] });
+const refer = (name) => ({ $ref: `#/components/schemas/${name}` });
 
-// What it takes besides.
+// Operations that neither source has. Mistral's own mistral-vibe 3.0 asks this one at each start, and reads the list alone.
+const query = (name, schema) => ({ name, in: "query", schema });
+export const PATHS = {
+  "/v1/connectors/bootstrap": {
+    get: {
+      parameters: [
+        query("include_auth_actionable_connectors", { type: "boolean", default: false }),
+        query("builtin_connectors", { type: "array", items: { type: "string" } }),
+        query("supports_mcp", { type: "boolean", default: false }),
+      ],
+      responses: {
+        200: { content: { "application/json": { schema: refer("ConnectorBootstrap") } } },
+      },
+    },
+  },
+};
+
+// Schemas that the document doesn't have.
+const SCHEMAS = {
+  ConnectorBootstrap: {
+    type: "object",
+    properties: { connectors: { type: "array", items: { type: "object" } } },
+    required: ["connectors"],
+  },
+  // Section 5 of clients.md, and what live was seen to take since April 2026.
+  StreamOptions: {
+    type: "object",
+    properties: { include_usage: { type: "boolean", default: false } },
+    additionalProperties: false,
+  },
+  // Section 12: named in `loc`, and nothing else is known of them.
+  BBoxChunk: open({ type: { type: "string", default: "bbox", const: "bbox" } }),
+  FileURLChunk: open({ type: { type: "string", default: "file_url", const: "file_url" } }),
+};
+
+// Fields that it takes besides: of all completions, as mistralai 3.7 sends them, and of single requests.
+const LOGPROBS = {
+  logprobs: optional(ANY),
+  top_logprobs: optional(ANY),
+  prompt_logprobs: optional(ANY),
+  top_prompt_logprobs: optional(ANY),
+};
+const SAMPLING = {
+  min_tokens: optional({ type: "integer", minimum: 0 }),
+  repetition_penalty: optional({ type: "number" }),
+  top_k: optional({ type: "integer" }),
+};
+const STREAM = { stream_options: optional(refer("StreamOptions")) };
+// The SDK takes anything for a field that only takes null: it keeps no state (section 12).
+const NOTHING = { type: "null" };
+const STATE = { previous_response_id: NOTHING, conversation: NOTHING, prompt: NOTHING };
 const ADDED = {
+  CreateResponseRequest: { ...STATE, moderation: NOTHING },
+  CountResponseInputTokensRequest: STATE,
   // Section 1: accepted though undocumented; @ai-sdk/mistral can send the document limits.
   ChatCompletionRequest: {
-    logprobs: ANY,
-    top_logprobs: ANY,
+    ...LOGPROBS,
     document_image_limit: ANY,
     document_page_limit: ANY,
+    ...SAMPLING,
+    ...STREAM,
   },
+  AgentsCompletionRequest: { ...LOGPROBS, ...SAMPLING, ...STREAM },
+  FIMCompletionRequest: STREAM,
   // Section 1: base64, an URL, or an object with data and format.
   AudioChunk: {
     input_audio: { anyOf: [{ type: "string" }, { type: "object", additionalProperties: true }] },
   },
   // Section 1: the schema may stand under either name.
   JsonSchema: { schema_definition: { type: "object", additionalProperties: true } },
+  AudioTranscriptionRequest: {
+    // The document has one schema for each value of `stream`.
+    stream: { type: "boolean", default: false },
+    // Section 12: what is wrong with an item is told by the model, not by the schema.
+    context_bias: { type: "array", items: { type: "string" }, default: [] },
+    // mistralai 3.7: names and reference audios, sent as JSON.
+    speaker_references: { type: "object", additionalProperties: { type: "string" } },
+  },
+  // mistralai 3.7.
+  SpeechRequest: {
+    expressiveness: optional({ type: "number", minimum: 1 }),
+    phoneme_hints: optional({ type: "object", additionalProperties: true }),
+    conversation_history: optional({ type: "array", items: { type: "object" } }),
+  },
   // state.md section 0: which of a tool's functions ran.
   ToolExecutionEntry: { function: { type: "string" } },
-  // The document has one schema for each value of `stream`.
-  AudioTranscriptionRequest: { stream: { type: "boolean", default: false } },
 };
 const OPTIONAL = {
   JsonSchema: ["schema"],
@@ -39,6 +108,29 @@ const COMMON_PARTS = new Set([
   "ConversationRestartRequest",
 ]);
 
+// Section 12: the seventh effort, and the order in which `loc` names the kinds of content.
+const CHANGED = {
+  ReasoningEffort: (schema) => ({ ...schema, enum: [...schema.enum, "max"] }),
+  ContentChunk: ({ discriminator, ...schema }) => {
+    const mapping = { ...discriminator.mapping, bbox: "BBoxChunk", file_url: "FileURLChunk" };
+    const names = `TextChunk ImageURLChunk DocumentURLChunk ReferenceChunk BBoxChunk FileURLChunk
+      AudioChunk FileChunk ThinkChunk`;
+    return {
+      ...schema,
+      oneOf: names.split(/\s+/).map(refer),
+      discriminator: {
+        ...discriminator,
+        mapping: Object.fromEntries(
+          Object.entries(mapping).map(([tag, target]) => [
+            tag,
+            refer(target.split("/").at(-1)).$ref,
+          ]),
+        ),
+      },
+    };
+  },
+};
+
 // What means the same as absence, where the document doesn't say it or says it in another form than the canonical one.
 const FALLBACKS = {
   n: 1,
@@ -47,6 +139,12 @@ const FALLBACKS = {
   "ConversationRequest.stream": false,
   "ConversationRequest.store": true,
   prediction: { type: "content" },
+  "CreateResponseRequest.store": false,
+  "CreateResponseRequest.top_logprobs": 0,
+  "CreateResponseRequest.reasoning": {},
+  "CreateResponseRequest.tool_choice": "auto",
+  "CountResponseInputTokensRequest.reasoning": {},
+  "CountResponseInputTokensRequest.tool_choice": "auto",
 };
 
 // A tool without a type is a function (recorded: 35 requests of pydantic-ai's suite, all answered 200).
@@ -60,11 +158,11 @@ export function amended(name, schemas) {
   Object.assign(schema.properties ?? {}, ADDED[name], REPLACED[name]);
   if (CLOSED.has(name)) schema.additionalProperties = false;
   schema.required = schema.required?.filter((key) => !OPTIONAL[name]?.includes(key));
-  return schema;
+  return CHANGED[name]?.(schema) ?? schema;
 }
 
 function published(name, schemas) {
-  if (!COMMON_PARTS.has(name)) return schemas[name];
+  if (!COMMON_PARTS.has(name)) return schemas[name] ?? SCHEMAS[name];
   return schemas[schemas[name].allOf[0].$ref.split("/").at(-1)];
 }
 
@@ -74,4 +172,8 @@ export function fallbackOf(name, key, property) {
 
 export function isContent(name, key) {
   return key === "content" && CONTENT.has(name);
+}
+
+function open(properties) {
+  return { type: "object", properties, additionalProperties: true };
 }

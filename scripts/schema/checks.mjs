@@ -1,6 +1,6 @@
 // Schemas as checks: calls of the functions in src/schema.
 import { ABSENT_TAGS, fallbackOf, isContent } from "./amendments.mjs";
-import { distinct, isConstant, isRequired } from "./shapes.mjs";
+import { distinct, isConstant, isRequired, valueOf } from "./shapes.mjs";
 
 // @param use told which function of which room an expression needs.
 // @param refer gives the name under which another schema's check is in reach.
@@ -27,7 +27,11 @@ export function expression(schema, name, { use, refer }) {
     const least = schema.minItems ? [schema.minItems] : [];
     return call("structures", "array", inner(schema.items ?? {}), ...least);
   }
-  if (schema.type === "object") return call("scalars", "dict");
+  if (schema.type === "null") return call("scalars", "none");
+  if (schema.type === "object") {
+    const value = valueOf(schema);
+    return value ? call("structures", "dictOf", inner(value)) : call("scalars", "dict");
+  }
   if (schema.format === "binary") return call("scalars", "upload");
   if (schema.type === "string") return string(schema, call);
   if (schema.type === "boolean") return call("scalars", "boolean");

@@ -1,12 +1,14 @@
 // Writes api/document.json: the shapes of the API's published document and of what the newest SDK has besides, read as one.
 //
-//     node scripts/document.mjs OLDER.json NEWER.json
+//     node scripts/schema/document.mjs OLDER.json NEWER.json
 //
 // An operation that both have is the newer one's. A schema whose name both have in different shapes is kept twice: the newer
 // one's name ends in `Newer`.
 import { readFileSync, writeFileSync } from "node:fs";
+import { unwrapped } from "./wrappers.mjs";
 
-const [older, newer] = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, "utf8")));
+const [older, sdk] = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, "utf8")));
+const newer = unwrapped(sdk);
 
 const REFERENCE = /"#\/components\/schemas\/([\w.-]+)"/g;
 const known = older.components.schemas;

@@ -60,7 +60,7 @@ function writeChecks(resource) {
     for (const part of [params, query]) if (part?.isChecked) file.define(part.name, part.schema);
   }
   const published = rows.map((row) => {
-    const { id, method, path, status, encoding, lists, media, isBodyRequired } = row;
+    const { id, method, path, status, encoding, lists, objects, media, isBodyRequired } = row;
     const fields = [
       `id: ${JSON.stringify(id)}`,
       `resource: ${JSON.stringify(resource)}`,
@@ -74,6 +74,7 @@ function writeChecks(resource) {
       ...(row.body && !isBodyRequired ? ["isBodyOptional: true"] : []),
       ...(row.body ? [`encoding: ${JSON.stringify(encoding)}`] : []),
       ...(lists.length ? [`lists: ${JSON.stringify(lists)}`] : []),
+      ...(objects.length ? [`objects: ${JSON.stringify(objects)}`] : []),
       ...(media ? [`media: ${JSON.stringify(media)}`] : []),
     ];
     return `  ${JSON.stringify(id)}: { ${fields.join(", ")} },`;
@@ -132,7 +133,9 @@ function createFile(path, typed) {
     },
     write(heads, tail) {
       const lines = [
-        `import type { Schema } from "../../../types/schema.ts";`,
+        ...(/\bSchema\b/.test(defined.join("") + tail)
+          ? [`import type { Schema } from "../../../types/schema.ts";`]
+          : []),
         ...(shapes.size > 0 ? [`import type * as shapes from "../${typed}.ts";`] : []),
         ...heads,
         ...[...imports].map(

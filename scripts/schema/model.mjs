@@ -1,6 +1,6 @@
 // The document, as far as served operations reach into it: each operation with its parts, and every schema under its name.
 import { readFileSync } from "node:fs";
-import { amended } from "./amendments.mjs";
+import { amended, PATHS } from "./amendments.mjs";
 import { CONTENT, SERVED } from "./served.mjs";
 
 export const document = JSON.parse(readFileSync(process.argv[2] ?? "api/document.json", "utf8"));
@@ -28,9 +28,10 @@ export function reached(schema, found = []) {
 
 export const operations = Object.entries(SERVED).map(([id, route]) => {
   const [method, path] = route.split(" ");
-  const row = document.paths[path][method.toLowerCase()];
+  const row = { ...document.paths, ...PATHS }[path][method.toLowerCase()];
   const title = id.replace(/(^|\.)(\w)/g, (_, __, letter) => letter.toUpperCase());
   const [[sent, content] = []] = Object.entries(row.requestBody?.content ?? {});
+  const isForm = sent === "multipart/form-data";
   const [status, answer] = Object.entries(row.responses).find(([code]) => code.startsWith("2"));
   const media = Object.keys(answer.content ?? {});
   const response = answer.content?.["application/json"]?.schema;
@@ -44,8 +45,9 @@ export const operations = Object.entries(SERVED).map(([id, route]) => {
     query: parametersOf(row, "query", `${title}Query`),
     body: content?.schema,
     isBodyRequired: row.requestBody?.required !== false,
-    encoding: sent === "multipart/form-data" ? "multipart" : "json",
-    lists: sent === "multipart/form-data" ? listsOf(schemaOf(nameOf(content.schema))) : [],
+    encoding: isForm ? "multipart" : "json",
+    lists: isForm ? listsOf(schemaOf(nameOf(content.schema))) : [],
+    objects: isForm ? objectsOf(schemaOf(nameOf(content.schema))) : [],
     // What isn't JSON is bytes.
     media: response || media.length === 0 ? undefined : media[0],
     response: response && Object.keys(response).length > 0 ? response : undefined,
@@ -79,4 +81,11 @@ function listsOf({ properties }) {
   const isList = (schema) =>
     schema.type === "array" || (schema.anyOf ?? []).some((member) => member.type === "array");
   return Object.entries(properties).flatMap(([name, schema]) => (isList(schema) ? [name] : []));
+}
+
+// What a form holds as JSON.
+function objectsOf({ properties }) {
+  return Object.entries(properties).flatMap(([name, { type }]) =>
+    type === "object" ? [name] : [],
+  );
 }

@@ -27,6 +27,11 @@ export function isConstant(property) {
   );
 }
 
+// What all values of a dictionary are; undefined where they may be anything.
+export function valueOf({ additionalProperties: value }) {
+  return Object.keys(value ?? {}).length > 0 ? value : undefined;
+}
+
 export function distinct(schemas) {
   return [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
 }
@@ -60,6 +65,9 @@ export function type(schema, isCanonical) {
     return isCanonical ? list : `readonly ${list}`;
   }
   if (schema.properties) return members(schema, isCanonical);
-  if (schema.type === "object") return "Record<string, unknown>";
+  if (schema.type === "object") {
+    const value = valueOf(schema);
+    return `Record<string, ${value ? type(value, isCanonical) : "unknown"}>`;
+  }
   return PLAIN[schema.type] ?? "unknown";
 }

@@ -8,6 +8,7 @@ import type { Next, Passing } from "../layers/layer.ts";
 import { canonicalBody, canonicalParams, canonicalQuery } from "../operations/canonical.ts";
 import { operationNamed } from "../operations/index.ts";
 import type { Operation } from "../operations/operation.ts";
+import { conversationOf, type ResponseRequest } from "../prompt/responses.ts";
 import { lastUserText, type Message } from "../prompt/tokens.ts";
 import type { World } from "../store/world.ts";
 import type { Incoming } from "../types/call.ts";
@@ -119,6 +120,9 @@ export class ReceivedCall implements Passing {
   get lastUserText(): string {
     const { body, issues } = this.#check();
     if (issues.length > 0) return "";
+    if (this.resource === "responses") {
+      return lastUserText(conversationOf(body as ResponseRequest).messages);
+    }
     const { messages, inputs } = (body ?? {}) as { messages?: unknown; inputs?: unknown };
     // The inputs of a conversation are messages, too, or the one text of its user.
     if (typeof inputs === "string") return inputs;

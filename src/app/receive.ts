@@ -26,7 +26,7 @@ export class ReceivedRequest implements Incoming {
     this.method = req.method;
     this.path = path;
     this.contentType = this.header("content-type");
-    this.key = readKey(this.header("authorization"));
+    this.key = readKey((name) => this.header(name));
   }
 
   header(name: string): string | null {

@@ -22,7 +22,6 @@ import { handoffFailed } from "../wire/conversation-errors.ts";
 import type { ConversationUsage } from "../wire/conversations.ts";
 import { durationOf, type Output, speakerOf } from "../wire/entries.ts";
 import { thinkingChunk } from "../wire/thinking.ts";
-import type { ToolCall } from "../wire/tool-calls.ts";
 import { agentsOf } from "./agents.ts";
 import { messagesOf, resultText } from "./messages.ts";
 import { seedOf, speakerOf as speakerAs, tokensRead } from "./speaker.ts";
@@ -115,10 +114,9 @@ function createWriter({ speaker, stamp, tally, recent }: Turn) {
       completed += tokens;
       // What a prefix has begun is continued without it (state.md section 1.1).
       const text = whole.startsWith(prefix) ? whole.slice(prefix.length) : whole;
-      if (text !== "" || thinking !== "" || toolCalls === null)
+      if (text !== "" || thinking !== "" || toolCalls.length === 0)
         addMessage(contentOf(thinking, text));
-      const calls = toolCalls === null ? [] : (JSON.parse(toolCalls) as ToolCall[]);
-      for (const [at, { id, function: called }] of calls.entries()) {
+      for (const [at, { id, function: called }] of toolCalls.entries()) {
         const confirmation_status = step.toolCalls?.[at]?.pending ? "pending" : null;
         add("function.call", "fc", { tool_call_id: id, ...called, confirmation_status });
       }

@@ -6,10 +6,14 @@ import { unauthorized } from "../wire/errors.ts";
 
 const SCHEME = "bearer ";
 
-/** The API key of an `Authorization` header; empty when there is none. */
-export function readKey(authorization: string | null): string {
-  if (!authorization || authorization.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return "";
-  return authorization.slice(SCHEME.length).trim();
+/** The API key of a request; empty when there is none. */
+export function readKey(header: (name: string) => string | null): string {
+  const authorization = header("authorization");
+  if (authorization?.slice(0, SCHEME.length).toLowerCase() === SCHEME) {
+    return authorization.slice(SCHEME.length).trim();
+  }
+  // The other way that the docs' examples and the SDK's `whoami` know.
+  return authorization === null ? (header("x-api-key")?.trim() ?? "") : "";
 }
 
 /**

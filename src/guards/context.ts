@@ -13,7 +13,10 @@ import { countTokens } from "../prompt/tokens.ts";
  * A prompt within the context of its model. A token has at least one character, so that most bodies needn't be counted.
  * @throws ApiError 400. Draft tokens are those of a `prediction`, which the service doesn't count (always seen as 0).
  */
-export function checkContext({ body, request }: Call<Prompt & { model?: string }>): void {
+export function checkContext({
+  body,
+  request,
+}: Pick<Call<Prompt & { model?: string }>, "body" | "request">): void {
   const limit = findModel(body.model)?.contextLength;
   if (limit === undefined || request.body.length <= limit) return;
   const tokens = promptTokens(body);

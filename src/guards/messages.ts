@@ -1,7 +1,7 @@
 /**
  * Which messages make a conversation. The rules are those of Mistral's open-source `mistral-common` (its `validator.py`, version
- * 1.13, tokenizers 11 and newer), where no answer of the live service is known to contradict them: it takes system messages
- * anywhere, and a first message that calls tools (recorded).
+ * 1.13, tokenizers 11 and newer), where no answer of the live service is known to contradict them: it takes a first message that
+ * calls tools (recorded).
  * @module
  */
 import type { Message } from "../prompt/tokens.ts";
@@ -15,15 +15,18 @@ import { checkFunctionName } from "./names.ts";
 type Assistant = Extract<Message, { role: "assistant" }>;
 
 /**
+ * @param takesAnyId whether ids of tool calls may look as they like.
  * @throws ApiError 400 for the first thing that is wrong: the order of the roles, then what the messages hold.
  */
-export function checkMessages(messages: readonly Message[]): void {
+export function checkMessages(messages: readonly Message[], takesAnyId = false): void {
   checkEnds(messages);
   checkOrder(messages);
   checkPairs(messages);
   for (const [at, message] of messages.entries()) {
-    if (message.role === "assistant") checkAssistant(message, at === messages.length - 1);
-    else if (message.role === "tool") checkFunctionName(message.name);
+    if (message.role === "assistant") {
+      checkAssistant(message, at === messages.length - 1);
+      checkCalls(message, takesAnyId);
+    } else if (message.role === "tool") checkFunctionName(message.name);
   }
 }
 
@@ -46,12 +49,17 @@ function isPrefix(message: Message): boolean {
   return message.role === "assistant" && message.prefix === true;
 }
 
-/** Users may follow tools: recorded in August 2026, and refused until early that year. */
+/** Which roles a role may not follow. Users may follow tools: recorded in August 2026, and refused until early that year. */
+const NEVER_AFTER: Readonly<Partial<Record<Message["role"], readonly Message["role"][]>>> = {
+  tool: ["user", "system"],
+  system: ["assistant", "tool"],
+};
+
 function checkOrder(messages: readonly Message[]): void {
   let previous: Message["role"] | undefined;
   for (const { role } of messages) {
-    if (role === "tool" && (previous === "user" || previous === "system")) {
-      throw invalidMessageOrder(`Unexpected role 'tool' after role '${previous}'`);
+    if (previous && NEVER_AFTER[role]?.includes(previous)) {
+      throw invalidMessageOrder(`Unexpected role '${role}' after role '${previous}'`);
     }
     previous = role;
   }
@@ -102,24 +110,27 @@ function calledIds({ tool_calls = [] }: Assistant): Set<string> {
 /** Recorders put a stand-in where an id was, and what they recorded may be sent as they kept it. */
 const TOOL_CALL_ID = /^(?:[a-zA-Z0-9]{9}|.*REDACTED.*)$/;
 
-function checkAssistant({ content, tool_calls = [], prefix }: Assistant, isLast: boolean): void {
-  if (!content?.length && tool_calls.length === 0) {
+function checkAssistant({ content, tool_calls, prefix }: Assistant, isLast: boolean): void {
+  if (!content?.length && !tool_calls?.length) {
     throw invalidAssistantMessage(
       "Assistant message must have either content or tool_calls, but not none.",
     );
   }
+  if (prefix && !isLast) {
+    throw invalidAssistantMessage("Assistant message with prefix True must be last message");
+  }
+}
+
+function checkCalls({ tool_calls = [] }: Assistant, takesAnyId: boolean): void {
   for (const { id, function: called } of tool_calls) {
     if (id === undefined) {
       throw invalidFunctionCall("Tool call id has to be defined in serving mode.");
     }
-    if (!TOOL_CALL_ID.test(id)) {
+    if (!takesAnyId && !TOOL_CALL_ID.test(id)) {
       throw invalidFunctionCall(
         `Tool call id was ${id} but must be a-z, A-Z, 0-9, with a length of 9.`,
       );
     }
     checkFunctionName(called.name, invalidFunctionCall);
-  }
-  if (prefix && !isLast) {
-    throw invalidAssistantMessage("Assistant message with prefix True must be last message");
   }
 }

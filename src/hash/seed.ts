@@ -8,7 +8,13 @@ import { createRandom } from "./random.ts";
 import { hash, hashHex } from "./xxhash.ts";
 
 /** Keys of a body that a model never sees, so that they can't change what it says. */
-const IGNORED = new Set(["stream", "metadata", "prompt_cache_key", "service_tier"]);
+const IGNORED = new Set([
+  "stream",
+  "stream_options",
+  "metadata",
+  "prompt_cache_key",
+  "service_tier",
+]);
 
 /** The seed of an operation's call: everything counts that could change a real answer, in whatever order it stands. */
 export function createSeed(operation: string, body: unknown): Seed {

@@ -4,11 +4,14 @@
  */
 import { andThen, type Maybe } from "../async/maybe.ts";
 import { checkModel } from "../guards/model.ts";
+import { createSeed } from "../hash/seed.ts";
+import { isRouted } from "../operations/find.ts";
 import type { CallOf, OperationId } from "../schema/operation.ts";
+import type { Incoming } from "../types/call.ts";
 import type { Reply, Source } from "../types/reply.ts";
 import type { Answer, Strategy } from "../types/strategy.ts";
 import { ApiError, internalError } from "../wire/errors.ts";
-import { methodNotAllowed, notFound, notMultipart } from "../wire/errors.ts";
+import { methodNotAllowed, noRoute, notFound, notMultipart } from "../wire/errors.ts";
 import { answerFault } from "./answer-fault.ts";
 import type { Next, Passing } from "./layer.ts";
 import { replyOf } from "./reply.ts";
@@ -44,7 +47,7 @@ interface Round {
 function askFrom(index: number, round: Round): Maybe<Reply> {
   const { call, strictModels } = round;
   const strategy = round.asked[index];
-  if (!strategy) throw refusal(call);
+  if (!strategy) return andThen(refusal(call), fail);
   if (strategy.beforeChecks || round.isAccepted) return ask(strategy, index, round);
   if (!call.served || call.issues.length > 0) return askFrom(index + 1, round);
   round.isAccepted = true;
@@ -70,9 +73,12 @@ function ask(strategy: Strategy, index: number, round: Round): Maybe<Reply> {
 
 /** @throws ApiError for what the live service refuses although its schema allows it. */
 function refuse(call: Passing, strictModels: boolean): Maybe<void> {
-  if (strictModels && call.served?.body) checkModel(call.body, call.served.unknownModel);
+  const { served } = call;
+  if (served?.body && call.body) {
+    checkModel(call.body, served.needs, strictModels, served.unknownModel);
+  }
   // Its checks have made the call what the operation takes.
-  return call.served?.refuse?.(call as CallOf<OperationId>);
+  return served?.refuse?.(call as CallOf<OperationId>);
 }
 
 /** @throws ApiError 500 naming a strategy that failed, and whatever it throws as an ApiError. */
@@ -101,10 +107,22 @@ function sourceOf(strategy: Strategy): Source {
 }
 
 /** What a call gets that nobody answers. */
-function refusal(call: Passing): ApiError {
+function refusal(call: Passing): Maybe<ApiError> {
   const { served, allowed, issues, request } = call;
-  if (!served) return allowed.length > 0 ? methodNotAllowed(allowed) : notFound();
+  if (!served) return allowed.length > 0 ? methodNotAllowed(allowed) : lost(request);
   if (issues.length === 0) return notFound();
   if (served.encoding === "multipart" && !request.form) return notMultipart();
   return served.invalid(issues);
+}
+
+/** What is said of a path that leads nowhere depends on who says it: a backend, or the gateway before all of them. */
+function lost({ method, path }: Incoming): Maybe<ApiError> {
+  const [route = ""] = path.split("?", 1);
+  return andThen(isRouted(route), (hasBackend) =>
+    hasBackend ? notFound() : noRoute(createSeed(method, route).random("request id").hex(32)),
+  );
+}
+
+function fail(error: ApiError): never {
+  throw error;
 }

@@ -17,22 +17,40 @@ export interface CalledTool {
   readonly arguments: unknown;
 }
 
-/** The messages of a chat, or the inputs of a conversation. */
+/** The messages of a chat, the inputs of a conversation, or the input of a response. */
 export function messagesOf(body: unknown): readonly Message[] {
-  const { messages, inputs, input } = Object(body) as Readonly<Record<string, unknown>>;
-  const list = messages ?? inputs ?? input;
+  const { messages: chat, inputs, input } = Object(body) as Readonly<Record<string, unknown>>;
+  const list = chat ?? inputs ?? input;
   if (typeof list === "string") return [{ role: "user", content: list }];
   if (!Array.isArray(list)) return [];
-  return list.filter((each) => typeof each === "object" && each).map(messageOf);
+  const messages: Message[] = [];
+  // In a response each call is an item of its own; what is called at once is one message.
+  let calls: object[] | undefined;
+  for (const item of list) {
+    if (typeof item !== "object" || !item) continue;
+    if (item.type !== "function_call") {
+      calls = undefined;
+      messages.push(messageOf(item));
+    } else if (calls) {
+      calls.push({ function: item });
+    } else {
+      calls = [{ function: item }];
+      const said = messages.at(-1)?.role === "assistant" ? messages.pop() : undefined;
+      messages.push({ ...said, role: "assistant", tool_calls: calls });
+    }
+  }
+  return messages;
 }
 
-/** An entry of a conversation as the message that it would be in a chat. */
+/** An entry of a conversation, or an item of a response, as the message that it would be in a chat. */
 function messageOf(entry: Readonly<Record<string, unknown>>): Message {
   switch (entry.type) {
     case "function.call":
       return { role: "assistant", tool_calls: [{ function: entry }] };
     case "function.result":
       return { role: "tool", content: entry.result };
+    case "function_call_output":
+      return { role: "tool", content: entry.output };
     case "message.output":
       return { role: "assistant", content: entry.content };
     default:

@@ -1,8 +1,6 @@
 import { withAgent } from "../dialogue/completion.ts";
+import { checkConversation } from "../guards/conversation.ts";
 import { checkSettings } from "../guards/conversations.ts";
-import { checkMessages } from "../guards/messages.ts";
-import { checkSampling } from "../guards/sampling.ts";
-import { checkTools } from "../guards/tools.ts";
 import { frameCompletion } from "../wire/completion.ts";
 import { invalidEntries, modelNotServed } from "../wire/conversation-errors.ts";
 import type { FormsOf } from "./operation.ts";
@@ -11,11 +9,7 @@ const errors = { invalid: invalidEntries };
 
 export const agents: FormsOf<"agents"> = {
   "agents.complete": {
-    refuse({ body }) {
-      checkMessages(body.messages);
-      checkTools(body.tools);
-      checkSampling(body);
-    },
+    refuse: (call) => checkConversation(call),
     frame: async (content, call) => frameCompletion(content, await withAgent(call)),
   },
   "agents.create": {

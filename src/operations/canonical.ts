@@ -38,7 +38,10 @@ export function canonicalBody(
   }
   const takesForm = operation?.encoding === "multipart";
   if (takesForm && !form) issues.push(MISSING_BODY);
-  const value = takesForm && form ? formBody(form, operation.lists) : valueOf(sent, operation);
+  const value =
+    takesForm && form
+      ? formBody(form, operation.lists, operation.objects)
+      : valueOf(sent, operation);
   const checked = schema?.check(value, { loc: ["body"], issues, lenient });
   return schema && issues.length === 0 ? checked : value;
 }

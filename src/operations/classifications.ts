@@ -3,6 +3,14 @@ import { frameClassifications } from "../wire/classifications.ts";
 import type { FormsOf } from "./operation.ts";
 
 export const classifications: FormsOf<"classifications"> = {
-  "classifications.classify": { refuse: checkScored, frame: frameClassifications },
-  "classifications.classifyChat": { refuse: checkScored, frame: frameClassifications },
+  "classifications.classify": {
+    needs: "classification",
+    refuse: checkScored,
+    frame: frameClassifications,
+  },
+  "classifications.classifyChat": {
+    needs: "classification",
+    refuse: checkScored,
+    frame: frameClassifications,
+  },
 };

@@ -3,5 +3,5 @@ import { frameEmbeddings } from "../wire/embeddings.ts";
 import type { FormsOf } from "./operation.ts";
 
 export const embeddings: FormsOf<"embeddings"> = {
-  "embeddings.create": { refuse: checkBatch, frame: frameEmbeddings },
+  "embeddings.create": { needs: "embedding", refuse: checkBatch, frame: frameEmbeddings },
 };

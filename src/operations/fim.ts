@@ -5,6 +5,7 @@ import type { FormsOf } from "./operation.ts";
 
 export const fim: FormsOf<"fim"> = {
   "fim.complete": {
+    needs: "completion_fim",
     refuse(call) {
       checkSampling(call.body);
       checkContext(call);

@@ -4,7 +4,7 @@
  */
 import { addRoute, createRouter, findRoute } from "rou3";
 import { late, type Late } from "../async/late.ts";
-import type { Maybe } from "../async/maybe.ts";
+import { andThen, type Maybe } from "../async/maybe.ts";
 import { routes } from "../schema/generated/operations.ts";
 import type { OperationId } from "../schema/operation.ts";
 
@@ -51,17 +51,38 @@ export function decoded(params: Readonly<Record<string, string>>): Record<string
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decode(value)]));
 }
 
-/** The paths that the API's document has, beyond those that are served. */
-const published: Late<(path: string) => boolean> = late(async () => {
+interface Published {
+  /** Whether the API's document has a path. */
+  has(path: string): boolean;
+  /** Whether it has one that a path begins with. */
+  leads(path: string): boolean;
+}
+
+/** The paths of the API's document, beyond those that are served. */
+const published: Late<Published> = late(async () => {
   const { PATHS } = await import("../schema/generated/paths.ts");
   const known = createRouter<true>();
-  for (const path of PATHS) addRoute(known, "", path, true);
-  return (path) => findRoute(known, "", path) !== undefined;
+  const begun = createRouter<true>();
+  for (const path of PATHS) {
+    addRoute(known, "", path, true);
+    addRoute(begun, "", `${path}/**`, true);
+  }
+  return {
+    has: (path) => findRoute(known, "", path) !== undefined,
+    leads: (path) => findRoute(begun, "", path) !== undefined,
+  };
 });
 
 /** Whether a path that isn't served belongs to the API all the same: the document has it, or it is one of the first version's. */
 export function isPublished(path: string): Maybe<boolean> {
   if (path.startsWith("/v1/")) return true;
-  const known = published();
-  return known instanceof Promise ? known.then((has) => has(path)) : known(path);
+  return andThen(published(), ({ has }) => has(path));
+}
+
+/**
+ * Whether the gateway leads a path that isn't served to a backend. It knows the beginnings of paths: of `/v1/ocr/process` the backend
+ * was seen to say that it isn't there, of `/v1/chat/models` the gateway (behaviour.md sections 3 and 12).
+ */
+export function isRouted(path: string): Maybe<boolean> {
+  return andThen(published(), ({ leads }) => leads(path));
 }

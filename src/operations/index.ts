@@ -43,9 +43,22 @@ const resources: { readonly [Of in Resource]: Late<OperationsOf<Of>> } = {
     const { speech } = await import("./speech.ts");
     return define<"speech">(published, speech);
   }),
+  responses: late(async () => {
+    const { published } = await import("../schema/generated/checks/responses.ts");
+    const { responses } = await import("./responses.ts");
+    return define<"responses">(published, responses);
+  }),
   voices: late(async () => {
     const { published } = await import("../schema/generated/checks/voices.ts");
     return define<"voices">(published, {});
+  }),
+  users: late(async () => {
+    const { published } = await import("../schema/generated/checks/users.ts");
+    return define<"users">(published, {});
+  }),
+  connectors: late(async () => {
+    const { published } = await import("../schema/generated/checks/connectors.ts");
+    return define<"connectors">(published, {});
   }),
   agents: late(async () => {
     const { published } = await import("../schema/generated/checks/agents.ts");

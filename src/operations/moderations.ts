@@ -3,6 +3,6 @@ import { frameModerations } from "../wire/moderations.ts";
 import type { FormsOf } from "./operation.ts";
 
 export const moderations: FormsOf<"moderations"> = {
-  "moderations.moderate": { refuse: checkScored, frame: frameModerations },
-  "moderations.moderateChat": { refuse: checkScored, frame: frameModerations },
+  "moderations.moderate": { needs: "moderation", refuse: checkScored, frame: frameModerations },
+  "moderations.moderateChat": { needs: "moderation", refuse: checkScored, frame: frameModerations },
 };

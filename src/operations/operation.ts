@@ -11,6 +11,7 @@ import type {
   Resource,
 } from "../schema/operation.ts";
 import type { Maybe } from "../async/maybe.ts";
+import type { Capability } from "../schema/catalogue.ts";
 import type { Operations } from "../schema/generated/operations.ts";
 import type { PublishedOf } from "../schema/operation.ts";
 import type { Reply } from "../types/reply.ts";
@@ -20,6 +21,8 @@ import { type ApiError, invalidBody } from "../wire/errors.ts";
 
 /** What is written by hand of an operation. */
 export interface Form<Id extends OperationId> {
+  /** What a model must be able to do to be asked. Without it any model will do. */
+  readonly needs?: Capability;
   /**
    * What the live service refuses although its schema allows it. Not asked where a recording answers.
    * @throws ApiError
@@ -47,6 +50,7 @@ export type FormsOf<Of extends Resource> = {
 } & { readonly [Id in Plain<Of>]?: Form<Id> };
 
 export interface Operation<Id extends OperationId = OperationId> extends Published<Id> {
+  readonly needs?: Capability;
   refuse?(call: CallOf<Id>): Maybe<void>;
   frame(content: ContentOf<Id>, call: CallOf<Id>): Maybe<Reply>;
   invalid(issues: readonly Issue[]): ApiError;

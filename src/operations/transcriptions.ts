@@ -1,12 +1,11 @@
-import { missingAudio } from "../wire/errors.ts";
+import { checkTranscription } from "../guards/transcription.ts";
 import { frameTranscription } from "../wire/transcriptions.ts";
 import type { FormsOf } from "./operation.ts";
 
 export const transcriptions: FormsOf<"transcriptions"> = {
   "transcriptions.complete": {
-    refuse({ body }) {
-      if (!body.file && !body.file_url && !body.file_id) throw missingAudio();
-    },
+    needs: "audio_transcription",
+    refuse: ({ body }) => checkTranscription(body),
     frame: frameTranscription,
   },
 };

@@ -44,6 +44,12 @@ export const answering = {
     value: "KIND",
     help: "auto to answer `tool_choice: auto` with any call; lexical with what the words ask for",
   },
+  /** Answer in JSON where the last user message asks for it by a JSON Schema, or as LangChain4j or DSPy do. @default false */
+  promptSchema: {
+    kind: "switch",
+    fallback: false,
+    help: "answer in JSON where only the prompt asks for it, by a schema",
+  },
   /** `lexical` for vectors that are close when texts share words; `hash` for unrelated ones. @default "hash" */
   embeddings: {
     kind: "choice",

@@ -1,8 +1,9 @@
 /**
- * The models that the live service lists, as it listed them in August 2026 (behaviour.md section 10): one row per model, with
- * the aliases it answers to. Descriptions are this emulator's own.
+ * The models that the live service lists, as it listed them in August 2026 (behaviour.md section 10), and what came later: one row
+ * per model, with the aliases it answers to. Descriptions are this emulator's own.
  * @module
  */
+import type { ReasoningEffort } from "./generated/requests.ts";
 
 import type { Clock } from "../types/seed.ts";
 
@@ -24,7 +25,8 @@ export const CAPABILITIES = [
   "unified_resources",
 ] as const;
 
-export type Capability = (typeof CAPABILITIES)[number];
+/** What a model can do. That it embeds is told by no card. */
+export type Capability = (typeof CAPABILITIES)[number] | "embedding";
 
 export interface Model {
   /** The canonical name. */
@@ -36,12 +38,22 @@ export interface Model {
   readonly contextLength: number;
   readonly temperature: number | null;
   readonly deprecation?: { readonly at: string; readonly replacement: string };
+  /** The day that it is listed from, for a model newer than the list. */
+  readonly since?: string;
+  /** What `reasoning_effort` may say; empty for a model that doesn't reason (behaviour.md section 12). */
+  readonly efforts: readonly ReasoningEffort[];
+  /** The effort that it thinks with unasked. */
+  readonly unasked: ReasoningEffort;
+  /** Whether it is another company's, which the service passes on in a form of its own. */
+  readonly isRelayed: boolean;
 }
 
 const CHAT = ["completion_chat", "function_calling"] as const;
 const TUNABLE = [...CHAT, "fine_tuning", "vision"] as const;
 const REASONING = [...CHAT, "reasoning", "vision"] as const;
+const GLM = [...CHAT, "reasoning"] as const;
 const OCR = ["function_calling", "ocr", "vision"] as const;
+const EFFORTS: readonly ReasoningEffort[] = ["none", "high"];
 const RETIRING = { at: "2026-08-31T12:00:00Z", replacement: "mistral-medium-3-5" };
 
 function model(
@@ -49,10 +61,21 @@ function model(
   capabilities: readonly Capability[],
   contextLength: number,
   temperature: number | null,
-  more: Pick<Model, "deprecation"> = {},
+  more: Partial<Pick<Model, "deprecation" | "since" | "efforts" | "unasked" | "isRelayed">> = {},
 ): Model {
   const list = ids.split(" ");
-  return { name: list[0]!, ids: list, capabilities, contextLength, temperature, ...more };
+  const efforts = capabilities.includes("reasoning") ? EFFORTS : [];
+  return {
+    name: list[0]!,
+    ids: list,
+    capabilities,
+    contextLength,
+    temperature,
+    efforts,
+    unasked: "none",
+    isRelayed: false,
+    ...more,
+  };
 }
 
 export const CATALOGUE: readonly Model[] = [
@@ -89,9 +112,19 @@ export const CATALOGUE: readonly Model[] = [
     262_144,
     1,
   ),
-  model("glm-5-2 zai-glm-5-2", [...CHAT, "reasoning"], 1_048_576, null),
-  model("mistral-embed-2312 mistral-embed", [], 8192, null),
-  model("codestral-embed codestral-embed-2505", [], 8192, null),
+  model("glm-5-2 zai-glm-5-2", GLM, 1_048_576, null, {
+    efforts: ["none", "high", "max"],
+    isRelayed: true,
+  }),
+  // It always thinks, whatever it is asked (models.dev#7334).
+  model("glm-5-3 zai-glm-5-3 zai-glm-5 zai-glm-latest", GLM, 1_048_576, null, {
+    since: "2026-09-16T00:00:00Z",
+    efforts: ["low", "high", "max"],
+    unasked: "high",
+    isRelayed: true,
+  }),
+  model("mistral-embed-2312 mistral-embed", ["embedding"], 8192, null),
+  model("codestral-embed codestral-embed-2505", ["embedding"], 8192, null),
   model("mistral-moderation-2603", ["classification", "moderation"], 131_072, null),
   model("mistral-ocr-2512 mistral-ocr-3-0 mistral-ocr-3", OCR, 16_384, 0),
   model("mistral-ocr-4-0", OCR, 16_384, 0),
@@ -111,21 +144,28 @@ export const CATALOGUE: readonly Model[] = [
   ),
 ];
 
-/** Aliases that the live service answers to but doesn't list. */
-const UNLISTED = ["mistral-moderation-latest", "magistral-medium-latest"];
+/** What the live service answers to but doesn't list. */
+const UNLISTED: readonly Model[] = [
+  model("mistral-moderation-latest", ["classification", "moderation"], 131_072, null),
+  // It was seen to think unasked in July 2026 (behaviour.md section 1, reasoning).
+  model("magistral-medium-latest", REASONING, 131_072, 0.7, { unasked: "medium" }),
+];
 
-const byId = new Map(CATALOGUE.flatMap((listed) => listed.ids.map((id) => [id, listed])));
+const byId = new Map(
+  [...CATALOGUE, ...UNLISTED].flatMap((known) => known.ids.map((id) => [id, known])),
+);
 
 /** Whether a model's day is past. The fixed clock stands before every such day. */
 export function isRetired({ deprecation }: Model, clock: Clock): boolean {
   return deprecation !== undefined && Date.parse(deprecation.at) <= clock() * 1000;
 }
 
-/** The model that is listed under an id. */
-export function findModel(id: string | undefined): Model | undefined {
-  return id === undefined ? undefined : byId.get(id);
+/** Whether a model's day is to come. The fixed clock stands before it. */
+export function isToCome({ since }: Model, clock: Clock): boolean {
+  return since !== undefined && Date.parse(since) > clock() * 1000;
 }
 
-export function isKnownModel(id: string): boolean {
-  return byId.has(id) || UNLISTED.includes(id);
+/** The model that an id names; undefined for one that isn't known here. */
+export function findModel(id: string | undefined): Model | undefined {
+  return id === undefined ? undefined : byId.get(id);
 }

@@ -48,6 +48,8 @@ export interface Published<Id extends OperationId = OperationId> {
   readonly encoding?: "json" | "multipart";
   /** The fields of a form that are lists, however often they are sent. */
   readonly lists?: readonly string[];
+  /** The fields of a form that are sent as JSON. */
+  readonly objects?: readonly string[];
   /** The type of an answer that isn't JSON. */
   readonly media?: string;
 }

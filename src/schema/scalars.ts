@@ -6,6 +6,7 @@
 import type { Upload } from "../types/form.ts";
 import type { CheckContext, Issue, Schema } from "../types/schema.ts";
 import { urlFault, uuidFault } from "./addresses.ts";
+import { repr } from "./python.ts";
 
 /** So many issues are told of one request at most; those beyond them are only counted. */
 export const MOST_ISSUES = 1000;
@@ -205,18 +206,24 @@ export function integer(range: Range = {}): Schema<number> {
   };
 }
 
-/** The one value of a discriminator. */
-export function literal<T extends string>(expected: T): Schema<T> {
+/** The one value of a discriminator, or of what can't be chosen. */
+export function literal<T extends string | number | boolean>(only: T): Schema<T> {
+  const expected = repr(only);
   return {
-    name: `literal['${expected}']`,
+    name: `literal[${expected}]`,
     check: (value, context) =>
-      value === expected
-        ? expected
-        : report(context, "literal_error", `Input should be '${expected}'`, value, {
-            expected: `'${expected}'`,
-          }),
+      value === only
+        ? only
+        : report(context, "literal_error", `Input should be ${expected}`, value, { expected }),
   };
 }
+
+/** Nothing: what is there for others, and isn't served. */
+export const none: Schema<null> = {
+  name: "none",
+  check: (value, context) =>
+    value === null ? null : report(context, "none_required", "Input should be None", value),
+};
 
 /** One of a named set of strings. */
 export function oneOf<T extends string>(name: string, members: readonly T[]): Schema<T> {

@@ -112,6 +112,25 @@ export function array<T>(item: Schema<T>, minLength = 0): Schema<T[]> {
   };
 }
 
+/** An object with free keys, whose values are all of one kind. */
+export function dictOf<T>(value: Schema<T>): Schema<Record<string, T>> {
+  return {
+    name: `dict[str,${value.name}]`,
+    check(given, context) {
+      if (!isObject(given)) {
+        return report(context, "dict_type", "Input should be a valid dictionary", given);
+      }
+      const checked = Object.entries(given).map(([key, each]): [string, T] => {
+        context.loc.push(key);
+        const own = value.check(each, context);
+        context.loc.pop();
+        return [key, own];
+      });
+      return Object.fromEntries(checked);
+    },
+  };
+}
+
 /** A check that is defined further down, because the two need each other. */
 export function later<T>(name: string, schema: () => Schema<T>): Schema<T> {
   return { name, check: (value, context) => schema().check(value, context) };

@@ -176,6 +176,7 @@ export type ConversationsContent = ConversationStep | readonly ConversationStep[
 export interface ContentOf {
   chat: ChatContent;
   fim: ChatContent;
+  responses: ChatContent;
   agents: ChatContent;
   conversations: ConversationsContent;
   embeddings: EmbeddingsContent;
@@ -188,4 +189,6 @@ export interface ContentOf {
   voices: object;
   /** Sent as JSON, as it is. */
   models: object;
+  users: object;
+  connectors: object;
 }

@@ -8,14 +8,13 @@ import type { Seed } from "../types/seed.ts";
 import { type Prompt, prefixOf } from "../prompt/prompt.ts";
 import { spacedJson } from "../prompt/spaced-json.ts";
 import { countTokens, splitTokens } from "../prompt/tokens.ts";
-import { cutToolCalls, toolCallsJson, toToolCalls, toolCallTokens } from "./tool-calls.ts";
+import { cutToolCalls, type ToolCall, toToolCalls, toolCallTokens } from "./tool-calls.ts";
 
 export interface Choice {
   /** With the prefix that it continues. */
   readonly text: string;
   readonly thinking: string;
-  /** The tool calls as JSON, or null. */
-  readonly toolCalls: string | null;
+  readonly toolCalls: readonly ToolCall[];
   /** How many tokens were said; a prefix was not. */
   readonly tokens: number;
   readonly finish: FinishReason;
@@ -23,6 +22,7 @@ export interface Choice {
 
 /** What a request allows. */
 export interface Limits extends Pick<Prompt, "messages"> {
+  readonly model?: string;
   readonly n?: number;
   readonly stop?: string | string[];
   readonly min_tokens?: number;
@@ -49,7 +49,7 @@ function choicesOf(content: ChatContent): readonly (string | ChatChoice)[] {
 
 function toChoice(choice: ChatChoice, limits: Limits, seed: Seed, index: number): Choice {
   const { thinking = "" } = choice;
-  const calls = toToolCalls(choice.toolCalls, seed, index);
+  const calls = toToolCalls(choice.toolCalls, seed, index, limits.model);
   const whole = textOf(choice, limits);
   const prefix = whole === "" && calls.length > 0 ? "" : prefixOf(limits.messages);
   const text = prefix !== "" && whole.startsWith(prefix) ? whole.slice(prefix.length) : whole;
@@ -61,7 +61,7 @@ function toChoice(choice: ChatChoice, limits: Limits, seed: Seed, index: number)
     return {
       thinking: firstTokens(thinking, max_tokens),
       text: prefix + firstTokens(text, Math.max(0, max_tokens - thought)),
-      toolCalls: toolCallsJson(cutToolCalls(calls, max_tokens - said)),
+      toolCalls: cutToolCalls(calls, max_tokens - said),
       tokens: max_tokens,
       finish: "length",
     };
@@ -69,7 +69,7 @@ function toChoice(choice: ChatChoice, limits: Limits, seed: Seed, index: number)
   return {
     thinking,
     text: prefix + text,
-    toolCalls: toolCallsJson(calls),
+    toolCalls: calls,
     tokens,
     finish: choice.finishReason ?? (calls.length > 0 ? "tool_calls" : "stop"),
   };

@@ -5,9 +5,9 @@
 import type { Call } from "../types/call.ts";
 import type { Cost, StreamReply } from "../types/reply.ts";
 import type { Choice } from "./choices.ts";
+import { contentPieces, inTurn } from "./deltas.ts";
 import { DONE } from "./sse.ts";
-import { thinkingChunk } from "./thinking.ts";
-import { splitTokens } from "../prompt/tokens.ts";
+import { toolCallsJson } from "./tool-calls.ts";
 
 /** The padding that hides token lengths from an observer: a prefix of this, 1 to 36 long. */
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -36,15 +36,9 @@ export function frameChunks(
   const ends = choices.map((choice, index) => endDelta(choice, pieces[index]!));
   // Most of a stream is words: what stands before them is put together once, and in one piece, which only a join makes.
   const befores = choices.map((_, index) => [head, index, ',"delta":{"content":'].join(""));
-  const longest = Math.max(...pieces.map((list) => list.length));
-  // Choices take turns, as the live service interleaves them.
-  for (let turn = 0; turn < longest; turn++) {
-    for (let index = 0; index < choices.length; index++) {
-      const piece = pieces[index]![turn];
-      if (piece === undefined) continue;
-      frames.push(befores[index]! + piece + LATER[padding.below(LATER.length)]!);
-    }
-  }
+  inTurn(pieces, (index, piece) => {
+    frames.push(befores[index]! + piece + LATER[padding.below(LATER.length)]!);
+  });
   for (const [index, { finish }] of choices.entries()) {
     const isLast = index === choices.length - 1;
     frames.push(
@@ -58,27 +52,6 @@ export function frameChunks(
 
 /** What the last event of a choice says. What is cut off was seen to end with its last words, which are taken from `pieces`. */
 function endDelta({ toolCalls, finish }: Choice, pieces: string[]): string {
-  if (toolCalls) return `{"tool_calls":${toolCalls}}`;
+  if (toolCalls.length > 0) return `{"tool_calls":${toolCallsJson(toolCalls)}}`;
   return `{"content":${(finish === "length" ? pieces.pop() : undefined) ?? '""'}}`;
-}
-
-/** What needs no escape in JSON, as words hardly ever do. */
-const PLAIN = /^[^"\\\p{Cc}\p{Cs}]*$/u;
-
-/** The pieces of a choice's content, each as JSON. */
-function contentPieces({ text, thinking }: Choice): string[] {
-  const tokens = splitTokens(text);
-  const isPlain = PLAIN.test(text);
-  const words = tokens.map((token) => (isPlain ? `"${token}"` : JSON.stringify(token)));
-  if (thinking === "") return words;
-  const thoughts = splitTokens(thinking).map((token, index) => thinkingChunk(token, index > 0));
-  // The last thought and the first word share a piece, which closes the one and opens the other.
-  const turn: object[] = [{ ...thoughts.pop(), closed: true }];
-  if (tokens.length > 0) turn.push({ type: "text", text: tokens[0] });
-  return [
-    '""',
-    ...thoughts.map((thought) => JSON.stringify([thought])),
-    JSON.stringify(turn),
-    ...words.slice(1),
-  ];
 }

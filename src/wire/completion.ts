@@ -3,14 +3,17 @@
  * 1 and 6).
  * @module
  */
+import { findModel } from "../schema/catalogue.ts";
 import type { Call } from "../types/call.ts";
 import type { ChatContent } from "../types/content.ts";
 import type { Cost, Reply } from "../types/reply.ts";
 import { type Choice, type Limits, toChoices } from "./choices.ts";
 import { frameChunks } from "./chunks.ts";
+import { frameRelayed } from "./relayed.ts";
 import { type Prompt, promptTokens } from "../prompt/prompt.ts";
 import { promptAudio } from "../prompt/sounds.ts";
 import { thinkingChunk } from "./thinking.ts";
+import { toolCallsJson } from "./tool-calls.ts";
 
 /** What the bodies of completion calls have in common. */
 interface CompletionBody extends Limits, Prompt {
@@ -27,6 +30,7 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
   const choices = toChoices(content, body, seed);
   const answer = typeof content === "object" && "choices" in content ? content : undefined;
   const model = answer?.model ?? body.model ?? AGENT_MODEL;
+  const isRelayed = findModel(model)?.isRelayed ?? false;
   const prompt = answer?.usage?.prompt_tokens ?? promptTokens(body);
   const audio = promptAudio(body.messages, answer?.audioSeconds);
   const cached = answer?.cachedTokens ?? 0;
@@ -37,9 +41,12 @@ export function frameCompletion(content: ChatContent, call: Call<CompletionBody>
     `{${audio ? `"prompt_audio_seconds":${audio.seconds},` : ""}"prompt_tokens":${prompt}` +
     `,"total_tokens":${total},"completion_tokens":${completed},"prompt_tokens_details":` +
     `{"cached_tokens":${cached}${audio ? `,"audio_tokens":${audio.tokens}` : ""}}` +
-    `,"service_tier":"standard"}`;
+    `${isRelayed ? "" : ',"service_tier":"standard"'}}`;
   const counts = { prompt_tokens: prompt, completion_tokens: completed, total_tokens: total };
-  if (body.stream) return { ...frameChunks(choices, call, model, usage), usage: counts, cached };
+  if (body.stream) {
+    const frame = isRelayed ? frameRelayed : frameChunks;
+    return { ...frame(choices, call, model, usage), usage: counts, cached };
+  }
   const cost: Cost = audio
     ? { of: "audio", seconds: audio.seconds }
     : { of: "completion", tokens: total - cached };
@@ -63,7 +70,7 @@ function completion(
   for (const [index, choice] of choices.entries()) {
     members +=
       `${index > 0 ? "," : ""}{"index":${index},"finish_reason":"${choice.finish}","message":` +
-      `{"role":"assistant","tool_calls":${choice.toolCalls},"content":${contentJson(choice)}}}`;
+      `{"role":"assistant","tool_calls":${toolCallsJson(choice.toolCalls)},"content":${contentJson(choice)}}}`;
   }
   return (
     `{"id":"${seed.random("id").hex(32)}","created":${clock()},"model":${JSON.stringify(model)}` +

@@ -23,9 +23,18 @@ export function unauthorized(): ApiError {
   return new ApiError(401, '{"detail":"Invalid API Key"}\n');
 }
 
-/** 404 for a path that is no operation. */
+/** 404 of a backend, for a path that the gateway leads to it. */
 export function notFound(): ApiError {
   return new ApiError(404, '{"detail":"Not Found"}');
+}
+
+/** 404 of the gateway, for a path that leads nowhere (behaviour.md section 12; its line breaks are Kong's). */
+export function noRoute(requestId: string): ApiError {
+  return new ApiError(
+    404,
+    `{\n  "message":"no Route matched with those values",\n  "request_id":"${requestId}"\n}`,
+    { "content-type": "application/json; charset=utf-8" },
+  );
 }
 
 /** 405 with the methods that the path takes. */
@@ -55,6 +64,25 @@ export function missingAudio(): ApiError {
     "invalid_request_error",
     "Invalid request, make sure that one of file, file_url and file_id is given.",
     null,
+  );
+}
+
+/** 422 of a transcription that knows its speakers and isn't to tell them apart. In words of our own. */
+export function unreferencedSpeakers(): ApiError {
+  return serviceError(
+    422,
+    "invalid_request_error",
+    "Invalid request, make sure that diarize is true where speaker_references are given.",
+    null,
+  );
+}
+
+/** 422 with the list of what is wrong, wrapped as the backend of transcriptions does it (behaviour.md section 12). */
+export function invalidForm(issues: readonly Issue[]): ApiError {
+  const error = { object: "error", message: { detail: issues }, type: "invalid_request_error" };
+  return new ApiError(
+    422,
+    JSON.stringify({ ...error, param: null, code: null, raw_status_code: 422 }),
   );
 }
 

@@ -62,8 +62,13 @@ function hidden<Shown extends object, Hidden extends object>(
 /**
  * A form as an object: what is sent several times, or under a name that ends in `[]`, becomes a list.
  * @param lists names that are lists however often they are sent, with commas between their items or without.
+ * @param objects names that hold JSON.
  */
-export function formBody(form: Form, lists: readonly string[] = []): Record<string, unknown> {
+export function formBody(
+  form: Form,
+  lists: readonly string[] = [],
+  objects: readonly string[] = [],
+): Record<string, unknown> {
   const found = new Map<string, (string | Upload)[]>();
   const several = new Set(lists);
   for (const [sent, value] of form) {
@@ -76,12 +81,22 @@ export function formBody(form: Form, lists: readonly string[] = []): Record<stri
   const body: Record<string, unknown> = Object.create(null);
   for (const [name, values] of found) {
     const isList = several.has(name);
-    body[name] =
-      isList && lists.includes(name) ? values.flatMap(items) : isList ? values : values[0];
+    if (objects.includes(name) && values.length === 1) body[name] = parsed(values[0]!);
+    else if (!isList) body[name] = values[0];
+    else body[name] = lists.includes(name) ? values.flatMap(items) : values;
   }
   return body;
 }
 
 function items(value: string | Upload): readonly unknown[] {
   return typeof value === "string" ? value.split(",") : [value];
+}
+
+/** What is no JSON stays as it is, for the schema to refuse. */
+function parsed(value: string | Upload): unknown {
+  try {
+    return typeof value === "string" ? JSON.parse(value) : value;
+  } catch {
+    return value;
+  }
 }

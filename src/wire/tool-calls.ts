@@ -2,6 +2,7 @@
  * Tool calls of an answer, as the live service writes them (behaviour.md section 1, tool calls).
  * @module
  */
+import { findModel } from "../schema/catalogue.ts";
 import type { ToolCallContent } from "../types/content.ts";
 import type { Seed } from "../types/seed.ts";
 import { spacedJson } from "../prompt/spaced-json.ts";
@@ -17,16 +18,23 @@ export interface ToolCall {
 
 const NONE: readonly ToolCall[] = [];
 
-/** @param choice which of the `n` choices makes the calls. */
+/**
+ * @param choice which of the `n` choices makes the calls.
+ * @param model whose ids differ when it is relayed (behaviour.md section 12).
+ */
 export function toToolCalls(
   calls: readonly ToolCallContent[] | undefined,
   seed: Seed,
   choice: number,
+  model?: string,
 ): readonly ToolCall[] {
   if (!calls?.length) return NONE;
   const random = seed.random(`tool calls ${choice}`);
+  const newId = findModel(model)?.isRelayed
+    ? () => `chatcmpl-tool-${random.hex(16)}`
+    : () => random.alphanumeric(9);
   return calls.map(({ id, name, arguments: given }, index) => ({
-    id: id ?? random.alphanumeric(9),
+    id: id ?? newId(),
     type: "function",
     function: { name, arguments: typeof given === "string" ? given : spacedJson(given) },
     index,

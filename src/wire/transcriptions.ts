@@ -76,8 +76,13 @@ function oneSegment(text: string): SpeechSegment {
 /** A segment as the caller wants to see it: not at all, whole, or word by word. */
 function shownOf(
   segment: SpeechSegment,
-  { diarize, timestamp_granularities: asked = [] }: AudioTranscriptionRequest,
+  {
+    diarize,
+    speaker_references = {},
+    timestamp_granularities: asked = [],
+  }: AudioTranscriptionRequest,
 ) {
+  const names = Object.keys(speaker_references);
   if (!diarize && asked.length === 0) return [];
   return (asked.includes("word") ? words(segment) : [segment]).map(
     ({ text, start, end, speaker = 1 }) => ({
@@ -85,7 +90,7 @@ function shownOf(
       text,
       start: rounded(start),
       end: rounded(end),
-      ...(diarize && { speaker_id: `speaker_${speaker}` }),
+      ...(diarize && { speaker_id: names[speaker - 1] ?? `speaker_${speaker}` }),
     }),
   );
 }

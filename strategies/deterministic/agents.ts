@@ -38,7 +38,7 @@ const AFTER_MS = 0.0025;
 /** `POST /v1/agents/completions`. */
 export async function completeAgent(
   call: CallOf<"agents.complete">,
-  options: Pick<Choices, "tools">,
+  options: Pick<Choices, "tools" | "promptSchema">,
 ): Promise<ChatContent> {
   return converse(await withAgent(call), options);
 }

@@ -11,7 +11,7 @@ import { converse } from "./conversation.ts";
 /** `POST /v1/chat/completions`. */
 export function completeChat(
   call: Call<ChatCompletionRequest>,
-  options: Pick<Choices, "tools">,
+  options: Pick<Choices, "tools" | "promptSchema">,
 ): ChatContent | Promise<ChatContent> {
   return converse(call, options);
 }

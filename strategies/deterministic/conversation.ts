@@ -13,8 +13,9 @@ import { andThen, type Maybe } from "../../src/async/maybe.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatChoice, ChatContent } from "../../src/types/content.ts";
 import type { Choices } from "./choices.ts";
-import { badRequest } from "../../src/wire/errors.ts";
+import { ApiError, badRequest } from "../../src/wire/errors.ts";
 import { prefixOf } from "../../src/prompt/prompt.ts";
+import { lastUserText } from "../../src/prompt/tokens.ts";
 import { withPrompt } from "./prompt.ts";
 import { prose, sentences } from "./text/index.ts";
 import { thoughtWords } from "./thinking.ts";
@@ -24,30 +25,56 @@ import { modeOf } from "./tools/mode.ts";
 const json = late(() => import("./json/index.ts"));
 const lexical = late(() => import("./tools/lexical.ts"));
 
-type Conversation = Call<ChatCompletionRequest | AgentsCompletionRequest>;
+/** What is known of a conversation; a response's is not a call of its own. */
+type Conversation = Pick<
+  Call<ChatCompletionRequest | AgentsCompletionRequest>,
+  "body" | "seed" | "state" | "control"
+>;
 
 /** For each choice a tool call, JSON or a text, thought about before when the request asks for it. */
 export function converse(
   call: Conversation,
-  { tools: onAuto }: Pick<Choices, "tools">,
+  { tools: onAuto, promptSchema }: Pick<Choices, "tools" | "promptSchema">,
 ): ChatContent | Promise<ChatContent> {
   const mode = modeOf(call, onAuto);
   const tools = callableTools(call.body, mode);
-  const act = mode === "lexical" ? callAsked : callAny;
-  return withPrompt(tools.length > 0 ? act(call, tools) : answer(call), call);
+  const inWords = () => answer(call, promptSchema);
+  if (tools.length === 0) return withPrompt(inWords(), call);
+  return withPrompt(
+    mode === "lexical" ? callAsked(call, tools, inWords) : callAny(call, tools),
+    call,
+  );
 }
 
-function answer(call: Conversation): Maybe<ChatChoice[]> {
+/** An answer in words, or in JSON where that is asked for. */
+function answer(call: Conversation, promptSchema: boolean): Maybe<ChatChoice[]> {
   const format = call.body.response_format?.type ?? "text";
+  if (promptSchema && format !== "json_schema") return obey(call);
   return format === "text" ? speak(call) : write(call);
+}
+
+/** What the prompt asks for, if it asks for JSON. */
+async function obey(call: Conversation): Promise<ChatChoice[]> {
+  const { schemaAskedFor } = await import("./asked/index.ts");
+  const schema = schemaAskedFor(lastUserText(call.body.messages));
+  try {
+    if (schema) return await write(call, schema);
+  } catch (error) {
+    // What a prompt holds may be no schema after all.
+    if (!(error instanceof ApiError)) throw error;
+  }
+  return call.body.response_format ? write(call) : speak(call);
 }
 
 function speak(call: Conversation): ChatChoice[] {
   const random = call.seed.random("text");
   const prefix = prefixOf(call.body.messages);
   const space = prefix === "" || /\s$/.test(prefix) ? "" : " ";
+  const { min_tokens = 0 } = call.body;
   const choices = think(call);
-  for (const choice of choices) choice.text = space + sentences(random);
+  for (const choice of choices) {
+    choice.text = space + (min_tokens > 0 ? prose(min_tokens, random) : sentences(random));
+  }
   return choices;
 }
 
@@ -67,20 +94,26 @@ function callAny(call: Conversation, tools: readonly Function[]): Maybe<ChatChoi
 }
 
 /** Calls what the conversation asks for, if it asks for anything. */
-async function callAsked(call: Conversation, tools: readonly Function[]): Promise<ChatChoice[]> {
+async function callAsked(
+  call: Conversation,
+  tools: readonly Function[],
+  inWords: () => Maybe<ChatChoice[]>,
+): Promise<ChatChoice[]> {
   const { callsFrom } = await lexical();
   const write = callsFrom(call.body, tools);
   const choices = think(call);
   for (const [index, choice] of choices.entries()) {
     const toolCalls = write(call.seed.random(`tool ${index}`));
-    if (toolCalls.length === 0) return answer(call);
+    if (toolCalls.length === 0) return inWords();
     choice.toolCalls = toolCalls;
   }
   return choices;
 }
 
-function write(call: Conversation): Maybe<ChatChoice[]> {
-  const schema = schemaOf(call.body.response_format);
+function write(
+  call: Conversation,
+  schema: object | undefined = schemaOf(call.body.response_format),
+): Maybe<ChatChoice[]> {
   return andThen(json(), ({ JsonWriter, generateObject }) => {
     const writer = new JsonWriter();
     const choices = think(call);

@@ -43,6 +43,13 @@ const generators: { readonly [Of in Resource]: Late<GeneratorsOf<Of>> } = {
     "transcriptions.complete": (await import("./transcriptions.ts")).transcribe,
   })),
   speech: late(async () => ({ "speech.complete": (await import("./speech.ts")).speak })),
+  responses: late(async () => {
+    const responses = await import("./responses.ts");
+    return {
+      "responses.create": responses.createResponse,
+      "responses.countInputTokens": responses.countInputTokens,
+    };
+  }),
   voices: late(async () => {
     const voices = await import("./voices.ts");
     return {
@@ -52,8 +59,13 @@ const generators: { readonly [Of in Resource]: Late<GeneratorsOf<Of>> } = {
       "voices.update": voices.updateVoice,
       "voices.delete": voices.deleteVoice,
       "voices.getSampleAudio": voices.getSample,
+      "voices.search": voices.searchVoices,
     };
   }),
+  users: late(async () => ({ "users.whoami": (await import("./users.ts")).whoami })),
+  connectors: late(async () => ({
+    "connectors.bootstrap": (await import("./connectors.ts")).bootstrapConnectors,
+  })),
   agents: late(async () => {
     const agents = await import("./agents.ts");
     return {

@@ -2,7 +2,13 @@
  * The catalogue as cards, one for each alias (behaviour.md section 10).
  * @module
  */
-import { CAPABILITIES, CATALOGUE, isRetired, type Model } from "../../src/schema/catalogue.ts";
+import {
+  CAPABILITIES,
+  CATALOGUE,
+  isRetired,
+  isToCome,
+  type Model,
+} from "../../src/schema/catalogue.ts";
 import type { BaseModelCard, ModelList } from "../../src/schema/generated/answers.ts";
 import type { CallOf } from "../../src/schema/operation.ts";
 import type { Call } from "../../src/types/call.ts";
@@ -10,7 +16,9 @@ import { modelDeprecated, modelNotFound } from "../../src/wire/errors.ts";
 
 /** `GET /v1/models`. */
 export function listModels(call: CallOf<"models.list">): ModelList {
-  const listed = CATALOGUE.filter((model) => !isRetired(model, call.clock));
+  const listed = CATALOGUE.filter(
+    (model) => !isRetired(model, call.clock) && !isToCome(model, call.clock),
+  );
   const data = listed.flatMap((model) => model.ids.map((id) => card(id, model, call)));
   return { object: "list", data };
 }
@@ -22,7 +30,7 @@ export function listModels(call: CallOf<"models.list">): ModelList {
 export function retrieveModel(call: CallOf<"models.retrieve">): BaseModelCard {
   const id = call.params.model_id;
   const model = CATALOGUE.find(({ ids }) => ids.includes(id));
-  if (!model) throw modelNotFound(id);
+  if (!model || isToCome(model, call.clock)) throw modelNotFound(id);
   if (isRetired(model, call.clock)) throw modelDeprecated(id);
   return card(id, model, call);
 }

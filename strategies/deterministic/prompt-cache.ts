@@ -29,7 +29,9 @@ export interface CachedPrompt extends Prompt {
 }
 
 /** How many tokens of the prompt were sent before under the same key; 0 without one. From now on, all of it was. */
-export async function cachedTokens(call: Call<CachedPrompt>): Promise<number> {
+export async function cachedTokens(
+  call: Pick<Call<CachedPrompt>, "body" | "state">,
+): Promise<number> {
   const { body } = call;
   if (body.prompt_cache_key === undefined) return 0;
   const key = hashHex(body.prompt_cache_key);

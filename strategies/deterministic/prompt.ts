@@ -15,7 +15,7 @@ type Choices = readonly (string | ChatChoice)[];
 /** The choices, with what is to be told of their prompt: of most there is nothing. */
 export function withPrompt(
   choices: Choices | Promise<Choices>,
-  call: Call<CachedPrompt>,
+  call: Pick<Call<CachedPrompt>, "body" | "state">,
 ): ChatAnswer | Promise<ChatAnswer> | Choices | Promise<Choices> {
   const sounds = soundsOf(call.body.messages);
   if (sounds.length === 0 && call.body.prompt_cache_key === undefined) return choices;
@@ -24,7 +24,7 @@ export function withPrompt(
 
 async function tell(
   choices: Choices | Promise<Choices>,
-  call: Call<CachedPrompt>,
+  call: Pick<Call<CachedPrompt>, "body" | "state">,
   sounds: readonly AudioChunk["input_audio"][],
 ): Promise<ChatAnswer> {
   return {

@@ -11,6 +11,7 @@ import { type Melody, melodyOf } from "./audio/melody.ts";
 import { mp3 } from "./audio/mp3.ts";
 import { opus } from "./audio/opus.ts";
 import { pcm } from "./audio/pcm.ts";
+import { presetNamed, voiceNamed } from "./audio/voices.ts";
 import { wav } from "./audio/wav.ts";
 
 /** Longer texts are not said to their end, so that no answer grows without bound. */
@@ -24,8 +25,18 @@ const WRITERS: Readonly<Record<SpeechOutputFormat, (melody: Melody) => Uint8Arra
   opus,
 };
 
-/** `POST /v1/audio/speech`. */
-export function speak({ operation, body }: Call<SpeechRequest>): Uint8Array {
+/**
+ * `POST /v1/audio/speech`.
+ * @throws ApiError 404 for a voice that there isn't.
+ */
+export function speak(call: Call<SpeechRequest>): Uint8Array | Promise<Uint8Array> {
+  const { voice_id } = call.body;
+  // Only a voice of the caller's own needs looking up, so that what everyone's voices say can be remembered.
+  if (voice_id === undefined || presetNamed(voice_id)) return sound(call);
+  return voiceNamed(voice_id, call.state).then(() => sound(call));
+}
+
+function sound({ operation, body }: Call<SpeechRequest>): Uint8Array {
   // The same is heard in every format.
   const { response_format = "mp3", ...said } = body;
   const seconds = Math.min(secondsToSay(said.input), LONGEST);

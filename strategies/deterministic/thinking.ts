@@ -2,7 +2,7 @@
  * Which answers are thought about first, and how long.
  * @module
  */
-import { CATALOGUE } from "../../src/schema/catalogue.ts";
+import { findModel } from "../../src/schema/catalogue.ts";
 import type { ReasoningEffort } from "../../src/schema/generated/requests.ts";
 
 /** How many words a thought has at least; a sentence more than that at most, so that more effort is always more thought. */
@@ -12,13 +12,8 @@ const WORDS: Readonly<Record<Exclude<ReasoningEffort, "none">, number>> = {
   medium: 60,
   high: 140,
   xhigh: 320,
+  max: 700,
 };
-
-const REASONS = new Map(
-  CATALOGUE.flatMap(({ ids, capabilities }) =>
-    ids.map((id) => [id, capabilities.includes("reasoning")] as const),
-  ),
-);
 
 /** What a request says about thinking. */
 export interface Reasoning {
@@ -29,9 +24,13 @@ export interface Reasoning {
 
 /** How many words are thought before the answer; 0 for none. */
 export function thoughtWords({ model = "", reasoning_effort, prompt_mode }: Reasoning): number {
-  // Each Magistral thinks unasked, but the small one is an alias by now (behaviour.md section 1, reasoning).
-  const unasked = !REASONS.has(model) && model.startsWith("magistral-");
-  const effort = reasoning_effort ?? (prompt_mode || unasked ? "medium" : "none");
-  // A model that the catalogue doesn't know can do what it is asked for.
-  return effort === "none" || REASONS.get(model) === false ? 0 : WORDS[effort];
+  const effort = reasoning_effort ?? unasked(model, prompt_mode);
+  return effort === "none" ? 0 : WORDS[effort];
+}
+
+/** A model that the catalogue doesn't know can do what it is asked for; of those, each Magistral thinks unasked. */
+function unasked(model: string, prompt_mode: string | undefined): ReasoningEffort {
+  const known = findModel(model);
+  if (known) return known.unasked;
+  return prompt_mode || model.startsWith("magistral-") ? "medium" : "none";
 }

@@ -22,7 +22,7 @@ import { agentFor } from "./handoff.ts";
 interface Scene {
   readonly turn: Turn;
   readonly call: Call;
-  readonly choices: Pick<Choices, "tools">;
+  readonly choices: Pick<Choices, "tools" | "promptSchema">;
   readonly text: string;
   /** Whether the user has spoken, rather than a tool. */
   readonly isUser: boolean;
@@ -32,7 +32,7 @@ interface Scene {
 export async function answerTurn(
   turn: Turn,
   call: Call,
-  choices: Pick<Choices, "tools">,
+  choices: Pick<Choices, "tools" | "promptSchema">,
 ): Promise<ConversationStep[]> {
   const text = lastUserText(messagesOf(turn.recent));
   const last = turn.recent.at(-1);

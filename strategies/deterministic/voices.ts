@@ -4,49 +4,87 @@
  */
 import { gather } from "../../src/async/bytes.ts";
 import { createRandom } from "../../src/hash/random.ts";
-import { uuid7, uuid7At } from "../../src/hash/uuid.ts";
+import { uuid7At } from "../../src/hash/uuid.ts";
 import { hash } from "../../src/hash/xxhash.ts";
-import type { VoiceListResponse } from "../../src/schema/generated/answers.ts";
+import type { VoiceListPage, VoiceListResponse } from "../../src/schema/generated/answers.ts";
 import type { CallOf } from "../../src/schema/operation.ts";
-import type { Collection, State } from "../../src/types/state.ts";
-import { decodeBase64 } from "../../src/wire/base64.ts";
-import { undecodableAudio, voiceNotFound } from "../../src/wire/errors.ts";
+import { decodeBase64, encodeBase64 } from "../../src/wire/base64.ts";
+import { badRequest, undecodableAudio, voiceNotFound } from "../../src/wire/errors.ts";
 import { audioSeconds } from "./audio/duration.ts";
 import { melodyOf } from "./audio/melody.ts";
-import { PRESETS, type Voice } from "./audio/presets.ts";
+import type { Voice } from "./audio/presets.ts";
+import { ownVoices, pageOfVoices, voiceNamed } from "./audio/voices.ts";
 import { wav } from "./audio/wav.ts";
+import { USER_ID } from "./identity.ts";
 
-/** Whoever made a voice, whichever key it was. */
-const USER_ID = uuid7(() => 1_767_225_600, createRandom(hash("user")));
 /** Seconds of a preset's sample. */
 const SAMPLE = 3;
 
 const sampleName = (id: string): string => `sample ${id}`;
 
-/** An API key's own voices, by id and by the slug that they may have. */
-function ownVoices(state: State): Collection<Voice> {
-  return state.collection<Voice>("voices", ["slug"]);
-}
-
-/** `GET /v1/audio/voices`: the caller's own first, in the order in which they were made. */
+/** `GET /v1/audio/voices`. */
 export async function listVoices({
   query,
   state,
 }: CallOf<"voices.list">): Promise<VoiceListResponse> {
-  const { limit = 10, offset = 0, type = "all" } = query;
-  const presets = type === "custom" ? [] : PRESETS;
-  const own =
-    type === "preset" ? { data: [], total: 0 } : await ownVoices(state).page({ offset, limit });
-  const left = limit - own.data.length;
-  const from = Math.max(0, offset - own.total);
-  const total = own.total + presets.length;
+  const { limit = 10, offset = 0, type } = query;
+  const { data, total } = await pageOfVoices(state, { offset, limit, type });
   return {
-    items: [...own.data, ...presets.slice(from, from + left)],
+    items: data,
     total,
     page: Math.floor(offset / limit) + 1,
     page_size: limit,
     total_pages: Math.ceil(total / limit),
   };
+}
+
+/**
+ * `GET /v2/audio/voices`: the same, page by page, and as many of them as are asked for.
+ * @throws ApiError 400 for a token that no page has given.
+ */
+export async function searchVoices({
+  query,
+  state,
+}: CallOf<"voices.search">): Promise<VoiceListPage> {
+  const { page_size = 10, page_token, type } = query;
+  const limit = Math.max(1, page_size);
+  const offset = page_token === undefined ? 0 : offsetOf(page_token);
+  const passes = (voice: Voice): boolean => isWanted(voice, query);
+  const { data, total } = await pageOfVoices(state, { offset, limit, type, passes });
+  const next = offset + data.length;
+  return {
+    data: data.map(cardOf),
+    next_page_token: next < total ? encodeBase64(new TextEncoder().encode(`voice ${next}`)) : null,
+  };
+}
+
+/** A voice as a search tells it. */
+function cardOf(voice: Voice): VoiceListPage["data"][number] {
+  const { appearance: _, ...told } = voice;
+  return { ...told, kind: kindOf(voice) };
+}
+
+function isWanted(voice: Voice, wanted: CallOf<"voices.search">["query"]): boolean {
+  const { gender, language, query = "", kind } = wanted;
+  return (
+    (gender === undefined || gender.some((each) => each === voice.gender)) &&
+    (language === undefined || language.some((each) => voice.languages.includes(each))) &&
+    (kind === undefined || kind === kindOf(voice)) &&
+    voice.name.toLowerCase().includes(query.toLowerCase())
+  );
+}
+
+/** A voice of one's own is cloned at once from its sample; how the presets were made isn't known. */
+function kindOf({ type }: Pick<Voice, "type">): "ivc" | null {
+  return type === "custom" ? "ivc" : null;
+}
+
+function offsetOf(token: string): number {
+  const bytes = decodeBase64(token);
+  const [, offset] = /^voice (\d{1,9})$/.exec(bytes ? new TextDecoder().decode(bytes) : "") ?? [];
+  if (offset === undefined)
+    throw badRequest(`page_token: no page has given ${JSON.stringify(token)}.`);
+  return Number(offset);
 }
 
 /**
@@ -86,17 +124,6 @@ export async function createVoice({ body, state, blobs }: CallOf<"voices.create"
  */
 export function getVoice({ params, state }: CallOf<"voices.get">): Promise<Voice> {
   return voiceNamed(params.voice_id, state);
-}
-
-/** @throws ApiError 404. */
-async function voiceNamed(name: string, state: State): Promise<Voice> {
-  const own = ownVoices(state);
-  const voice =
-    (await own.get(name)) ??
-    (await own.page({ limit: 1, where: { slug: name } })).data[0] ??
-    PRESETS.find(({ id, slug }) => id === name || slug === name);
-  if (!voice) throw voiceNotFound(name);
-  return voice;
 }
 
 /**

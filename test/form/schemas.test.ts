@@ -25,9 +25,13 @@ function isJson({ headers }: Response): boolean {
   return headers.get("content-type")?.startsWith("application/json") ?? false;
 }
 
+/** What neither the document nor the SDK has: Mistral's own mistral-vibe asks it. */
+const SEEN = ["connectors.bootstrap"];
+
 test("every operation is in the document, and has samples", () => {
-  const others = operations.filter((operation) => !published(operation) || !samples[operation.id]);
-  expect(others.map(({ id }) => id)).toEqual([]);
+  const others = operations.filter((operation) => !published(operation));
+  expect(others.map(({ id }) => id)).toEqual(SEEN);
+  expect(operations.filter(({ id }) => !samples[id]).map(({ id }) => id)).toEqual([]);
 });
 
 test.each(cases)("%s answers sample %i as the document says", async (_, __, operation, sample) => {

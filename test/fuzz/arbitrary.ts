@@ -79,10 +79,12 @@ function object(
 ): Arbitrary<unknown> {
   const keys = Object.keys(properties).filter((key) => depth > 0 || required.includes(key));
   if (keys.length === 0) {
-    const isFree = additionalProperties !== false && depth > 0;
-    return isFree
-      ? fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 })
-      : fc.constant({});
+    if (additionalProperties === false || depth <= 0) return fc.constant({});
+    const isTyped = Object.keys(additionalProperties ?? {}).length > 0;
+    const value = isTyped
+      ? arbitraryOf(additionalProperties, overrides, depth - 1)
+      : fc.jsonValue({ maxDepth: 1 });
+    return fc.dictionary(fc.string(), value, { maxKeys: 3, noNullPrototype: true });
   }
   const fields = keys.map((key): [string, Arbitrary<unknown>] => [
     key,

@@ -9,6 +9,7 @@ type Message = Record<string, unknown>;
 /** The name of a function. */
 export const name: Arbitrary<string> = fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9_-]{0,20}$/);
 
+const link = fc.webUrl({ validSchemes: ["https"] });
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 });
 const textChunk = fc.record({ type: fc.constant("text"), text });
 const content = fc.oneof(
@@ -16,10 +17,10 @@ const content = fc.oneof(
   fc.array(
     fc.oneof(
       textChunk,
-      fc.record({ type: fc.constant("image_url"), image_url: fc.webUrl() }),
+      fc.record({ type: fc.constant("image_url"), image_url: link }),
       fc.record({
         type: fc.constant("document_url"),
-        document_url: fc.webUrl(),
+        document_url: link,
         document_name: text,
       }),
       fc.record({ type: fc.constant("file"), file_id: fc.uuid() }),

@@ -3,10 +3,12 @@
  * @module
  */
 import fc, { type Arbitrary } from "fast-check";
+import { findModel } from "../../src/schema/catalogue.ts";
 import type { Operation } from "../../src/operations/operation.ts";
 import { requestShape } from "../_openapi.ts";
 import { arbitraryOf, type Overrides } from "./arbitrary.ts";
 import { conversation, name } from "./conversation.ts";
+import { items } from "./items.ts";
 import { inputs } from "./entries.ts";
 import { wavOf } from "../_audio.ts";
 import { textPdf } from "../operations/_pdf.ts";
@@ -57,7 +59,7 @@ const schema = fc.constantFrom<object>(
   },
 );
 
-const url = fc.webUrl({ withQueryParameters: true });
+const url = fc.webUrl({ withQueryParameters: true, validSchemes: ["https"] });
 const imageUrl = fc.oneof(url, fc.constant(`data:image/jpeg;base64,${base64(JPEG)}`));
 const documentUrl = fc.oneof(url, fc.constant(`data:application/pdf;base64,${base64(PDF)}`));
 
@@ -65,6 +67,17 @@ const completion = (name: string): Overrides => ({
   [`${name}.messages`]: conversation,
   [`${name}.n`]: count(3),
   [`${name}.max_tokens`]: fc.option(fc.integer({ min: 0, max: 60 })),
+});
+
+/** Whatever needs state that a response doesn't keep must be null. */
+const response = (name: string): Overrides => ({
+  [`${name}.input`]: fc.oneof(fc.string({ unit: "grapheme" }), items),
+  ...Object.fromEntries(
+    ["previous_response_id", "conversation", "prompt", "moderation"].map((key) => [
+      `${name}.${key}`,
+      fc.constant(null),
+    ]),
+  ),
 });
 
 const CONVERSING = fc.constantFrom("mistral-small-latest", "mistral-large-latest", "no-such-model");
@@ -98,6 +111,17 @@ const OVERRIDES: Overrides = {
     "ministral-3b-latest",
     "no-such-model",
   ),
+  ...response("CreateResponseRequest"),
+  ...response("CountResponseInputTokensRequest"),
+  "CreateResponseRequest.max_output_tokens": fc.option(fc.integer({ min: 0, max: 60 })),
+  "CreateResponseRequest.temperature": fc.option(fc.double({ min: 0, max: 1.5, noNaN: true })),
+  "CreateResponseRequest.top_p": fc.option(fc.double({ min: 0.01, max: 1, noNaN: true })),
+  "ResponsesFunctionTool.name": name,
+  "ResponsesFunctionTool.parameters": fc.option(schema),
+  "ResponsesToolFunction.name": name,
+  "ResponsesToolFunction.parameters": fc.option(schema),
+  "CreateResponseRequestResponsesFormatTextJSONSchemaConfig.schema": schema,
+  "CountResponseInputTokensRequestResponsesFormatTextJSONSchemaConfig.schema": schema,
   "FIMCompletionRequest.max_tokens": fc.option(fc.integer({ min: 0, max: 60 })),
   "FIMCompletionRequest.min_tokens": fc.option(fc.integer({ min: 0, max: 60 })),
   "Function.name": name,
@@ -116,6 +140,7 @@ const OVERRIDES: Overrides = {
   "OCRRequest.image_min_size": count(100),
   "AudioTranscriptionRequest.file": fc.constant(new File([WAV], "a.wav")),
   "SpeechRequest.input": fc.string({ minLength: 1, maxLength: 60 }),
+  "SpeechRequest.voice_id": fc.constantFrom(null, "en_paul_neutral", "gb_jane_sarcasm"),
   "SpeechRequest.ref_audio": fc.option(fc.constant(base64(WAV))),
   "VoiceCreateRequest.sample_audio": fc.constant(base64(WAV)),
 };
@@ -123,6 +148,7 @@ const OVERRIDES: Overrides = {
 /** What parts of a body mean for each other. */
 const REPAIRS: Partial<Record<Operation["resource"] | Operation["id"], (body: Body) => Body>> = {
   chat: repairCompletion,
+  responses: repairResponse,
   agents: (body) => (body.messages ? repairCompletion(body) : repairSettings(body)),
   conversations: repairSettings,
   "conversations.start": (body) => repairSettings({ model: "mistral-small-latest", ...body }),
@@ -136,6 +162,7 @@ const REPAIRS: Partial<Record<Operation["resource"] | Operation["id"], (body: Bo
     // One of the three says what to transcribe.
     const [, ...others] = ["file", "file_url", "file_id"].filter((key) => body[key] != null);
     for (const key of others) delete body[key];
+    if (body.diarize) body.timestamp_granularities = ["segment"];
     return body.file || body.file_url || body.file_id ? body : { ...body, file_id: "a" };
   },
 };
@@ -152,10 +179,24 @@ function repairSettings(body: Body): Body {
 function repairCompletion(body: Body): Body {
   repairSampling(body);
   repairFormat(body.response_format);
+  const known = findModel(body.model);
+  if (known && !known.efforts.includes(body.reasoning_effort)) delete body.reasoning_effort;
+  if (known) delete body.prompt_mode;
   const names = (body.tools ?? []).flatMap((tool: any) => tool.function?.name ?? []);
   const choice = body.tool_choice;
   if (choice?.function && names.length > 0) choice.function.name = names[0];
   else if (choice !== undefined && names.length === 0) body.tool_choice = "auto";
+  return body;
+}
+
+function repairResponse(body: Body): Body {
+  repairSampling(body);
+  if (body.text?.format) delete body.text.format.strict;
+  const names = (body.tools ?? []).flatMap((tool: any) =>
+    (tool.tools ?? [tool]).flatMap(({ type, name }: any) => (type === "function" ? name : [])),
+  );
+  if (names.length === 0) body.tool_choice = "auto";
+  else if (body.tool_choice?.name !== undefined) body.tool_choice.name = names[0];
   return body;
 }
 
@@ -171,4 +212,6 @@ function repairFormat(format: Body | null | undefined): void {
   if (format.type !== "json_schema") delete format.json_schema;
   else format.json_schema ??= { name: "answer", schema: { type: "object" } };
   if (format.json_schema && !format.json_schema.schema) format.json_schema.schema = {};
+  // Not all of the schemas are closed.
+  if (format.json_schema) delete format.json_schema.strict;
 }

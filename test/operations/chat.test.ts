@@ -128,10 +128,13 @@ describeServed("chat completions", ({ post }) => {
 
   test("sound costs by its length, and is counted apart", async () => {
     const asked = (...sound: unknown[]): object =>
-      chatBody([
-        ...sound.map((input_audio) => ({ type: "input_audio", input_audio })),
-        { type: "text", text: "What is said?" },
-      ]);
+      chatBody(
+        [
+          ...sound.map((input_audio) => ({ type: "input_audio", input_audio })),
+          { type: "text", text: "What is said?" },
+        ],
+        { model: "voxtral-small-latest" },
+      );
     const response = await post(PATH, asked("https://example.com/a.mp3"));
     const text = await response.text();
     expect(text).toMatch(
@@ -177,7 +180,7 @@ describeServed("chat completions", ({ post }) => {
     ];
     const answers = new Set<string>();
     for (const content of contents) {
-      const response = await post(PATH, chatBody(content));
+      const response = await post(PATH, chatBody(content, { model: "takes-everything" }));
       expect(response.status, JSON.stringify(content)).toBe(200);
       answers.add(((await response.json()) as any).choices[0].message.content);
     }

@@ -267,13 +267,7 @@ describeServed("ocr", ({ post }) => {
   });
 
   test("a document that can't be had gets the live service's 400", async () => {
-    for (const url of [
-      "report.pdf",
-      "data:application/pdf,x",
-      "data:;base64,%%%",
-      "https://",
-      "",
-    ]) {
+    for (const url of ["https://", "data:application/pdf;base64,%%%"]) {
       const [status, error] = await refusal({ document: { document_url: url } });
       expect(status).toBe(400);
       expect(error).toEqual({

@@ -22,7 +22,7 @@ describeServed("reasoning", ({ post }) => {
   });
 
   test("a stream has the recorded frames", async () => {
-    const body = chatBody("12 * 12?", { reasoning_effort: "low", stream: true });
+    const body = chatBody("12 * 12?", { reasoning_effort: "high", stream: true });
     const deltas = chunksOf(await (await post(PATH, body)).text()).map(
       ({ choices }) => choices[0].delta,
     );
@@ -45,9 +45,9 @@ describeServed("reasoning", ({ post }) => {
   test("more effort is more thought, for every question", async () => {
     for (let question = 0; question < 5; question++) {
       const counts = [];
-      for (const reasoning_effort of ["none", "minimal", "low", "medium", "high", "xhigh"]) {
+      for (const reasoning_effort of ["none", "minimal", "low", "medium", "high", "xhigh", "max"]) {
         const { usage, choices } = await complete(
-          chatBody(`Question ${question}`, { reasoning_effort }),
+          chatBody(`Question ${question}`, { model: "knows-every-effort", reasoning_effort }),
         );
         const [thought] = choices[0].message.content;
         const words = thought.thinking?.[0].text.split(" ").length ?? 0;
@@ -63,8 +63,10 @@ describeServed("reasoning", ({ post }) => {
     const high = { reasoning_effort: "high" };
     expect(await thinks({})).toBe(false);
     expect(await thinks({ reasoning_effort: null })).toBe(false);
-    expect(await thinks({ prompt_mode: "reasoning" })).toBe(true);
-    expect(await thinks({ prompt_mode: "reasoning", reasoning_effort: "none" })).toBe(false);
+    expect(await thinks({ model: "mine", prompt_mode: "reasoning" })).toBe(true);
+    expect(
+      await thinks({ model: "mine", prompt_mode: "reasoning", reasoning_effort: "none" }),
+    ).toBe(false);
     expect(await thinks({ model: "mistral-medium-latest", ...high })).toBe(true);
     expect(await thinks({ model: "magistral-small-latest" })).toBe(false);
     expect(await thinks({ model: "magistral-small-latest", ...high })).toBe(true);
@@ -72,8 +74,10 @@ describeServed("reasoning", ({ post }) => {
     expect(await thinks({ model: "magistral-medium-latest", reasoning_effort: "none" })).toBe(
       false,
     );
-    expect(await thinks({ model: "mistral-large-latest", ...high })).toBe(false);
-    expect(await thinks({ model: "ministral-3b-latest", prompt_mode: "reasoning" })).toBe(false);
+    expect(await thinks({ model: "zai-glm-5-2" })).toBe(false);
+    expect(await thinks({ model: "zai-glm-5-2", prompt_mode: "reasoning" })).toBe(false);
+    expect(await thinks({ model: "zai-glm-5-2", reasoning_effort: "max" })).toBe(true);
+    expect(await thinks({ model: "zai-glm-5-3" })).toBe(true);
   });
 
   test("max_tokens may end a thought before the answer", async () => {

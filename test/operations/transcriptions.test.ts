@@ -7,6 +7,7 @@ import { type Api, describeServed, KEY, namedEventsOf } from "../_harness.ts";
 const PATH = "/v1/audio/transcriptions";
 const MODEL = "voxtral-mini-latest";
 const BOUNDARY = "----parlel";
+const SPEAKERS = { diarize: "true", timestamp_granularities: "segment" };
 
 type Value = string | Uint8Array<ArrayBuffer>;
 type Fields = Readonly<Record<string, Value | readonly Value[]>>;
@@ -116,7 +117,7 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
 
   test("speakers are told apart when they are asked for", async () => {
     const file = wavOf(40, 8000);
-    const { text, segments } = await transcribe({ file, diarize: "true" });
+    const { text, segments } = await transcribe({ file, ...SPEAKERS });
     const speakers = segments.map((segment: any) => segment.speaker_id);
     expect(speakers[0]).toBe("speaker_1");
     expect([...new Set(speakers)].sort()).toEqual(["speaker_1", "speaker_2"]);
@@ -148,7 +149,7 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
   });
 
   test("a stream says what the transcription says", async () => {
-    for (const more of [{}, { diarize: "true" }, { timestamp_granularities: "word" }]) {
+    for (const more of [{}, SPEAKERS, { timestamp_granularities: "word" }]) {
       const fields = { file: wavOf(11), ...more };
       const whole = await transcribe(fields);
       const response = await send({ ...fields, stream: "true" });
@@ -223,7 +224,7 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
       language: "english",
       temperature: "warm",
       diarize: "perhaps",
-      context_bias: "two words",
+      speaker_references: "Ada",
       timestamp_granularities: "letter",
     });
     expect(wrong.status).toBe(422);
@@ -234,8 +235,8 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
       ["language", "string_pattern_mismatch"],
       ["temperature", "float_parsing"],
       ["diarize", "bool_parsing"],
-      ["context_bias.0", "string_pattern_mismatch"],
       ["timestamp_granularities.0", "enum"],
+      ["speaker_references", "dict_type"],
     ]);
   });
 
@@ -308,7 +309,7 @@ describeServed(
     });
 
     test("segments are told as they are, and end when the audio does", async () => {
-      const answer = await transcribe({ language: "de", diarize: "true" });
+      const answer = await transcribe({ language: "de", ...SPEAKERS });
       expect(answer.text).toBe("Guten Tag. Ja?");
       expect(answer.segments).toMatchObject([
         { text: "Guten Tag.", start: 0.25, end: 1, speaker_id: "speaker_2" },

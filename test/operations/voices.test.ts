@@ -38,6 +38,46 @@ function voicesOf({ fetch }: Api, key: string) {
 }
 
 describeServed("voices", (api) => {
+  test("a search goes through all voices page by page, the caller's own first", async () => {
+    const mine = voicesOf(api, "search");
+    const own = await mine.create({ name: "Ada", gender: "female", languages: ["en_us"] });
+    const search = async (query: string): Promise<any> => {
+      const headers = { authorization: "Bearer search" };
+      const response = await api.fetch(`/v2/audio/voices?${query}`, { headers });
+      expect(response.status).toBe(200);
+      return response.json();
+    };
+    const seen: any[] = [];
+    for (let token: string | null = "", pages = 0; token !== null && pages < 9; pages++) {
+      const page = await search(
+        `page_size=7${token && `&page_token=${encodeURIComponent(token)}`}`,
+      );
+      seen.push(...page.data);
+      token = page.next_page_token;
+    }
+    expect(seen).toHaveLength(31);
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(31);
+    const { appearance: _, ...told } = own;
+    expect(seen[0]).toEqual({ ...told, kind: "ivc" });
+    expect(seen[1]).toMatchObject({ type: "preset", kind: null });
+    expect((await search("")).data).toHaveLength(10);
+
+    const names = async (query: string) =>
+      (await search(`page_size=50&${query}`)).data.map(({ name }: any) => name);
+    expect(await names("query=ADA")).toEqual(["Ada"]);
+    expect(await names("type=custom")).toEqual(["Ada"]);
+    expect(await names("kind=ivc")).toEqual(["Ada"]);
+    expect(await names("kind=pvc")).toEqual([]);
+    expect(await names("language=fr_fr&query=sad")).toEqual(["Marie - Sad"]);
+    const women = await names("gender=female&type=preset");
+    expect(new Set(women.map((name: string) => name.split(" ")[0]))).toEqual(
+      new Set(["Jane", "Marie"]),
+    );
+    expect((await names("language=fr_fr&language=en_us")).length).toBeGreaterThan(10);
+    const lost = await api.get("/v2/audio/voices?page_token=nowhere");
+    expect(lost.status).toBe(400);
+  });
+
   test("everyone has the live service's thirty, key for key, ten at a time", async () => {
     const { list, get } = voicesOf(api, "presets");
     const { items, ...page } = await list();

@@ -7,7 +7,7 @@ import { chatBody, describeServed } from "../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
 const CHUNKS =
-  "list[tagged-union[TextChunk,ImageURLChunk,DocumentURLChunk,ReferenceChunk,FileChunk,ThinkChunk,AudioChunk]]";
+  "list[tagged-union[TextChunk,ImageURLChunk,DocumentURLChunk,ReferenceChunk,BBoxChunk,FileURLChunk,AudioChunk,FileChunk,ThinkChunk]]";
 
 /** What is changed in a good chat body, and the issues that this makes. */
 const CHAT_CASES: [string, object, object[]][] = [
@@ -442,15 +442,41 @@ describeServed("validation", ({ post, fetch }) => {
         expect(await response.text()).toBe('{"detail":"Invalid API Key"}\n');
       }
     }
-    expect((await fetch("/v1/models", { headers: { authorization: "bearer x" } })).status).toBe(
-      200,
-    );
+    for (const headers of [{ "x-api-key": "" }, { "x-api-key": "x", authorization: "Basic abc" }]) {
+      expect((await fetch("/v1/models", { headers })).status).toBe(401);
+    }
+    for (const headers of [{ authorization: "bearer x" }, { "x-api-key": "x" }]) {
+      expect((await fetch("/v1/models", { headers })).status).toBe(200);
+    }
   });
 
-  test("404: an unknown path", async () => {
-    const response = await post("/v1/chat/completion", chatBody("x"));
+  test.each(["/v1/ocr/process", "/v1/models/a/b", "/v1/files/a/b/c?d"])(
+    "404 of a backend: %s",
+    async (path) => {
+      const response = await post(path, {});
+      expect(response.status).toBe(404);
+      expect(response.headers.get("content-type")).toBe("application/json");
+      expect(await response.text()).toBe('{"detail":"Not Found"}');
+    },
+  );
+
+  test.each([
+    ["with a key", "/v1/chat/completion"],
+    ["with a key", "/v1/chat/models"],
+    ["with a key", "/v1/images/generations"],
+    ["without one", "/chat/completions"],
+    ["without one", "/v3/models"],
+  ])("404 of the gateway, %s: %s", async (key, path) => {
+    const ask = () =>
+      key === "with a key" ? post(path, {}) : fetch(path, { method: "POST", body: "{}" });
+    const response = await ask();
     expect(response.status).toBe(404);
-    expect(await response.text()).toBe('{"detail":"Not Found"}');
+    expect(response.headers.get("content-type")).toBe("application/json; charset=utf-8");
+    const body = await response.text();
+    expect(body).toMatch(
+      /^\{\n {2}"message":"no Route matched with those values",\n {2}"request_id":"[\da-f]{32}"\n\}$/,
+    );
+    expect(await (await ask()).text()).toBe(body);
   });
 
   test("405: a known path with another method", async () => {

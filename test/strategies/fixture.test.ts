@@ -78,3 +78,38 @@ test("a recorded stream answers a plain call and the other way round, until that
     expect(mine.map(({ choices }) => choices[0].delta.content).join("")).toBe(message.content);
   }
 });
+
+test("so does a recorded stream of a response, and one of calls in fragments", async () => {
+  const tool = { name: "get_weather", parameters: { properties: { city: { type: "string" } } } };
+  const requests: [path: string, body: object][] = [
+    [
+      "/v1/responses",
+      { model: "mistral-small-latest", input: "Hello", reasoning: { effort: "high" } },
+    ],
+    ["/v1/responses", { model: "mistral-small-latest", input: "Hello", max_output_tokens: 2 }],
+    [
+      CHAT,
+      chatBody("Weather?", {
+        model: "zai-glm-5-2",
+        tool_choice: "any",
+        tools: [{ type: "function", function: tool }],
+      }),
+    ],
+  ];
+  for (const [path, body] of requests) {
+    const fixtures = newFolder();
+    const recording = await recorder(fixtures, upstream.server.url);
+    const streamed = await (await recording.post(path, { ...body, stream: true })).text();
+    const derived = await (await replayer(fixtures)).post(path, body);
+    expect(derived.headers.get("x-parlel-match")).toBe("exact, derived");
+    expect(await derived.json()).toEqual(await (await upstream.api.post(path, body)).json());
+    if (path === CHAT) continue;
+
+    const other = newFolder();
+    const again = await recorder(other, upstream.server.url);
+    await (await again.post(path, body)).text();
+    const streaming = await (await replayer(other)).post(path, { ...body, stream: true });
+    expect(streaming.headers.get("x-parlel-match")).toBe("exact, derived");
+    expect(await streaming.text()).toBe(streamed);
+  }
+});

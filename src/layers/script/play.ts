@@ -19,6 +19,7 @@ import type { Next, Passing } from "../layer.ts";
 import { type Called, calledOf } from "./called.ts";
 import { contentFault } from "./faults/content.ts";
 import { earlyFault } from "./faults/early.ts";
+import { responseFault } from "./faults/response.ts";
 import { streamFault } from "./faults/stream.ts";
 import { admit, spendCost } from "./limits.ts";
 import { atPace } from "./pace.ts";
@@ -188,7 +189,7 @@ function answered(
 
 function broken(reply: Reply, step: Step | undefined, called: Called): Reply {
   if (!step || step.fault === "ok") return fated(reply, "ok", called);
-  const found = contentFault(reply, step) ?? streamFault(reply, step);
+  const found = responseFault(reply, step) ?? contentFault(reply, step) ?? streamFault(reply, step);
   return found
     ? fated(found, faultText(step), called)
     : fated(reply, `${faultText(step)} skipped`, called);

@@ -45,6 +45,19 @@ export interface ReferenceChunk {
   reference_ids: readonly (number | string)[];
 }
 
+export interface BBoxChunk {
+  type?: "bbox";
+}
+
+export interface FileURLChunk {
+  type?: "file_url";
+}
+
+export interface AudioChunk {
+  type?: "input_audio";
+  input_audio: string | Record<string, unknown>;
+}
+
 export interface FileChunk {
   type?: "file";
   file_id: string;
@@ -73,19 +86,16 @@ export interface ThinkChunk {
   closed?: boolean;
 }
 
-export interface AudioChunk {
-  type?: "input_audio";
-  input_audio: string | Record<string, unknown>;
-}
-
 export type ContentChunk =
   | TextChunk
   | ImageURLChunk
   | DocumentURLChunk
   | ReferenceChunk
+  | BBoxChunk
+  | FileURLChunk
+  | AudioChunk
   | FileChunk
-  | ThinkChunk
-  | AudioChunk;
+  | ThinkChunk;
 
 export type ToolTypes = "function";
 
@@ -196,8 +206,8 @@ export interface ModelList {
 }
 
 export interface ModerationObject {
-  categories?: Record<string, unknown>;
-  category_scores?: Record<string, unknown>;
+  categories?: Record<string, boolean>;
+  category_scores?: Record<string, number>;
 }
 
 export interface ModerationResponse {
@@ -207,13 +217,13 @@ export interface ModerationResponse {
 }
 
 export interface ClassificationTargetResult {
-  scores: Record<string, unknown>;
+  scores: Record<string, number>;
 }
 
 export interface ClassificationResponse {
   id: string;
   model: string;
-  results: readonly Record<string, unknown>[];
+  results: readonly Record<string, ClassificationTargetResult>[];
 }
 
 export interface OCRImageObject {
@@ -447,6 +457,285 @@ export interface TranscriptionResponse {
   usage: UsageInfo;
 }
 
+export interface ResponsesCallerDirect {
+  type?: "direct";
+}
+
+export interface ResponsesCallerProgram {
+  caller_id: string;
+  type?: "program";
+}
+
+export interface ResponsesFunctionToolCall {
+  arguments: string;
+  call_id: string;
+  name: string;
+  type?: "function_call";
+  id?: string | null;
+  caller?: ResponsesCallerDirect | ResponsesCallerProgram | null;
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface ResponsesAnnotationContainerFileCitation {
+  container_id: string;
+  end_index: number;
+  file_id: string;
+  filename: string;
+  start_index: number;
+  type?: "container_file_citation";
+}
+
+export interface ResponsesAnnotationFileCitation {
+  file_id: string;
+  filename: string;
+  index: number;
+  type?: "file_citation";
+}
+
+export interface ResponsesAnnotationFilePath {
+  file_id: string;
+  index: number;
+  type?: "file_path";
+}
+
+export interface ResponsesAnnotationURLCitation {
+  end_index: number;
+  start_index: number;
+  title: string;
+  url: string;
+  type?: "url_citation";
+}
+
+export interface ResponsesOutputTextLogprobTopLogprob {
+  token: string;
+  bytes: readonly number[];
+  logprob: number;
+}
+
+export interface ResponsesOutputTextLogprob {
+  token: string;
+  bytes: readonly number[];
+  logprob: number;
+  top_logprobs: readonly ResponsesOutputTextLogprobTopLogprob[];
+}
+
+export interface ResponsesOutputText {
+  annotations: readonly (
+    | ResponsesAnnotationFileCitation
+    | ResponsesAnnotationURLCitation
+    | ResponsesAnnotationContainerFileCitation
+    | ResponsesAnnotationFilePath
+  )[];
+  text: string;
+  type?: "output_text";
+  logprobs?: readonly ResponsesOutputTextLogprob[] | null;
+}
+
+export interface ResponsesOutputRefusal {
+  refusal: string;
+  type?: "refusal";
+}
+
+export interface ResponsesOutputMessage {
+  id: string;
+  content: readonly (ResponsesOutputText | ResponsesOutputRefusal)[];
+  status: "in_progress" | "completed" | "incomplete";
+  role?: "assistant";
+  type?: "message";
+  phase?: "commentary" | "final_answer" | null;
+}
+
+export interface ResponsesSummary {
+  text: string;
+  type?: "summary_text";
+}
+
+export interface ResponsesContent {
+  text: string;
+  type?: "reasoning_text";
+}
+
+export interface ResponsesReasoningItem {
+  id: string;
+  summary: readonly ResponsesSummary[];
+  type?: "reasoning";
+  content?: readonly ResponsesContent[] | null;
+  encrypted_content?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface ResponsesToolChoiceFunction {
+  name: string;
+  type?: "function";
+}
+
+export type CreateResponseResponseToolChoiceUnion =
+  | ResponsesToolChoiceFunction
+  | "none"
+  | "auto"
+  | "required";
+
+export interface ResponsesFunctionTool {
+  name: string;
+  parameters?: Record<string, unknown> | null;
+  strict?: boolean | null;
+  type?: "function";
+  allowed_callers?: readonly ("direct" | "programmatic")[] | null;
+  defer_loading?: boolean | null;
+  description?: string | null;
+  output_schema?: Record<string, unknown> | null;
+}
+
+export interface ResponsesGrammar {
+  definition: string;
+  syntax: "lark" | "regex";
+  type?: "grammar";
+}
+
+export interface ResponsesText {
+  type?: "text";
+}
+
+export interface ResponsesCustomTool {
+  name: string;
+  type?: "custom";
+  allowed_callers?: readonly ("direct" | "programmatic")[] | null;
+  defer_loading?: boolean | null;
+  description?: string | null;
+  format?: ResponsesText | ResponsesGrammar | null;
+}
+
+export interface ResponsesToolFunction {
+  name: string;
+  type?: "function";
+  allowed_callers?: readonly ("direct" | "programmatic")[] | null;
+  defer_loading?: boolean | null;
+  description?: string | null;
+  output_schema?: Record<string, unknown> | null;
+  parameters?: unknown | null;
+  strict?: boolean | null;
+}
+
+export interface ResponsesNamespaceTool {
+  description: string;
+  name: string;
+  tools: readonly (ResponsesToolFunction | ResponsesCustomTool)[];
+  type?: "namespace";
+}
+
+export interface ResponsesError {
+  code:
+    | "server_error"
+    | "rate_limit_exceeded"
+    | "invalid_prompt"
+    | "bio_policy"
+    | "vector_store_timeout"
+    | "invalid_image"
+    | "invalid_image_format"
+    | "invalid_base64_image"
+    | "invalid_image_url"
+    | "image_too_large"
+    | "image_too_small"
+    | "image_parse_error"
+    | "image_content_policy_violation"
+    | "invalid_image_mode"
+    | "image_file_too_large"
+    | "unsupported_image_media_type"
+    | "empty_image_file"
+    | "failed_to_download_image"
+    | "image_file_not_found";
+  message: string;
+}
+
+export interface ResponsesIncompleteDetails {
+  reason?: "max_output_tokens" | "content_filter" | null;
+}
+
+export interface CreateResponseResponseResponsesSupportedReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+}
+
+export interface ResponsesTextConfigResponsesFormatJSONObject {
+  type?: "json_object";
+}
+
+export interface ResponsesTextConfigResponsesFormatTextJSONSchemaConfig {
+  name: string;
+  schema: Record<string, unknown>;
+  type?: "json_schema";
+  description?: string | null;
+  strict?: boolean | null;
+}
+
+export interface ResponsesTextConfigResponsesFormatText {
+  type?: "text";
+}
+
+export interface CreateResponseResponseResponsesTextConfig {
+  format?:
+    | ResponsesTextConfigResponsesFormatText
+    | ResponsesTextConfigResponsesFormatTextJSONSchemaConfig
+    | ResponsesTextConfigResponsesFormatJSONObject
+    | null;
+  verbosity?: "low" | "medium" | "high" | null;
+}
+
+export interface ResponsesInputTokensDetails {
+  cache_write_tokens: number;
+  cached_tokens: number;
+}
+
+export interface ResponsesOutputTokensDetails {
+  reasoning_tokens: number;
+}
+
+export interface ResponsesUsage {
+  input_tokens: number;
+  input_tokens_details: ResponsesInputTokensDetails;
+  output_tokens: number;
+  output_tokens_details: ResponsesOutputTokensDetails;
+  total_tokens: number;
+}
+
+export interface CreateResponseResponse {
+  id: string;
+  created_at: number;
+  model: string;
+  output: readonly (ResponsesOutputMessage | ResponsesFunctionToolCall | ResponsesReasoningItem)[];
+  parallel_tool_calls: boolean;
+  tool_choice: CreateResponseResponseToolChoiceUnion;
+  tools: readonly (ResponsesFunctionTool | ResponsesNamespaceTool)[];
+  error?: ResponsesError | null;
+  incomplete_details?: ResponsesIncompleteDetails | null;
+  instructions?: string | null;
+  metadata?: Record<string, string> | null;
+  object?: "response";
+  temperature?: number | null;
+  top_p?: number | null;
+  background?: boolean | null;
+  completed_at?: number | null;
+  max_output_tokens?: number | null;
+  max_tool_calls?: number | null;
+  previous_response_id?: string | null;
+  prompt_cache_key?: string | null;
+  prompt_cache_retention?: "in_memory" | "24h" | null;
+  reasoning?: CreateResponseResponseResponsesSupportedReasoning | null;
+  safety_identifier?: string | null;
+  service_tier?: "auto" | "default" | "flex" | "scale" | "priority" | null;
+  status?: "completed" | "failed" | "in_progress" | "cancelled" | "queued" | "incomplete" | null;
+  text?: CreateResponseResponseResponsesTextConfig | null;
+  top_logprobs?: number | null;
+  truncation?: "auto" | "disabled" | null;
+  usage?: ResponsesUsage | null;
+  user?: string | null;
+}
+
+export interface CountResponseInputTokensResponse {
+  input_tokens: number;
+  object?: "response.input_tokens";
+}
+
 export interface VoiceResponse {
   name: string;
   slug?: string | null;
@@ -469,6 +758,66 @@ export interface VoiceListResponse {
   page: number;
   page_size: number;
   total_pages: number;
+}
+
+export interface VoiceResponseNewer {
+  name: string;
+  id: string;
+  created_at: string;
+  user_id: string | null;
+  type: "preset" | "custom" | string;
+  slug?: string | null;
+  languages?: readonly string[] | null;
+  gender?: string | null;
+  age?: number | null;
+  tags?: readonly string[] | null;
+  color?: string | null;
+  description?: string | null;
+  retention_notice?: number | null;
+  trimmed_seconds?: number | null;
+  kind?: "ivc" | "pvc" | string | null;
+}
+
+export interface VoiceListPage {
+  data: readonly VoiceResponseNewer[];
+  next_page_token?: string | null;
+}
+
+export interface WhoamiServiceAccountPrincipal {
+  service_account_id: string;
+  principal_type?: "service_account";
+  name?: string | null;
+}
+
+export interface WhoamiUserPrincipal {
+  id: string;
+  principal_type?: "user";
+  email?: string | null;
+  first_name?: string | null;
+  last_name?: string | null;
+}
+
+export interface WhoamiOrganization {
+  id: string;
+  name: string;
+  org_tier?: string | null;
+  internal?: boolean | null;
+  kind?: string | null;
+}
+
+export interface UserIdentityWorkspaceNewer {
+  id: string;
+  name: string;
+}
+
+export interface WhoamiResponse {
+  principal: WhoamiServiceAccountPrincipal | WhoamiUserPrincipal;
+  organization?: WhoamiOrganization | null;
+  workspace?: UserIdentityWorkspaceNewer | null;
+}
+
+export interface ConnectorBootstrap {
+  connectors: readonly Record<string, unknown>[];
 }
 
 export interface Function {
@@ -554,7 +903,7 @@ export interface ResponseFormat {
   json_schema?: JsonSchema | null;
 }
 
-export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh";
+export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 
 export interface CompletionArgs {
   stop?: CompletionArgsStop;
@@ -740,7 +1089,7 @@ export interface ConversationUsageInfo {
   completion_tokens?: number;
   total_tokens?: number;
   connector_tokens?: number | null;
-  connectors?: Record<string, unknown> | null;
+  connectors?: Record<string, number> | null;
 }
 
 export interface ConversationResponse {

@@ -22,6 +22,7 @@ export type SpokenId =
   | "ocr.process"
   | "transcriptions.complete"
   | "speech.complete"
+  | "responses.create"
   | "agents.complete"
   | "conversations.start"
   | "conversations.append"
@@ -39,6 +40,7 @@ export const contents: { readonly [Id in SpokenId]: Contents } = {
   "ocr.process": "OcrContent",
   "transcriptions.complete": "TranscriptionsContent",
   "speech.complete": "SpeechContent",
+  "responses.create": "ChatContent",
   "agents.complete": "ChatContent",
   "conversations.start": "ConversationsContent",
   "conversations.append": "ConversationsContent",

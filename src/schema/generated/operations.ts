@@ -101,6 +101,20 @@ export interface Operations {
     };
     content: SpeechContent;
   };
+  "responses.create": {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+    body: requests.CreateResponseRequest;
+    response: answers.CreateResponseResponse;
+    content: ChatContent;
+  };
+  "responses.countInputTokens": {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+    body: requests.CountResponseInputTokensRequest;
+    response: answers.CountResponseInputTokensResponse;
+    content: answers.CountResponseInputTokensResponse;
+  };
   "voices.list": {
     params: Record<string, string>;
     query: requests.VoicesListQuery;
@@ -142,6 +156,27 @@ export interface Operations {
     body: undefined;
     response: Uint8Array;
     content: Uint8Array;
+  };
+  "voices.search": {
+    params: Record<string, string>;
+    query: requests.VoicesSearchQuery;
+    body: undefined;
+    response: answers.VoiceListPage;
+    content: answers.VoiceListPage;
+  };
+  "users.whoami": {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+    body: undefined;
+    response: answers.WhoamiResponse;
+    content: answers.WhoamiResponse;
+  };
+  "connectors.bootstrap": {
+    params: Record<string, string>;
+    query: requests.ConnectorsBootstrapQuery;
+    body: undefined;
+    response: answers.ConnectorBootstrap;
+    content: answers.ConnectorBootstrap;
   };
   "agents.complete": {
     params: Record<string, string>;
@@ -306,12 +341,17 @@ export const routes: readonly (readonly [id: keyof Operations, method: string, p
   ["ocr.process", "POST", "/v1/ocr"],
   ["transcriptions.complete", "POST", "/v1/audio/transcriptions"],
   ["speech.complete", "POST", "/v1/audio/speech"],
+  ["responses.create", "POST", "/v1/responses"],
+  ["responses.countInputTokens", "POST", "/v1/responses/input_tokens"],
   ["voices.list", "GET", "/v1/audio/voices"],
   ["voices.create", "POST", "/v1/audio/voices"],
   ["voices.get", "GET", "/v1/audio/voices/:voice_id"],
   ["voices.update", "PATCH", "/v1/audio/voices/:voice_id"],
   ["voices.delete", "DELETE", "/v1/audio/voices/:voice_id"],
   ["voices.getSampleAudio", "GET", "/v1/audio/voices/:voice_id/sample"],
+  ["voices.search", "GET", "/v2/audio/voices"],
+  ["users.whoami", "GET", "/v1/whoami"],
+  ["connectors.bootstrap", "GET", "/v1/connectors/bootstrap"],
   ["agents.complete", "POST", "/v1/agents/completions"],
   ["agents.create", "POST", "/v1/agents"],
   ["agents.list", "GET", "/v1/agents"],

@@ -59,9 +59,12 @@ export interface DocumentURLChunk {
   document_name?: string;
 }
 
-export interface FileChunk {
-  type: "file";
-  file_id: string;
+export interface BBoxChunk {
+  type: "bbox";
+}
+
+export interface FileURLChunk {
+  type: "file_url";
 }
 
 export interface AudioChunk {
@@ -69,14 +72,21 @@ export interface AudioChunk {
   input_audio: string | Record<string, unknown>;
 }
 
+export interface FileChunk {
+  type: "file";
+  file_id: string;
+}
+
 export type ContentChunk =
   | TextChunk
   | ImageURLChunk
   | DocumentURLChunk
   | ReferenceChunk
+  | BBoxChunk
+  | FileURLChunk
+  | AudioChunk
   | FileChunk
-  | ThinkChunk
-  | AudioChunk;
+  | ThinkChunk;
 
 export interface UserMessage {
   role: "user";
@@ -203,7 +213,7 @@ export interface Prediction {
   content?: string;
 }
 
-export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh";
+export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 
 export type MistralPromptMode = "reasoning";
 
@@ -257,6 +267,10 @@ export interface GuardrailConfig {
 
 export type RequestedServiceTier = "auto" | "standard_only";
 
+export interface StreamOptions {
+  include_usage?: boolean;
+}
+
 export interface ChatCompletionRequest {
   model: string;
   temperature?: number;
@@ -291,8 +305,14 @@ export interface ChatCompletionRequest {
   safe_prompt?: boolean;
   logprobs?: unknown;
   top_logprobs?: unknown;
+  prompt_logprobs?: unknown;
+  top_prompt_logprobs?: unknown;
   document_image_limit?: unknown;
   document_page_limit?: unknown;
+  min_tokens?: number;
+  repetition_penalty?: number;
+  top_k?: number;
+  stream_options?: StreamOptions;
 }
 
 export interface FIMCompletionRequest {
@@ -308,6 +328,7 @@ export interface FIMCompletionRequest {
   suffix?: string;
   min_tokens?: number;
   prompt_cache_key?: string;
+  stream_options?: StreamOptions;
 }
 
 export type EmbeddingDtype = "float" | "int8" | "uint8" | "binary" | "ubinary";
@@ -379,6 +400,7 @@ export interface AudioTranscriptionRequest {
   diarize?: boolean;
   context_bias?: string[];
   timestamp_granularities?: TimestampGranularity[];
+  speaker_references?: Record<string, string>;
 }
 
 export type MetadataDict = Record<string, unknown>;
@@ -394,6 +416,418 @@ export interface SpeechRequest {
   ref_audio?: string;
   input: string;
   response_format?: SpeechOutputFormat;
+  expressiveness?: number;
+  phoneme_hints?: Record<string, unknown>;
+  conversation_history?: Record<string, unknown>[];
+}
+
+export interface ResponsesInputFileResponsesPromptCacheBreakpoint {
+  mode: "explicit";
+}
+
+export interface ResponsesInputFile {
+  type: "input_file";
+  detail?: "auto" | "low" | "high";
+  file_data?: string;
+  file_id?: string;
+  file_url?: string;
+  filename?: string;
+  prompt_cache_breakpoint?: ResponsesInputFileResponsesPromptCacheBreakpoint;
+}
+
+export interface ResponsesInputImageResponsesPromptCacheBreakpoint {
+  mode: "explicit";
+}
+
+export interface ResponsesInputImage {
+  detail: "low" | "high" | "auto" | "original";
+  type: "input_image";
+  file_id?: string;
+  image_url?: string;
+  prompt_cache_breakpoint?: ResponsesInputImageResponsesPromptCacheBreakpoint;
+}
+
+export interface ResponsesInputTextResponsesPromptCacheBreakpoint {
+  mode: "explicit";
+}
+
+export interface ResponsesInputText {
+  text: string;
+  type: "input_text";
+  prompt_cache_breakpoint?: ResponsesInputTextResponsesPromptCacheBreakpoint;
+}
+
+export type ResponsesEasyInputMessageContent2 =
+  | string
+  | (ResponsesInputText | ResponsesInputImage | ResponsesInputFile)[];
+
+export interface ResponsesEasyInputMessage {
+  content: ResponsesEasyInputMessageContent2;
+  role: "user" | "assistant" | "system" | "developer";
+  phase?: "commentary" | "final_answer";
+  type?: "message";
+}
+
+export interface ResponsesMessage {
+  content: (ResponsesInputText | ResponsesInputImage | ResponsesInputFile)[];
+  role: "user" | "system" | "developer";
+  status?: "in_progress" | "completed" | "incomplete";
+  type?: "message";
+}
+
+export interface ResponsesAnnotationContainerFileCitation {
+  container_id: string;
+  end_index: number;
+  file_id: string;
+  filename: string;
+  start_index: number;
+  type: "container_file_citation";
+}
+
+export interface ResponsesAnnotationFileCitation {
+  file_id: string;
+  filename: string;
+  index: number;
+  type: "file_citation";
+}
+
+export interface ResponsesAnnotationFilePath {
+  file_id: string;
+  index: number;
+  type: "file_path";
+}
+
+export interface ResponsesAnnotationURLCitation {
+  end_index: number;
+  start_index: number;
+  title: string;
+  url: string;
+  type: "url_citation";
+}
+
+export interface ResponsesOutputTextLogprobTopLogprob {
+  token: string;
+  bytes: number[];
+  logprob: number;
+}
+
+export interface ResponsesOutputTextLogprob {
+  token: string;
+  bytes: number[];
+  logprob: number;
+  top_logprobs: ResponsesOutputTextLogprobTopLogprob[];
+}
+
+export interface ResponsesOutputText {
+  annotations: (
+    | ResponsesAnnotationFileCitation
+    | ResponsesAnnotationURLCitation
+    | ResponsesAnnotationContainerFileCitation
+    | ResponsesAnnotationFilePath
+  )[];
+  text: string;
+  type: "output_text";
+  logprobs?: ResponsesOutputTextLogprob[];
+}
+
+export interface ResponsesOutputRefusal {
+  refusal: string;
+  type: "refusal";
+}
+
+export interface ResponsesOutputMessage {
+  id: string;
+  content: (ResponsesOutputText | ResponsesOutputRefusal)[];
+  status: "in_progress" | "completed" | "incomplete";
+  role: "assistant";
+  type: "message";
+  phase?: "commentary" | "final_answer";
+}
+
+export interface ResponsesInputFileContentResponsesPromptCacheBreakpoint {
+  mode: "explicit";
+}
+
+export interface ResponsesInputFileContent {
+  type: "input_file";
+  detail?: "auto" | "low" | "high";
+  file_data?: string;
+  file_id?: string;
+  file_url?: string;
+  filename?: string;
+  prompt_cache_breakpoint?: ResponsesInputFileContentResponsesPromptCacheBreakpoint;
+}
+
+export interface ResponsesInputImageContentResponsesPromptCacheBreakpoint {
+  mode: "explicit";
+}
+
+export interface ResponsesInputImageContent {
+  type: "input_image";
+  detail?: "low" | "high" | "auto" | "original";
+  file_id?: string;
+  image_url?: string;
+  prompt_cache_breakpoint?: ResponsesInputImageContentResponsesPromptCacheBreakpoint;
+}
+
+export interface ResponsesInputTextContentResponsesPromptCacheBreakpoint {
+  mode: "explicit";
+}
+
+export interface ResponsesInputTextContent {
+  text: string;
+  type: "input_text";
+  prompt_cache_breakpoint?: ResponsesInputTextContentResponsesPromptCacheBreakpoint;
+}
+
+export type ResponsesFunctionCallOutputOutput2 =
+  | string
+  | (ResponsesInputTextContent | ResponsesInputImageContent | ResponsesInputFileContent)[];
+
+export interface ResponsesFunctionCallOutputCallerDirect {
+  type: "direct";
+}
+
+export interface ResponsesFunctionCallOutputCallerProgram {
+  caller_id: string;
+  type: "program";
+}
+
+export interface ResponsesFunctionCallOutput {
+  call_id: string;
+  output: ResponsesFunctionCallOutputOutput2;
+  type: "function_call_output";
+  id?: string;
+  caller?: ResponsesFunctionCallOutputCallerDirect | ResponsesFunctionCallOutputCallerProgram;
+  status?: "in_progress" | "completed" | "incomplete";
+}
+
+export interface ResponsesSummary {
+  text: string;
+  type: "summary_text";
+}
+
+export interface ResponsesContent {
+  text: string;
+  type: "reasoning_text";
+}
+
+export interface ResponsesReasoningItem {
+  id: string;
+  summary: ResponsesSummary[];
+  type: "reasoning";
+  content?: ResponsesContent[];
+  encrypted_content?: string;
+  status?: "in_progress" | "completed" | "incomplete";
+}
+
+export interface ResponsesCallerDirect {
+  type: "direct";
+}
+
+export interface ResponsesCallerProgram {
+  caller_id: string;
+  type: "program";
+}
+
+export interface ResponsesFunctionToolCall {
+  arguments: string;
+  call_id: string;
+  name: string;
+  type: "function_call";
+  id?: string;
+  caller?: ResponsesCallerDirect | ResponsesCallerProgram;
+  namespace?: string;
+  status?: "in_progress" | "completed" | "incomplete";
+}
+
+export type CreateResponseRequestInput1 =
+  | ResponsesEasyInputMessage
+  | ResponsesMessage
+  | ResponsesOutputMessage
+  | ResponsesFunctionCallOutput
+  | ResponsesReasoningItem
+  | ResponsesFunctionToolCall;
+
+export type CreateResponseRequestInput2 = string | CreateResponseRequestInput1[];
+
+export interface ResponsesFunctionTool {
+  name: string;
+  parameters?: Record<string, unknown>;
+  strict?: boolean;
+  type: "function";
+  allowed_callers?: ("direct" | "programmatic")[];
+  defer_loading?: boolean;
+  description?: string;
+  output_schema?: Record<string, unknown>;
+}
+
+export interface ResponsesGrammar {
+  definition: string;
+  syntax: "lark" | "regex";
+  type: "grammar";
+}
+
+export interface ResponsesText {
+  type: "text";
+}
+
+export interface ResponsesCustomTool {
+  name: string;
+  type: "custom";
+  allowed_callers?: ("direct" | "programmatic")[];
+  defer_loading?: boolean;
+  description?: string;
+  format?: ResponsesText | ResponsesGrammar;
+}
+
+export interface ResponsesToolFunction {
+  name: string;
+  type: "function";
+  allowed_callers?: ("direct" | "programmatic")[];
+  defer_loading?: boolean;
+  description?: string;
+  output_schema?: Record<string, unknown>;
+  parameters?: unknown;
+  strict?: boolean;
+}
+
+export interface ResponsesNamespaceTool {
+  description: string;
+  name: string;
+  tools: (ResponsesToolFunction | ResponsesCustomTool)[];
+  type: "namespace";
+}
+
+export interface CreateResponseRequestResponsesToolChoiceFunction {
+  name: string;
+  type: "function";
+}
+
+export type CreateResponseRequestToolChoiceUnion =
+  | CreateResponseRequestResponsesToolChoiceFunction
+  | "none"
+  | "auto"
+  | "required";
+
+export interface CreateResponseRequestResponsesSupportedReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+}
+
+export interface CreateResponseRequestResponsesFormatJSONObject {
+  type: "json_object";
+}
+
+export interface CreateResponseRequestResponsesFormatTextJSONSchemaConfig {
+  name: string;
+  schema: Record<string, unknown>;
+  type: "json_schema";
+  description?: string;
+  strict?: boolean;
+}
+
+export interface CreateResponseRequestResponsesFormatText {
+  type: "text";
+}
+
+export interface CreateResponseRequestResponsesTextConfig {
+  format?:
+    | CreateResponseRequestResponsesFormatText
+    | CreateResponseRequestResponsesFormatTextJSONSchemaConfig
+    | CreateResponseRequestResponsesFormatJSONObject;
+  verbosity?: "low" | "medium" | "high";
+}
+
+export interface CreateResponseRequest {
+  model: string;
+  input: CreateResponseRequestInput2;
+  instructions?: string;
+  parallel_tool_calls?: boolean;
+  previous_response_id?: null;
+  truncation?: "disabled";
+  tools?: (ResponsesFunctionTool | ResponsesNamespaceTool)[];
+  tool_choice?: CreateResponseRequestToolChoiceUnion;
+  reasoning?: CreateResponseRequestResponsesSupportedReasoning;
+  conversation?: null;
+  prompt?: null;
+  text?: CreateResponseRequestResponsesTextConfig;
+  background?: false;
+  stream?: boolean;
+  store?: false;
+  max_output_tokens?: number;
+  temperature?: number;
+  top_p?: number;
+  metadata?: Record<string, string>;
+  prompt_cache_key?: string;
+  max_tool_calls?: number;
+  moderation?: null;
+  top_logprobs?: 0;
+}
+
+export type CountResponseInputTokensRequestInput1 =
+  | ResponsesEasyInputMessage
+  | ResponsesMessage
+  | ResponsesOutputMessage
+  | ResponsesFunctionCallOutput
+  | ResponsesReasoningItem
+  | ResponsesFunctionToolCall;
+
+export type CountResponseInputTokensRequestInput2 =
+  | string
+  | CountResponseInputTokensRequestInput1[];
+
+export interface CountResponseInputTokensRequestResponsesToolChoiceFunction {
+  name: string;
+  type: "function";
+}
+
+export type CountResponseInputTokensRequestToolChoiceUnion =
+  | CountResponseInputTokensRequestResponsesToolChoiceFunction
+  | "none"
+  | "auto"
+  | "required";
+
+export interface CountResponseInputTokensRequestResponsesSupportedReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+}
+
+export interface CountResponseInputTokensRequestResponsesFormatJSONObject {
+  type: "json_object";
+}
+
+export interface CountResponseInputTokensRequestResponsesFormatTextJSONSchemaConfig {
+  name: string;
+  schema: Record<string, unknown>;
+  type: "json_schema";
+  description?: string;
+  strict?: boolean;
+}
+
+export interface CountResponseInputTokensRequestResponsesFormatText {
+  type: "text";
+}
+
+export interface CountResponseInputTokensRequestResponsesTextConfig {
+  format?:
+    | CountResponseInputTokensRequestResponsesFormatText
+    | CountResponseInputTokensRequestResponsesFormatTextJSONSchemaConfig
+    | CountResponseInputTokensRequestResponsesFormatJSONObject;
+  verbosity?: "low" | "medium" | "high";
+}
+
+export interface CountResponseInputTokensRequest {
+  model: string;
+  input: CountResponseInputTokensRequestInput2;
+  instructions?: string;
+  parallel_tool_calls?: boolean;
+  previous_response_id?: null;
+  truncation?: "disabled";
+  tools?: (ResponsesFunctionTool | ResponsesNamespaceTool)[];
+  tool_choice?: CountResponseInputTokensRequestToolChoiceUnion;
+  reasoning?: CountResponseInputTokensRequestResponsesSupportedReasoning;
+  conversation?: null;
+  prompt?: null;
+  text?: CountResponseInputTokensRequestResponsesTextConfig;
 }
 
 export interface VoiceCreateRequest {
@@ -448,6 +882,14 @@ export interface AgentsCompletionRequest {
   prompt_cache_key?: string;
   service_tier?: RequestedServiceTier;
   agent_id: string;
+  logprobs?: unknown;
+  top_logprobs?: unknown;
+  prompt_logprobs?: unknown;
+  top_prompt_logprobs?: unknown;
+  min_tokens?: number;
+  repetition_penalty?: number;
+  top_k?: number;
+  stream_options?: StreamOptions;
 }
 
 export interface FunctionTool {
@@ -709,6 +1151,22 @@ export interface VoicesDeleteParams {
 
 export interface VoicesGetSampleAudioParams {
   voice_id: string;
+}
+
+export interface VoicesSearchQuery {
+  page_size?: number;
+  page_token?: string;
+  type?: "all" | "custom" | "preset";
+  gender?: ("female" | "male" | "neutral")[];
+  language?: string[];
+  query?: string;
+  kind?: "ivc" | "pvc" | string;
+}
+
+export interface ConnectorsBootstrapQuery {
+  include_auth_actionable_connectors?: boolean;
+  builtin_connectors?: string[];
+  supports_mcp?: boolean;
 }
 
 export interface AgentsListQuery {

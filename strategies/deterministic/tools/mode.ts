@@ -9,7 +9,7 @@ import type { Choices } from "../choices.ts";
 const MODES: readonly Choices["tools"][] = ["text", "auto", "lexical"];
 
 /** @throws ApiError 400 for a mode that doesn't exist. */
-export function modeOf(call: Call, onAuto: Choices["tools"]): Choices["tools"] {
+export function modeOf(call: Pick<Call, "control">, onAuto: Choices["tools"]): Choices["tools"] {
   const asked = call.control("tools");
   if (asked === null) return onAuto;
   const mode = MODES.find((name) => name === asked);

@@ -52,7 +52,7 @@ function sourceOf({ source, model, usage }: Whole): Pick<Whole, "source" | "mode
 }
 
 /** A half of its events, where the step names no place. */
-function placeOf({ at = "50%" }: Step, events: number): number {
+export function placeOf({ at = "50%" }: Step, events: number): number {
   return typeof at === "number" ? at : Math.floor((events * Number.parseFloat(at)) / 100);
 }
 
@@ -93,12 +93,16 @@ function changed(reply: Whole, step: Step, change: (text: string) => string): Re
   return { ...reply, frames };
 }
 
-/** No JSON any more, and still of the same length. */
+/** No JSON any more, and still of the same length; an event keeps its name. */
 function garbled(text: string): string {
-  return text.replace(/[{}[\]":]/g, "#").replace(/^data#/, "data:");
+  return text.replace(
+    /^(event:.*|data:)?(.*)$/gm,
+    (_, field: string | undefined, rest: string) => (field ?? "") + rest.replace(/[{}[\]":]/g, "#"),
+  );
 }
 
-function inserted(reply: StreamReply, step: Step, event: string): Reply | undefined {
+/** A stream with one event more; undefined where it is over before. */
+export function inserted(reply: StreamReply, step: Step, event: string): Reply | undefined {
   const place = Math.floor(placeOf(step, reply.frames.length));
   if (place > reply.frames.length) return undefined;
   const { delays } = reply.delivery ?? {};

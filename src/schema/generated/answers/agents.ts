@@ -135,6 +135,7 @@ export const ReasoningEffort: Schema<shapes.ReasoningEffort> = oneOf("ReasoningE
   "medium",
   "high",
   "xhigh",
+  "max",
 ]);
 
 export const CompletionArgs: Schema<shapes.CompletionArgs> = model<shapes.CompletionArgs>(

@@ -30,6 +30,7 @@ import {
   optional,
   model,
   array,
+  dictOf,
   tagged,
 } from "../../structures.ts";
 
@@ -124,7 +125,7 @@ export const ConversationUsageInfo: Schema<shapes.ConversationUsageInfo> =
     completion_tokens: optional(integer(), 0),
     total_tokens: optional(integer(), 0),
     connector_tokens: optional(nullable(integer()), null),
-    connectors: optional(nullable(dict), null),
+    connectors: optional(nullable(dictOf(integer())), null),
   });
 
 export const ConversationResponse: Schema<shapes.ConversationResponse> =

@@ -13,7 +13,10 @@ export const answerChecks: { readonly [resource: string]: () => Promise<Response
   ocr: () => import("./ocr.ts"),
   transcriptions: () => import("./transcriptions.ts"),
   speech: () => import("./speech.ts"),
+  responses: () => import("./responses.ts"),
   voices: () => import("./voices.ts"),
+  users: () => import("./users.ts"),
+  connectors: () => import("./connectors.ts"),
   agents: () => import("./agents.ts"),
   conversations: () => import("./conversations.ts"),
 };

@@ -22,10 +22,11 @@ import {
   MistralPromptMode,
   GuardrailConfig,
   RequestedServiceTier,
+  StreamOptions,
   Function,
 } from "./chat.ts";
 import { MetadataDict } from "./speech.ts";
-import { integer, boolean, string, dict, number, oneOf, text, any } from "../../scalars.ts";
+import { integer, boolean, string, dict, number, any, oneOf, text } from "../../scalars.ts";
 import {
   nullable,
   optional,
@@ -87,6 +88,14 @@ export const AgentsCompletionRequest: Schema<shapes.AgentsCompletionRequest> =
     prompt_cache_key: optional(nullable(string), null),
     service_tier: optional(nullable(RequestedServiceTier), null),
     agent_id: required(string),
+    logprobs: optional(nullable(any), null),
+    top_logprobs: optional(nullable(any), null),
+    prompt_logprobs: optional(nullable(any), null),
+    top_prompt_logprobs: optional(nullable(any), null),
+    min_tokens: optional(nullable(integer({ ge: 0 })), null),
+    repetition_penalty: optional(nullable(number()), null),
+    top_k: optional(nullable(integer()), null),
+    stream_options: optional(nullable(StreamOptions), null),
   });
 
 export const FunctionTool: Schema<shapes.FunctionTool> = model<shapes.FunctionTool>(

@@ -8,8 +8,8 @@ import {
   oneOf,
   integer,
   boolean,
-  uuid,
   dict,
+  uuid,
   number,
   any,
 } from "../../scalars.ts";
@@ -104,14 +104,30 @@ export const DocumentURLChunk: Schema<shapes.DocumentURLChunk> = model<shapes.Do
   },
 );
 
-export const FileChunk: Schema<shapes.FileChunk> = model<shapes.FileChunk>("FileChunk", {
-  type: constant(literal("file"), "file"),
-  file_id: required(uuid),
-});
+export const BBoxChunk: Schema<shapes.BBoxChunk> = model<shapes.BBoxChunk>(
+  "BBoxChunk",
+  {
+    type: constant(literal("bbox"), "bbox"),
+  },
+  { open: true },
+);
+
+export const FileURLChunk: Schema<shapes.FileURLChunk> = model<shapes.FileURLChunk>(
+  "FileURLChunk",
+  {
+    type: constant(literal("file_url"), "file_url"),
+  },
+  { open: true },
+);
 
 export const AudioChunk: Schema<shapes.AudioChunk> = model<shapes.AudioChunk>("AudioChunk", {
   type: constant(literal("input_audio"), "input_audio"),
   input_audio: required(union(string, dict)),
+});
+
+export const FileChunk: Schema<shapes.FileChunk> = model<shapes.FileChunk>("FileChunk", {
+  type: constant(literal("file"), "file"),
+  file_id: required(uuid),
 });
 
 export const ContentChunk: Schema<shapes.ContentChunk> = tagged("type", {
@@ -119,9 +135,11 @@ export const ContentChunk: Schema<shapes.ContentChunk> = tagged("type", {
   image_url: ImageURLChunk,
   document_url: DocumentURLChunk,
   reference: ReferenceChunk,
+  bbox: BBoxChunk,
+  file_url: FileURLChunk,
+  input_audio: AudioChunk,
   file: FileChunk,
   thinking: ThinkChunk,
-  input_audio: AudioChunk,
 });
 
 export const UserMessage: Schema<shapes.UserMessage> = model<shapes.UserMessage>("UserMessage", {
@@ -296,6 +314,7 @@ export const ReasoningEffort: Schema<shapes.ReasoningEffort> = oneOf("ReasoningE
   "medium",
   "high",
   "xhigh",
+  "max",
 ]);
 
 export const MistralPromptMode: Schema<shapes.MistralPromptMode> = oneOf("MistralPromptMode", [
@@ -382,6 +401,13 @@ export const RequestedServiceTier: Schema<shapes.RequestedServiceTier> = oneOf(
   ["auto", "standard_only"],
 );
 
+export const StreamOptions: Schema<shapes.StreamOptions> = model<shapes.StreamOptions>(
+  "StreamOptions",
+  {
+    include_usage: optional(boolean, false),
+  },
+);
+
 export const ChatCompletionRequest: Schema<shapes.ChatCompletionRequest> =
   model<shapes.ChatCompletionRequest>("ChatCompletionRequest", {
     model: required(string),
@@ -435,10 +461,16 @@ export const ChatCompletionRequest: Schema<shapes.ChatCompletionRequest> =
     prompt_cache_key: optional(nullable(string), null),
     service_tier: optional(nullable(RequestedServiceTier), null),
     safe_prompt: optional(boolean, false),
-    logprobs: optional(any),
-    top_logprobs: optional(any),
+    logprobs: optional(nullable(any), null),
+    top_logprobs: optional(nullable(any), null),
+    prompt_logprobs: optional(nullable(any), null),
+    top_prompt_logprobs: optional(nullable(any), null),
     document_image_limit: optional(any),
     document_page_limit: optional(any),
+    min_tokens: optional(nullable(integer({ ge: 0 })), null),
+    repetition_penalty: optional(nullable(number()), null),
+    top_k: optional(nullable(integer()), null),
+    stream_options: optional(nullable(StreamOptions), null),
   });
 
 export const published: PublishedOf<"chat"> = {

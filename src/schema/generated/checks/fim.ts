@@ -2,6 +2,7 @@
 import type { Schema } from "../../../types/schema.ts";
 import type * as shapes from "../requests.ts";
 import type { PublishedOf } from "../../operation.ts";
+import { StreamOptions } from "./chat.ts";
 import { string, number, integer, boolean, dict } from "../../scalars.ts";
 import { required, nullable, optional, array, union, model } from "../../structures.ts";
 
@@ -19,6 +20,7 @@ export const FIMCompletionRequest: Schema<shapes.FIMCompletionRequest> =
     suffix: optional(nullable(string), "", null),
     min_tokens: optional(nullable(integer({ ge: 0 })), null),
     prompt_cache_key: optional(nullable(string), null),
+    stream_options: optional(nullable(StreamOptions), null),
   });
 
 export const published: PublishedOf<"fim"> = {

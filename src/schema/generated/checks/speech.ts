@@ -2,8 +2,8 @@
 import type { Schema } from "../../../types/schema.ts";
 import type * as shapes from "../requests.ts";
 import type { PublishedOf } from "../../operation.ts";
-import { oneOf, string, boolean } from "../../scalars.ts";
-import { model, nullable, optional, required } from "../../structures.ts";
+import { oneOf, string, boolean, number, dict } from "../../scalars.ts";
+import { model, nullable, optional, required, array } from "../../structures.ts";
 
 export const MetadataDict: Schema<shapes.MetadataDict> = model<shapes.MetadataDict>(
   "MetadataDict",
@@ -30,6 +30,9 @@ export const SpeechRequest: Schema<shapes.SpeechRequest> = model<shapes.SpeechRe
     ref_audio: optional(nullable(string), null),
     input: required(string),
     response_format: optional(SpeechOutputFormat, "mp3"),
+    expressiveness: optional(nullable(number({ ge: 1 })), null),
+    phoneme_hints: optional(nullable(dict), null),
+    conversation_history: optional(nullable(array(dict)), null),
   },
   { open: true },
 );

@@ -3,7 +3,7 @@ import type { Schema } from "../../../types/schema.ts";
 import type * as shapes from "../requests.ts";
 import type { PublishedOf } from "../../operation.ts";
 import { upload, oneOf, string, url, text, number, boolean } from "../../scalars.ts";
-import { required, nullable, optional, array, model } from "../../structures.ts";
+import { required, nullable, optional, array, dictOf, model } from "../../structures.ts";
 
 export const File: Schema<shapes.File> = upload;
 
@@ -24,8 +24,9 @@ export const AudioTranscriptionRequest: Schema<shapes.AudioTranscriptionRequest>
       temperature: optional(nullable(number()), null),
       stream: optional(boolean, false),
       diarize: optional(boolean, false),
-      context_bias: optional(array(text({ pattern: "^[^,\\s]+$" })), []),
+      context_bias: optional(array(string), []),
       timestamp_granularities: optional(array(TimestampGranularity)),
+      speaker_references: optional(dictOf(string)),
     },
     { open: true },
   );
@@ -40,5 +41,6 @@ export const published: PublishedOf<"transcriptions"> = {
     body: AudioTranscriptionRequest,
     encoding: "multipart",
     lists: ["context_bias", "timestamp_granularities"],
+    objects: ["speaker_references"],
   },
 };

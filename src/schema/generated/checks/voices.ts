@@ -3,7 +3,7 @@ import type { Schema } from "../../../types/schema.ts";
 import type * as shapes from "../requests.ts";
 import type { PublishedOf } from "../../operation.ts";
 import { integer, oneOf, string, text, uuid } from "../../scalars.ts";
-import { optional, model, required, nullable, array } from "../../structures.ts";
+import { optional, model, required, nullable, array, union } from "../../structures.ts";
 
 export const VoicesListQuery: Schema<shapes.VoicesListQuery> = model<shapes.VoicesListQuery>(
   "VoicesListQuery",
@@ -66,6 +66,23 @@ export const VoicesDeleteParams: Schema<shapes.VoicesDeleteParams> =
     { open: true },
   );
 
+export const VoicesSearchQuery: Schema<shapes.VoicesSearchQuery> = model<shapes.VoicesSearchQuery>(
+  "VoicesSearchQuery",
+  {
+    page_size: optional(nullable(integer()), null),
+    page_token: optional(nullable(string), null),
+    type: optional(nullable(oneOf("VoicesSearchQuery", ["all", "custom", "preset"])), null),
+    gender: optional(
+      nullable(array(oneOf("VoicesSearchQuery", ["female", "male", "neutral"]))),
+      null,
+    ),
+    language: optional(nullable(array(string)), null),
+    query: optional(nullable(string), null),
+    kind: optional(nullable(union(oneOf("VoicesSearchQuery", ["ivc", "pvc"]), string)), null),
+  },
+  { open: true },
+);
+
 export const published: PublishedOf<"voices"> = {
   "voices.list": {
     id: "voices.list",
@@ -116,5 +133,14 @@ export const published: PublishedOf<"voices"> = {
     path: "/v1/audio/voices/:voice_id/sample",
     status: 200,
     media: "audio/wav",
+  },
+  "voices.search": {
+    id: "voices.search",
+    resource: "voices",
+    method: "GET",
+    path: "/v2/audio/voices",
+    status: 200,
+    query: VoicesSearchQuery,
+    queryLists: ["gender", "language"],
   },
 };

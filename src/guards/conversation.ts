@@ -1,0 +1,48 @@
+/**
+ * Everything that is looked at in a conversation that a model, or an agent's, is to go on with.
+ * @module
+ */
+import { findModel } from "../schema/catalogue.ts";
+import type {
+  AgentsCompletionRequest,
+  ChatCompletionRequest,
+} from "../schema/generated/requests.ts";
+import { conversationOf, type ResponseRequest } from "../prompt/responses.ts";
+import type { Call } from "../types/call.ts";
+import { checkContext } from "./context.ts";
+import { checkLinks } from "./links.ts";
+import { checkMessages } from "./messages.ts";
+import { checkInputs, checkReasoning, checkThoughts } from "./model.ts";
+import { checkSampling } from "./sampling.ts";
+import { checkFormat } from "./strict.ts";
+import { checkTools } from "./tools.ts";
+
+/** What is asked; an agent's model isn't told. */
+type Asked = (ChatCompletionRequest | AgentsCompletionRequest) & { readonly model?: string };
+
+/**
+ * @param takesAnyId whether ids of tool calls may look as they like.
+ * @throws ApiError 422 or 400.
+ */
+export function checkConversation(
+  { body, request }: Pick<Call<Asked>, "body" | "request">,
+  takesAnyId: boolean = findModel(body.model)?.isRelayed ?? false,
+): void {
+  checkLinks({ body, request });
+  checkReasoning(body);
+  checkInputs(body);
+  checkThoughts(body);
+  checkMessages(body.messages, takesAnyId);
+  checkTools(body.tools);
+  checkFormat(body.response_format);
+  checkSampling(body);
+  checkContext({ body, request });
+}
+
+/**
+ * A response is refused what a chat call is refused. Clients make up the ids of calls as they like.
+ * @throws ApiError 422 or 400.
+ */
+export function checkResponse({ body, request }: Call<ResponseRequest>): void {
+  checkConversation({ body: conversationOf(body), request }, true);
+}

@@ -1,0 +1,42 @@
+/**
+ * What the choices of a completion say, piece by piece, as its stream tells it (behaviour.md section 2).
+ * @module
+ */
+import { splitTokens } from "../prompt/tokens.ts";
+import type { Choice } from "./choices.ts";
+import { thinkingChunk } from "./thinking.ts";
+
+/** What needs no escape in JSON, as words hardly ever do. */
+const PLAIN = /^[^"\\\p{Cc}\p{Cs}]*$/u;
+
+/** The pieces of a choice's content, each as JSON: words, and before them what was thought. */
+export function contentPieces({ text, thinking }: Choice): string[] {
+  const tokens = splitTokens(text);
+  const isPlain = PLAIN.test(text);
+  const words = tokens.map((token) => (isPlain ? `"${token}"` : JSON.stringify(token)));
+  if (thinking === "") return words;
+  const thoughts = splitTokens(thinking).map((token, index) => thinkingChunk(token, index > 0));
+  // The last thought and the first word share a piece, which closes the one and opens the other.
+  const turn: object[] = [{ ...thoughts.pop(), closed: true }];
+  if (tokens.length > 0) turn.push({ type: "text", text: tokens[0] });
+  return [
+    '""',
+    ...thoughts.map((thought) => JSON.stringify([thought])),
+    JSON.stringify(turn),
+    ...words.slice(1),
+  ];
+}
+
+/** Choices take turns, as the live service interleaves them. */
+export function inTurn<Piece>(
+  lists: readonly (readonly Piece[])[],
+  take: (index: number, piece: Piece) => void,
+): void {
+  const longest = Math.max(...lists.map((list) => list.length));
+  for (let turn = 0; turn < longest; turn++) {
+    for (let index = 0; index < lists.length; index++) {
+      const list = lists[index]!;
+      if (turn < list.length) take(index, list[turn]!);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * JSON that only a prompt asks for: frameworks whose models know no `response_format` say in words what the answer must look like.
+ * @module
+ */
+import { fieldsIn } from "./fields.ts";
+import { schemaIn } from "./schema.ts";
+import { structureIn } from "./structure.ts";
+
+/** The schema of the JSON that a text asks for; undefined where it asks for none. */
+export function schemaAskedFor(text: string): object | undefined {
+  return schemaIn(text) ?? structureIn(text) ?? fieldsIn(text);
+}

@@ -1,0 +1,10 @@
+/**
+ * Connectors: there are none.
+ * @module
+ */
+import type { ConnectorBootstrap } from "../../src/schema/generated/answers.ts";
+
+/** `GET /v1/connectors/bootstrap`, which mistral-vibe asks when it starts. */
+export function bootstrapConnectors(): ConnectorBootstrap {
+  return { connectors: [] };
+}
