@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import "../_process.mjs";
 import { root } from "../runtimes/prepare.mjs";
 import { start } from "../runtimes/start.mjs";
 
@@ -29,9 +30,13 @@ export function installParts() {
 /** Parts that all end with `end`. */
 export function createParts(folder) {
   const ends = [];
+  const pids = new Set();
+  // Nothing outlives this process, however it ends.
+  process.once("exit", () => pids.forEach((pid) => killed(pid)));
   const run = async (program, args, isReady) => {
     const child = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"] });
     const ended = once(child, "exit");
+    pids.add(child.pid);
     ends.push(async () => {
       child.kill("SIGTERM");
       await ended;
@@ -56,6 +61,7 @@ export function createParts(folder) {
     async server(...more) {
       const args = [CLI, "--port", "0", "--json", ...more];
       const server = await start({ program: process.execPath, args });
+      pids.add(server.pid);
       ends.push(() => server.stop());
       return server;
     },
@@ -79,6 +85,7 @@ export function createParts(folder) {
 
     async end() {
       for (const end of ends.splice(0).reverse()) await end();
+      pids.clear();
     },
   };
 }
@@ -127,6 +134,14 @@ async function freePort() {
   server.close();
   await once(server, "close");
   return port;
+}
+
+function killed(pid) {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
 }
 
 /** Whether a Redis answers on a port. */
