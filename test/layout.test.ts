@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ["types", "schema", "hash", "match"],
   rules: ["types", "schema", "wire", "match", "plan"],
   store: ["async", "types", "disk", "hash", "wire"],
-  guards: ["types", "schema", "prompt", "wire"],
+  guards: ["async", "types", "schema", "prompt", "wire"],
   options: ["types", "schema", "store"],
   operations: ["async", "types", "schema", "wire", "dialogue", "guards"],
   metrics: ["types", "schema"],
@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "async types schema hash metrics wire dialogue match plan rules store guards operations",
   ),
 
-  verify: ["types", "schema", "match", "store"],
+  verify: ["types", "schema", "wire", "match", "store"],
   control: list("async types schema metrics wire match plan rules store guards verify page"),
   page: ["types", "verify"],
   app: list(

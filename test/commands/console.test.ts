@@ -193,7 +193,7 @@ test("the hint stands in the answer's head, and the body stays the live service'
   const response = await post(url, "/chat/completions");
   expect(response.status).toBe(404);
   expect(response.headers.get("x-parlel-hint")).toBe(`The base URL lacks /v1. Meant: ${CHAT}`);
-  expect(await response.json()).toEqual({ detail: "Not Found" });
+  expect(await response.json()).toMatchObject({ message: "no Route matched with those values" });
   const unserved = await post(url, "/v1/observability/campaigns");
   expect(unserved.headers.get("x-parlel-hint")).toContain("is answered from recordings only");
   await stop();

@@ -68,7 +68,7 @@ describe("what can't work doesn't start, and one sentence says why", () => {
     ["--chunk-dealy 5", "Did you mean --chunk-delay?"],
     ["fixtures chekc", "Did you mean fixtures check?"],
     ["--log all", "--log must be auto, requests, misses, errors, or off"],
-    ["--plan 492*2*x", "is no step"],
+    ["--plan 492*2*x", "isn't a step"],
     [
       "",
       "PARLEL_MISTRAL_CHUNKDELAY sets no option. Did you mean PARLEL_MISTRAL_CHUNK_DELAY?",

@@ -191,7 +191,7 @@ describeServed("rules at run time", (api) => {
     [[{ match: { user: { pattern: "(" } }, reply: { text: "x" } }], "RE2 doesn't know the pattern"],
     [[{ match: { user: { pattern: "a".repeat(2000) } }, reply: { text: "x" } }], "at most 1000"],
     [[{ match: {}, reply: { text: "x" }, times: 0 }], "times"],
-    [[{ match: {}, reply: { text: "x" }, plan: "42" }], "is no fault"],
+    [[{ match: {}, reply: { text: "x" }, plan: "42" }], "isn't a fault"],
     ["text", "It takes an object with name, match"],
     [null, "It takes an object with name, match"],
   ])("%j are refused, and leave those that there were", async (rules, why) => {
