@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ["types", "schema", "hash", "match"],
   rules: ["types", "schema", "wire", "match", "plan"],
   store: ["async", "types", "disk", "hash", "wire"],
-  guards: ["types", "schema", "prompt", "wire"],
+  guards: ["async", "types", "schema", "prompt", "wire"],
   options: ["types", "store"],
   operations: ["async", "types", "schema", "wire", "dialogue", "guards"],
   layers: list("async types schema hash wire dialogue match plan rules store guards operations"),
