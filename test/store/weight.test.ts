@@ -20,7 +20,7 @@ function heap(): number {
 }
 
 test(`a world that was used takes less than ${MOST} bytes before its data`, async () => {
-  const emulator = await openEmulator(resolveOptions({ logLimit: 1 }));
+  const emulator = await openEmulator(resolveOptions({ logLimit: 0 }));
   const body = JSON.stringify(chatBody("Hi"));
   const headers = { ...KEY, "content-type": "application/json" };
   const use = async (from: number, to: number): Promise<number> => {

@@ -28,7 +28,7 @@ const REQUESTS: Readonly<Record<string, readonly [path: string, body: object][]>
     ["/v1/agents/completions", { agent_id: "ag_1", messages: [{ role: "user", content: "Hi" }] }],
   ],
   "embeddings.create": [["/v1/embeddings", { model: "mistral-embed", input: ["one", "two"] }]],
-  "moderations.create": [["/v1/moderations", MODERATION]],
+  "moderations.moderate": [["/v1/moderations", MODERATION]],
 };
 const ALL = Object.entries(REQUESTS).flatMap(([id, list]) =>
   list.map(([path, body]) => ({ id, path, body })),
@@ -149,7 +149,8 @@ describe.each(kinds)("the strategy $name", ({ name, options, isWhole }) => {
     }
     const keyless = await api.post(CHAT, chatBody("How are you?"), { authorization: "" });
     expect(keyless.status).toBe(401);
-    expect((await api.post("/v1/nothing", {})).status).toBe(404);
+    // A replay can't tell what was never recorded from what isn't there.
+    expect([404, 400]).toContain((await api.post("/v1/nothing", {})).status);
   });
 
   test("stands behind rules and plans, which change nothing of what passes", async () => {

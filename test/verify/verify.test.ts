@@ -1,5 +1,6 @@
 /** Assertions on what was asked: over HTTP, and from TypeScript. */
 import { describe, expect, test } from "vitest";
+import { newFolder, replayer } from "../_fixtures.ts";
 import { type Api, chatBody, describeServed, startServer } from "../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
@@ -134,6 +135,44 @@ describeServed("verification", (api) => {
     });
   });
 
+  test("finds calls by key and trace, and by what became of them", async () => {
+    const world = "/~facts";
+    const trace = "0af7651916cd43dd8448eb211c80319c";
+    const rule = { name: "mine", match: { user: "ruled" }, reply: { text: "x" } };
+    await api.fetch(`${world}/__parlel/rules`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(rule),
+    });
+    const ask = async (text: string, headers: Record<string, string>): Promise<void> => {
+      const body = chatBody(text, { stream: true });
+      await (await api.post(world + CHAT, body, headers)).text().catch(() => "");
+    };
+    await ask("traced", { traceparent: `00-${trace}-b7ad6b7169203331-01` });
+    await ask("keyed", { authorization: "Bearer another-key-0123" });
+    await ask("broken", { "x-parlel-plan": "comment@2" });
+    await ask("ruled", {});
+    const found = async (match: object): Promise<number[]> =>
+      (await verify(api, world, { expect: [{ match }] })).found[0];
+    expect(await found({ trace })).toEqual([1]);
+    expect(await found({ key: "another-key-0123" })).toEqual([2]);
+    expect(await found({ fault: "comment" })).toEqual([3]);
+    expect(await found({ fault: "comment@2" })).toEqual([3]);
+    expect(await found({ fault: "comment@3" })).toEqual([]);
+    expect(await found({ fixture: "mine" })).toEqual([4]);
+    expect(await found({ strategy: "rules", status: 200 })).toEqual([4]);
+  });
+
+  test("holds the client to the verdict", async () => {
+    const world = "/~judged";
+    await api.post(world + CHAT, chatBody("x"), { "x-parlel-plan": "503" });
+    expect(await verify(api, world, { verdict: true })).toMatchObject({
+      status: 409,
+      problems: [{ message: expect.stringMatching(/^gave_up: /), requests: [1] }],
+    });
+    expect(await verify(api, world, { verdict: false })).toMatchObject({ status: 200 });
+  });
+
   test("waits for what is still to come, and not longer", async () => {
     const waiting = verify(api, "/~late", {
       expect: [{ match: { user: "late", status: 200 } }],
@@ -166,6 +205,13 @@ describeServed("verification", (api) => {
     expect(refused.status).toBe(400);
     expect(await refused.text()).toContain(why);
   });
+});
+
+test("counts what no fixture answered", async () => {
+  const api = await replayer(newFolder());
+  await api.post(CHAT, chatBody("unrecorded"));
+  expect(await verify(api, "", { misses: 1 })).toMatchObject({ status: 200 });
+  expect(await verify(api, "", { misses: 0 })).toMatchObject({ status: 409 });
 });
 
 describe("from TypeScript", () => {
