@@ -25,7 +25,8 @@ if ! cmp -s requirements.txt .venv/installed-from; then
 fi
 
 export PYTHONDONTWRITEBYTECODE=1
-npx rolldown generate.ts --platform node --dir "$scratch" --entry-file-names generate.mjs >/dev/null
+# The page is no part of what is run.
+npx rolldown generate.ts --platform node --module-types .html=text --dir "$scratch" --entry-file-names generate.mjs >/dev/null
 .venv/bin/python cases.py >"$scratch/cases"
 node "$scratch/generate.mjs" <"$scratch/cases" >"$scratch/outcomes"
 .venv/bin/python judge.py "$scratch/cases" "$scratch/outcomes"

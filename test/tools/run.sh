@@ -21,5 +21,6 @@ if ! cmp -s requirements.txt .venv/installed-from; then
   cp requirements.txt .venv/installed-from
 fi
 
-npx rolldown run.ts --platform node --dir "$scratch/bundle" --entry-file-names run.mjs >/dev/null
+# The page is no part of what is run.
+npx rolldown run.ts --platform node --module-types .html=text --dir "$scratch/bundle" --entry-file-names run.mjs >/dev/null
 node "$scratch/bundle/run.mjs" .venv/data
