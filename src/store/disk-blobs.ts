@@ -2,10 +2,8 @@
  * Bytes in files.
  * @module
  */
-import { createReadStream } from "node:fs";
-import { open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Readable } from "node:stream";
 import { makeFolder } from "../disk/folder.ts";
 import { UNFINISHED } from "../disk/whole.ts";
 import type { BlobInfo } from "../types/state.ts";
@@ -38,16 +36,42 @@ export function diskBlobs(folder: string, unfinished: string): EndingBlobs {
     async read(key, start, end) {
       if (!(await info(key))) return undefined;
       if (start >= end) return new Blob([]).stream();
-      const file = createReadStream(pathOf(key), {
-        start,
-        ...(Number.isFinite(end) && { end: end - 1 }),
-      });
-      return Readable.toWeb(file) as ReadableStream<Uint8Array>;
+      return bytesOf(pathOf(key), start, end);
     },
     remove: (key) => rm(pathOf(key), { force: true }),
     forget: (room) => rm(pathOf(room), { recursive: true, force: true }),
     end: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** How much is read at once. */
+const PIECE = 64 * 1024;
+
+/** The bytes of a file, read as they are asked for. Node's own adapter throws where nobody can catch it when a reader leaves. */
+function bytesOf(path: string, start: number, end: number): ReadableStream<Uint8Array> {
+  let file: FileHandle | undefined;
+  let at = start;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        file ??= await open(path);
+        const piece = new Uint8Array(Math.min(PIECE, end - at));
+        const { bytesRead } = await file.read(piece, 0, piece.length, at).catch(async (error) => {
+          await file?.close();
+          throw error;
+        });
+        at += bytesRead;
+        if (bytesRead > 0) controller.enqueue(piece.subarray(0, bytesRead));
+        if (bytesRead > 0 && at < end) return;
+        await file.close();
+        controller.close();
+      },
+      async cancel() {
+        await file?.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 async function write(
