@@ -78,13 +78,11 @@ const chat = byForm("a text, a choice, a list of choices, or an object with choi
 const vector = byForm("a Float32Array, its parts, or a list of numbers", (value) => {
   if (value instanceof Float32Array) return any;
   if (!Array.isArray(value) || value.length === 0) return undefined;
-  return isObject(value[0]) ? array(vectorPart) : array(number());
+  return value[0] instanceof Float32Array ? array(vectorPart) : array(number());
 });
-const vectorPart = byForm("a part of a vector, with values and json", (value) => {
-  if (!isObject(value)) return undefined;
-  const isPart = value.values instanceof Float32Array && value.json instanceof Uint8Array;
-  return isPart ? any : undefined;
-});
+const vectorPart = byForm("a Float32Array with some numbers", (value) =>
+  value instanceof Float32Array && value.length > 0 ? any : undefined,
+);
 
 /** An object whose members are all of a kind. */
 function map(member: Schema<any>): Schema {

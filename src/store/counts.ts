@@ -106,12 +106,15 @@ export function createCounts(moved: () => Maybe<number> = () => 0): Counts {
     },
     plays: (rule) => plays.get(rule) ?? 0,
     enter(key) {
-      const entered = { ofKey: change(`key ${key}`, 1), ofAll: change("", 1) };
-      const leave = (): void => {
-        change(`key ${key}`, -1);
-        change("", -1);
+      const name = `key ${key}`;
+      return {
+        ofKey: change(name, 1),
+        ofAll: change("", 1),
+        leave() {
+          change(name, -1);
+          change("", -1);
+        },
       };
-      return { ...entered, leave };
     },
     turn(key, turn) {
       let mine = turns.get(key);

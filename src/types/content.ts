@@ -44,18 +44,11 @@ export interface ChatAnswer {
   audioSeconds?: readonly (number | undefined)[];
 }
 
-/** A stretch of a vector that is given again and again, so that its JSON is written once. */
-export interface VectorPart {
-  readonly values: Float32Array;
-  /** The numbers, each with the comma before it; of a vector's first part with the bracket. */
-  readonly json: Uint8Array;
-}
-
 /** The answer to an embeddings call: one vector per input, in order. A vector may come in parts, which join to it. */
 export type EmbeddingsContent = readonly (
   | Float32Array
   | readonly number[]
-  | readonly VectorPart[]
+  | readonly Float32Array[]
 )[];
 
 /** The answer to a moderations call: for each input the scores of the categories, from 0 to 1. */

@@ -4,12 +4,13 @@
  */
 import type { EmbeddingRequest } from "../schema/generated/requests.ts";
 import type { Call } from "../types/call.ts";
-import type { EmbeddingsContent, VectorPart } from "../types/content.ts";
+import type { EmbeddingsContent } from "../types/content.ts";
 import type { BodyReply } from "../types/reply.ts";
 import { encodeBase64 } from "./base64.ts";
 import { quantize } from "./dtypes.ts";
 import { countTokens } from "../prompt/tokens.ts";
 import { inputUsage } from "./usage.ts";
+import { writeParts } from "./vectors.ts";
 
 /** The limit that the live service was seen to name. */
 const REQUESTS_A_MINUTE = 360;
@@ -47,7 +48,6 @@ const encode = (text: string): Uint8Array => encoder.encode(text);
 
 const COMMA = encode(",");
 const OPENING = encode('{"object":"embedding","embedding":');
-const BRACKET = encode("]");
 
 function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
   let size = 0;
@@ -66,17 +66,17 @@ function cut(vector: Vector, length: number | undefined): Vector {
   return length === undefined ? vector : joined(vector).slice(0, length);
 }
 
-function inParts(vector: Vector): vector is readonly VectorPart[] {
+function inParts(vector: Vector): vector is readonly Float32Array[] {
   return typeof vector[0] === "object";
 }
 
 function joined(vector: Vector): Float32Array | readonly number[] {
   if (!inParts(vector)) return vector;
-  const whole = new Float32Array(vector.reduce((sum, { values }) => sum + values.length, 0));
+  const whole = new Float32Array(vector.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  for (const { values } of vector) {
-    whole.set(values, at);
-    at += values.length;
+  for (const part of vector) {
+    whole.set(part, at);
+    at += part.length;
   }
   return whole;
 }
@@ -92,10 +92,8 @@ function write(
     const numbers = quantize(joined(vector), output_dtype);
     pieces.push(isBase64 ? base64(numbers) : encode(`[${numbers.join(",")}]`));
   } else if (isBase64) pieces.push(base64(float32(joined(vector))));
-  else if (inParts(vector)) {
-    for (const { json } of vector) pieces.push(json);
-    pieces.push(BRACKET);
-  } else pieces.push(encode(JSON.stringify([...vector])));
+  else if (inParts(vector)) writeParts(vector, pieces);
+  else pieces.push(encode(JSON.stringify([...vector])));
 }
 
 /** Little-endian float32, as openai clients decode it. */

@@ -12,8 +12,8 @@
 import { createRandom } from "../../src/hash/random.ts";
 import { hash } from "../../src/hash/xxhash.ts";
 import type { Dimensions } from "../../src/schema/dimensions.ts";
-import type { VectorPart } from "../../src/types/content.ts";
 import type { Random } from "../../src/types/seed.ts";
+import { WrittenPart } from "../../src/wire/vectors.ts";
 
 const GROUP = 16;
 const CHOICES = 256;
@@ -32,17 +32,17 @@ interface Kind {
 /** Of the groups beyond the usual length: multiples of the smallest float16. */
 const TAIL: Kind = { squares: 2 ** 19, steps: 2 ** 24 };
 
-type Table = readonly VectorPart[];
+type Table = readonly Float32Array[];
 type Layout = readonly Table[];
 
 /** By usual length: the table for each position. Made with the first vector. */
 const layouts = new Map<number, Layout>();
 
 /** The first components of a text's vector, in groups; the same for the same text, whatever batch it comes with. */
-export function embed(text: string, length: number, dimensions: Dimensions): VectorPart[] {
+export function embed(text: string, length: number, dimensions: Dimensions): Float32Array[] {
   const layout = layoutOf(dimensions);
   const random = createRandom(hash(text));
-  const parts: VectorPart[] = [];
+  const parts: Float32Array[] = [];
   for (let position = 0; position * GROUP < length; position++) {
     parts.push(layout[position]![random.below(CHOICES)]!);
   }
@@ -63,25 +63,18 @@ function createLayout(usual: number, most: number): Layout {
   const left = total % usual;
   const larger = left > 0 ? createTable({ squares: squares + 1, steps: STEPS_PER_UNIT }) : table;
   const tail = most > usual ? createTable(TAIL) : table;
-  const first = (left > 0 ? larger : table).map(({ values }) => written(values, "["));
   return Array.from({ length: most }, (_, position) =>
-    position === 0 ? first : position < left ? larger : position < usual ? table : tail,
+    position < left ? larger : position < usual ? table : tail,
   );
 }
 
 function createTable({ squares, steps }: Kind): Table {
   const random = createRandom(0n);
   // Adding 0 turns a negative zero, which JSON can't write, into a plain one.
-  return Array.from({ length: CHOICES }, () =>
-    written(
-      Float32Array.from(drawGroup(squares, random), (drawn) => drawn / steps + 0),
-      ",",
-    ),
+  return Array.from(
+    { length: CHOICES },
+    () => new WrittenPart(drawGroup(squares, random).map((drawn) => drawn / steps + 0)),
   );
-}
-
-function written(values: Float32Array, before: string): VectorPart {
-  return { values, json: new TextEncoder().encode(before + values.join(",")) };
 }
 
 /** Sixteen numerators with a sum of squares: fourteen drawn, two found. */

@@ -47,7 +47,14 @@ const scripted = defineStrategy({
         return undefined;
     }
   },
-  embeddings: ({ body }) => [body.input].flat().map((text) => [text.length, 0.1]),
+  embeddings: ({ body }) =>
+    [body.input]
+      .flat()
+      .map((text) =>
+        text === "parts"
+          ? [Float32Array.of(text.length), Float32Array.of(0.5, 0.25)]
+          : [text.length, 0.1],
+      ),
   moderations: () => [{ law: 0.75, pii: 0.00002 }],
   classifications: () => [{ spam: { yes: 0.25, no: 0.75 } }],
 });
@@ -227,11 +234,12 @@ describeServed(
     });
 
     test("vectors of any length", async () => {
-      const response = await post("/v1/embeddings", { model: "m", input: ["a", "bcd"] });
+      const response = await post("/v1/embeddings", { model: "m", input: ["a", "bcd", "parts"] });
       const { data } = (await response.json()) as any;
       expect(data.map(({ embedding }: any) => embedding)).toEqual([
         [1, 0.1],
         [3, 0.1],
+        [5, 0.5, 0.25],
       ]);
     });
 
