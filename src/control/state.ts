@@ -2,6 +2,7 @@
  * What the API remembers, for people and tests to look at.
  * @module
  */
+import { readEntries } from "../dialogue/stored.ts";
 import { integer } from "../schema/scalars.ts";
 import { type Owner, ownerOf } from "../store/rooms.ts";
 import type { World } from "../store/world.ts";
@@ -9,7 +10,7 @@ import type { BodyReply } from "../types/reply.ts";
 import type { Issue } from "../types/schema.ts";
 import type { Stored } from "../types/state.ts";
 import { jsonReply } from "../wire/content.ts";
-import { invalidBody } from "../wire/errors.ts";
+import { invalidBody, noControl } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 
 /** `GET /__parlel/state`: how many objects of which kind each key has, in the order in which the keys came. */
@@ -46,6 +47,22 @@ export async function listObjects(call: ControlCall): Promise<BodyReply> {
     count += total;
   }
   return jsonReply({ [kind]: objects, count });
+}
+
+/** `GET /__parlel/state/RESOURCE/ID`: one object as it is kept; a conversation with all that was said in it. */
+export async function showObject(call: ControlCall): Promise<BodyReply> {
+  const world = await call.world();
+  await world.prepare();
+  const { kind = "", id = "" } = call.params;
+  for (const owner of await ownersIn(call, world)) {
+    if (!(await world.rooms.kinds(owner)).includes(kind)) continue;
+    const state = world.stateOf(owner);
+    const object = await state.collection(kind).get(id);
+    if (!object) continue;
+    const entries = kind === "conversations" ? { entries: await readEntries(state, id) } : {};
+    return jsonReply({ key: owner.key, object, ...entries });
+  }
+  throw noControl(`There is no ${id} among ${kind}.`);
 }
 
 async function ownersIn({ query }: ControlCall, { rooms }: World): Promise<Owner[]> {
