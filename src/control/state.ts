@@ -18,11 +18,10 @@ export async function showState(call: ControlCall): Promise<BodyReply> {
   const world = await call.world();
   await world.prepare();
   const state = await Promise.all(
-    (await ownersIn(call, world)).map(async (owner) => {
-      const kinds = await world.rooms.kinds(owner);
-      const counts = kinds.map(async (kind) => [kind, await countOf(world, owner, kind)] as const);
-      return { key: owner.key, objects: Object.fromEntries(await Promise.all(counts)) };
-    }),
+    (await ownersIn(call, world)).map(async (owner) => ({
+      key: owner.key,
+      objects: Object.fromEntries(await countsOf(world, owner)),
+    })),
   );
   return jsonReply({ state, count: state.length });
 }
@@ -71,8 +70,25 @@ async function ownersIn({ query }: ControlCall, { rooms }: World): Promise<Owner
   return key === null ? owners : owners.filter(({ id }) => id === ownerOf(key).id);
 }
 
-async function countOf(world: World, owner: Owner, kind: string): Promise<number> {
-  return (await world.stateOf(owner).collection(kind).page({ limit: 0 })).total;
+/** How many objects of which kind all keys of all these worlds have. */
+export async function countObjects(worlds: readonly World[]): Promise<ReadonlyMap<string, number>> {
+  const sums = new Map<string, number>();
+  for (const world of worlds)
+    for (const owner of await world.rooms.owners())
+      for (const [kind, count] of await countsOf(world, owner))
+        sums.set(kind, (sums.get(kind) ?? 0) + count);
+  return sums;
+}
+
+async function countsOf(world: World, owner: Owner): Promise<(readonly [string, number])[]> {
+  const kinds = await world.rooms.kinds(owner);
+  const state = world.stateOf(owner);
+  return Promise.all(
+    kinds.map(async (kind) => {
+      const { total } = await state.collection(kind).page({ limit: 0 });
+      return [kind, total] as const;
+    }),
+  );
 }
 
 /** @throws ApiError 422 for a number that is none. */

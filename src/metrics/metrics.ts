@@ -24,7 +24,8 @@ export class Histogram {
 }
 
 /** Counts by the values of labels, joined by `\n`. */
-export type Counts = Map<string, number>;
+export type Counts = ReadonlyMap<string, number>;
+type Counters = Map<string, number>;
 
 /** How a call ended. */
 export interface Ended {
@@ -39,15 +40,15 @@ export class Metrics {
   inFlight = 0;
   streams = 0;
   /** By operation, status and strategy. */
-  readonly requests: Counts = new Map();
+  readonly requests: Counters = new Map();
   /** By operation. */
   readonly durations: Map<string, Histogram> = new Map();
   readonly firstEvents: Map<string, Histogram> = new Map();
   /** By model and type. */
-  readonly tokens: Counts = new Map();
-  readonly faults: Counts = new Map();
-  readonly limited: Counts = new Map();
-  readonly lookups: Counts = new Map();
+  readonly tokens: Counters = new Map();
+  readonly faults: Counters = new Map();
+  readonly limited: Counters = new Map();
+  readonly lookups: Counters = new Map();
 
   /** A call has been answered and its answer has left. */
   ended({ operation, reply, model, milliseconds }: Ended): void {
@@ -78,7 +79,7 @@ export class Metrics {
   }
 }
 
-function add(counts: Counts, labels: string, by: number): void {
+function add(counts: Counters, labels: string, by: number): void {
   counts.set(labels, (counts.get(labels) ?? 0) + by);
 }
 

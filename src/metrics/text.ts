@@ -9,6 +9,8 @@ export interface Now {
   readonly version: string;
   readonly entries: number;
   readonly worlds: number;
+  /** How many objects there are, by resource. */
+  readonly objects: Counts;
 }
 
 export function metricsText(metrics: Metrics, now: Now): string {
@@ -39,6 +41,9 @@ export function metricsText(metrics: Metrics, now: Now): string {
     gauge("streams_open", "Answers that are still leaving.", metrics.streams),
     gauge("log_entries", "Entries in the logs of all worlds.", now.entries),
     gauge("worlds", "Worlds that somebody asked for.", now.worlds),
+    family("objects", "gauge", "Objects that the API has stored in all worlds.", [
+      ...counted(now.objects, ["resource"]),
+    ]),
     family("build_info", "gauge", "The version that runs.", [
       [`{version=${quoted(now.version)}}`, 1],
     ]),

@@ -102,7 +102,7 @@ function OneObject({ kind, id }: { kind: string; id: string }): JSX.Element {
           <>
             <p>{statusOf(object)}</p>
             {entries && <Conversation entries={entries} />}
-            <Json value={fieldsOf(object)} open={entries ? 0 : 2} />
+            <Json name="object" value={fieldsOf(object)} open={entries ? 0 : 2} />
           </>
         )}
       </Show>

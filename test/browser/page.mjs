@@ -88,7 +88,13 @@ async function squeeze(page, name) {
 const ask = (content, more = {}, headers = {}, path = "/v1/chat/completions") =>
   fetch(server.url + path, {
     method: "POST",
-    headers: { authorization: "Bearer page-test", "content-type": "application/json", ...headers },
+    headers: {
+      authorization: "Bearer page-test",
+      "content-type": "application/json",
+      // A busy process closes idle connections and asks on them at once.
+      connection: "close",
+      ...headers,
+    },
     body: JSON.stringify({
       model: "mistral-small-latest",
       messages: [{ role: "user", content }],
@@ -118,9 +124,9 @@ try {
     async () => {
       const page = await open();
       await page.getByText(`Clients reach this world at ${server.url}/v1`).waitFor();
-      await ask("The first question");
-      await page.getByRole("option", { name: "The first question" }).waitFor();
-      await ask("The second question", { stream: true });
+      await ask("Where is my order A17?");
+      await page.getByRole("option", { name: "Where is my order A17?" }).waitFor();
+      await ask("Tell me a story about Lisbon", { stream: true });
       await ask("x", { temperature: 9 });
       await page.getByRole("option", { name: "422" }).waitFor();
       await page.keyboard.press("j");
@@ -134,7 +140,9 @@ try {
       await page.keyboard.press("/");
       await page.keyboard.type("status=422");
       await page.keyboard.press("Enter");
-      await page.getByRole("option", { name: "The first question" }).waitFor({ state: "detached" });
+      await page
+        .getByRole("option", { name: "Where is my order A17?" })
+        .waitFor({ state: "detached" });
       assert.equal(await page.getByRole("listbox").getByRole("option").count(), 1);
       assert.match(page.url(), /#\/requests\?status=422$/);
       const linked = await open("/__parlel/#/requests/2?stream=true");
@@ -142,7 +150,7 @@ try {
       assert.equal(await linked.getByRole("listbox").getByRole("option").count(), 1);
       await page.getByLabel("Filter").fill("");
       await page.keyboard.press("Enter");
-      await page.getByRole("option", { name: "The first question" }).click();
+      await page.getByRole("option", { name: "Where is my order A17?" }).click();
       await page.getByText("as curl").click();
       await judge(page, "request");
       await page.getByRole("button", { name: "Close" }).click();
