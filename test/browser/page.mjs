@@ -147,6 +147,7 @@ try {
       assert.match(page.url(), /#\/requests\?status=422$/);
       const linked = await open("/__parlel/#/requests/2?stream=true");
       await linked.getByRole("heading", { name: /^2 · POST/ }).waitFor();
+      await linked.getByRole("option", { name: "Tell me a story" }).waitFor();
       assert.equal(await linked.getByRole("listbox").getByRole("option").count(), 1);
       await page.getByLabel("Filter").fill("");
       await page.keyboard.press("Enter");
