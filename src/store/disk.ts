@@ -19,6 +19,7 @@ import fsDriver from "unstorage/drivers/fs-lite";
 import { ready } from "../async/late.ts";
 import { makeFolder } from "../disk/folder.ts";
 import { hold } from "../disk/lock.ts";
+import { ifAbsent } from "../disk/read.ts";
 import { writeWhole } from "../disk/whole.ts";
 import { hashHex } from "../hash/xxhash.ts";
 import { EmulatorError } from "../types/error.ts";
@@ -159,8 +160,9 @@ function wholeDriver(base: string, unfinished: string): Driver {
     // The driver's own way lists every value there is.
     getKeys: async (start) => {
       const room = join(base, ...start.split(":"));
-      const names = await readdir(room, { recursive: true, withFileTypes: true }).catch(() => []);
-      const files = names.filter((entry) => entry.isFile());
+      const walk = { recursive: true, withFileTypes: true } as const;
+      const names = await readdir(room, walk).catch(ifAbsent);
+      const files = (names ?? []).filter((entry) => entry.isFile());
       return files.map((entry) =>
         relative(base, join(entry.parentPath, entry.name)).replaceAll(sep, ":"),
       );
