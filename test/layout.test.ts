@@ -343,6 +343,19 @@ test("what runs on any runtime doesn't load Node", () => {
   expect(containing(/\bBuffer\./).filter((path) => reached.has(path))).toEqual([]);
 });
 
+test("each package that is installed runs on the oldest Node that this does", () => {
+  const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { engines?: { node?: string } }>;
+  };
+  const [floor = ""] = /\d+/.exec(lock.packages[""]?.engines?.node ?? "") ?? [];
+  const isNewer = (range: string): boolean =>
+    range.split("||").every((part) => Number(/\d+/.exec(part)?.[0] ?? 0) > Number(floor));
+  const newer = Object.entries(lock.packages).filter(([, { engines }]) =>
+    isNewer(engines?.node ?? ""),
+  );
+  expect(newer.map(([path]) => path)).toEqual([]);
+});
+
 test("files are named in lower case and stay short", () => {
   for (const { path, text } of sources) {
     expect(path).toMatch(/^[a-z0-9/_-]+(\.d)?\.tsx?$/);

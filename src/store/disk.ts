@@ -10,6 +10,7 @@
  *                                    /blobs     one file a blob
  * @module
  */
+import { diskReason } from "../disk/reason.ts";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
@@ -94,7 +95,7 @@ function take(folder: string, needed: readonly string[]): { release(): void } {
   } catch (error) {
     throw new EmulatorError(
       "CANNOT_STORE",
-      `Cannot keep data in ${folder}: ${(error as Error).message}. Name a folder that this user may write to with --data.`,
+      `Cannot keep data in ${folder}: ${diskReason(error)}. Name a folder that this user may write to with --data.`,
       error,
     );
   }
