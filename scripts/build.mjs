@@ -21,11 +21,20 @@ const input = {
     testing: "src/testing/index.ts",
     vitest: "src/testing/vitest.ts",
     setup: "src/testing/setup.ts",
+    // A thread's, beside what starts it.
+    "chunks/pdf-worker": "strategies/deterministic/ocr/pdf-worker.ts",
   },
   external: ["vitest"],
   platform: "node",
   plugins: [
     page(),
+    {
+      name: "in-a-thread",
+      resolveId(id, importer) {
+        const isWanted = id === "./pdf.ts" && importer?.endsWith("ocr/document.ts");
+        return isWanted ? this.resolve("./pdf-thread.ts", importer) : null;
+      },
+    },
     {
       name: "left-out",
       resolveId(id, importer) {

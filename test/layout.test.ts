@@ -286,6 +286,9 @@ test("door two: only the store and the fixture's files touch the disk", () => {
     "src/testing/spawned.ts",
     "strategies/fixture/file.ts",
     "strategies/fixture/watch.ts",
+    // A thread: it reads what it is sent, and no file.
+    "strategies/deterministic/ocr/pdf-thread.ts",
+    "strategies/deterministic/ocr/pdf-worker.ts",
   ]);
 });
 
