@@ -19,16 +19,10 @@ export interface Log {
   readonly problem: Error | undefined;
 }
 
-/** Puts rows in their places. Those that come are nearly always the last. */
-export function merged(rows: readonly Row[], come: readonly Row[]): Row[] {
-  const all = [...rows];
-  for (const row of come) {
-    let at = all.length;
-    while (at > 0 && all[at - 1]!.n > row.n) at--;
-    if (at > 0 && all[at - 1]!.n === row.n) all[at - 1] = row;
-    else all.splice(at, 0, row);
-  }
-  return all.slice(-MOST);
+/** Puts rows in their places: of a busy server the newest come first. */
+function merged(rows: readonly Row[], come: readonly Row[]): Row[] {
+  const all = new Map([...rows, ...come].map((row) => [row.n, row]));
+  return [...all.values()].sort((one, other) => one.n - other.n).slice(-MOST);
 }
 
 /** The rows that pass a filter, kept up to date. What comes is shown with the next frame, however much it is. */
