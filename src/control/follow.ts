@@ -55,6 +55,10 @@ export function followRows({ log }: World, filter: Filter, canonical: Canonical)
     let timer: ReturnType<typeof setTimeout> | undefined;
     const flush = (): void => {
       timer = undefined;
+      for (const n of waiting) {
+        if (waiting.size <= MOST_ROWS) break;
+        waiting.delete(n);
+      }
       if (!isReading()) return later();
       const numbers = [...waiting].slice(
         -(come > MOST_WHILE_BUSY ? MOST_WHILE_BUSY : MOST_TOGETHER),
@@ -77,7 +81,6 @@ export function followRows({ log }: World, filter: Filter, canonical: Canonical)
         }
         come++;
         waiting.add(n);
-        if (waiting.size > MOST_ROWS) waiting.delete(waiting.values().next().value!);
         later();
       },
       end: () => clearTimeout(timer),

@@ -6,8 +6,21 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { LogEntry } from "../types/log.ts";
 import { ask, follow } from "./ask.ts";
 
-/** A request without its body, of which a few words are shown. */
-export type Row = Omit<LogEntry, "body"> & { readonly preview: string };
+/** What the list shows of a request, with a few words of its body. */
+export type Row = Pick<
+  LogEntry,
+  | "n"
+  | "at"
+  | "operation"
+  | "method"
+  | "path"
+  | "status"
+  | "outcome"
+  | "strategy"
+  | "match"
+  | "duration"
+  | "fault"
+> & { readonly preview: string };
 
 /** More rows are not held; the oldest go. */
 const MOST = 10_000;
