@@ -9,6 +9,8 @@ export interface Now {
   readonly version: string;
   readonly entries: number;
   readonly worlds: number;
+  /** How many objects there are, by resource. */
+  readonly objects: ReadonlyMap<string, number>;
 }
 
 export function metricsText(metrics: Metrics, now: Now): string {
@@ -35,6 +37,9 @@ export function metricsText(metrics: Metrics, now: Now): string {
     gauge("streams_open", "Answers that are still leaving.", metrics.streams),
     gauge("log_entries", "Entries in the logs of all worlds.", now.entries),
     gauge("worlds", "Worlds that somebody asked for.", now.worlds),
+    family("objects", "gauge", "Objects that the API has stored in all worlds.", [
+      ...counted(now.objects, "resource"),
+    ]),
     family("build_info", "gauge", "The version that runs.", [
       [labels({ version: now.version }), 1],
     ]),
@@ -72,7 +77,7 @@ function* spent(tokens: Counts<Tokens>): Generator<Sample> {
   }
 }
 
-function* counted(counts: Counts, name: string): Generator<Sample> {
+function* counted(counts: ReadonlyMap<string | number, number>, name: string): Generator<Sample> {
   for (const [value, count] of counts) yield [labels({ [name]: value }), count];
 }
 

@@ -3,6 +3,7 @@
  * that was left out is filled in, so that two bodies which mean the same read the same.
  * @module
  */
+import { counted } from "./counted.ts";
 import type { CheckContext, Schema } from "../types/schema.ts";
 import { str } from "./python.ts";
 import { dict, isObject, report } from "./scalars.ts";
@@ -95,12 +96,12 @@ export function array<T>(item: Schema<T>, minLength = 0, maxLength = Infinity): 
       }
       const { length } = value;
       if (length < minLength) {
-        const msg = `List should have at least ${items(minLength)} after validation, not ${length}`;
+        const msg = `List should have at least ${counted(minLength, "item")} after validation, not ${length}`;
         const ctx = { field_type: "List", min_length: minLength, actual_length: length };
         return report(context, "too_short", msg, value, ctx);
       }
       if (length > maxLength) {
-        const msg = `List should have at most ${items(maxLength)} after validation, not ${length}`;
+        const msg = `List should have at most ${counted(maxLength, "item")} after validation, not ${length}`;
         const ctx = { field_type: "List", max_length: maxLength, actual_length: length };
         return report(context, "too_long", msg, value, ctx);
       }
@@ -112,10 +113,6 @@ export function array<T>(item: Schema<T>, minLength = 0, maxLength = Infinity): 
       });
     },
   };
-}
-
-function items(count: number): string {
-  return `${count} item${count === 1 ? "" : "s"}`;
 }
 
 /** An object of free keys, each of which is checked as its value is. */
