@@ -1,6 +1,6 @@
 // Bundles the package into dist: one file for the command and one for programs, with what they share. Dependencies go in, so
 // that installing the package installs nothing else; their licences go beside.
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { page } from "./page.mjs";
@@ -63,6 +63,8 @@ const { output } = await bundle.write({
     groups: [{ debugName: "start", name: (id) => (atStart.has(id) ? "emulator" : null) }],
   },
 });
+// npm makes a command executable only where it installs it.
+chmodSync("dist/cli.js", 0o755);
 
 // Jest takes CommonJS, and of this package nothing else does.
 const forJest = await rolldown({

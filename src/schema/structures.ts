@@ -224,9 +224,15 @@ export function content<T>(schema: Schema<T>): Schema<T> {
 }
 
 function isFallback(value: unknown, fallbacks: readonly unknown[]): boolean {
-  return fallbacks.some(
-    (fallback) =>
-      value === fallback ||
-      (isObject(fallback) && JSON.stringify(value) === JSON.stringify(fallback)),
+  return fallbacks.some((fallback) => value === fallback || isSame(value, fallback));
+}
+
+/** Whether both are objects with the same members. Nearly always their numbers differ already, and one of them may be large. */
+function isSame(value: unknown, fallback: unknown): boolean {
+  return (
+    isObject(value) &&
+    isObject(fallback) &&
+    Object.keys(value).length === Object.keys(fallback).length &&
+    JSON.stringify(value) === JSON.stringify(fallback)
   );
 }
