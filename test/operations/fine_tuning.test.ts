@@ -155,6 +155,13 @@ describeServed("fine-tuning jobs", (api) => {
     expect(await client.json("GET", JOBS)).toEqual({ data: [], object: "list", total: 0 });
   });
 
+  test("parameters of one kind don't pass as those of the other", async () => {
+    const { hyperparameters } = await start(as("kinds"), {
+      hyperparameters: { training_steps: 10, fim_ratio: "" },
+    });
+    expect(hyperparameters.fim_ratio).toBe(0.9);
+  });
+
   test("a classifier finds its labels in its files, and its model tells them", async () => {
     const client = as("classifier");
     const { id, hyperparameters, job_type } = await start(

@@ -55,5 +55,8 @@ export function trainingFor({ hyperparameters }: JobIn, kind: Kind): Training {
     epochs: asked.epochs ?? null,
     seq_len: asked.seq_len ?? 16_384,
   };
-  return kind === "completion" ? { ...training, fim_ratio: asked.fim_ratio ?? 0.9 } : training;
+  if (kind === "classifier") return training;
+  // A classifier's parameters may hold anything under this name.
+  const fim_ratio = typeof asked.fim_ratio === "number" ? asked.fim_ratio : 0.9;
+  return { ...training, fim_ratio };
 }
