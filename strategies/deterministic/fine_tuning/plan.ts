@@ -55,8 +55,10 @@ export function trainingFor({ hyperparameters }: JobIn, kind: Kind): Training {
     epochs: asked.epochs ?? null,
     seq_len: asked.seq_len ?? 16_384,
   };
-  if (kind === "classifier") return training;
-  // A classifier's parameters may hold anything under this name.
-  const fim_ratio = typeof asked.fim_ratio === "number" ? asked.fim_ratio : 0.9;
-  return { ...training, fim_ratio };
+  return kind === "completion" ? { ...training, fim_ratio: ratioOf(asked.fim_ratio) } : training;
+}
+
+/** A classifier's parameters, which a job may come with all the same, hold anything under this name. */
+function ratioOf(asked: unknown): number {
+  return typeof asked === "number" && asked >= 0 && asked <= 1 ? asked : 0.9;
 }
