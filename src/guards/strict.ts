@@ -10,7 +10,7 @@ import { invalidArguments } from "../wire/refusals.ts";
 /** @throws ApiError 400. */
 export function checkFormat({ type, json_schema: format }: ResponseFormat = {}): void {
   if (type !== "json_schema" || !format?.strict) return;
-  if (hasOpenObject(format.schema ?? format.schema_definition)) {
+  if (hasOpenObject(format.schema)) {
     throw invalidArguments("Missing `additionalProperties: False` in object schema");
   }
 }
