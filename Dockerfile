@@ -21,6 +21,6 @@ COPY --from=build --chown=1000:1000 /build/data data
 USER 1000:1000
 ENV HOST=0.0.0.0 PORT=4755
 EXPOSE 4755
-HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=5s \
+  CMD ["node", "/opt/parlel-mistral/dist/cli.js", "health"]
 ENTRYPOINT ["node", "/opt/parlel-mistral/dist/cli.js"]

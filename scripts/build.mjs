@@ -1,6 +1,6 @@
 // Bundles the package into dist: one file for the command and one for programs, with what they share. Dependencies go in, so
 // that installing the package installs nothing else; their licences go beside.
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { page } from "./page.mjs";
@@ -21,11 +21,20 @@ const input = {
     testing: "src/testing/index.ts",
     vitest: "src/testing/vitest.ts",
     setup: "src/testing/setup.ts",
+    // A thread's, beside what starts it.
+    "chunks/pdf-worker": "strategies/deterministic/ocr/pdf-worker.ts",
   },
   external: ["vitest"],
   platform: "node",
   plugins: [
     page(),
+    {
+      name: "in-a-thread",
+      resolveId(id, importer) {
+        const isWanted = id === "./pdf.ts" && importer?.endsWith("ocr/document.ts");
+        return isWanted ? this.resolve("./pdf-thread.ts", importer) : null;
+      },
+    },
     {
       name: "left-out",
       resolveId(id, importer) {
@@ -54,6 +63,8 @@ const { output } = await bundle.write({
     groups: [{ debugName: "start", name: (id) => (atStart.has(id) ? "emulator" : null) }],
   },
 });
+// npm makes a command executable only where it installs it.
+chmodSync("dist/cli.js", 0o755);
 
 // Jest takes CommonJS, and of this package nothing else does.
 const forJest = await rolldown({

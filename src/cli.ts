@@ -4,7 +4,7 @@
  * @module
  */
 import { runCommand } from "./commands/command.ts";
-import { findCommand } from "./commands/index.ts";
+import { findCommand, isGroup } from "./commands/index.ts";
 import { version } from "./control/version.ts";
 import { EmulatorError } from "./types/error.ts";
 
@@ -16,6 +16,10 @@ async function main(args: readonly string[]): Promise<number | undefined> {
   }
   const asksForHelp = args[0] === "help" || args.some((arg) => /^(-h|--help)$/.test(arg));
   if (asksForHelp) return showHelp(args.filter((arg) => !/^(help|-h|--help)$/.test(arg)));
+  if (args.length === 1 && isGroup(args[0]!)) {
+    await showHelp(args);
+    return 1;
+  }
   const { listed, rest } = findCommand(args);
   return runCommand(await listed.load(), rest);
 }

@@ -47,7 +47,7 @@ test("list shows each fixture, its answers, its day and its origin", async () =>
   );
   expect(said).toMatch(/streamed-[0-9a-f]{16}\.json +200 stream of \d+/);
   expect(said).toContain("rules.yaml#1");
-  expect(said).toContain("2 fixtures, 1 rules, 0 broken");
+  expect(said).toContain("2 fixtures, 1 rule, 0 broken");
 });
 
 test("an empty folder's name is an error, and not the disk's root", async () => {

@@ -33,7 +33,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ),
 
   verify: ["types", "schema", "wire", "match", "store"],
-  control: list("async types schema metrics wire match plan rules store guards verify page"),
+  control: list(
+    "async types schema metrics wire match plan rules dialogue store guards verify page",
+  ),
   page: ["types", "verify"],
   app: list(
     "metrics async types disk schema hash prompt wire plan store verify guards options operations layers control strategies",
@@ -286,6 +288,9 @@ test("door two: only the store and the fixture's files touch the disk", () => {
     "src/testing/spawned.ts",
     "strategies/fixture/file.ts",
     "strategies/fixture/watch.ts",
+    // A thread: it reads what it is sent, and no file.
+    "strategies/deterministic/ocr/pdf-thread.ts",
+    "strategies/deterministic/ocr/pdf-worker.ts",
   ]);
 });
 
@@ -338,6 +343,19 @@ test("what runs on any runtime doesn't load Node", () => {
   visit("src/nitro.ts");
   expect(importers(/^node:/).filter((path) => reached.has(path))).toEqual([]);
   expect(containing(/\bBuffer\./).filter((path) => reached.has(path))).toEqual([]);
+});
+
+test("each package that is installed runs on the oldest Node that this does", () => {
+  const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { engines?: { node?: string } }>;
+  };
+  const [floor = ""] = /\d+/.exec(lock.packages[""]?.engines?.node ?? "") ?? [];
+  const isNewer = (range: string): boolean =>
+    range.split("||").every((part) => Number(/\d+/.exec(part)?.[0] ?? 0) > Number(floor));
+  const newer = Object.entries(lock.packages).filter(([, { engines }]) =>
+    isNewer(engines?.node ?? ""),
+  );
+  expect(newer.map(([path]) => path)).toEqual([]);
 });
 
 test("files are named in lower case and stay short", () => {

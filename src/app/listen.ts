@@ -58,7 +58,7 @@ const CAUSES: Readonly<Record<string, (host: string, port: number) => string>> =
   EADDRNOTAVAIL: (host) =>
     `${host} is no address of this machine. Leave out --host, or use 0.0.0.0 for all of them.`,
   ENOTFOUND: (host) =>
-    `${host} is no name that can be looked up. Leave out --host, or use 0.0.0.0 for all addresses.`,
+    `${host} is no address, and DNS doesn't know the name. Leave out --host, or use 0.0.0.0 for all addresses.`,
   EACCES: (_, port) =>
     `port ${port} is for the administrator alone. Choose one from 1024 with --port.`,
 };

@@ -2,6 +2,7 @@
  * `parlel-mistral fixtures check`: exit code 1 when there is anything to mend.
  * @module
  */
+import { counted } from "../schema/counted.ts";
 import { checkFixtures } from "../../strategies/fixture/index.ts";
 import { readSurroundings } from "../options/environment.ts";
 import { replaying } from "../options/tables.ts";
@@ -35,7 +36,7 @@ export const command = defineCommand({
     const findings = libraries.flatMap((library) => checkFixtures(library, options));
     for (const { kind, path, message } of findings) say(`${kind.padEnd(8)}  ${path}: ${message}`);
     const checked = libraries.flatMap(({ paths }) => paths).length;
-    say(`${checked} files checked, ${findings.length} findings`);
+    say(`${counted(checked, "file")} checked, ${counted(findings.length, "finding")}`);
     return findings.length > 0 || areEmpty(libraries, fixtures) ? 1 : 0;
   },
 });

@@ -3,6 +3,7 @@
  * the answer differs.
  * @module
  */
+import { counted } from "../schema/counted.ts";
 import {
   askedAgain,
   type Drift,
@@ -62,7 +63,7 @@ export const command = defineCommand({
     }
     progress(all.length, all.length);
     say(
-      `${all.length} fixtures asked again: ${counts.error} errors, ${counts.warning} warnings, ${counts.info} infos`,
+      `${counted(all.length, "fixture")} asked again: ${counted(counts.error, "error")}, ${counted(counts.warning, "warning")}, ${counted(counts.info, "info")}`,
     );
     return LEVELS.slice(LEVELS.indexOf(failOn)).some((level) => counts[level] > 0) ? 1 : 0;
   },

@@ -2,6 +2,8 @@
  * `parlel-mistral fixtures export --as FORMAT`: fixtures in the format of another tool.
  * @module
  */
+import { diskReason } from "../disk/reason.ts";
+import { counted } from "../schema/counted.ts";
 import { resolve } from "node:path";
 import { type Exchange, exchangesOf, writers } from "../../strategies/fixture/export/index.ts";
 import { readBeside } from "../../strategies/fixture/index.ts";
@@ -47,7 +49,7 @@ export const command = defineCommand({
         exchanges.push(...(await exchangesOf(fixture, beside)));
       } catch (error) {
         left++;
-        report(`left out  ${library.nameOf(path)}: ${(error as Error).message}`);
+        report(`left out  ${library.nameOf(path)}: ${diskReason(error)}`);
       }
     }
     progress(all.length, all.length);
@@ -56,14 +58,14 @@ export const command = defineCommand({
     );
     const rules = libraries.flatMap((library) => library.rules).length;
     for (const problem of problems) report(`broken    ${problem}`);
-    if (rules > 0) report(`left out  ${rules} rules: only this program has them`);
+    if (rules > 0) report(`left out  ${counted(rules, "rule")}: other tools have none`);
 
     const text = writers[as].write(exchanges);
     if (out === undefined) process.stdout.write(text);
     else {
       await writeWhole(resolve(out), text);
-      const counts = `${exchanges.length} answers of ${all.length - left} fixtures`;
-      say(`${out}: ${counts}, ${left} fixtures left out, ${problems.length} broken`);
+      const counts = `${counted(exchanges.length, "answer")} of ${counted(all.length - left, "fixture")}`;
+      say(`${out}: ${counts}, ${left} left out, ${problems.length} broken`);
     }
     return problems.length > 0 ? 1 : 0;
   },

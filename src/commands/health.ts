@@ -18,7 +18,7 @@ export const command = defineCommand({
       fallback: 0,
       max: 3600,
       value: "SECONDS",
-      help: "wait for it at most so long",
+      help: "how long to wait for it",
     },
   },
   async run({ wait, ...where }) {

@@ -32,7 +32,7 @@ without a network.
 Usage
 ${columns(usage)}
 
-Each command has a help of its own: parlel-mistral fixtures check --help
+Each command has its own help: parlel-mistral fixtures check --help
 
 Options
 ${columns([...rowsOf(table), ...COMMON])}
@@ -60,7 +60,7 @@ export function groupHelp(first: string): string | undefined {
   const members = commands.filter(({ name }) => name.startsWith(`${first} `));
   if (members.length === 0) return undefined;
   const rows = members.map(({ name, help }) => [`parlel-mistral ${name}`, help] as const);
-  return `${columns(rows)}\n\nEach has a help of its own: parlel-mistral ${members[0]!.name} --help\n`;
+  return `${columns(rows)}\n\nEach has its own help: parlel-mistral ${members[0]!.name} --help\n`;
 }
 
 function rowsOf(table: Table): [string, string][] {

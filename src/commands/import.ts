@@ -2,6 +2,7 @@
  * `parlel-mistral fixtures import FILES…`: recordings of other tools become fixtures. A file may be a folder or a pattern.
  * @module
  */
+import { counted } from "../schema/counted.ts";
 import { createAddresses, transfer } from "../../strategies/fixture/import/index.ts";
 import { createRedact } from "../../strategies/fixture/index.ts";
 import { replaying } from "../options/tables.ts";
@@ -49,7 +50,7 @@ export const command = defineCommand({
     });
     const summary = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
     if (passed > 0) summary.push(`${passed} passed over`);
-    say(`${files} files: ${summary.join(", ")}`);
+    say(`${counted(files, "file")}: ${summary.join(", ")}`);
     return counts.unreadable + counts.refused > 0 ? 1 : 0;
   },
 });

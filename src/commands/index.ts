@@ -79,6 +79,11 @@ export const commands: readonly Listed[] = [
   },
 ];
 
+/** Whether several commands begin with a word, and none is it. */
+export function isGroup(word: string): boolean {
+  return commands.some(({ name }) => name.startsWith(`${word} `));
+}
+
 /** The command that a command line begins with, and what follows its name. */
 export function findCommand(args: readonly string[]): {
   listed: Listed;

@@ -2,6 +2,7 @@
  * `parlel-mistral fixtures list`: what is recorded.
  * @module
  */
+import { counted } from "../schema/counted.ts";
 import { replaying } from "../options/tables.ts";
 import type { RecordedReply } from "../types/fixture.ts";
 import { defineCommand, say } from "./command.ts";
@@ -28,7 +29,7 @@ export const command = defineCommand({
     const { length } = libraries.flatMap(({ entries }) => entries);
     const rules = libraries.flatMap((each) => each.rules).length;
     const broken = libraries.flatMap(({ problems }) => problems).length;
-    say(`${length} fixture${length === 1 ? "" : "s"}, ${rules} rules, ${broken} broken`);
+    say(`${counted(length, "fixture")}, ${counted(rules, "rule")}, ${broken} broken`);
     return areEmpty(libraries, fixtures) ? 1 : 0;
   },
 });

@@ -2,6 +2,7 @@
  * `parlel-mistral fixtures prune`: removes what a full run didn't use, after it has been shown.
  * @module
  */
+import { counted } from "../schema/counted.ts";
 import {
   describeUnplayed,
   pruneLibrary,
@@ -52,7 +53,7 @@ export const command = defineCommand({
       if (yes) await pruneLibrary(library, unused);
     }
     const done = yes ? "removed" : "to remove; say --yes to do it";
-    say(`${count} fixture${count === 1 ? "" : "s"} ${done}`);
+    say(`${counted(count, "fixture")} ${done}`);
     return 0;
   },
 });

@@ -2,6 +2,7 @@
  * A running emulator, as commands talk to it. The only outbound connection besides the upstream's, and no server opens it.
  * @module
  */
+import { whyUnreachable } from "../wire/unreachable.ts";
 import type { Table, Values } from "../options/row.ts";
 import { listening } from "../options/tables.ts";
 import { EmulatorError } from "../types/error.ts";
@@ -29,9 +30,9 @@ export function addressOf({ port, url }: Values<typeof running>): string {
  */
 export async function askRunning(url: string, path: string, init: RequestInit): Promise<string> {
   const address = url.replace(/\/(v1\/?)?$/, "") + path;
-  const response = await fetch(address, init).catch((error: Error) => {
-    const cause = (error.cause as Error | undefined)?.message ?? error.message;
-    throw new EmulatorError("NOT_RUNNING", `No emulator answers at ${url}: ${cause}`);
+  const response = await fetch(address, init).catch((error: unknown) => {
+    const why = whyUnreachable(url, error);
+    throw new EmulatorError("NOT_RUNNING", `No emulator answers at ${url}: ${why}.`);
   });
   const text = await response.text();
   if (response.ok) return text;

@@ -2,6 +2,7 @@
  * `parlel-mistral why REQUEST.json`: which fixture answers a request, and if none, why.
  * @module
  */
+import { diskReason } from "../disk/reason.ts";
 import { readNamed } from "../../strategies/fixture/index.ts";
 import { openEmulator } from "../app/emulator.ts";
 import { resolveOptions } from "../options/index.ts";
@@ -73,10 +74,7 @@ function readRequest(file: string): { method: string; path: string; body: unknow
   try {
     value = JSON.parse(new TextDecoder().decode(readNamed(file)));
   } catch (error) {
-    throw new EmulatorError(
-      "BAD_OPTION",
-      `${file} can't be read as JSON: ${(error as Error).message}`,
-    );
+    throw new EmulatorError("BAD_OPTION", `${file} can't be read as JSON: ${diskReason(error)}`);
   }
   const request = isObject(value) && isObject(value.request) ? value.request : value;
   if (!isObject(request)) throw new EmulatorError("BAD_OPTION", `${file} holds no request.`);

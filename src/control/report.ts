@@ -2,6 +2,7 @@
  * The log as people read it.
  * @module
  */
+import { counted } from "../schema/counted.ts";
 import type { StoredEntry } from "../store/ring.ts";
 
 /** A line for each entry: when, what, how it was answered, and what was done to it. */
@@ -27,5 +28,5 @@ export function reportOf(entries: readonly StoredEntry[]): string {
       .join("  ")
       .trimEnd(),
   );
-  return `${lines.join("\n")}${lines.length > 0 ? "\n" : ""}${rows.length} requests\n`;
+  return `${lines.join("\n")}${lines.length > 0 ? "\n" : ""}${counted(rows.length, "request")}\n`;
 }

@@ -3,6 +3,7 @@
  * crash.
  * @module
  */
+import { diskReason } from "./reason.ts";
 import { existsSync, linkSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -48,7 +49,7 @@ export async function writeWhole(
 /** Why a file isn't there: a full disk itself doesn't say which one it was. */
 export function unwritten(path: string, error: Error): Error {
   const { code } = error as NodeJS.ErrnoException;
-  const message = `${path} was not written: ${error.message}.`;
+  const message = `${path} was not written: ${diskReason(error)}.`;
   return Object.assign(new Error(message, { cause: error }), { code });
 }
 

@@ -27,7 +27,7 @@ export const listening = {
     kind: "text",
     fallback: undefined,
     value: "KEY",
-    help: "what the control API asks for, where other machines reach it",
+    help: "the key that the control API asks for, where other machines can reach it",
   },
   /** The largest request body, in bytes. @default 33554432 */
   bodyLimit: {
@@ -71,7 +71,7 @@ export const answering = {
     fallback: "fixed",
     among: ["fixed", "real"],
     value: "fixed|real",
-    help: "what `created` is made from",
+    help: "the time in `created`: fixed is 2026-01-01, real is now",
   },
   /** Answer 400 `invalid_model` to a model that the catalogue doesn't list. @default false */
   strictModels: {
@@ -109,14 +109,14 @@ export const remembering = {
     fallback: 0,
     max: 31_536_000,
     value: "SECONDS",
-    help: "after how long worlds on Redis go that nobody uses; 0 keeps them",
+    help: "forget a world on Redis after so long without use; 0 keeps it",
   },
   /** A file of JSON or YAML that says which objects there are at the start and after a reset. */
   state: {
     kind: "text",
     fallback: undefined,
     value: "FILE",
-    help: "begin with the objects in this file, after each reset too",
+    help: "objects that are there at the start and after each reset",
   },
   /** How jobs advance: by being looked at, at once, or in real time. @default "watched" */
   jobs: {
@@ -124,7 +124,7 @@ export const remembering = {
     fallback: "watched",
     among: ["watched", "instant", "timed"],
     value: "KIND",
-    help: "how jobs advance: watched, with each look; instant, at once; timed, in real time",
+    help: "when jobs advance: watched, each time you look; instant, at once; timed, in real time",
   },
   /** How many requests the log of a world remembers. @default 10000 */
   logLimit: {
@@ -132,7 +132,7 @@ export const remembering = {
     fallback: 10_000,
     max: 1_000_000,
     value: "N",
-    help: "requests that the log remembers",
+    help: "how many requests the log remembers",
   },
 } as const satisfies Table;
 
@@ -205,7 +205,7 @@ export const replaying = {
     kind: "text",
     fallback: undefined,
     value: "FILE",
-    help: "add up there at the stop how often each answer was given",
+    help: "count there, when the server stops, how often each answer was given",
   },
 } as const satisfies Table;
 
@@ -228,7 +228,7 @@ export const recording = {
   recordInCi: {
     kind: "switch",
     fallback: false,
-    help: "record although the environment says CI",
+    help: "record even where the environment says CI",
   },
   /** The live API, or a gateway that leads there. @default "https://api.mistral.ai" */
   upstream: {
@@ -257,7 +257,7 @@ export const choosing = {
     kind: "text",
     fallback: "deterministic",
     value: "NAME",
-    help: "who answers when a request doesn't say",
+    help: "who answers, unless a request names another: deterministic, fixture or echo",
   },
 } as const satisfies Table;
 
@@ -275,9 +275,9 @@ export const telling = {
     fallback: "auto",
     among: ["auto", "requests", "misses", "errors", "off"],
     value: "LEVEL",
-    help: "requests to tell of: requests, misses, errors or off; auto for all of them on a terminal, else misses",
+    help: "what the console shows: requests, misses, errors or off; auto shows requests on a terminal and misses elsewhere",
   },
-  json: { kind: "switch", fallback: false, help: "say what happens as JSON lines" },
+  json: { kind: "switch", fallback: false, help: "write the console's lines as JSON" },
   withParent: {
     kind: "switch",
     fallback: false,

@@ -3,6 +3,7 @@
  * (behaviour.md section 3; the wording was compared with a running FastAPI).
  * @module
  */
+import { counted } from "./counted.ts";
 import type { Upload } from "../types/form.ts";
 import type { CheckContext, Issue, Schema } from "../types/schema.ts";
 import { urlFault, uuidFault } from "./addresses.ts";
@@ -52,11 +53,11 @@ export function text({ min = 0, max = Infinity, pattern }: TextLimits): Schema<s
       if (typeof value !== "string") return string.check(value, context);
       const length = [...value].length;
       if (length < min) {
-        const msg = `String should have at least ${counted(min)}`;
+        const msg = `String should have at least ${counted(min, "character")}`;
         return report(context, "string_too_short", msg, value, { min_length: min });
       }
       if (length > max) {
-        const msg = `String should have at most ${counted(max)}`;
+        const msg = `String should have at most ${counted(max, "character")}`;
         return report(context, "string_too_long", msg, value, { max_length: max });
       }
       if (expression && !expression.test(value)) {
@@ -66,10 +67,6 @@ export function text({ min = 0, max = Infinity, pattern }: TextLimits): Schema<s
       return value;
     },
   };
-}
-
-function counted(characters: number): string {
-  return `${characters} character${characters === 1 ? "" : "s"}`;
 }
 
 export const uuid: Schema<string> = {

@@ -3,6 +3,7 @@
  * that was left out is filled in, so that two bodies which mean the same read the same.
  * @module
  */
+import { counted } from "./counted.ts";
 import type { CheckContext, Schema } from "../types/schema.ts";
 import { str } from "./python.ts";
 import { dict, isObject, report } from "./scalars.ts";
@@ -113,12 +114,12 @@ export function array<T>(item: Schema<T>, minLength = 0, maxLength = Infinity): 
       }
       const { length } = value;
       if (length < minLength) {
-        const msg = `List should have at least ${items(minLength)} after validation, not ${length}`;
+        const msg = `List should have at least ${counted(minLength, "item")} after validation, not ${length}`;
         const ctx = { field_type: "List", min_length: minLength, actual_length: length };
         return report(context, "too_short", msg, value, ctx);
       }
       if (length > maxLength) {
-        const msg = `List should have at most ${items(maxLength)} after validation, not ${length}`;
+        const msg = `List should have at most ${counted(maxLength, "item")} after validation, not ${length}`;
         const ctx = { field_type: "List", max_length: maxLength, actual_length: length };
         return report(context, "too_long", msg, value, ctx);
       }
@@ -130,10 +131,6 @@ export function array<T>(item: Schema<T>, minLength = 0, maxLength = Infinity): 
       });
     },
   };
-}
-
-function items(count: number): string {
-  return `${count} item${count === 1 ? "" : "s"}`;
 }
 
 /** An object of free keys, each of which is checked as its value is. */
@@ -245,9 +242,15 @@ export function content<T>(schema: Schema<T>): Schema<T> {
 }
 
 function isFallback(value: unknown, fallbacks: readonly unknown[]): boolean {
-  return fallbacks.some(
-    (fallback) =>
-      value === fallback ||
-      (isObject(fallback) && JSON.stringify(value) === JSON.stringify(fallback)),
+  return fallbacks.some((fallback) => value === fallback || isSame(value, fallback));
+}
+
+/** Whether both are objects with the same members. Nearly always their numbers differ already, and one of them may be large. */
+function isSame(value: unknown, fallback: unknown): boolean {
+  return (
+    isObject(value) &&
+    isObject(fallback) &&
+    Object.keys(value).length === Object.keys(fallback).length &&
+    JSON.stringify(value) === JSON.stringify(fallback)
   );
 }

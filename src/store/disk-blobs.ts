@@ -5,6 +5,7 @@
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder } from "../disk/folder.ts";
+import { ifAbsent } from "../disk/read.ts";
 import { UNFINISHED } from "../disk/whole.ts";
 import type { BlobInfo } from "../types/state.ts";
 import type { EndingBlobs } from "./blobs.ts";
@@ -16,7 +17,7 @@ import type { EndingBlobs } from "./blobs.ts";
 export function diskBlobs(folder: string, unfinished: string): EndingBlobs {
   const pathOf = (key: string): string => join(folder, ...key.split(":"));
   const info = async (key: string): Promise<BlobInfo | undefined> => {
-    const found = await stat(pathOf(key)).catch(() => undefined);
+    const found = await stat(pathOf(key)).catch(ifAbsent);
     return found && { size: found.size };
   };
   return {

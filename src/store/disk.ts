@@ -10,6 +10,7 @@
  *                                    /blobs     one file a blob
  * @module
  */
+import { diskReason } from "../disk/reason.ts";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
@@ -18,6 +19,7 @@ import fsDriver from "unstorage/drivers/fs-lite";
 import { ready } from "../async/late.ts";
 import { makeFolder } from "../disk/folder.ts";
 import { hold } from "../disk/lock.ts";
+import { ifAbsent } from "../disk/read.ts";
 import { writeWhole } from "../disk/whole.ts";
 import { hashHex } from "../hash/xxhash.ts";
 import { EmulatorError } from "../types/error.ts";
@@ -93,7 +95,7 @@ function take(folder: string, needed: readonly string[]): { release(): void } {
   } catch (error) {
     throw new EmulatorError(
       "CANNOT_STORE",
-      `Cannot keep data in ${folder}: ${(error as Error).message}. Name a folder that this user may write to with --data.`,
+      `Cannot keep data in ${folder}: ${diskReason(error)}. Name a folder that this user may write to with --data.`,
       error,
     );
   }
@@ -158,8 +160,9 @@ function wholeDriver(base: string, unfinished: string): Driver {
     // The driver's own way lists every value there is.
     getKeys: async (start) => {
       const room = join(base, ...start.split(":"));
-      const names = await readdir(room, { recursive: true, withFileTypes: true }).catch(() => []);
-      const files = names.filter((entry) => entry.isFile());
+      const walk = { recursive: true, withFileTypes: true } as const;
+      const names = await readdir(room, walk).catch(ifAbsent);
+      const files = (names ?? []).filter((entry) => entry.isFile());
       return files.map((entry) =>
         relative(base, join(entry.parentPath, entry.name)).replaceAll(sep, ":"),
       );

@@ -2,42 +2,53 @@
  * Lists in files: one a list, in its room's folder, to which its changes are added.
  * @module
  */
-import { appendFile, readFile, rm } from "node:fs/promises";
+import { appendFile, readFile, rm, truncate } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder } from "../disk/folder.ts";
+import { ifAbsent } from "../disk/read.ts";
 import { hashHex } from "../hash/xxhash.ts";
 import type { ListChange, ListJournal } from "./local.ts";
 
+const NEWLINE = 10;
+
 export function listFiles(folder: string): ListJournal {
   const made = new Set<string>();
+  /** Files whose last line may be cut off: it goes before another is added. */
+  const torn = new Set<string>();
   const pathOf = (list: string): string => {
     const [room = "", ...rest] = list.split(":");
     return join(folder, room, hashHex(rest.join(":")));
   };
   return {
     async read(list) {
-      let text: string;
-      try {
-        text = await readFile(pathOf(list), "utf8");
-      } catch {
-        return [];
-      }
+      const path = pathOf(list);
+      const text = (await readFile(path, "utf8").catch(ifAbsent)) ?? "";
       // A line that a crash cut off was not acknowledged.
-      const lines = text.split("\n").slice(0, -1);
-      return lines.flatMap(changeIn);
+      const end = text.lastIndexOf("\n") + 1;
+      if (end < text.length) torn.add(path);
+      return text.slice(0, end).split("\n").flatMap(changeIn);
     },
     async write(list, change) {
       const path = pathOf(list);
       const room = dirname(path);
       if (!made.has(room)) makeFolder(room);
       made.add(room);
+      if (torn.has(path)) await mend(path);
+      torn.add(path);
       await appendFile(path, `${JSON.stringify(change)}\n`);
+      torn.delete(path);
     },
     async forget(room) {
       made.delete(join(folder, room));
       await rm(join(folder, room), { recursive: true, force: true });
     },
   };
+}
+
+/** Leaves the whole lines of a file. */
+async function mend(path: string): Promise<void> {
+  const bytes = await readFile(path).catch(ifAbsent);
+  if (bytes) await truncate(path, bytes.lastIndexOf(NEWLINE) + 1);
 }
 
 function changeIn(line: string): ListChange[] {

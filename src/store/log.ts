@@ -3,6 +3,7 @@
  * last 200 ms added.
  * @module
  */
+import { diskReason } from "../disk/reason.ts";
 import { createTurns } from "../async/in-turn.ts";
 import type { Outcome } from "../types/log.ts";
 import type { Reply } from "../types/reply.ts";
@@ -188,7 +189,7 @@ class WrittenLog implements RequestLog {
   /** Said once; what could not be written stays dirty and is tried again with the next request. */
   #complain(error: Error): void {
     if (!this.#hasComplained)
-      this.#file?.complain(`Cannot write the request log: ${error.message}`);
+      this.#file?.complain(`Cannot write the request log: ${diskReason(error)}`);
     this.#hasComplained = true;
   }
 }

@@ -3,6 +3,7 @@
  * `PARLEL_MISTRAL_STRATEGY=fixture`.
  * @module
  */
+import { counted } from "../schema/counted.ts";
 import { readEnvironment, readSurroundings, setClientAddress } from "../options/environment.ts";
 import { MistralServer } from "../server.ts";
 import type { FixtureReport } from "../types/fixture.ts";
@@ -31,6 +32,6 @@ async function tellUnplayed(server: string): Promise<void> {
   for (const { path, message } of problems) console.error(`mistral: ${path}: ${message}`);
   const unplayed = fixtures.filter(({ played }) => played === 0);
   if (unplayed.length === 0) return;
-  console.error(`mistral: ${unplayed.length} fixtures were not played:`);
+  console.error(`mistral: not played: ${counted(unplayed.length, "fixture")}`);
   for (const { path } of unplayed) console.error(`  ${path}`);
 }

@@ -2,6 +2,7 @@
  * Whether the log is as somebody expects, and where it isn't.
  * @module
  */
+import { counted } from "../schema/counted.ts";
 import { matcherOf } from "../match/conditions.ts";
 import type { Mismatch } from "../types/match.ts";
 import type { Seen } from "./entries.ts";
@@ -57,11 +58,9 @@ function countProblem(
   seen: readonly Seen[],
 ): Omit<Problem, "expect"> | undefined {
   const { min, max } = boundsOf(expectation);
-  const wanted =
-    max === min ? `${min}` : `${min} to ${max === Number.POSITIVE_INFINITY ? "any number" : max}`;
   if (found.length > max) {
     return {
-      message: `There are too many such calls: ${found.length}, and not ${wanted}.`,
+      message: `Expected ${bounds(min, max)}, found ${found.length}.`,
       requests: found.slice(max),
       lasting: true,
     };
@@ -69,9 +68,16 @@ function countProblem(
   if (found.length >= min) return undefined;
   const nearest = nearestOf(expectation, found, seen);
   return {
-    message: `There are too few such calls: ${found.length}, and not ${wanted}.`,
+    message: `Expected ${bounds(min, max)}, found ${found.length}.`,
     ...(nearest && { nearest }),
   };
+}
+
+/** `2 such calls`, `at least 1 such call`. */
+function bounds(min: number, max: number): string {
+  if (max === min) return min === 0 ? "no such call" : counted(min, "such call");
+  if (max === Number.POSITIVE_INFINITY) return `at least ${counted(min, "such call")}`;
+  return min === 0 ? `at most ${counted(max, "such call")}` : `${min} to ${max} such calls`;
 }
 
 /** How many calls are searched for the nearest. */
@@ -106,7 +112,7 @@ function orderProblems(
       return [
         {
           expect: index,
-          message: `Behind request ${last} there are only ${left.length} such calls, and not ${needed}.`,
+          message: `Expected ${counted(needed, "such call")} after request ${last}, found ${left.length}.`,
           requests: found[index]!,
         },
       ];
@@ -122,7 +128,7 @@ function otherCalls(seen: readonly Seen[], found: readonly (readonly number[])[]
   if (others.length === 0) return [];
   return [
     {
-      message: `There are other calls than those: ${others.length}.`,
+      message: `Expected no other calls, found ${others.length}.`,
       requests: others,
       lasting: true,
     },
@@ -135,10 +141,17 @@ function tokenProblems(seen: readonly Seen[], { tokens }: Verification): Problem
   const { min = 0, max = Number.POSITIVE_INFINITY } = tokens;
   if (used > max)
     return [
-      { message: `All answers together took more than ${max} tokens: ${used}.`, lasting: true },
+      {
+        message: `Expected at most ${counted(max, "token")} in all answers together, found ${used}.`,
+        lasting: true,
+      },
     ];
   if (used < min)
-    return [{ message: `All answers together took fewer than ${min} tokens: ${used}.` }];
+    return [
+      {
+        message: `Expected at least ${counted(min, "token")} in all answers together, found ${used}.`,
+      },
+    ];
   return [];
 }
 
@@ -146,13 +159,13 @@ function ledgerProblems(ledger: Ledger, { misses, unused }: Verification): Probl
   const problems: Problem[] = [];
   if (misses !== undefined && ledger.misses > misses) {
     problems.push({
-      message: `There are more than ${misses} calls without a fixture: ${ledger.misses}.`,
+      message: `Expected ${misses === 0 ? "no calls" : `at most ${counted(misses, "call")}`} without a fixture, found ${ledger.misses}.`,
       lasting: true,
     });
   }
   if (unused !== undefined && ledger.unused.length > unused) {
     problems.push({
-      message: `${ledger.unused.length} answers were not played, and not ${unused}: ${shown(ledger.unused)}.`,
+      message: `Expected ${unused === 0 ? "every answer to be played" : `at most ${counted(unused, "answer")} not to be played`}, found ${ledger.unused.length} that ${ledger.unused.length === 1 ? "wasn't" : "weren't"}: ${shown(ledger.unused)}.`,
     });
   }
   return problems;

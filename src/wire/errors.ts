@@ -7,6 +7,9 @@ import type { BodyReply, Source } from "../types/reply.ts";
 import type { Issue } from "../types/schema.ts";
 import { detailOf } from "./detail.ts";
 
+/** The header that says what was probably meant, or what went wrong besides. */
+export const HINT = "x-parlel-hint";
+
 /** An error that is also the reply to the call. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -26,7 +29,8 @@ export class ApiError extends Error {
 
 /** 401. The live service ends this one body with a newline. */
 export function unauthorized(): ApiError {
-  return new ApiError(401, '{"detail":"Invalid API Key"}\n');
+  const hint = "The request has no API key. Any will do, but there must be one.";
+  return new ApiError(401, '{"detail":"Invalid API Key"}\n', hinted(hint));
 }
 
 /** 404 of a backend, for a path that the gateway leads to it. @param hint what was probably meant, for whoever looks at the headers. */
@@ -43,8 +47,9 @@ export function noRoute(requestId: string, hint?: string): ApiError {
   );
 }
 
-function hinted(hint: string | undefined): Record<string, string> {
-  return hint === undefined ? {} : { "x-parlel-hint": hint };
+/** A sentence for whoever looks at the headers; none where it can't stand in one. */
+export function hinted(hint: string | undefined): Record<string, string> {
+  return hint === undefined || !/^[ -~]*$/.test(hint) ? {} : { [HINT]: hint };
 }
 
 /** An error with a sentence, as FastAPI writes it. */
@@ -182,7 +187,7 @@ export function fixtureMiss(message: string, miss: object): ApiError {
 
 /** 502 or 504, for an upstream that failed before it answered. */
 export function upstreamFault(status: 502 | 504, message: string): ApiError {
-  return serviceError(status, "unreachable_backend", message, "1100");
+  return serviceError(status, "unreachable_backend", message, "1100", hinted(message));
 }
 
 /** 503, while what an answer needs can't be reached. */
@@ -215,9 +220,8 @@ export function serviceError(
   type: string,
   message: string,
   code: string | null,
+  headers?: Record<string, string>,
 ): ApiError {
-  return new ApiError(
-    status,
-    JSON.stringify({ object: "error", message, type, param: null, code, raw_status_code: status }),
-  );
+  const error = { object: "error", message, type, param: null, code, raw_status_code: status };
+  return new ApiError(status, JSON.stringify(error), headers);
 }

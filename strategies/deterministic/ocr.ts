@@ -8,8 +8,7 @@ import type { OCRRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { OcrContent, OcrPage } from "../../src/types/content.ts";
 import { annotateImages, createAnnotate } from "./ocr/annotation.ts";
-import { openDocument } from "./ocr/document.ts";
-import { selectPages } from "./ocr/selection.ts";
+import { readDocument } from "./ocr/document.ts";
 import { sourceOf } from "./ocr/source.ts";
 
 /**
@@ -23,20 +22,15 @@ export async function processOcr(call: Call<OCRRequest>): Promise<OcrContent> {
   // A stored file is what it holds, whatever its id.
   const isStored = "file_id" in body.document && source.bytes !== undefined;
   const asked = isStored ? { file: hashBytes(source.bytes) } : body.document;
-  const document = await openDocument(
+  const paper = await readDocument(
     source,
+    body.pages,
     createSeed("ocr.process", { model, document: asked }),
   );
   const annotate = createAnnotate();
-  try {
-    const pages: OcrPage[] = [];
-    for (const index of selectPages(body.pages, document.count)) {
-      const page = await document.page(index);
-      pages.push(await annotateImages(page, bbox_annotation_format, seed, annotate));
-    }
-    const annotation = await annotate(document_annotation_format, seed.random("annotation"));
-    return { pages, size: document.size, ...(annotation !== undefined && { annotation }) };
-  } finally {
-    await document.close?.();
-  }
+  const pages: OcrPage[] = [];
+  for (const page of paper.pages)
+    pages.push(await annotateImages(page, bbox_annotation_format, seed, annotate));
+  const annotation = await annotate(document_annotation_format, seed.random("annotation"));
+  return { pages, size: paper.size, ...(annotation !== undefined && { annotation }) };
 }

@@ -1,5 +1,10 @@
 /** What a server says of its requests, to people and as JSON lines. */
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { afterEach, describe, expect, test } from "vitest";
@@ -10,9 +15,11 @@ import { chatBody, eventually, KEY } from "../_harness.ts";
 
 const CLI = new URL("../../dist/cli.js", import.meta.url).pathname;
 const running: ChildProcess[] = [];
+const folders: string[] = [];
 
 afterEach(() => {
   for (const child of running.splice(0)) child.kill("SIGKILL");
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
 interface Said {
@@ -23,8 +30,12 @@ interface Said {
 }
 
 async function serve(...args: string[]): Promise<Said> {
+  return serveWith({}, ...args);
+}
+
+async function serveWith(env: Record<string, string>, ...args: string[]): Promise<Said> {
   const { PATH = "" } = process.env;
-  const child = spawn(process.execPath, [CLI, "--port", "0", ...args], { env: { PATH } });
+  const child = spawn(process.execPath, [CLI, ...args, "--port", "0"], { env: { PATH, ...env } });
   running.push(child);
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });
@@ -197,4 +208,47 @@ test("the hint stands in the answer's head, and the body stays the live service'
   const unserved = await post(url, "/v1/observability/campaigns");
   expect(unserved.headers.get("x-parlel-hint")).toContain("is answered from recordings only");
   await stop();
+});
+
+describe("a recorder's upstream that fails", () => {
+  const record = (upstream: string): Promise<Said> => {
+    const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-console-"));
+    folders.push(folder);
+    const key = { MISTRAL_API_KEY: "a-real-key-0123456789" };
+    return serveWith(key, "record", "--fixtures", folder, "--upstream", upstream);
+  };
+  /** The notes under the line of a call. */
+  const notesOf = async (upstream: string): Promise<string[]> => {
+    const { url, lines, stop } = await record(upstream);
+    await post(url, CHAT);
+    await stop();
+    return lines.filter((line) => line.startsWith("  "));
+  };
+
+  test("is named in the console, with the cause", async () => {
+    const closed = createServer().listen(0, "127.0.0.1");
+    await once(closed, "listening");
+    const { port } = closed.address() as AddressInfo;
+    closed.close();
+    expect(await notesOf(`http://127.0.0.1:${port}`)).toEqual([
+      `  http://127.0.0.1:${port} could not be reached: 127.0.0.1:${port} refused the connection; nothing listens there (ECONNREFUSED). Nothing was recorded.`,
+    ]);
+  });
+
+  test("is named in the console when it refuses the key", async () => {
+    const strict = createServer((_, response) => response.writeHead(401).end("{}"));
+    await once(strict.listen(0, "127.0.0.1"), "listening");
+    const address = `http://127.0.0.1:${(strict.address() as AddressInfo).port}`;
+    const notes = await notesOf(address);
+    strict.close();
+    expect(notes).toEqual([`  ${address} answered 401: it refuses the key in MISTRAL_API_KEY.`]);
+  });
+});
+
+test("a call without a key is told that any will do", async () => {
+  const { url, lines, stop } = await serve();
+  const response = await fetch(url + CHAT, { method: "POST" });
+  await stop();
+  expect(response.status).toBe(401);
+  expect(lines.at(-1)).toBe("  The request has no API key. Any will do, but there must be one.");
 });

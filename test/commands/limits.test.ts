@@ -1,9 +1,10 @@
 /** Where the system gives no more: a full disk and too many open files cost one line, and the rest is served. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
 import { chatBody, eventually, KEY } from "../_harness.ts";
 import { filesIn, newFolder, RECORDER_KEY } from "../_fixtures.ts";
@@ -83,6 +84,28 @@ describe.runIf(process.platform === "linux")("a file may have no more than 512 b
     expect(lines[0]).toContain(data);
     expect(lines[0]).toContain("EFBIG");
     expect((await server.post(CHAT, chatBody("Hello"))).status).toBe(200);
+  });
+
+  test("and what was acknowledged is there when there is room again, and at the next start", async () => {
+    const data = newFolder();
+    const limited = await serve("-S -f 4", data, "--data", data);
+    const made: string[] = [];
+    const make = async (server: Served, name: string): Promise<number> => {
+      const response = await server.post("/v1/libraries", { name });
+      if (response.ok) made.push(((await response.json()) as { id: string }).id);
+      return response.status;
+    };
+    const statuses: number[] = [];
+    while (statuses.at(-1) !== 500) statuses.push(await make(limited, `${statuses.length}`));
+    await promisify(execFile)("prlimit", ["--pid", `${limited.child.pid}`, "--fsize=unlimited"]);
+    for (const name of ["b", "c"]) expect(await make(limited, name)).toBe(201);
+    limited.child.kill("SIGKILL");
+    await once(limited.child, "exit");
+    const free = await serve("-n 1000", data, "--data", data);
+    const listed = await fetch(`${free.url}/v1/libraries?page_size=100`, { headers: KEY });
+    const { data: found } = (await listed.json()) as { data: { id: string }[] };
+    expect(found.map(({ id }) => id).sort()).toEqual(made.sort());
+    expect(made.length).toBeGreaterThan(10);
   });
 });
 

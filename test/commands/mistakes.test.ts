@@ -16,6 +16,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "parlel-mistral-mistakes-"));
   mkdirSync(join(folder, "empty"));
   writeFileSync(join(folder, "file"), "");
+  writeFileSync(join(folder, "files.yaml"), "files: [{ path: gone.jsonl, purpose: batch }]\n");
   mkdirSync(join(folder, "ruled"));
   const rules = "- match: { user: Hallo }\n  reply: { text: Guten Tag. }\n";
   writeFileSync(join(folder, "ruled", "rules.yaml"), rules);
@@ -60,13 +61,20 @@ describe("what can't work doesn't start, and one sentence says why", () => {
       "FOLDER/file is a file and not a folder.",
       { MISTRAL_API_KEY: "a-real-key-0123456789" },
     ],
-    ["--host 999.1.1.1", "999.1.1.1 is no name that can be looked up"],
+    ["--host 999.1.1.1", "999.1.1.1 is no address, and DNS doesn't know the name."],
     ["--host 192.0.2.1", "192.0.2.1 is no address of this machine"],
     ["--port 1e3", '--port must be a whole number from 0 to 65535, got "1e3".'],
     ["--ignore messages[", "--ignore messages[: a place is names"],
     ["--scrub (", "--scrub (: "],
     ["--chunk-dealy 5", "Did you mean --chunk-delay?"],
     ["fixtures chekc", "Did you mean fixtures check?"],
+    ["--state typo", "Cannot begin with the state in typo: there is no such file or folder"],
+    ["--state files.yaml", "files[0].path: gone.jsonl can't be read: there is no such file"],
+    ["why typo.json", "typo.json can't be read as JSON: there is no such file or folder"],
+    ["why empty", "empty can't be read as JSON: it is a folder, not a file"],
+    ["fixtures import typo", "typo: there is no such file or folder"],
+    ["health --port 1", "No emulator answers at http://127.0.0.1:1: "],
+    ["fixtures", "parlel-mistral fixtures check"],
     ["--log all", "--log must be auto, requests, misses, errors, or off"],
     ["--plan 492*2*x", "isn't a step"],
     [
@@ -111,7 +119,7 @@ describe("what has no effect is said, and the rest goes on", () => {
 
 test("rules count as fixtures, and one that nearly matched is named in misses and by why", async () => {
   const check = await start(["fixtures", "check", "--fixtures", "ruled"]);
-  expect([check.code, check.said]).toEqual([0, "1 files checked, 0 findings\n"]);
+  expect([check.code, check.said]).toEqual([0, "1 file checked, 0 findings\n"]);
   const { said } = await start(["replay", "--fixtures", "ruled", "--port", "0"]);
   expect(said).toContain(`(replay · 0 fixtures, 1 rule in ${join(folder, "ruled")})`);
   writeFileSync(join(folder, "request.json"), JSON.stringify(chatBody("Hello")));

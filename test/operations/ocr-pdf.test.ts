@@ -1,6 +1,6 @@
 import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { openPdf } from "../../strategies/deterministic/ocr/pdf.ts";
+import { readPdf } from "../../strategies/deterministic/ocr/pdf.ts";
 import { describeServed, startServer } from "../_harness.ts";
 import { CATALOG, FONT, onePage, pdfOf, streamOf, textPdf } from "./_pdf.ts";
 
@@ -121,10 +121,13 @@ describeServed("ocr of PDFs", ({ post }) => {
     const bomb = onePage(deflated(spaces));
     const image = onePage(deflated(Buffer.alloc(257 * 1024 * 1024), "/Subtype /Image"));
     const pages = textPdf(Array.from({ length: 1001 }, () => []));
+    const line = `1 0 0 1 9 700 Tm (${"a".repeat(400)}) Tj `;
+    const text = onePage(deflated(`BT /F1 1 Tf ${line.repeat(3000)} ET`));
     for (const [pdf, message] of [
       [locked, "Document is encrypted, and there is no password."],
       [bomb, "Document is too large: it unpacks to more than can be read."],
       [image, "Document is too large: it unpacks to more than can be read."],
+      [text, "Document is too large: it has more text than can be read."],
       [pages, "Document has 1001 pages, more than 1000."],
     ] as const) {
       const response = await post(PATH, body(pdf));
@@ -212,11 +215,10 @@ test("the largest PDF that a body may hold is read", async () => {
 
 test("others are served while a long document is read", async () => {
   const lines = Array.from({ length: 40 }, (_, line) => `Line ${line} of a page with some words`);
-  const paper = await openPdf(new Uint8Array(textPdf(Array.from({ length: 300 }, () => lines))));
+  const paper = new Uint8Array(textPdf(Array.from({ length: 300 }, () => lines)));
   let turns = 0;
   const others = setInterval(() => turns++);
-  for (let index = 0; index < paper.count; index++) await paper.page(index);
+  expect(await readPdf(paper, undefined)).toHaveLength(300);
   clearInterval(others);
-  await paper.close();
   expect(turns).toBeGreaterThan(5);
 });

@@ -94,7 +94,7 @@ async function play(suite) {
     matches(
       "what check finds",
       found,
-      /^unused {4}chat\/completions\/obsolete-.*: was not played\n1\d? files checked, 1 findings$/m,
+      /^unused {4}chat\/completions\/obsolete-.*: was not played\n1\d? files checked, 1 finding$/m,
     );
     matches(
       "what prune shows",

@@ -1,5 +1,13 @@
 /** A data folder: what outlives its server, and who may use it. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Arrival } from "../../src/store/ring.ts";
@@ -111,6 +119,40 @@ test("what a crash left half done is swept, a broken block is left out, a cut li
   expect(again.log.list()[0]?.n).toBe(256);
   const kept = await again.state("key").collection<{ id: string }>("things").page();
   expect(kept.data.map(({ id }) => id)).toEqual(["a", "b"]);
+});
+
+test("what is added behind a line that a crash cut off is there at each later start", async () => {
+  const data = newFolder();
+  const idsOf = async (): Promise<string[]> => {
+    const world = await (await newStore({ data })).world("");
+    return (await world.state("key").collection("things").page()).data.map(({ id }) => id);
+  };
+  const add = async (...ids: string[]): Promise<void> => {
+    const store = await newStore({ data });
+    const things = (await store.world("")).state("key").collection("things");
+    for (const id of ids) await things.add({ id });
+    await store.close();
+  };
+  await add("a");
+  // The second is whole but for its end: nobody was told that it is there.
+  for (const [at, cut] of ['[2,"c', '[9,"x"]'].entries()) {
+    for (const path of files(data)) if (path.includes("/lists/")) appendFileSync(path, cut);
+    await add(`b${at}`, `c${at}`);
+  }
+  expect(await idsOf()).toEqual(["a", "b0", "c0", "b1", "c1"]);
+});
+
+test("a list that can't be read is not taken for an empty one", async () => {
+  const data = newFolder();
+  const store = await newStore({ data });
+  await (await store.world("")).state("key").collection("things").add({ id: "a" });
+  await store.close();
+  for (const path of files(data).filter((each) => each.includes("/lists/"))) {
+    rmSync(path);
+    mkdirSync(path);
+  }
+  const again = (await (await newStore({ data })).world("")).state("key").collection("things");
+  await expect(again.page()).rejects.toThrow("EISDIR");
 });
 
 test("a second server on the same folder is refused by the name of the first; after it, it isn't", async () => {

@@ -64,18 +64,52 @@ describe("the cause of a failure is told", () => {
   test("a refused connection", async () => {
     const closed = await startUpstream();
     await closed.shut();
-    expect(await messageOf(closed.url)).toMatch(/could not be reached: .*ECONNREFUSED/);
+    expect(await messageOf(closed.url)).toBe(
+      `${closed.url} could not be reached: ${new URL(closed.url).host} refused the connection; nothing listens there (ECONNREFUSED). Nothing was recorded.`,
+    );
   });
 
   test("a name that doesn't exist", async () => {
+    // Without a network nobody can say more than that DNS doesn't answer.
     expect(await messageOf("https://nowhere.invalid")).toMatch(
-      /https:\/\/nowhere\.invalid could not be reached: getaddrinfo .*nowhere\.invalid/,
+      /^https:\/\/nowhere\.invalid could not be reached: DNS (knows no host nowhere\.invalid \(ENOTFOUND\)|doesn't answer for nowhere\.invalid; is there a network\? \(EAI_AGAIN\))\. Nothing was recorded\.$/,
     );
   });
 
   test("a server that speaks no TLS", async () => {
     const address = upstream.url.replace("http:", "https:");
-    expect(await messageOf(address)).toMatch(/could not be reached: .*(SSL|TLS)/i);
+    expect(await messageOf(address)).toMatch(
+      /could not be reached: TLS failed: \S+ doesn't speak it, or another version of it \((EPROTO|ECONNRESET|ERR_SSL_\w+)\)/,
+    );
+  });
+
+  test("a certificate that its server signed itself", async () => {
+    const secure = await listen((_, response) => response.end("{}"), {
+      https: true,
+      hostname: "127.0.0.1",
+      port: { random: true },
+      isTest: true,
+      autoClose: false,
+    });
+    const { port } = secure.server.address() as AddressInfo;
+    const said = await messageOf(`https://localhost:${port}`);
+    await secure.close();
+    expect(said).toMatch(
+      /^https:\/\/localhost:\d+ could not be reached: the TLS certificate of localhost:\d+ is signed by nobody whom Node trusts; NODE_EXTRA_CA_CERTS=FILE adds a signer \(\w+\)\./,
+    );
+  });
+
+  test("a key that the upstream refuses", async () => {
+    upstream.answer = (response) =>
+      response.writeHead(401, JSON_TYPE).end('{"detail":"Unauthorized"}');
+    const folder = newFolder();
+    const { post } = await recorder(folder, upstream.url);
+    const response = await post(CHAT, chat("Hello"));
+    expect([response.status, await response.text()]).toEqual([401, '{"detail":"Unauthorized"}']);
+    expect(response.headers.get("x-parlel-hint")).toBe(
+      `${upstream.url} answered 401: it refuses the key in MISTRAL_API_KEY.`,
+    );
+    expect(filesIn(folder)).toEqual([]);
   });
 
   test("an answer that breaks off", async () => {

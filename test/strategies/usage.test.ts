@@ -297,12 +297,12 @@ describe("verify with unused", () => {
 
   test("names each answer of a world's set that is left, before its first call too", async () => {
     const api = await replayer(folder());
-    expect(await unused(api, "/~happy")).toContain(`not 0: happy/${at("a")}.`);
+    expect(await unused(api, "/~happy")).toContain(`found 1 that wasn't: happy/${at("a")}.`);
     await api.post(`/~happy${CHAT}`, chat("a"));
     expect(await unused(api, "/~happy")).toBe("");
     for (const asked of ["a", "a", "b", "rule"]) await api.post(CHAT, chat(asked));
     expect(await unused(api)).toBe(
-      `2 answers were not played, and not 0: ${at("a")} (3rd of 3), rules.yaml#1 (2nd of 2).`,
+      `Expected every answer to be played, found 2 that weren't: ${at("a")} (3rd of 3), rules.yaml#1 (2nd of 2).`,
     );
     await api.post(CHAT, { ...chat("a"), stream: true });
     await api.post(CHAT, chat("rule"));
@@ -315,7 +315,7 @@ describe("verify with unused", () => {
     const named = { "x-parlel-strategy": "fixture", "x-parlel-fixtures": "happy" };
     await api.post(CHAT, chat("nobody"), named);
     await api.post(CHAT, chat("a"), { ...named, "x-parlel-fixtures": "absent" });
-    expect(await unused(api)).toContain(`not 0: happy/${at("a")}.`);
+    expect(await unused(api)).toContain(`found 1 that wasn't: happy/${at("a")}.`);
     expect(await unused(api, "/~elsewhere")).toBe("");
   });
 });

@@ -241,7 +241,7 @@ test("the command prints the verdict, and its exit code is the verdict's", async
   await ask(world, plain);
   expect(await run("--url", world.url)).toEqual({
     code: 0,
-    output: "good: 1 calls in 1 attempts, 0 of them broken by a plan\n",
+    output: "good: 1 call in 1 attempt, 0 of them broken by a plan\n",
   });
   await world.plan("503");
   await ask(world, chatBody("again"), { attempts: 1 });

@@ -85,7 +85,7 @@ describeServed("verification", (api) => {
       problems: [
         {
           expect: 0,
-          message: "There are too few such calls: 0, and not 1 to any number.",
+          message: "Expected at least 1 such call, found 0.",
           nearest: {
             n: 1,
             differs: [
@@ -105,20 +105,22 @@ describeServed("verification", (api) => {
     const messages = async (verification: object): Promise<string[]> =>
       (await verify(api, world, verification)).problems.map(({ message }: any) => message);
     expect(await messages({ expect: [{ ...first, times: 2 }] })).toEqual([
-      "There are too few such calls: 1, and not 2.",
+      "Expected 2 such calls, found 1.",
     ]);
     expect(await messages({ expect: [{ match: {}, max: 2 }] })).toEqual([
-      "There are too many such calls: 5, and not 0 to 2.",
+      "Expected at most 2 such calls, found 5.",
     ]);
     expect(await messages({ expect: [first, second], order: true })).toEqual([]);
     expect(await messages({ expect: [second, first], order: true })).toEqual([
-      "Behind request 2 there are only 0 such calls, and not 1.",
+      "Expected 1 such call after request 2, found 0.",
     ]);
     expect(await messages({ expect: [first, second], only: true })).toEqual([
-      "There are other calls than those: 3.",
+      "Expected no other calls, found 3.",
     ]);
     expect(await messages({ expect: [first], only: true, after: 4 })).toHaveLength(2);
-    expect((await messages({ tokens: { max: 1 } }))[0]).toMatch(/took more than 1 tokens: \d+/);
+    expect((await messages({ tokens: { max: 1 } }))[0]).toMatch(
+      /^Expected at most 1 token in all answers together, found \d+\.$/,
+    );
     expect(await messages({ tokens: { min: 1, max: 100_000 }, misses: 0, unused: 0 })).toEqual([]);
   });
 
@@ -131,7 +133,7 @@ describeServed("verification", (api) => {
     });
     expect(await verify(api, "/~unused", { unused: 0 })).toMatchObject({
       status: 409,
-      problems: [{ message: "1 answers were not played, and not 0: never." }],
+      problems: [{ message: "Expected every answer to be played, found 1 that wasn't: never." }],
     });
   });
 
@@ -233,7 +235,9 @@ describe("from TypeScript", () => {
     await server.plan(null);
     await expect(server.verify({ expect: [{ match: { user: "Ha" } }] })).rejects.toMatchObject({
       code: "NOT_AS_EXPECTED",
-      message: expect.stringMatching(/too few such calls[\s\S]*user is "Hi" and not "Ha"/),
+      message: expect.stringMatching(
+        /at least 1 such call, found 0[\s\S]*user is "Hi" and not "Ha"/,
+      ),
     });
     await expect(server.plan("5x")).rejects.toMatchObject({ code: "REFUSED" });
     await expect(server.rules({ match: {} })).rejects.toMatchObject({ code: "REFUSED" });

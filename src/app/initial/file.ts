@@ -15,6 +15,7 @@
  * `keys` is there for that key alone, everything else for every key.
  * @module
  */
+import { diskReason } from "../../disk/reason.ts";
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "yaml";
 import { streamOf } from "../../async/bytes.ts";
@@ -68,7 +69,7 @@ export async function readInitial(path: string): Promise<Initial> {
       own.set(key, await stepsOf(fieldsOf(value, `keys.${key}`), home, `keys.${key}.`));
     return { path, steps: await stepsOf(kinds, home, ""), keys: own };
   } catch (error) {
-    throw badState(path, (error as Error).message);
+    throw badState(path, diskReason(error));
   }
 }
 
@@ -127,7 +128,9 @@ async function withFile(fields: Fields, home: string, place: string): Promise<Fi
   const bytes =
     from === undefined
       ? new TextEncoder().encode(textIn(text, `${place}.text`))
-      : await readBytes(resolve(home, from));
+      : await readBytes(resolve(home, from)).catch((error: unknown) => {
+          throw new Error(`${place}.path: ${from} can't be read: ${diskReason(error)}`);
+        });
   return { ...body, file: uploadOf(name, bytes) };
 }
 

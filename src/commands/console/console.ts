@@ -2,6 +2,7 @@
  * What a server says in a terminal, or as JSON lines: that it is ready, what is asked, how it ends.
  * @module
  */
+import { counted } from "../../schema/counted.ts";
 import { version } from "../../control/version.ts";
 import { isLoopback } from "../../guards/origin.ts";
 import { urlOf } from "../../app/listen.ts";
@@ -54,11 +55,11 @@ export function createConsole({ isJson, level, isTerminal, write }: ConsoleOptio
     async stop(server) {
       const open = openIn(emulatorOf(server)?.store);
       if (isJson) json({ event: "stopping", open: open.length });
-      else if (open.length > 0) write(`Waiting for ${answers(open.length)} to end.`);
+      else if (open.length > 0) write(`Waiting for ${counted(open.length, "answer")} to end.`);
       await server.stop();
       const cut = open.filter(({ world, n }) => world.log.get(n)?.outcome !== "done").length;
       if (isJson) json({ event: "stopped", cut });
-      else if (cut > 0) write(`${answers(cut)} didn't end in time and got cut.`);
+      else if (cut > 0) write(`${counted(cut, "answer")} didn't end in time and got cut.`);
     },
   };
 }
@@ -71,10 +72,6 @@ function openIn(store: Store | undefined): { readonly world: World; readonly n: 
       .filter(({ outcome }) => outcome === "open")
       .map(({ n }) => ({ world, n })),
   );
-}
-
-function answers(count: number): string {
-  return count === 1 ? "1 answer" : `${count} answers`;
 }
 
 /** A request as a JSON line, in the names of the log: neither its body nor its key. */

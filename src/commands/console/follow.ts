@@ -2,11 +2,10 @@
  * What is said of requests as they end.
  * @module
  */
-import { andThen } from "../../async/maybe.ts";
-import { hintOf } from "../../operations/hint.ts";
 import type { StoredEntry } from "../../store/ring.ts";
 import type { Store } from "../../store/store.ts";
 import type { World } from "../../store/world.ts";
+import { HINT } from "../../wire/errors.ts";
 import type { Ended } from "./line.ts";
 
 /** Of which requests something is said; each has those of the ones after it. */
@@ -20,27 +19,25 @@ export function followRequests(store: Store, level: Said, say: (ended: Ended) =>
   if (level === "off") return;
   store.watch((world, n) => {
     const entry = n === 0 ? undefined : world.log.get(n);
-    if (!entry || entry.outcome === "open" || !isWorthALine(entry, level)) return;
-    andThen(isUnserved(entry) ? hintOf(entry.path) : undefined, (hint) =>
-      say({ entry, world: world.name, miss: missOf(entry, world), hint }),
-    );
+    if (!entry || entry.outcome === "open") return;
+    const hint = world.log.kept(n)?.headers?.[HINT] as string | undefined;
+    if (!isWorthALine(entry, hint, level)) return;
+    say({ entry, world: world.name, miss: missOf(entry, world), hint });
   });
 }
 
-function isWorthALine(entry: StoredEntry, level: Said): boolean {
+function isWorthALine(entry: StoredEntry, hint: string | undefined, level: Said): boolean {
   if (level === "requests" || isError(entry)) return true;
   if (level === "errors") return false;
-  return entry.match === "miss" || entry.match === "recorded" || isUnserved(entry);
+  const { match, operation, status } = entry;
+  const isUnserved = operation === null && status === 404;
+  return match === "miss" || match === "recorded" || isUnserved || hint !== undefined;
 }
 
 /** Whether it went wrong without anybody having scripted that. */
 function isError({ status, fault, strategy }: StoredEntry): boolean {
   const isScripted = (fault !== null && fault !== "ok") || strategy === "rules";
   return status !== null && status >= 500 && !isScripted;
-}
-
-function isUnserved({ operation, status }: StoredEntry): boolean {
-  return operation === null && status === 404;
 }
 
 /** The miss that an entry tells of: it has just come. */

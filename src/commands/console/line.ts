@@ -13,7 +13,7 @@ export interface Ended {
   readonly world: string;
   /** Why no fixture answered, where one should have. */
   readonly miss: Miss | undefined;
-  /** What was probably meant by a path that isn't served. */
+  /** What was probably meant by a path that isn't served, or why the upstream didn't answer. */
   readonly hint: string | undefined;
 }
 

@@ -2,6 +2,7 @@
  * What a server says when it is ready: what it does, where it is, and what to do next.
  * @module
  */
+import { counted } from "../../schema/counted.ts";
 import { resolve } from "node:path";
 import type { Emulator } from "../../app/emulator.ts";
 import { version } from "../../control/version.ts";
@@ -23,7 +24,7 @@ export function readyLines(
     `  OpenAI SDKs, LangChain, AI SDK   base URL    ${url}/v1`,
     `  Mistral SDKs                     server URL  ${url}`,
     "  API key                          any",
-    `  In a browser                     ${url}`,
+    `  Requests, in a browser           ${url}`,
     "",
   ];
 }
@@ -39,8 +40,4 @@ function modeOf(options: ServerOptions, recorded: Emulator["recorded"]): string 
   const record = onMiss === "record" ? `record from ${upstream} · ${found}` : `replay · ${found}`;
   const mode = name === "fixture" ? record : name;
   return data === undefined ? mode : `${mode} · state and log in ${data}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -11,7 +11,7 @@ import type { Keeping, State } from "../../../src/types/state.ts";
 import { ApiError } from "../../../src/wire/errors.ts";
 import { markdownTable } from "../../../src/wire/tables.ts";
 import type { Choices } from "../choices.ts";
-import { openDocument } from "../ocr/document.ts";
+import { readDocument } from "../ocr/document.ts";
 import {
   bytesName,
   documentsOf,
@@ -114,17 +114,9 @@ async function readPages({ blobs }: Keeping, { id, document }: KeptDocument): Pr
   const bytes = stream ? await gather(stream) : new Uint8Array();
   const { hash, mime_type: mediaType } = document;
   const source = { bytes, mediaType, isImage: mediaType.startsWith("image/") };
-  const paper = await openDocument(source, createSeed("documents.upload", { hash }));
-  try {
-    const pages: string[] = [];
-    for (let index = 0; index < paper.count; index++) {
-      const { blocks } = await paper.page(index);
-      pages.push(blocks.map(markdownOf).join("\n\n"));
-    }
-    return pages;
-  } finally {
-    await paper.close?.();
-  }
+  const seed = createSeed("documents.upload", { hash });
+  const { pages } = await readDocument(source, undefined, seed);
+  return pages.map(({ blocks }) => blocks.map(markdownOf).join("\n\n"));
 }
 
 function markdownOf(block: OcrBlock): string {

@@ -2,23 +2,26 @@
  * Documents as pages, whatever they are: a PDF, an image, a text, or a name.
  * @module
  */
+import type { OCRRequest } from "../../../src/schema/generated/requests.ts";
 import type { OcrDimensions, OcrPage } from "../../../src/types/content.ts";
 import type { Seed } from "../../../src/types/seed.ts";
 import { LETTER } from "../../../src/fill/layout.ts";
 import { badRequest } from "../../../src/wire/errors.ts";
 import { imageDimensions } from "./image.ts";
 import { makePage } from "./page.ts";
-import { openPdf } from "./pdf.ts";
+import { readPdf } from "./pdf.ts";
+import { selectPages } from "./selection.ts";
 import type { Source } from "./source.ts";
 
-/** A document that is open. */
+/** A document that was read. */
 export interface Paper {
-  readonly count: number;
   /** In bytes. */
   readonly size: number;
-  page(index: number): OcrPage | Promise<OcrPage>;
-  close?(): Promise<void>;
+  /** The pages that were wanted. */
+  readonly pages: readonly OcrPage[];
 }
+
+type Wanted = OCRRequest["pages"];
 
 /** What a photo is taken for. */
 const PHOTO: OcrDimensions = { dpi: 200, height: 1600, width: 1200 };
@@ -27,29 +30,35 @@ const PHOTO: OcrDimensions = { dpi: 200, height: 1600, width: 1200 };
 const MAX_CHARACTERS = 1_000_000;
 const MAX_PARAGRAPHS = 5000;
 
-/** @throws ApiError 400 for a document that can't be read. */
-export async function openDocument(source: Source, seed: Seed): Promise<Paper> {
+/**
+ * Reads pages of a document.
+ * @param wanted indices and ranges; all pages when absent.
+ * @throws ApiError 400 for a document that can't be read, 422 for pages that are none.
+ */
+export async function readDocument(source: Source, wanted: Wanted, seed: Seed): Promise<Paper> {
   const random = seed.random("document");
   if (!source.bytes) {
     const size = 20_000 + random.below(2_000_000);
     const count = source.isImage ? 1 : 1 + random.below(4);
-    return made(count, size, source.isImage ? PHOTO : LETTER, seed);
+    return made(size, selectPages(wanted, count), source.isImage ? PHOTO : LETTER, seed);
   }
   const { bytes, mediaType, isImage } = source;
   if (isImage || mediaType.startsWith("image/")) {
-    return made(1, bytes.length, await imageDimensions(bytes), seed);
+    return made(bytes.length, selectPages(wanted, 1), await imageDimensions(bytes), seed);
   }
-  if (mediaType === "application/pdf" || startsAsPdf(bytes)) return pdf(bytes, seed);
-  if (isText(mediaType)) return written(bytes);
-  return made(1, bytes.length, LETTER, seed);
+  if (mediaType === "application/pdf" || startsAsPdf(bytes)) return pdf(bytes, wanted, seed);
+  if (isText(mediaType)) return written(bytes, wanted);
+  return made(bytes.length, selectPages(wanted, 1), LETTER, seed);
 }
 
-function made(count: number, size: number, dimensions: OcrDimensions, seed: Seed): Paper {
-  return {
-    count,
-    size,
-    page: (index) => makePage(index, dimensions, seed.random(`page ${index}`)),
-  };
+function made(
+  size: number,
+  indices: readonly number[],
+  dimensions: OcrDimensions,
+  seed: Seed,
+): Paper {
+  const pages = indices.map((index) => makePage(index, dimensions, seed.random(`page ${index}`)));
+  return { size, pages };
 }
 
 /** Types of text that don't say so. */
@@ -64,23 +73,21 @@ function startsAsPdf(bytes: Uint8Array): boolean {
 }
 
 /** A page without text, as a scanned one, is made up. */
-async function pdf(bytes: Uint8Array, seed: Seed): Promise<Paper> {
+async function pdf(bytes: Uint8Array, wanted: Wanted, seed: Seed): Promise<Paper> {
   const size = bytes.length;
-  const { count, page, close } = await openPdf(bytes);
+  const pages = await readPdf(bytes, wanted);
   return {
-    count,
     size,
-    close,
-    async page(index) {
-      const { blocks, dimensions, hyperlinks } = await page(index);
-      if (blocks.length > 0) return { index, blocks, dimensions, hyperlinks };
-      return makePage(index, dimensions, seed.random(`page ${index}`));
-    },
+    pages: pages.map((page) =>
+      page.blocks.length > 0
+        ? page
+        : makePage(page.index, page.dimensions, seed.random(`page ${page.index}`)),
+    ),
   };
 }
 
 /** A text is one page. What it has beyond its first paragraphs is one more. */
-function written(bytes: Uint8Array): Paper {
+function written(bytes: Uint8Array, wanted: Wanted): Paper {
   const text = new TextDecoder().decode(bytes);
   if (text.length > MAX_CHARACTERS)
     throw badRequest(
@@ -98,5 +105,6 @@ function written(bytes: Uint8Array): Paper {
     .map((paragraph) => paragraph.trim())
     .filter((content) => content !== "")
     .map((content) => ({ type: "text" as const, content }));
-  return { count: 1, size: bytes.length, page: (index) => ({ index, blocks, dimensions: LETTER }) };
+  const pages = selectPages(wanted, 1).map((index) => ({ index, blocks, dimensions: LETTER }));
+  return { size: bytes.length, pages };
 }

@@ -3,10 +3,12 @@
  * @module
  */
 import { createPause } from "../../../src/async/pause.ts";
+import type { OCRRequest } from "../../../src/schema/generated/requests.ts";
 import type { OcrBlock, OcrDimensions } from "../../../src/types/content.ts";
 import { ApiError, badRequest, invalidPdf } from "../../../src/wire/errors.ts";
 import { isReadable } from "./inflation.ts";
 import { type Line, paragraphs } from "./paragraphs.ts";
+import { selectPages } from "./selection.ts";
 
 /** What the live service takes at most, by its documentation. */
 const MAX_PAGES = 1000;
@@ -14,22 +16,28 @@ const MAX_PAGES = 1000;
 /** Pieces of text of one page: one in the hundred of bytes may repeat itself without end. */
 const MAX_PIECES = 5000;
 
+/** Characters of all pages: so many, or as many for each byte. What was not made to be large has far fewer. */
+const FEW_CHARACTERS = 800_000;
+const MAX_CHARACTERS = 8;
+
 /** The longer side of a page in pixels, and the density that small pages have. */
 const LONGER_SIDE = 1024;
 const MAX_DPI = 200;
 
-export interface Pdf {
-  readonly count: number;
-  page(index: number): Promise<PdfPage>;
-  close(): Promise<void>;
-}
-
 export interface PdfPage {
+  readonly index: number;
   readonly dimensions: OcrDimensions;
   /** None when the page has no text, as a scanned one. */
   readonly blocks: readonly OcrBlock[];
   readonly hyperlinks: readonly string[];
 }
+
+/**
+ * Reads pages of a PDF.
+ * @param wanted indices and ranges; all pages when absent.
+ * @throws ApiError 400 for what is no PDF, is locked, or too large; 422 for pages that are none.
+ */
+export type ReadPdf = (bytes: Uint8Array, wanted: OCRRequest["pages"]) => Promise<PdfPage[]>;
 
 /** A piece of text, and where it stands. */
 interface Piece {
@@ -46,10 +54,11 @@ type Viewport = {
   convertToViewportPoint(x: number, y: number): number[];
 };
 
-/** @throws ApiError 400 for what is no PDF, is locked, or too large. */
-export async function openPdf(bytes: Uint8Array): Promise<Pdf> {
+/** In this thread; others are served between two pages. */
+export const readPdf: ReadPdf = async (bytes, wanted) => {
   if (!(await isReadable(bytes)))
     throw badRequest("Document is too large: it unpacks to more than can be read.");
+  let left = Math.max(FEW_CHARACTERS, MAX_CHARACTERS * bytes.length);
   const { getResolvedPDFJS } = await import("unpdf");
   const { getDocument } = await getResolvedPDFJS();
   const task = getDocument({
@@ -59,27 +68,28 @@ export async function openPdf(bytes: Uint8Array): Promise<Pdf> {
     useSystemFonts: true,
     verbosity: 0,
   });
-  const close = (): Promise<void> => task.destroy();
   const pause = createPause();
   try {
     const document = await task.promise;
     const count = document.numPages;
     if (count < 1) throw invalidPdf();
     if (count > MAX_PAGES) throw badRequest(`Document has ${count} pages, more than ${MAX_PAGES}.`);
-    return {
-      count,
-      close,
-      page: (index) =>
-        document
-          .getPage(index + 1)
-          .then((page) => readPage(page, pause))
-          .catch(refuse),
-    };
+    const pages: PdfPage[] = [];
+    for (const index of selectPages(wanted, count)) {
+      await pause();
+      const page = await document.getPage(index + 1);
+      const pieces = await piecesOf(page, pause);
+      left -= pieces.reduce((sum, { str }) => sum + str.length, 0);
+      if (left < 0) throw badRequest("Document is too large: it has more text than can be read.");
+      pages.push(await pageOf(index, page, pieces));
+    }
+    return pages;
   } catch (error) {
-    await close();
     return refuse(error);
+  } finally {
+    await task.destroy();
   }
-}
+};
 
 /** What pdf.js throws names a detail of the format. */
 function refuse(error: unknown): never {
@@ -96,8 +106,7 @@ interface Readable {
 
 type Pause = ReturnType<typeof createPause>;
 
-async function readPage(page: Readable, pause: Pause): Promise<PdfPage> {
-  await pause();
+async function pageOf(index: number, page: Readable, pieces: readonly Piece[]): Promise<PdfPage> {
   const { width, height } = page.getViewport({ scale: 1 });
   const dpi = Math.max(
     1,
@@ -105,9 +114,10 @@ async function readPage(page: Readable, pause: Pause): Promise<PdfPage> {
   );
   const pixels = (points: number): number => Math.max(1, Math.ceil((points * dpi) / 72));
   const viewport = page.getViewport({ scale: dpi / 72 });
-  const blocks = paragraphs(linesOf(await piecesOf(page, pause), viewport));
+  const blocks = paragraphs(linesOf(pieces, viewport));
   const links = (await page.getAnnotations()).flatMap(({ url }) => url ?? []);
   return {
+    index,
     dimensions: { dpi, height: pixels(height), width: pixels(width) },
     blocks,
     hyperlinks: [...new Set(links)],

@@ -23,7 +23,7 @@ export async function importInto(
   const { code, said } = await run("fixtures import", "--fixtures", folder, ...args);
   const summary = said.trim().split("\n").at(-1) ?? "";
   const counts = [...summary.matchAll(/(\d+) (\w+)/g)].map(([, count, name]) => [
-    name,
+    name === "file" ? "files" : name,
     Number(count),
   ]);
   return { fixtures: folder, code, said, counts: Object.fromEntries(counts) };
@@ -32,7 +32,7 @@ export async function importInto(
 /** What `fixtures check` finds: nothing, when all is well. */
 export async function findings(fixtures: string): Promise<string> {
   const { said } = await run("fixtures check", "--fixtures", fixtures);
-  return said.replace(/\d+ files checked, \d+ findings\n$/, "");
+  return said.replace(/\d+ files? checked, \d+ findings?\n$/, "");
 }
 
 /** A folder with files. */
