@@ -25,7 +25,8 @@ const browser = await chromium.launch({
 });
 const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
 const session = await page.context().newCDPSession(page);
-await session.send("Performance.enable");
+// Of its own thread, which says nothing of who else keeps the machine busy.
+await session.send("Performance.enable", { timeDomain: "threadTicks" });
 let sent = 0;
 
 function ask(content) {
@@ -81,7 +82,7 @@ async function framesDuring(run) {
   return { frames, work: work / frames.length };
 }
 
-/** Milliseconds that the page has worked: scripts, styles, layout and drawing. */
+/** Milliseconds of processor time that the page has used for scripts, styles, layout and drawing. */
 async function worked() {
   const { metrics } = await session.send("Performance.getMetrics");
   return metrics.find(({ name }) => name === "TaskDuration").value * 1000;
@@ -91,7 +92,7 @@ function said({ frames, work }) {
   const all = frames.reduce((sum, each) => sum + each, 0);
   const rate = Math.round((frames.length / all) * 1000);
   const late = Math.round(quantile(frames, 0.99));
-  return `${rate} frames a second, 99 % of them within ${late} ms; ${work.toFixed(1)} ms of work for each`;
+  return `${rate} frames a second, 99 % of them within ${late} ms; ${work.toFixed(1)} ms of processor time for each`;
 }
 
 /** Processor time of a call with the page open beside none, in turns. */
@@ -155,22 +156,14 @@ async function large() {
   await ask(`${"lorem ipsum ".repeat(450_000)}the end`);
   await show();
   await rowOf(++sent);
+  const before = await worked();
   const start = performance.now();
   await page.locator(`#row-${sent}`).click();
   await page.getByRole("heading", { name: `${sent} ·` }).waitFor();
   const opened = performance.now() - start;
-  const all = page.getByRole("button", { name: /^all \d+ characters$/ });
-  const whole = await all.evaluate(async (button) => {
-    const begun = performance.now();
-    const value = button.previousElementSibling;
-    button.click();
-    while (!value.textContent.endsWith("the end")) await new Promise(requestAnimationFrame);
-    // As it is drawn.
-    await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
-    return performance.now() - begun;
-  });
+  const used = Math.round((await worked()) - before);
   console.log(
-    `a body of 5.4 MB: open after ${Math.round(opened)} ms, all of its text after ${Math.round(whole)} ms more`,
+    `a body of 5.4 MB: open after ${Math.round(opened)} ms, with ${used} ms of the page's processor time`,
   );
 }
 
