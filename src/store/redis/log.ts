@@ -168,6 +168,7 @@ export class SharedLog implements RequestLog {
   async #writePiece(room: Room): Promise<boolean> {
     const numbers: number[] = [];
     const values: string[] = [];
+    const open = new Set<number>();
     let forgotten = 0;
     let size = 0;
     for (const n of this.#dirty) {
@@ -181,6 +182,7 @@ export class SharedLog implements RequestLog {
         this.#forgetAdded(n);
         continue;
       }
+      if (entry.outcome === "open") open.add(n);
       const text = entryText(entry, this.#own.kept(n));
       size += text.length;
       values.push(`${n} ${this.#moments.get(n) ?? 0} ${isNew} ${text}`);
@@ -200,9 +202,9 @@ export class SharedLog implements RequestLog {
       return false;
     }
     for (const n of numbers) {
-      if (this.#own.get(n)?.outcome === "open") this.#added.add(n);
-      else if (!this.#dirty.has(n)) this.#forgetAdded(n);
-      else this.#added.add(n);
+      // What has changed meanwhile is written again.
+      if (open.has(n) || this.#dirty.has(n)) this.#added.add(n);
+      else this.#forgetAdded(n);
     }
     return true;
   }
