@@ -3,14 +3,27 @@
  * @module
  */
 import { findModel, isRetired } from "../schema/catalogue.ts";
-import type { ConversationRequest, CreateAgentRequest } from "../schema/generated/requests.ts";
+import type {
+  CompletionArgs,
+  ConversationRequest,
+  CreateAgentRequest,
+  ReasoningEffort,
+} from "../schema/generated/requests.ts";
 import { uuid } from "../schema/scalars.ts";
 import type { Issue } from "../types/schema.ts";
 import type { Clock } from "../types/seed.ts";
 import { incapable, invalidEntries, modelNotServed } from "../wire/conversation-errors.ts";
+import { disabled, effortFault } from "./model.ts";
 
 type Tools = readonly NonNullable<ConversationRequest["tools"]>[number][];
-type Inputs = ConversationRequest["inputs"];
+type Inputs = ConversationRequest["inputs"] | undefined;
+
+/** What a model is asked in a turn. */
+interface Asked {
+  readonly tools: Tools;
+  readonly args: CompletionArgs;
+  readonly inputs: Inputs;
+}
 
 /** How an agent or a conversation is set. */
 type Settings = Pick<CreateAgentRequest, "tools" | "completion_args">;
@@ -54,6 +67,18 @@ export function checkSettings({ tools = [], completion_args }: Settings): void {
   if (issues.length > 0) throw invalidEntries(issues);
 }
 
+/**
+ * The effort that a model is asked for, in an agent's settings or a conversation's.
+ * @throws ApiError 400.
+ */
+export function checkEffort(
+  model: string,
+  args: { readonly reasoning_effort?: ReasoningEffort | null } | null | undefined,
+): void {
+  const fault = effortFault(model, args?.reasoning_effort);
+  if (fault !== undefined) throw incapable(fault);
+}
+
 /** A check that isn't a field's, in the validator's words. */
 function valueError(text: string, input: unknown): Error {
   const msg = `Value error, ${text}`;
@@ -67,20 +92,15 @@ const LONGEST_DOCUMENT = 400_000;
  * Whether a model is served, and what it can read. One that the catalogue doesn't list can do all.
  * @throws ApiError 400.
  */
-export function checkModelOf(
-  id: string,
-  clock: Clock,
-  { tools = [], inputs }: { readonly tools?: Tools; readonly inputs?: Inputs },
-): void {
+export function checkModelOf(id: string, clock: Clock, { tools, args, inputs }: Asked): void {
   const model = findModel(id);
   if (model && isRetired(model, clock)) throw modelNotServed(id);
+  checkEffort(id, args);
   const can = (capability: "function_calling" | "vision"): boolean =>
     model?.capabilities.includes(capability) ?? true;
-  if (tools.length > 0 && !can("function_calling"))
-    throw incapable("Function calling is not enabled for this model");
+  if (tools.length > 0 && !can("function_calling")) throw incapable(disabled("Function calling"));
   for (const chunk of chunksIn(inputs)) {
-    if (chunk.type === "image_url" && !can("vision"))
-      throw incapable("Image input is not enabled for this model");
+    if (chunk.type === "image_url" && !can("vision")) throw incapable(disabled("Image input"));
     const isData = chunk.type === "document_url" && chunk.document_url.startsWith("data:");
     if (isData && chunk.document_url.length > LONGEST_DOCUMENT)
       throw incapable("Input too large: couldn't fit with truncation");

@@ -23,8 +23,8 @@ async function frame(content: ConversationsContent, call: CallOf<TurnId>): Promi
 /** Opens the turn, which finds what else is wrong, and looks at what its speaker is asked to read. */
 async function refuseTurn(call: CallOf<TurnId>): Promise<void> {
   const { speaker } = await openTurn(call);
-  const { inputs } = call.body;
-  checkModelOf(speaker.model, call.clock, { tools: speaker.tools, ...(inputs && { inputs }) });
+  const { model, tools, args } = speaker;
+  checkModelOf(model, call.clock, { tools, args, inputs: call.body.inputs });
 }
 
 export const conversations: FormsOf<"conversations"> = {
