@@ -2,7 +2,7 @@
  * What agents and conversations refuse although their schema allows it (state.md section 1.6).
  * @module
  */
-import { findModel, isRetired } from "../schema/catalogue.ts";
+import { type Capability, findModel, isRetired } from "../schema/catalogue.ts";
 import type {
   CompletionArgs,
   ConversationRequest,
@@ -10,10 +10,13 @@ import type {
   ReasoningEffort,
 } from "../schema/generated/requests.ts";
 import { uuid } from "../schema/scalars.ts";
+import type { Call } from "../types/call.ts";
 import type { Issue } from "../types/schema.ts";
 import type { Clock } from "../types/seed.ts";
 import { incapable, invalidEntries, modelNotServed } from "../wire/conversation-errors.ts";
+import { checkLink } from "./links.ts";
 import { disabled, effortFault } from "./model.ts";
+import { type Format, formatFault } from "./strict.ts";
 
 type Tools = readonly NonNullable<ConversationRequest["tools"]>[number][];
 type Inputs = ConversationRequest["inputs"] | undefined;
@@ -67,16 +70,31 @@ export function checkSettings({ tools = [], completion_args }: Settings): void {
   if (issues.length > 0) throw invalidEntries(issues);
 }
 
+/** What of an agent's or a conversation's settings a model may refuse. */
+interface Args {
+  readonly reasoning_effort?: ReasoningEffort | null;
+  readonly response_format?: Format | null;
+}
+
 /**
- * The effort that a model is asked for, in an agent's settings or a conversation's.
+ * The effort and the format that a model is asked for, in an agent's settings or a conversation's.
  * @throws ApiError 400.
  */
-export function checkEffort(
-  model: string,
-  args: { readonly reasoning_effort?: ReasoningEffort | null } | null | undefined,
-): void {
-  const fault = effortFault(model, args?.reasoning_effort);
+export function checkArgs(model: string, args: Args | null | undefined): void {
+  const fault =
+    effortFault(model, args?.reasoning_effort) ?? formatFault(args?.response_format ?? undefined);
   if (fault !== undefined) throw incapable(fault);
+}
+
+/**
+ * Links in what is said.
+ * @throws ApiError 422.
+ */
+export function checkEntries({
+  body,
+  request,
+}: Pick<Call<{ readonly inputs?: Inputs }>, "body" | "request">): void {
+  for (const chunk of chunksIn(body.inputs)) checkLink(chunk, request, invalidEntries);
 }
 
 /** A check that isn't a field's, in the validator's words. */
@@ -95,9 +113,8 @@ const LONGEST_DOCUMENT = 400_000;
 export function checkModelOf(id: string, clock: Clock, { tools, args, inputs }: Asked): void {
   const model = findModel(id);
   if (model && isRetired(model, clock)) throw modelNotServed(id);
-  checkEffort(id, args);
-  const can = (capability: "function_calling" | "vision"): boolean =>
-    model?.capabilities.includes(capability) ?? true;
+  checkArgs(id, args);
+  const can = (capability: Capability): boolean => model?.capabilities.includes(capability) ?? true;
   if (tools.length > 0 && !can("function_calling")) throw incapable(disabled("Function calling"));
   for (const chunk of chunksIn(inputs)) {
     if (chunk.type === "image_url" && !can("vision")) throw incapable(disabled("Image input"));
@@ -105,6 +122,7 @@ export function checkModelOf(id: string, clock: Clock, { tools, args, inputs }: 
     if (isData && chunk.document_url.length > LONGEST_DOCUMENT)
       throw incapable("Input too large: couldn't fit with truncation");
   }
+  if (!can("completion_chat")) throw modelNotServed(id);
 }
 
 function chunksIn(inputs: Inputs) {

@@ -1,20 +1,22 @@
 import { agentsOf } from "../dialogue/agents.ts";
 import { withAgent } from "../dialogue/completion.ts";
 import { checkConversation } from "../guards/conversation.ts";
-import { checkEffort, checkSettings } from "../guards/conversations.ts";
+import { checkArgs, checkSettings } from "../guards/conversations.ts";
 import { checkInputs, checkReasoning } from "../guards/model.ts";
 import type { CallOf } from "../schema/operation.ts";
-import { frameCompletion } from "../wire/completion.ts";
+import { AGENT_MODEL, frameCompletion } from "../wire/completion.ts";
 import { invalidEntries, modelNotServed } from "../wire/conversation-errors.ts";
 import type { FormsOf } from "./operation.ts";
 
 const errors = { invalid: invalidEntries };
 
+const chatting = { needs: "completion_chat", unknownModel: modelNotServed } as const;
+
 /** What is asked is looked at as it came, and once more as the agent's model is asked it. */
 async function refuseCompletion(call: CallOf<"agents.complete">): Promise<void> {
   checkConversation(call);
   const { body } = await withAgent(call);
-  checkReasoning(body);
+  checkReasoning({ model: AGENT_MODEL, ...body });
   checkInputs(body);
 }
 
@@ -23,7 +25,7 @@ async function refuseUpdate(call: CallOf<"agents.update">): Promise<void> {
   checkSettings(call.body);
   const agent = await agentsOf(call.state).get(call.params.agent_id);
   const { model = agent?.model, completion_args = agent?.completion_args } = call.body;
-  if (model !== undefined) checkEffort(model, completion_args);
+  if (model !== undefined) checkArgs(model, completion_args);
 }
 
 export const agents: FormsOf<"agents"> = {
@@ -33,15 +35,15 @@ export const agents: FormsOf<"agents"> = {
   },
   "agents.create": {
     ...errors,
-    unknownModel: modelNotServed,
+    ...chatting,
     refuse({ body }) {
       checkSettings(body);
-      checkEffort(body.model, body.completion_args);
+      checkArgs(body.model, body.completion_args);
     },
   },
   "agents.update": {
     ...errors,
-    unknownModel: modelNotServed,
+    ...chatting,
     refuse: refuseUpdate,
   },
   "agents.list": errors,

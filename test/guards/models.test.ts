@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { CATALOGUE, type Capability } from "../../src/schema/catalogue.ts";
 import { operations } from "../_operations.ts";
-import { type Sample, samples, sendSample } from "../_samples.ts";
+import { keyed, type Sample, samples, sendSample } from "../_samples.ts";
 import { type Api, chatBody, describeServed, KEY } from "../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
@@ -33,7 +33,22 @@ const NEEDS: Readonly<Record<string, Capability>> = {
   "ocr.process": "ocr",
   "transcriptions.complete": "audio_transcription",
   "speech.complete": "audio_speech",
+  "agents.create": "completion_chat",
+  "agents.update": "completion_chat",
 };
+
+/** The error bodies of agents and conversations. */
+function stateError(message: string, code: number): string {
+  return JSON.stringify({ object: "Error", message, type: "invalid_request_error", code });
+}
+const notServed = (model: string): string =>
+  stateError(`Model ${model} is currently not in use`, 3003);
+
+/** What an operation says of a model that can't do what it needs. */
+function unable(id: string, model: string): string {
+  if (id === "fim.complete") return notEnabled("FIM");
+  return id.startsWith("agents.") ? notServed(model) : invalidModel(model);
+}
 
 const models = CATALOGUE.flatMap(({ ids, capabilities }) =>
   ids.map((id) => ({ id, capabilities })),
@@ -54,15 +69,16 @@ const sweep = (api: Api): void => {
     "%s answers the models that can do it, and no other",
     async (id, operation) => {
       const [sample] = samples[id]!;
+      const given = (await sample!.given?.(keyed(api))) ?? "";
       for (const model of models) {
-        const response = await sendSample(api, operation, withModel(sample!, model.id), "");
+        const response = await sendSample(api, operation, withModel(sample!, model.id), given);
         const text = await response.text();
         if (model.capabilities.includes(NEEDS[id]!)) {
           expect(response.status, `${model.id}: ${text}`).toBe(200);
           continue;
         }
         expect(response.status, model.id).toBe(400);
-        expect(text).toBe(id === "fim.complete" ? notEnabled("FIM") : invalidModel(model.id));
+        expect(text).toBe(unable(id, model.id));
       }
     },
   );
@@ -109,8 +125,7 @@ const sweep = (api: Api): void => {
       ? `${asked}, supported values: [${own.map((each) => `'${each}'`).join(", ")}]`
       : `${asked}. Must be one of (<ReasoningEffort.none: 'none'>, <ReasoningEffort.high: 'high'>)`;
   };
-  const stateError = (message: string): string =>
-    JSON.stringify({ object: "Error", message, type: "invalid_request_error", code: 3051 });
+  const incapable = (message: string): string => stateError(message, 3051);
 
   test.each<
     [string, path: string, said: typeof errorBody, ask: (model: string, e: string) => object]
@@ -125,13 +140,13 @@ const sweep = (api: Api): void => {
     [
       "a conversation",
       "/v1/conversations",
-      stateError,
+      incapable,
       (model, e) => ({ model, inputs: "x", completion_args: { reasoning_effort: e } }),
     ],
     [
       "an agent",
       "/v1/agents",
-      stateError,
+      incapable,
       (model, e) => ({ model, name: "x", completion_args: { reasoning_effort: e } }),
     ],
   ])("an effort goes to models that know it: %s", async (_, path, said, ask) => {
@@ -155,7 +170,7 @@ const sweep = (api: Api): void => {
     const fault = "reasoning_effort is not enabled for this model";
     const [, { id: agent_id }] = await ask("/v1/agents", { model, name: "x" });
     const completion_args = { reasoning_effort: "high" };
-    const refused = [400, JSON.parse(stateError(fault))];
+    const refused = [400, JSON.parse(incapable(fault))];
     const turn = { inputs: "x", agent_id };
     expect(await ask("/v1/conversations", { ...turn, completion_args })).toEqual(refused);
     const [, { conversation_id }] = await ask("/v1/conversations", turn);
@@ -184,6 +199,16 @@ const sweep = (api: Api): void => {
     expect((await ask("/v1/conversations", turn))[0]).toBe(200);
   });
 
+  test("a conversation goes to models that chat", async () => {
+    for (const { id, capabilities } of models) {
+      const response = await api.post("/v1/conversations", { model: id, inputs: "x" });
+      const text = await response.text();
+      const chats = capabilities.includes("completion_chat");
+      expect(response.status, `${id}: ${text}`).toBe(chats ? 200 : 400);
+      if (!chats) expect(text).toBe(notServed(id));
+    }
+  });
+
   test("images go to an agent's model that takes them", async () => {
     const made = await api.post("/v1/agents", { model: "devstral-2512", name: "x" });
     const { id: agent_id } = (await made.json()) as { id: string };
@@ -200,6 +225,10 @@ const sweep = (api: Api): void => {
       if (id.includes("glm")) expect(response.status, text).toBe(200);
       else expect(text).toBe(notEnabled("Reasoning prompt mode"));
     }
+    const { messages } = chatBody("x") as { messages: object };
+    const agent = { agent_id: "ag_1", messages, prompt_mode };
+    const answer = await api.post("/v1/agents/completions", agent);
+    expect(await answer.text()).toBe(notEnabled("Reasoning prompt mode"));
     const both = await api.post(CHAT, chatBody("x", { prompt_mode, reasoning_effort: "low" }));
     expect(await both.text()).toContain("reasoning_effort='low' is not supported");
   });
@@ -213,8 +242,9 @@ describeServed("a name that the catalogue doesn't list", (api) => {
     "%s answers it",
     async (id, operation) => {
       const [sample] = samples[id]!;
+      const given = (await sample!.given?.(keyed(api))) ?? "";
       const asked = withModel(sample!, "mine");
-      expect((await sendSample(api, operation, asked, "")).status).toBe(200);
+      expect((await sendSample(api, operation, asked, given)).status).toBe(200);
     },
   );
 
