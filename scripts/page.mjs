@@ -15,6 +15,12 @@ export async function buildPage() {
     input: `${FOLDER}main.tsx`,
     platform: "browser",
     tsconfig: `${FOLDER}tsconfig.json`,
+    // An element as a call of `h` is shorter than one of the automatic runtime.
+    transform: {
+      target: "es2024",
+      jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" },
+      inject: { h: ["preact", "h"], Fragment: ["preact", "Fragment"] },
+    },
   });
   const { output } = await bundle.generate({ format: "esm", minify: true, comments: false });
   await bundle.close();

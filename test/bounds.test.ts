@@ -134,6 +134,11 @@ describe("a fixture may be large and wrong", () => {
   const items = '"a", 1, {"b": [null]},\n'.repeat(200_000);
   test.each([
     ["broken", `{"version": 1,\n"request": [${items}`, "line 200002: Expecting value"],
+    [
+      "of too much",
+      `{"version": 1,\n"request": [${items.repeat(6)}`,
+      "it holds more than 2000000 lists and objects",
+    ],
     ["of another form", `{"version": 1, "request": [${items}1], "replies": 1}`, "line 1: request"],
     [
       "wrong at its end",

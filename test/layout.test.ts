@@ -33,7 +33,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ),
 
   verify: ["types", "schema", "wire", "match", "store"],
-  control: list("async types schema metrics wire match plan rules store guards verify page"),
+  control: list(
+    "async types schema metrics wire match plan rules dialogue store guards verify page",
+  ),
   page: ["types", "verify"],
   app: list(
     "metrics async types disk schema hash prompt wire plan store verify guards options operations layers control strategies",

@@ -104,7 +104,6 @@ const ADDED = {
 const MEMBERS = { FilePurpose: ["audio"], SampleType: ["ocr_input"] };
 
 const OPTIONAL = {
-  JsonSchema: ["schema"],
   // A level, to take an access away (state.md section 5).
   SharingDelete: ["level"],
   // state.md section 1.6: whoever leaves them out is told so in other words than the validator's.
@@ -182,6 +181,9 @@ export function bounded(id, properties) {
   });
   return Object.fromEntries(amended);
 }
+
+// Fields that go by another name, too.
+export const OTHER_NAMES = { JsonSchema: ["schema", "schema_definition"] };
 
 // What a success is, where the document names several (state.md section 0).
 export const STATUS = { "documents.upload": 201 };

@@ -1,5 +1,5 @@
 // Schemas as checks: calls of the functions in src/schema.
-import { ABSENT_TAGS, fallbackOf, isContent } from "./amendments.mjs";
+import { ABSENT_TAGS, fallbackOf, isContent, OTHER_NAMES } from "./amendments.mjs";
 import { distinct, isConstant, isRequired, valueOf } from "./shapes.mjs";
 
 // @param use told which function of which room an expression needs.
@@ -80,7 +80,11 @@ function model(schema, name, call, inner) {
     return `  ${quoted}: ${call("structures", "optional", check, ...values)},`;
   });
   const open = schema.additionalProperties === false ? [] : ["{ open: true }"];
-  return call("structures", "model", JSON.stringify(name), `{\n${fields.join("\n")}\n}`, ...open);
+  const others = OTHER_NAMES[name]?.map((each) => JSON.stringify(each));
+  const made = [JSON.stringify(name), `{\n${fields.join("\n")}\n}`, ...open];
+  return others
+    ? call("structures", "eitherName", call("structures", "model", ...made), ...others)
+    : call("structures", "model", ...made);
 }
 
 function string({ format, minLength, maxLength, pattern }, call) {

@@ -129,8 +129,8 @@ function createFile(path, typed) {
       homes.set(key, path);
       shapes.add(name);
       const made = expression(schema, name, { use, refer }).replace(
-        /^model\(/,
-        `model<shapes.${name}>(`,
+        /^(eitherName\()?model\(/,
+        `$1model<shapes.${name}>(`,
       );
       defined.push(`export const ${name}: Schema<shapes.${name}> = ${made};\n`);
       done.add(name);

@@ -25,7 +25,9 @@ interface Connection {
   /** The request in progress, or the last one. */
   req: IncomingMessage | undefined;
   res: ServerResponse | undefined;
-  /** How many bytes had been read when it was last seen at rest. */
+  /** The request that was in progress, or the last one, when it was last looked at. */
+  seen: IncomingMessage | undefined;
+  /** How many bytes had been read that belong to requests. */
   atRest: number;
   /** Since when the head of a request has been arriving. */
   since: number | undefined;
@@ -47,7 +49,13 @@ export function watchConnections(
   // Node counts a write that moves on as a sign of life, however large it is.
   server.timeout = standstill;
   server.on("connection", (socket) => {
-    open.set(socket, { req: undefined, res: undefined, atRest: 0, since: undefined });
+    open.set(socket, {
+      req: undefined,
+      res: undefined,
+      seen: undefined,
+      atRest: 0,
+      since: undefined,
+    });
     socket.setTimeout(idle);
     socket.on("close", () => open.delete(socket));
   });
@@ -89,7 +97,9 @@ function isWaitingForUs({ req, res }: Connection, socket: Socket): boolean {
 function headSince(connection: Connection, bytesRead: number, now: number): number {
   const { req, res } = connection;
   const isAnswering = req !== undefined && !(req.complete && res?.closed);
-  if (isAnswering) connection.atRest = bytesRead;
+  // What came since the last look may have been a whole request, answered meanwhile.
+  if (isAnswering || req !== connection.seen) connection.atRest = bytesRead;
+  connection.seen = req;
   if (bytesRead === connection.atRest) connection.since = undefined;
   else connection.since ??= now;
   return connection.since ?? now;

@@ -73,6 +73,7 @@ export const routes: readonly ControlRoute[] = [
   guarded("POST", "/__parlel/reset", reset),
   guarded("GET", "/__parlel/state", async (call) => (await state()).showState(call)),
   guarded("GET", "/__parlel/state/:kind", async (call) => (await state()).listObjects(call)),
+  guarded("GET", "/__parlel/state/:kind/:id", async (call) => (await state()).showObject(call)),
   guarded("POST", "/__parlel/clock", async (call) => (await import("./clock.ts")).moveClock(call)),
   guarded("DELETE", "/__parlel", endWorld),
 ];

@@ -2,6 +2,7 @@
  * What the API remembers, for people and tests to look at.
  * @module
  */
+import { readEntries } from "../dialogue/stored.ts";
 import { integer } from "../schema/scalars.ts";
 import { type Owner, ownerOf } from "../store/rooms.ts";
 import type { World } from "../store/world.ts";
@@ -9,7 +10,7 @@ import type { BodyReply } from "../types/reply.ts";
 import type { Issue } from "../types/schema.ts";
 import type { Stored } from "../types/state.ts";
 import { jsonReply } from "../wire/content.ts";
-import { invalidBody } from "../wire/errors.ts";
+import { invalidBody, noControl } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 
 /** `GET /__parlel/state`: how many objects of which kind each key has, in the order in which the keys came. */
@@ -17,11 +18,10 @@ export async function showState(call: ControlCall): Promise<BodyReply> {
   const world = await call.world();
   await world.prepare();
   const state = await Promise.all(
-    (await ownersIn(call, world)).map(async (owner) => {
-      const kinds = await world.rooms.kinds(owner);
-      const counts = kinds.map(async (kind) => [kind, await countOf(world, owner, kind)] as const);
-      return { key: owner.key, objects: Object.fromEntries(await Promise.all(counts)) };
-    }),
+    (await ownersIn(call, world)).map(async (owner) => ({
+      key: owner.key,
+      objects: Object.fromEntries(await countsOf(world, owner)),
+    })),
   );
   return jsonReply({ state, count: state.length });
 }
@@ -48,14 +48,47 @@ export async function listObjects(call: ControlCall): Promise<BodyReply> {
   return jsonReply({ [kind]: objects, count });
 }
 
+/** `GET /__parlel/state/RESOURCE/ID`: one object as it is kept; a conversation with all that was said in it. */
+export async function showObject(call: ControlCall): Promise<BodyReply> {
+  const world = await call.world();
+  await world.prepare();
+  const { kind = "", id = "" } = call.params;
+  for (const owner of await ownersIn(call, world)) {
+    if (!(await world.rooms.kinds(owner)).includes(kind)) continue;
+    const state = world.stateOf(owner);
+    const object = await state.collection(kind).get(id);
+    if (!object) continue;
+    const entries = kind === "conversations" ? { entries: await readEntries(state, id) } : {};
+    return jsonReply({ key: owner.key, object, ...entries });
+  }
+  throw noControl(`There is no ${id} among ${kind}.`);
+}
+
 async function ownersIn({ query }: ControlCall, { rooms }: World): Promise<Owner[]> {
   const key = query.get("key");
   const owners = await rooms.owners();
   return key === null ? owners : owners.filter(({ id }) => id === ownerOf(key).id);
 }
 
-async function countOf(world: World, owner: Owner, kind: string): Promise<number> {
-  return (await world.stateOf(owner).collection(kind).page({ limit: 0 })).total;
+/** How many objects of which kind all keys of all these worlds have. */
+export async function countObjects(worlds: readonly World[]): Promise<ReadonlyMap<string, number>> {
+  const sums = new Map<string, number>();
+  for (const world of worlds)
+    for (const owner of await world.rooms.owners())
+      for (const [kind, count] of await countsOf(world, owner))
+        sums.set(kind, (sums.get(kind) ?? 0) + count);
+  return sums;
+}
+
+async function countsOf(world: World, owner: Owner): Promise<(readonly [string, number])[]> {
+  const kinds = await world.rooms.kinds(owner);
+  const state = world.stateOf(owner);
+  return Promise.all(
+    kinds.map(async (kind) => {
+      const { total } = await state.collection(kind).page({ limit: 0 });
+      return [kind, total] as const;
+    }),
+  );
 }
 
 /** @throws ApiError 422 for a number that is none. */

@@ -11,14 +11,13 @@ export interface Format {
   readonly json_schema?: {
     readonly strict?: boolean;
     readonly schema?: unknown;
-    readonly schema_definition?: unknown;
   } | null;
 }
 
 /** What is wrong with a format; undefined when nothing is. */
 export function formatFault({ type, json_schema: format }: Format = {}): string | undefined {
   if (type !== "json_schema" || !format?.strict) return undefined;
-  return hasOpenObject(format.schema ?? format.schema_definition)
+  return hasOpenObject(format.schema)
     ? "Missing `additionalProperties: False` in object schema"
     : undefined;
 }

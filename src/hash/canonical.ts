@@ -5,6 +5,7 @@
 
 /** JSON without white space and with sorted keys. */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === "string") return quoted(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   if (Array.isArray(value)) {
     let items = "";
@@ -35,8 +36,11 @@ function sortedKeys(record: object): string[] {
   return keys;
 }
 
-const PLAIN = /^[\w-]*$/;
+/** What stands in JSON as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+/** A longer text is sooner written by the engine than looked at. */
+const SHORT = 64;
 
-function quoted(key: string): string {
-  return PLAIN.test(key) ? `"${key}"` : JSON.stringify(key);
+function quoted(text: string): string {
+  return text.length < SHORT && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }

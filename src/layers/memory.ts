@@ -4,6 +4,7 @@
  * @module
  */
 import { andThen } from "../async/maybe.ts";
+import { lowHalf } from "../hash/halves.ts";
 import { hash } from "../hash/xxhash.ts";
 import type { Reply } from "../types/reply.ts";
 import type { Layer, Passing } from "./layer.ts";
@@ -13,7 +14,7 @@ const STRATEGY = "deterministic";
 const MOST_BODY = 64 * 1024;
 /** Beyond this many characters, answers are forgotten, oldest first. */
 const MOST_TEXT = 8 * 1024 * 1024;
-/** The last requests, by their fingerprints, so that the second of its kind is noticed. A power of two. */
+/** How many hashes of the last bodies are kept, so that the second of its kind is noticed. A power of two. */
 const SEEN = 4096;
 
 /** @param fallback the strategy that answers where a request names none. */
@@ -38,7 +39,8 @@ export function remembered(fallback: string): Layer {
     const { body } = call.request;
     const isRepeatable = typeof body === "string" && body.length <= MOST_BODY;
     if (!isRepeatable || (call.control("strategy") ?? fallback) !== STRATEGY) return next(call);
-    const print = fingerprint(body);
+    // All of it, since what differs may stand anywhere.
+    const print = lowHalf(hash(body));
     const slot = print & (SEEN - 1);
     if (seen[slot] !== print) {
       seen[slot] = print;
@@ -52,24 +54,6 @@ export function remembered(fallback: string): Layer {
       return reply;
     });
   };
-}
-
-/** How much of a body a fingerprint looks at. */
-const SAMPLES = 32;
-
-/** A number that nearly always differs where bodies do: most of what a new request costs here is to see that it is new. */
-function fingerprint(body: string): number {
-  const { length } = body;
-  let print = length;
-  // The end is looked at closely: the latest question stands there.
-  for (let at = Math.max(0, length - SAMPLES); at < length; at++) {
-    print = (Math.imul(print, 31) + body.charCodeAt(at)) | 0;
-  }
-  const step = Math.ceil(length / SAMPLES);
-  for (let at = 0; at < length; at += step) {
-    print = (Math.imul(print, 31) + body.charCodeAt(at)) | 0;
-  }
-  return print;
 }
 
 /** All that an answer depends on. */

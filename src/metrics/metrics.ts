@@ -23,8 +23,15 @@ export class Histogram {
   }
 }
 
-/** Counts by the values of labels, joined by `\n`. */
-export type Counts = Map<string, number>;
+/** Counts by the value of a label, or of several in turn. */
+export type Counts<Count = number> = Map<string | number, Count>;
+
+/** What the answers of a model came to. */
+export interface Tokens {
+  input: number;
+  output: number;
+  cached: number;
+}
 
 /** How a call ended. */
 export interface Ended {
@@ -39,12 +46,12 @@ export class Metrics {
   inFlight = 0;
   streams = 0;
   /** By operation, status and strategy. */
-  readonly requests: Counts = new Map();
+  readonly requests: Counts<Counts<Counts>> = new Map();
   /** By operation. */
-  readonly durations: Map<string, Histogram> = new Map();
-  readonly firstEvents: Map<string, Histogram> = new Map();
-  /** By model and type. */
-  readonly tokens: Counts = new Map();
+  readonly durations: Counts<Histogram> = new Map();
+  readonly firstEvents: Counts<Histogram> = new Map();
+  /** By model. */
+  readonly tokens: Counts<Tokens> = new Map();
   readonly faults: Counts = new Map();
   readonly limited: Counts = new Map();
   readonly lookups: Counts = new Map();
@@ -52,41 +59,48 @@ export class Metrics {
   /** A call has been answered and its answer has left. */
   ended({ operation, reply, model, milliseconds }: Ended): void {
     const { status, source, usage, fate, cached } = reply;
-    add(this.requests, `${operation}\n${status}\n${source?.strategy ?? ""}`, 1);
-    histogram(this.durations, operation).observe(milliseconds / 1000);
+    const byStatus = of(this.requests, operation, createCounts<Counts>);
+    add(of(byStatus, status, createCounts<number>), source?.strategy ?? "");
+    of(this.durations, operation, createHistogram).observe(milliseconds / 1000);
     if (usage) {
       const name = model !== null && findModel(model) ? model : "other";
-      add(this.tokens, `${name}\ninput`, usage.prompt_tokens);
-      add(this.tokens, `${name}\noutput`, usage.completion_tokens);
-      if (cached) add(this.tokens, `${name}\ncached`, cached);
+      const tokens = of(this.tokens, name, createTokens);
+      tokens.input += usage.prompt_tokens;
+      tokens.output += usage.completion_tokens;
+      tokens.cached += cached ?? 0;
     }
-    if (source?.strategy === "fixture") add(this.lookups, lookupOf(source.match), 1);
+    if (source?.strategy === "fixture") add(this.lookups, lookupOf(source.match));
     if (fate && fate.fault !== "ok") this.#fated(fate.fault);
   }
 
   /** The first event of a stream has left. */
   began(operation: string, milliseconds: number): void {
-    histogram(this.firstEvents, operation).observe(milliseconds / 1000);
+    of(this.firstEvents, operation, createHistogram).observe(milliseconds / 1000);
   }
 
   /** @param fault as the log has it: `cut@5`, `limit req-minute`, or one that could not be played. */
   #fated(fault: string): void {
     if (fault.endsWith(" skipped")) return;
     const [, limit] = /^limit (.*)$/.exec(fault) ?? [];
-    if (limit === undefined) add(this.faults, /^[a-z0-9]+/.exec(fault)?.[0] ?? "", 1);
-    else add(this.limited, limit, 1);
+    if (limit === undefined) add(this.faults, /^[a-z0-9]+/.exec(fault)?.[0] ?? "");
+    else add(this.limited, limit);
   }
 }
 
-function add(counts: Counts, labels: string, by: number): void {
-  counts.set(labels, (counts.get(labels) ?? 0) + by);
+function add(counts: Counts, label: string): void {
+  counts.set(label, (counts.get(label) ?? 0) + 1);
 }
 
-function histogram(among: Map<string, Histogram>, operation: string): Histogram {
-  let found = among.get(operation);
-  if (!found) among.set(operation, (found = new Histogram()));
+/** What is counted under a label. Labels are never joined to one text, which would have to be made for each call. */
+function of<Count>(counts: Counts<Count>, label: string | number, create: () => Count): Count {
+  let found = counts.get(label);
+  if (found === undefined) counts.set(label, (found = create()));
   return found;
 }
+
+const createCounts = <Count>(): Counts<Count> => new Map();
+const createTokens = (): Tokens => ({ input: 0, output: 0, cached: 0 });
+const createHistogram = (): Histogram => new Histogram();
 
 /** How a fixture was found, in words that stay few. */
 function lookupOf(match: string = "hit"): string {

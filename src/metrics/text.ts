@@ -2,45 +2,46 @@
  * Metrics in Prometheus' text format, version 0.0.4.
  * @module
  */
-import { BUCKETS, type Counts, type Histogram, type Metrics } from "./metrics.ts";
+import { BUCKETS, type Counts, type Histogram, type Metrics, type Tokens } from "./metrics.ts";
 
 /** What is known only when somebody looks. */
 export interface Now {
   readonly version: string;
   readonly entries: number;
   readonly worlds: number;
+  /** How many objects there are, by resource. */
+  readonly objects: ReadonlyMap<string, number>;
 }
 
 export function metricsText(metrics: Metrics, now: Now): string {
   const { requests, durations, firstEvents, tokens, faults, limited, lookups } = metrics;
   return [
-    family("requests_total", "counter", "Calls that were answered.", [
-      ...counted(requests, ["operation", "status", "strategy"]),
-    ]),
+    family("requests_total", "counter", "Calls that were answered.", [...requested(requests)]),
     family("request_duration_seconds", "histogram", "Until the last byte.", [
       ...observed(durations),
     ]),
     family("time_to_first_event_seconds", "histogram", "Until a stream's first event.", [
       ...observed(firstEvents),
     ]),
-    family("tokens_total", "counter", "Tokens that answers name.", [
-      ...counted(tokens, ["model", "type"]),
-    ]),
+    family("tokens_total", "counter", "Tokens that answers name.", [...spent(tokens)]),
     family("faults_total", "counter", "Faults that plans have played.", [
-      ...counted(faults, ["fault"]),
+      ...counted(faults, "fault"),
     ]),
     family("limited_total", "counter", "Calls that a plan's limits refused.", [
-      ...counted(limited, ["limit"]),
+      ...counted(limited, "limit"),
     ]),
     family("fixture_lookups_total", "counter", "Calls that fixtures were looked up for.", [
-      ...counted(lookups, ["result"]),
+      ...counted(lookups, "result"),
     ]),
     gauge("in_flight", "Calls that are being answered.", metrics.inFlight),
     gauge("streams_open", "Answers that are still leaving.", metrics.streams),
     gauge("log_entries", "Entries in the logs of all worlds.", now.entries),
     gauge("worlds", "Worlds that somebody asked for.", now.worlds),
+    family("objects", "gauge", "Objects that the API has stored in all worlds.", [
+      ...counted(now.objects, "resource"),
+    ]),
     family("build_info", "gauge", "The version that runs.", [
-      [`{version=${quoted(now.version)}}`, 1],
+      [labels({ version: now.version }), 1],
     ]),
   ].join("");
 }
@@ -58,14 +59,34 @@ function gauge(name: string, help: string, value: number): string {
   return family(name, "gauge", help, [["", value]]);
 }
 
-function* counted(counts: Counts, names: readonly string[]): Generator<Sample> {
-  for (const [key, value] of counts) {
-    const values = key.split("\n");
-    yield [`{${names.map((name, at) => `${name}=${quoted(values[at]!)}`).join(",")}}`, value];
+function* requested(requests: Metrics["requests"]): Generator<Sample> {
+  for (const [operation, byStatus] of requests) {
+    for (const [status, byStrategy] of byStatus) {
+      for (const [strategy, count] of byStrategy) {
+        yield [labels({ operation, status, strategy }), count];
+      }
+    }
   }
 }
 
-function* observed(histograms: ReadonlyMap<string, Histogram>): Generator<Sample> {
+function* spent(tokens: Counts<Tokens>): Generator<Sample> {
+  for (const [model, { input, output, cached }] of tokens) {
+    yield [labels({ model, type: "input" }), input];
+    yield [labels({ model, type: "output" }), output];
+    if (cached > 0) yield [labels({ model, type: "cached" }), cached];
+  }
+}
+
+function* counted(counts: ReadonlyMap<string | number, number>, name: string): Generator<Sample> {
+  for (const [value, count] of counts) yield [labels({ [name]: value }), count];
+}
+
+function labels(values: Record<string, string | number>): string {
+  const each = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
+  return `{${each.join(",")}}`;
+}
+
+function* observed(histograms: Counts<Histogram>): Generator<Sample> {
   for (const [operation, { counts, sum }] of histograms) {
     const label = `operation=${quoted(operation)}`;
     let total = 0;
@@ -78,6 +99,6 @@ function* observed(histograms: ReadonlyMap<string, Histogram>): Generator<Sample
   }
 }
 
-function quoted(value: string): string {
-  return `"${value.replace(/[\\"\n]/g, (each) => (each === "\n" ? "\\n" : `\\${each}`))}"`;
+function quoted(value: string | number): string {
+  return `"${String(value).replace(/[\\"\n]/g, (each) => (each === "\n" ? "\\n" : `\\${each}`))}"`;
 }

@@ -1,10 +1,18 @@
+import { endlessNumbers } from "../guards/finite.ts";
 import { frameSpaced, invalidSpaced } from "../wire/spaced.ts";
 import type { FormsOf } from "./operation.ts";
 
-const form = { frame: frameSpaced, invalid: invalidSpaced() };
+const invalid = invalidSpaced();
+const form = { frame: frameSpaced, invalid };
 
 export const fine_tuning: FormsOf<"fine_tuning"> = {
-  "fine_tuning.create": form,
+  "fine_tuning.create": {
+    ...form,
+    refuse({ body }) {
+      const issues = endlessNumbers(body);
+      if (issues.length > 0) throw invalid(issues);
+    },
+  },
   "fine_tuning.list": form,
   "fine_tuning.get": form,
   "fine_tuning.cancel": form,

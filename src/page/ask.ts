@@ -9,6 +9,9 @@ const ROOT = location.pathname.replace(/\/(__parlel\/?)?$/, "");
 /** The world that the page shows; empty for the default one. */
 export const world: string = /\/~([\w.-]+)$/.exec(ROOT)?.[1] ?? "";
 
+/** The base URL of the world's API. */
+export const apiUrl: string = `${location.origin}${ROOT}/v1`;
+
 /** Where the page of another world is. */
 export function pageOf(name: string): string {
   const base = ROOT.replace(/\/~[\w.-]+$/, "");

@@ -7,26 +7,16 @@ import { Json } from "./json.tsx";
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** Whether something is an entry of a conversation. */
-export function isEntry(value: unknown): value is Entry {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    ("role" in value || /\./.test(`${(value as Entry).type}`))
-  );
-}
-
-export function Conversation({ entries }: { entries: readonly unknown[] }): JSX.Element {
+export function Conversation({ entries }: { entries: readonly Entry[] }): JSX.Element {
   return (
     <ol class="conversation">
-      {entries.filter(isEntry).map((entry, index) => {
+      {entries.map((entry, index) => {
         const { role, type, name, content, arguments: given, result } = entry;
+        const who = `${role ?? type}`;
         const said = content ?? given ?? result ?? null;
         return (
-          <li key={index} class={`${role ?? type}`}>
-            <b>
-              {`${role ?? type}`} {typeof name === "string" && name}
-            </b>
+          <li key={index} class={who}>
+            <b>{name ? `${who} ${name}` : who}</b>
             {typeof said === "string" ? <p class="said">{said}</p> : <Json value={said} />}
           </li>
         );

@@ -27,8 +27,14 @@ interface Whole extends LogEntry {
   };
 }
 
-/** @param row what the list knows of it: when that changes, it is loaded again. */
-export function Detail({ n, row }: { n: string; row: Row | undefined }): JSX.Element {
+interface DetailProps {
+  readonly n: string;
+  /** What the list knows of it: when that changes, it is loaded again. */
+  readonly row: Row | undefined;
+  close(): void;
+}
+
+export function Detail({ n, row, close }: DetailProps): JSX.Element {
   const loaded = useLoaded<Whole>(`requests/${n}`);
   const { again } = loaded;
   const state = row && `${row.status} ${row.outcome}`;
@@ -37,6 +43,9 @@ export function Detail({ n, row }: { n: string; row: Row | undefined }): JSX.Ele
   }, [state, again]);
   return (
     <section class="detail" id="detail" tabIndex={-1} aria-label={`Request ${n}`}>
+      <button class="close" aria-label="Close" onClick={close}>
+        ×
+      </button>
       <Show loaded={loaded}>{(entry) => <Sides entry={entry} />}</Show>
     </section>
   );
@@ -120,11 +129,19 @@ function Facts({ entry }: { entry: Whole }): JSX.Element {
       {known.map((name) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{typeof facts[name] === "string" ? facts[name] : JSON.stringify(facts[name])}</dd>
+          <dd>{factText(facts[name])}</dd>
         </div>
       ))}
     </dl>
   );
+}
+
+/** A value in words; an object by its members. */
+function factText(value: unknown): string {
+  if (typeof value !== "object") return `${value}`;
+  return Object.entries(value!)
+    .map(([name, member]) => `${name} ${factText(member)}`)
+    .join(", ");
 }
 
 /** What can be made of a request with a click. */
@@ -144,7 +161,7 @@ function Making({ n }: { n: number }): JSX.Element {
     return "Asked.";
   };
   return (
-    <div class="making">
+    <div class="actions">
       <Action label="Ask again" run={replay} />
       <Action label="Make a fixture" run={keep} />
       {rule.value && (

@@ -23,6 +23,9 @@ export function Fixtures(): JSX.Element {
                 {path}: {message}
               </p>
             ))}
+            {fixtures.length + rules.length === 0 && (
+              <p>Record some, or make one of a request with a click.</p>
+            )}
             <table>
               <thead>
                 <tr>
@@ -40,7 +43,7 @@ export function Fixtures(): JSX.Element {
                     key={path}
                     played={played}
                     name={path}
-                    answers={`${method} ${asked}, ${replies}`}
+                    answers={`${method} ${asked}${replies > 1 ? `, ${replies} times` : ""}`}
                   />
                 ))}
               </tbody>

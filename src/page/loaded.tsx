@@ -13,7 +13,10 @@ export interface Loaded<T> {
   again(): void;
 }
 
-export function useLoaded<T>(path: string): Loaded<T> {
+/** After so many milliseconds, what is live is loaded again. */
+const AGAIN_MS = 2000;
+
+export function useLoaded<T>(path: string, isLive = false): Loaded<T> {
   const [state, setState] = useState<Omit<Loaded<T>, "again"> & { path?: string }>({
     value: undefined,
     problem: undefined,
@@ -24,7 +27,11 @@ export function useLoaded<T>(path: string): Loaded<T> {
       (problem: Error) => setState({ path, value: undefined, problem }),
     );
   }, [path]);
-  useEffect(again, [again]);
+  useEffect(() => {
+    again();
+    const timer = isLive && setInterval(() => document.hidden || again(), AGAIN_MS);
+    return () => timer && clearInterval(timer);
+  }, [again, isLive]);
   // What was loaded for another path isn't shown for this one.
   const isOwn = state.path === path;
   return isOwn ? { ...state, again } : { value: undefined, problem: undefined, again };

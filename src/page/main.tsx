@@ -16,7 +16,7 @@ import { Verdict } from "./verdict.tsx";
 const PANELS: Readonly<Record<string, (route: Route) => JSX.Element>> = {
   requests: (route) => <Requests route={route} />,
   fixtures: () => <Fixtures />,
-  state: ({ item }) => <State kind={item} />,
+  state: ({ item }) => <State item={item} />,
   rules: () => <Scripts />,
   try: () => <Try />,
   verdict: () => <Verdict />,
@@ -25,25 +25,20 @@ const PANELS: Readonly<Record<string, (route: Route) => JSX.Element>> = {
 function Page(): JSX.Element {
   const route = useRoute();
   const panel = PANELS[route.panel] ?? PANELS.requests!;
-  const { value: home } = useLoaded<{ control: readonly string[] }>("");
-  const isThere = (name: string): boolean =>
-    name !== "state" || home?.control.includes("GET /__parlel/state") === true;
   return (
     <>
       <header>
         <h1>parlel mistral</h1>
         <nav aria-label="Panels">
-          {Object.keys(PANELS)
-            .filter(isThere)
-            .map((name) => (
-              <a
-                key={name}
-                href={`#/${name}`}
-                aria-current={name === route.panel ? "page" : undefined}
-              >
-                {name === "rules" ? "rules and plan" : name}
-              </a>
-            ))}
+          {Object.keys(PANELS).map((name) => (
+            <a
+              key={name}
+              href={`#/${name}`}
+              aria-current={name === route.panel ? "page" : undefined}
+            >
+              {name === "rules" ? "rules and plan" : name}
+            </a>
+          ))}
         </nav>
         <Worlds />
       </header>
@@ -53,13 +48,13 @@ function Page(): JSX.Element {
 }
 
 function Worlds(): JSX.Element {
-  const { value } = useLoaded<{ worlds: { name: string; requests: number }[] }>("worlds");
+  const { value, again } = useLoaded<{ worlds: { name: string }[] }>("worlds");
   const names = [...new Set([world, ...(value?.worlds ?? []).map(({ name }) => name)])];
   const go = ({ currentTarget }: TargetedEvent<HTMLSelectElement>): void => {
     location.href = pageOf(currentTarget.value) + location.hash;
   };
   return (
-    <select aria-label="World" value={world} onChange={go}>
+    <select aria-label="World" value={world} onFocus={again} onChange={go}>
       {names.map((name) => (
         <option key={name} value={name}>
           {name === "" ? "default world" : `~${name}`}

@@ -4,7 +4,7 @@
  */
 import type { JSX, TargetedEvent } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { setControlKey } from "./ask.ts";
+import { apiUrl, setControlKey } from "./ask.ts";
 import { Detail } from "./detail.tsx";
 import { type Row, useLog } from "./log.ts";
 import { linkTo, readRoute, type Route } from "./route.ts";
@@ -41,13 +41,20 @@ export function Requests({ route }: { route: Route }): JSX.Element {
     return () => removeEventListener("keydown", pressed);
   });
   return (
-    <div class="requests">
+    <div class="split">
       <div class="list">
         <Filter filter={route.filter} count={rows.length} apply={(filter) => go({ filter })} />
         {problem && <Problem problem={problem} />}
+        {rows.length === 0 && !problem && <Nothing filter={route.filter} />}
         <List rows={rows} chosen={route.item} choose={(n) => go({ item: `${n}` })} />
       </div>
-      {route.item && <Detail n={route.item} row={rows.find(({ n }) => `${n}` === route.item)} />}
+      {route.item && (
+        <Detail
+          n={route.item}
+          row={rows.find(({ n }) => `${n}` === route.item)}
+          close={() => go({ item: "" })}
+        />
+      )}
     </div>
   );
 }
@@ -82,8 +89,25 @@ function Filter({
         aria-label="Filter"
         placeholder="status=429 user.contains=refund strategy=fixture"
       />
-      <output>{count}</output>
+      <output>
+        {count} request{count === 1 ? "" : "s"}
+      </output>
     </form>
+  );
+}
+
+/** What an empty list says. */
+function Nothing({ filter }: { filter: string }): JSX.Element {
+  return (
+    <p class="nothing">
+      {filter ? (
+        "No request is like this."
+      ) : (
+        <>
+          Nothing was asked yet. Clients reach this world at <code>{apiUrl}</code>
+        </>
+      )}
+    </p>
   );
 }
 

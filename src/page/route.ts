@@ -6,7 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 
 export interface Route {
   readonly panel: string;
-  /** What of the panel is shown: a request's number, a kind of objects. */
+  /** What of the panel is shown: a request's number, a kind of objects and one of them. */
   readonly item: string;
   /** The filter of the log, as the control API takes it. */
   readonly filter: string;
@@ -14,8 +14,8 @@ export interface Route {
 
 export function readRoute(hash: string): Route {
   const [path = "", filter = ""] = hash.replace(/^#?\/?/, "").split("?");
-  const [panel = "", item = ""] = path.split("/");
-  return { panel: panel || "requests", item, filter };
+  const [panel, ...item] = path.split("/");
+  return { panel: panel || "requests", item: item.join("/"), filter };
 }
 
 export function linkTo({ panel, item, filter }: Route): string {

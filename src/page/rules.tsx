@@ -9,7 +9,11 @@ import { Json } from "./json.tsx";
 import { Action, Show, useLoaded } from "./loaded.tsx";
 
 interface Rules {
-  readonly rules: readonly { readonly name: string; readonly played: number }[];
+  readonly rules: readonly {
+    readonly name: string;
+    readonly played: number;
+    readonly times?: number;
+  }[];
 }
 
 interface Planned {
@@ -48,7 +52,7 @@ function Next({ again }: { again: () => void }): JSX.Element {
   return (
     <>
       <h2>The next answer</h2>
-      <p>
+      <p class="actions">
         <input ref={said} aria-label="Text of the next answer" placeholder="Text" />
         <Action label="Say it" run={next(undefined)} />
         {[429, 500, 503].map((error) => (
@@ -63,18 +67,30 @@ function RuleList({ value, again }: { value: Rules; again: () => void }): JSX.El
   const remove = (name: string) => (): void => {
     void ask("DELETE", `rules?name=${encodeURIComponent(name)}`).then(again);
   };
+  if (value.rules.length === 0) return <p>There are none.</p>;
   return (
-    <ul>
-      {value.rules.map(({ name, played, ...rule }) => (
-        <li key={name}>
-          <b>{name}</b> played {played} times{" "}
-          <button aria-label={`Remove ${name}`} onClick={remove(name)}>
-            Remove
-          </button>
-          <Json value={rule} open={1} />
-        </li>
-      ))}
-    </ul>
+    <table>
+      <thead>
+        <tr>
+          <th>Rule</th>
+          <th>Played</th>
+          <th>Remove</th>
+        </tr>
+      </thead>
+      <tbody>
+        {value.rules.map(({ name, played, times }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{times === undefined ? played : `${played} of ${times}`}</td>
+            <td>
+              <button aria-label={`Remove ${name}`} onClick={remove(name)}>
+                Remove
+              </button>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -94,7 +110,7 @@ function RuleEditor({ yaml, again }: { yaml: string; again: () => void }): JSX.E
         aria-label="Rules as YAML"
         defaultValue={yaml || "- match: { user: { contains: hello } }\n  reply: Hello!\n"}
       />
-      <p>
+      <p class="actions">
         <Action label="These and no others" run={change("PUT")} />
         <Action label="Add these" run={change("POST")} />
       </p>
@@ -118,7 +134,7 @@ function PlanEditor({ value, again }: { value: Planned; again: () => void }): JS
     <>
       {value.plan && <Json value={value.plan} open={3} />}
       {value.plan && <Json name="played" value={value.played} />}
-      <p>
+      <p class="actions">
         <input ref={line} aria-label="Plan" placeholder="ttft=400 tps=60; 429*2, ok, cut@5" />
         <Action label="Set" run={set} />
         <Action label="Take away" run={clear} />

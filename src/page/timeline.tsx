@@ -28,7 +28,7 @@ export function Timeline({
   const isAtOnce = last === 0;
   const said = isAtOnce
     ? `All ${frames.length} events at once`
-    : `First event after ${first} ms, last after ${last} ms; the longest gap is ${Math.round(longest)} ms, before event ${where + 1}`;
+    : `First event after ${Math.round(first)} ms, last after ${Math.round(last)} ms; the longest gap is ${Math.round(longest)} ms, before event ${where + 1}`;
   const x = (at: number): number => (isAtOnce ? 0 : (at / last) * (WIDTH - 2));
   return (
     <figure>

@@ -70,45 +70,49 @@ export function Try(): JSX.Element {
   return (
     <section aria-label="Try">
       <h2>Try a call</h2>
-      <form class="try" onSubmit={submit}>
-        <label>
-          Model <input name="model" defaultValue="mistral-small-latest" />
-        </label>
-        <label>
-          Message <textarea name="user" rows={3} defaultValue="Hello" />
-        </label>
-        <label>
-          Tools <textarea name="tools" rows={3} placeholder='[{"type": "function", …}]' />
-        </label>
-        <label>
-          Tool choice{" "}
-          <select name="choice">
-            {["auto", "any", "none"].map((each) => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-        </label>
-        <label>
-          JSON schema <textarea name="schema" rows={3} placeholder='{"type": "object", …}' />
-        </label>
-        <label>
-          Plan <input name="plan" placeholder="tps=20; cut@5" />
-        </label>
-        <label>
-          <input type="checkbox" name="stream" defaultChecked /> Streamed
-        </label>
-        <button>Send</button>
-      </form>
-      {problem && <p role="alert">{problem}</p>}
-      {answer && (
+      <div class="sides">
+        <form class="try" onSubmit={submit}>
+          <label>
+            Model <input name="model" defaultValue="mistral-small-latest" />
+          </label>
+          <label>
+            Message <textarea name="user" rows={3} defaultValue="Hello" />
+          </label>
+          <label>
+            Tools <textarea name="tools" rows={3} placeholder='[{"type": "function", …}]' />
+          </label>
+          <label>
+            Tool choice{" "}
+            <select name="choice">
+              {["auto", "any", "none"].map((each) => (
+                <option key={each}>{each}</option>
+              ))}
+            </select>
+          </label>
+          <label>
+            JSON schema <textarea name="schema" rows={3} placeholder='{"type": "object", …}' />
+          </label>
+          <label>
+            Plan <input name="plan" placeholder="tps=20; cut@5" />
+          </label>
+          <label>
+            <input type="checkbox" name="stream" defaultChecked /> Streamed
+          </label>
+          <button>Send</button>
+        </form>
         <div aria-live="polite">
-          <h3>
-            Answer {answer.status} {answer.plan}
-          </h3>
-          <p class="said">{answer.text}</p>
-          <Json key={`${answer.text === ""}`} value={answer.value} open={answer.text ? 0 : 8} />
+          {problem && <p role="alert">{problem}</p>}
+          {answer && (
+            <>
+              <h3>
+                Answer {answer.status} {answer.plan}
+              </h3>
+              <p class="said">{answer.text}</p>
+              <Json key={`${answer.text === ""}`} value={answer.value} open={answer.text ? 0 : 8} />
+            </>
+          )}
         </div>
-      )}
+      </div>
     </section>
   );
 }

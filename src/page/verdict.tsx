@@ -18,19 +18,23 @@ export function Verdict(): JSX.Element {
               <b class={ok ? "good" : "bad"}>{ok ? "Good" : "Not good"}</b> after {calls} calls.{" "}
               <button onClick={loaded.again}>Judge again</button>
             </p>
-            <ul>
-              {findings.map(({ code, severity, title, advice, requests }, index) => (
-                <li key={index}>
-                  <b>{code}</b> ({severity}): {title}
-                  <p>{advice}</p>
+            {findings.map(({ code, severity, title, advice, requests }, index) => (
+              <article key={index}>
+                <h3>{title}</h3>
+                <p>
+                  <b class={severity === "error" ? "bad" : "warn"}>{severity}</b> {code}
+                </p>
+                <p>{advice}</p>
+                <p>
+                  Requests{" "}
                   {requests.map((n) => (
                     <a key={n} href={`#/requests/${n}`}>
                       {n}
                     </a>
                   ))}
-                </li>
-              ))}
-            </ul>
+                </p>
+              </article>
+            ))}
           </>
         )}
       </Show>

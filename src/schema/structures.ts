@@ -87,6 +87,24 @@ export function model<T>(
   };
 }
 
+/** An object one of whose fields goes by another name, too: canonically it has the first. */
+export function eitherName<T>(schema: Schema<T>, name: string, other: string): Schema<T> {
+  return {
+    name: schema.name,
+    check(value, context) {
+      if (!isObject(value) || !Object.hasOwn(value, other)) return schema.check(value, context);
+      const { [other]: given, ...rest } = value;
+      const isTwice = Object.hasOwn(rest, name);
+      const checked = schema.check(isTwice ? value : { ...rest, [name]: given }, context);
+      return without(checked, other);
+    },
+  };
+}
+
+function without<T>(value: T, name: string): T {
+  return Object.fromEntries(Object.entries(value as object).filter(([key]) => key !== name)) as T;
+}
+
 export function array<T>(item: Schema<T>, minLength = 0, maxLength = Infinity): Schema<T[]> {
   return {
     name: `list[${item.name}]`,
@@ -224,9 +242,15 @@ export function content<T>(schema: Schema<T>): Schema<T> {
 }
 
 function isFallback(value: unknown, fallbacks: readonly unknown[]): boolean {
-  return fallbacks.some(
-    (fallback) =>
-      value === fallback ||
-      (isObject(fallback) && JSON.stringify(value) === JSON.stringify(fallback)),
+  return fallbacks.some((fallback) => value === fallback || isSame(value, fallback));
+}
+
+/** Whether both are objects with the same members. Nearly always their numbers differ already, and one of them may be large. */
+function isSame(value: unknown, fallback: unknown): boolean {
+  return (
+    isObject(value) &&
+    isObject(fallback) &&
+    Object.keys(value).length === Object.keys(fallback).length &&
+    JSON.stringify(value) === JSON.stringify(fallback)
   );
 }

@@ -128,8 +128,7 @@ function write(
 /** @throws ApiError 400 for a schema that isn't there. */
 function schemaOf({ type, json_schema }: ResponseFormat = {}): object | undefined {
   if (type === "json_object") return undefined;
-  const schema = json_schema?.schema ?? json_schema?.schema_definition;
-  if (schema) return schema;
+  if (json_schema?.schema) return json_schema.schema;
   throw badRequest('response_format of type "json_schema" needs a schema in "json_schema".');
 }
 

@@ -76,6 +76,23 @@ test("nor is one behind a request that was answered", async () => {
   await slow.closed;
 });
 
+test("a connection whose requests were all answered stays open between them", async () => {
+  const { port } = await serve();
+  const idle = open(port);
+  idle.socket.write(head("/", "content-length: 0"));
+  await eventually(() => expect(idle.text()).toContain("read"));
+  // Longer than a head may take: two that come byte by byte are closed one after the other.
+  for (const path of ["/first", "/second"]) {
+    const slow = open(port);
+    slow.socket.write(`POST ${path} HTTP/1.1\r\nx: `);
+    drip(slow);
+    await slow.closed;
+  }
+  idle.socket.write(head("/", "content-length: 0"));
+  const answered = eventually(() => expect(idle.text().split("read")).toHaveLength(3));
+  await Promise.race([answered, idle.closed.then(() => expect.unreachable("it was closed"))]);
+});
+
 test("a body that doesn't go on is not waited for, one that goes on slowly is", async () => {
   const { port } = await serve();
   const stuck = open(port);

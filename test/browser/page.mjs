@@ -1,7 +1,8 @@
 // The page in a real browser: `npm run test:browser`. Each panel with a real server, judged by axe in light and dark; what is hostile
-// in a prompt or an answer; a busy server, a long list, a large body. Screenshots go to `test/browser/screenshots`.
+// in a prompt or an answer; a busy server, a long list, a large body. Screenshots go to `test/browser/screenshots`, and the light
+// ones to a folder that `PARLEL_SCREENSHOTS` names: `docs/images` for those of the documentation.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,11 +10,13 @@ import { chromium } from "playwright-core";
 import { MistralServer } from "../../dist/index.js";
 
 const SHOTS = new URL("screenshots/", import.meta.url).pathname;
+const KEPT = process.env.PARLEL_SCREENSHOTS;
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** How long something may take on a busy machine before the test gives up. */
-const PATIENCE = 240_000;
+const PATIENCE = 120_000;
 
 mkdirSync(SHOTS, { recursive: true });
+if (KEPT) mkdirSync(KEPT, { recursive: true });
 const fixtures = mkdtempSync(join(tmpdir(), "parlel-mistral-page-"));
 const server = await new MistralServer(0, { fixtures }).start();
 const browser = await chromium.launch({
@@ -25,10 +28,10 @@ const problems = [];
 let passed = 0;
 
 /** A page of the server, in the size of a small screen. */
-async function open(path = "/__parlel/", { scheme = "light" } = {}) {
+async function open(path = "/__parlel/", width = 1280) {
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 720 },
-    colorScheme: scheme,
+    viewport: { width, height: 720 },
+    colorScheme: "light",
     locale: "en",
   });
   const page = await context.newPage();
@@ -51,8 +54,9 @@ async function check(title, run) {
   console.log(`ok   ${title}`);
 }
 
-/** No violation of what axe knows, in both schemes. */
+/** No violation of what axe knows, in both schemes; nothing that sticks out. */
 async function judge(page, name) {
+  await squeeze(page, name);
   for (const scheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: scheme });
     // Run by the debugger, which the page's policy doesn't bind.
@@ -64,18 +68,49 @@ async function judge(page, name) {
     assert.deepEqual(found, [], `${name}, ${scheme}`);
     await page.screenshot({ path: join(SHOTS, `${name}-${scheme}.png`) });
   }
+  if (KEPT) copyFileSync(join(SHOTS, `${name}-light.png`), join(KEPT, `${name}.png`));
+}
+
+/** Nothing sticks out of a narrow window. */
+async function squeeze(page, name) {
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width: 400, height });
+  const wide = await page.evaluate(() =>
+    [...document.querySelectorAll("body, main, section")]
+      .filter((each) => each.scrollWidth > each.clientWidth + 1)
+      .map((each) => `${each.tagName} ${each.scrollWidth} in ${each.clientWidth}`),
+  );
+  assert.deepEqual(wide, [], `${name} in a narrow window`);
+  await page.screenshot({ path: join(SHOTS, `${name}-narrow.png`) });
+  await page.setViewportSize({ width, height });
 }
 
 const ask = (content, more = {}, headers = {}, path = "/v1/chat/completions") =>
   fetch(server.url + path, {
     method: "POST",
-    headers: { authorization: "Bearer page-test", "content-type": "application/json", ...headers },
+    headers: {
+      authorization: "Bearer page-test",
+      "content-type": "application/json",
+      // A busy process closes idle connections and asks on them at once.
+      connection: "close",
+      ...headers,
+    },
     body: JSON.stringify({
       model: "mistral-small-latest",
       messages: [{ role: "user", content }],
       ...more,
     }),
   }).then((response) => response.text());
+
+const api = (path, body) =>
+  fetch(server.url + path, {
+    method: "POST",
+    headers: {
+      authorization: "Bearer a-key-of-the-page-test",
+      ...(!(body instanceof FormData) && { "content-type": "application/json" }),
+    },
+    body: body instanceof FormData ? body : JSON.stringify(body),
+  }).then((response) => response.json());
 
 const control = (method, path, body) =>
   fetch(`${server.url}/__parlel/${path}`, {
@@ -87,10 +122,11 @@ try {
   await check(
     "requests come as they are asked, and are filtered, stepped through and linked to",
     async () => {
-      await ask("The first question");
       const page = await open();
-      await page.getByRole("option", { name: "The first question" }).waitFor();
-      await ask("The second question", { stream: true });
+      await page.getByText(`Clients reach this world at ${server.url}/v1`).waitFor();
+      await ask("Where is my order A17?");
+      await page.getByRole("option", { name: "Where is my order A17?" }).waitFor();
+      await ask("Tell me a story about Lisbon", { stream: true });
       await ask("x", { temperature: 9 });
       await page.getByRole("option", { name: "422" }).waitFor();
       await page.keyboard.press("j");
@@ -104,16 +140,21 @@ try {
       await page.keyboard.press("/");
       await page.keyboard.type("status=422");
       await page.keyboard.press("Enter");
-      await page.getByRole("option", { name: "The first question" }).waitFor({ state: "detached" });
+      await page
+        .getByRole("option", { name: "Where is my order A17?" })
+        .waitFor({ state: "detached" });
       assert.equal(await page.getByRole("listbox").getByRole("option").count(), 1);
       assert.match(page.url(), /#\/requests\?status=422$/);
       const linked = await open("/__parlel/#/requests/2?stream=true");
       await linked.getByRole("heading", { name: /^2 · POST/ }).waitFor();
+      await linked.getByRole("option", { name: "Tell me a story" }).waitFor();
       assert.equal(await linked.getByRole("listbox").getByRole("option").count(), 1);
       await page.getByLabel("Filter").fill("");
       await page.keyboard.press("Enter");
-      await page.getByRole("option", { name: "The first question" }).click();
+      await page.getByRole("option", { name: "Where is my order A17?" }).click();
       await page.getByText("as curl").click();
+      await judge(page, "request");
+      await page.getByRole("button", { name: "Close" }).click();
       await judge(page, "requests");
     },
   );
@@ -180,6 +221,72 @@ try {
     await page.getByRole("button", { name: "Take away" }).click();
     await page.getByText("Nothing goes wrong any more.").waitFor();
     assert.match(await ask("hello"), /Good day/);
+  });
+
+  await check("files, jobs with their status, and conversations as conversations", async () => {
+    const page = await open("/__parlel/#/state");
+    await page.getByText("Nothing is stored.").waitFor();
+    const line = (n) =>
+      JSON.stringify({ custom_id: `${n}`, body: { messages: said(`Line ${n}`) } });
+    const said = (content) => [{ role: "user", content }];
+    const form = new FormData();
+    form.set("purpose", "batch");
+    form.set("file", new Blob([[1, 2, 3].map(line).join("\n")]), "evaluation.jsonl");
+    const model = "mistral-small-latest";
+    const file = await api("/v1/files", form);
+    const job = await api("/v1/batch/jobs", {
+      model,
+      input_files: [file.id],
+      endpoint: "/v1/chat/completions",
+    });
+    await page.getByRole("link", { name: "1 files" }).click();
+    await page.getByRole("row", { name: /evaluation\.jsonl \d+ bytes …test/ }).waitFor();
+    await page.getByRole("link", { name: "evaluation.jsonl" }).click();
+    await page.getByRole("heading", { name: file.id }).waitFor();
+    await page.getByText("purpose: batch").waitFor();
+    await page.getByRole("link", { name: "1 batch" }).click();
+    await page.getByRole("row", { name: /QUEUED/ }).waitFor();
+    const headers = { authorization: "Bearer a-key-of-the-page-test" };
+    for (let status = ""; status !== "SUCCESS";) {
+      const looked = await fetch(`${server.url}/v1/batch/jobs/${job.id}`, { headers });
+      ({ status } = await looked.json());
+    }
+    await page.getByRole("row", { name: /SUCCESS, 3 of 3 requests/ }).waitFor();
+    await page.getByRole("link", { name: job.id }).click();
+    await page.getByRole("heading", { name: job.id }).waitFor();
+    await judge(page, "state-job");
+
+    const tools = [{ type: "function", function: { name: "find_order", parameters: {} } }];
+    const { conversation_id: id } = await api("/v1/conversations", {
+      model,
+      inputs: "I have a question about my order A17, of three weeks ago",
+      tools,
+    });
+    const called = await api(`/v1/conversations/${id}`, {
+      inputs: "Where is it?",
+      completion_args: { tool_choice: "required" },
+    });
+    const [{ tool_call_id }] = called.outputs;
+    await api(`/v1/conversations/${id}`, {
+      inputs: [{ type: "function.result", tool_call_id, result: "It is in Lisbon" }],
+      completion_args: { tool_choice: "auto" },
+    });
+    await page.getByRole("link", { name: "1 conversations" }).click();
+    await page.getByRole("link", { name: id }).click();
+    const entries = page.locator(".conversation li");
+    await entries.nth(5).waitFor();
+    assert.deepEqual(await entries.locator("b").allTextContents(), [
+      "user",
+      "assistant",
+      "user",
+      "function.call find_order",
+      "function.result",
+      "assistant",
+    ]);
+    await page.getByText("It is in Lisbon").waitFor();
+    await judge(page, "state");
+    await page.getByRole("link", { name: "Close" }).click();
+    await page.getByRole("heading", { name: id }).waitFor({ state: "detached" });
   });
 
   await check("a call is tried, streamed, with tools, and with a schema", async () => {
@@ -279,7 +386,9 @@ try {
     for (let batch = 0; batch < 50; batch++) {
       await Promise.all(Array.from({ length: 40 }, (_, at) => ask(`busy ${batch} ${at}`)));
     }
-    await page.waitForFunction(() => document.querySelector("output")?.textContent === "2000");
+    await page.waitForFunction(
+      () => document.querySelector("output")?.textContent === "2000 requests",
+    );
     await page.getByRole("option", { name: /^2000\b/ }).waitFor();
   });
 

@@ -61,6 +61,26 @@ function suite(api: Api): void {
     });
   });
 
+  test("tell a schema under one name, by whichever it was given", async () => {
+    const talk = talkTo(api);
+    const settings = (json_schema: object): object => ({
+      completion_args: { response_format: { type: "json_schema", json_schema } },
+    });
+    const schema = { type: "object", properties: {} };
+    for (const given of [{ schema }, { schema_definition: schema }]) {
+      const agent = await talk.agent(settings({ name: "kit", ...given }));
+      expect(agent.completion_args.response_format.json_schema).toEqual({
+        name: "kit",
+        description: null,
+        schema,
+        strict: false,
+      });
+      const changed = settings({ name: "kit" });
+      const { status } = await talk.send("PATCH", `/agents/${agent.id}`, changed);
+      expect(status).toBe(422);
+    }
+  });
+
   test("a change makes a version, and what was before stays to be had", async () => {
     const talk = talkTo(api);
     const made = await talk.agent({ description: "one" });

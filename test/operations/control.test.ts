@@ -277,6 +277,30 @@ describeServed("what the control plane tells of state", (api) => {
     });
   });
 
+  test("an object is shown by its id, and a conversation with all that was said in it", async () => {
+    const made = await library("a");
+    expect(await shown(`state/libraries/${made.id}`)).toMatchObject({ object: { id: made.id } });
+    const client = clientOf(api, "a");
+    const begun = await client.json("POST", "/~seen/v1/conversations", {
+      model: "mistral-small-latest",
+      inputs: "Hello",
+    });
+    await client.json("POST", `/~seen/v1/conversations/${begun.conversation_id}`, {
+      inputs: "Go on",
+    });
+    expect(await shown(`state/conversations/${begun.conversation_id}`)).toMatchObject({
+      object: { id: begun.conversation_id },
+      entries: [
+        { role: "user", content: "Hello" },
+        { role: "assistant", content: begun.outputs[0].content },
+        { role: "user", content: "Go on" },
+        { role: "assistant" },
+      ],
+    });
+    for (const path of ["libraries/none", `files/${made.id}`, `libraries/${made.id}?key=other`])
+      expect((await api.fetch(`/~seen/__parlel/state/${path}`)).status, path).toBe(404);
+  });
+
   test("a reset forgets parts, or what one key has, alone", async () => {
     await library("a");
     await library("b");
@@ -316,7 +340,7 @@ describeServed("what the control plane tells of state", (api) => {
 
   test("pages of other origins are kept out, but for links", async () => {
     const headers = { origin: "https://evil.example" };
-    for (const path of ["state", "state/files"])
+    for (const path of ["state", "state/files", "state/files/one"])
       expect((await api.fetch(`/__parlel/${path}`, { headers })).status).toBe(403);
     const clock = { method: "POST", headers, body: "{}" };
     expect((await api.fetch("/__parlel/clock", clock)).status).toBe(403);

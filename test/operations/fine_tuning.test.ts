@@ -155,6 +155,27 @@ describeServed("fine-tuning jobs", (api) => {
     expect(await client.json("GET", JOBS)).toEqual({ data: [], object: "list", total: 0 });
   });
 
+  test("a number without end is refused, since no answer could tell it", async () => {
+    const body = { model: "open-mistral-7b", hyperparameters: {} };
+    for (const weight of ["inf", "9".repeat(400)]) {
+      const training_files = [{ file_id: NOBODY, weight }];
+      const response = await as("endless").send("POST", JOBS, { ...body, training_files });
+      expect(response.status).toBe(422);
+      expect(await response.json()).toMatchObject({
+        detail: [{ type: "finite_number", loc: ["body", "job_in", "training_files", 0, "weight"] }],
+      });
+    }
+  });
+
+  test("parameters of one kind don't pass as those of the other", async () => {
+    for (const fim_ratio of ["", -1]) {
+      const { hyperparameters } = await start(as("kinds"), {
+        hyperparameters: { training_steps: 10, fim_ratio },
+      });
+      expect(hyperparameters.fim_ratio).toBe(0.9);
+    }
+  });
+
   test("a classifier finds its labels in its files, and its model tells them", async () => {
     const client = as("classifier");
     const { id, hyperparameters, job_type } = await start(

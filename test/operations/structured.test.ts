@@ -67,6 +67,20 @@ describeServed("structured output", ({ post }) => {
     }
   });
 
+  test("a schema under its other name is the same question, and none is missing", async () => {
+    const [one, other] = await Promise.all(
+      [{ schema: SCHEMA }, { schema_definition: SCHEMA }].map(async (given) =>
+        (await post(PATH, chatBody("A kit", { response_format: schema(given) }))).text(),
+      ),
+    );
+    expect(other).toBe(one);
+    const refused = await post(PATH, chatBody("A kit", { response_format: schema({}) }));
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({
+      detail: [{ type: "missing", loc: ["body", "response_format", "json_schema", "schema"] }],
+    });
+  });
+
   test("each of n choices has its own value", async () => {
     const { choices } = await complete({ response_format: schema({ schema: SCHEMA }), n: 4 });
     const texts = choices.map(({ message }: any) => message.content);
@@ -104,9 +118,9 @@ describeServed("structured output", ({ post }) => {
     checkKit(choices[0].message.content);
   });
 
-  test("a schema that is missing or that nothing meets is refused, also when streaming", async () => {
+  test("no schema at all, or one that nothing meets, is refused, also when streaming", async () => {
     const never = { type: "integer", minimum: 2, maximum: 1 };
-    for (const format of [{ type: "json_schema" }, schema({}), schema({ schema: never })]) {
+    for (const format of [{ type: "json_schema" }, schema({ schema: never })]) {
       for (const stream of [true, false]) {
         const response = await post(PATH, chatBody("Hi", { response_format: format, stream }));
         expect(response.status).toBe(400);

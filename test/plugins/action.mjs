@@ -1,7 +1,7 @@
 // The GitHub Action as its runner runs it: two programs with their files and variables.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -34,7 +34,8 @@ function run(name, env) {
 }
 
 try {
-  run("start.mjs", { INPUT_FLAGS: `--strategy fixture --fixtures ${folder}/none` });
+  mkdirSync(file("fixtures"));
+  run("start.mjs", { INPUT_FLAGS: `--strategy fixture --fixtures ${file("fixtures")}` });
   const { url } = read("output");
   const { MISTRAL_BASE_URL } = read("env");
   assert.equal(MISTRAL_BASE_URL, `${url}/v1`);

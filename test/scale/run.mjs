@@ -13,6 +13,7 @@ import { createParts, installParts } from "./parts.mjs";
 
 const CALLS = 10_000;
 const RESETS = 1000;
+const LINES = 5000;
 const NAME = "three servers";
 
 const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-scale-"));
@@ -41,6 +42,10 @@ try {
   await step("resets", () => resets(url, servers));
   const other = await team("other");
   await step("kill -9", () => killOne(other.url, other.servers[0]));
+  await step("a batch job", async () => {
+    const { url: at, servers: hosts } = await team("batch");
+    return batchJob(at, hosts);
+  });
   await step("costs", () => costs(parts, redis));
 } finally {
   await parts.end();
@@ -150,4 +155,42 @@ async function killOne(url, server) {
   const lost = made.filter(({ status, text }) => status === 200 && !there.has(JSON.parse(text).id));
   assert.equal(lost.length, 0);
   return `${failed.length} of ${openAtDeath} open calls failed, nothing acknowledged was lost`;
+}
+
+/** A server dies in the middle of a step of a job; another goes on with it. */
+async function batchJob(url, [first, second]) {
+  const lines = Array.from({ length: LINES }, (_, n) =>
+    JSON.stringify({ custom_id: `${n}`, body: chat(`Line ${n}`).body }),
+  );
+  const form = new FormData();
+  form.set("purpose", "batch");
+  form.set("file", new File([lines.join("\n")], "lines.jsonl"));
+  const headers = { authorization: "Bearer key" };
+  const sent = await fetch(`${url}/v1/files`, { method: "POST", headers, body: form });
+  const { id: file } = await sent.json();
+  const path = "/v1/batch/jobs";
+  const job = {
+    input_files: [file],
+    endpoint: "/v1/chat/completions",
+    model: "mistral-small-latest",
+  };
+  const { id } = await json(url, { path, body: job });
+  const look = (at) => json(at, { method: "GET", path: `${path}/${id}` });
+  while ((await look(first.url)).completed_requests === 0);
+  const cut = look(first.url).catch(() => undefined);
+  // Once this is answered, the look has arrived.
+  await call(first.url, chat("Are you there?"));
+  await first.stop("SIGKILL");
+  const isCut = (await cut) === undefined;
+  let seen = await look(second.url);
+  while (seen.status === "RUNNING") seen = await look(second.url);
+  assert.equal(seen.status, "SUCCESS");
+  const output = { method: "GET", path: `/v1/files/${seen.output_file}/content` };
+  const { text } = await call(second.url, output);
+  const answered = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => Number(JSON.parse(line).custom_id));
+  assert.deepEqual(answered, Array.from(lines.keys()));
+  return `${LINES} lines, each once; the server died ${isCut ? "in" : "after"} a look`;
 }

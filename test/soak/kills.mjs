@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { callsTo, CHAT, chat } from "./calls.mjs";
 import { newFolder, serve } from "./servers.mjs";
@@ -34,7 +34,9 @@ async function whileRecording(times) {
   const kept = new Set();
   let torn = 0;
   for (const path of readdirSync(fixtures, { recursive: true, encoding: "utf8" })) {
-    if (!/-[0-9a-f]{16}\.json$/.test(path)) continue;
+    // What a killed server left unfinished is hidden, and nobody's fixture.
+    const name = basename(path);
+    if (name.startsWith(".") || !/-[0-9a-f]{16}\.json$/.test(name)) continue;
     try {
       const { request, replies } = JSON.parse(readFileSync(join(fixtures, path), "utf8"));
       if (JSON.stringify(replies).includes(SAID)) kept.add(request.body.messages[0].content);

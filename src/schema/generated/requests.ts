@@ -126,7 +126,7 @@ export type ResponseFormats = "text" | "json_object" | "json_schema";
 export interface JsonSchema {
   name: string;
   description?: string;
-  schema?: Record<string, unknown>;
+  schema: Record<string, unknown>;
   strict?: boolean;
   schema_definition?: Record<string, unknown>;
 }

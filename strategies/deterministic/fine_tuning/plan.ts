@@ -55,5 +55,10 @@ export function trainingFor({ hyperparameters }: JobIn, kind: Kind): Training {
     epochs: asked.epochs ?? null,
     seq_len: asked.seq_len ?? 16_384,
   };
-  return kind === "completion" ? { ...training, fim_ratio: asked.fim_ratio ?? 0.9 } : training;
+  return kind === "completion" ? { ...training, fim_ratio: ratioOf(asked.fim_ratio) } : training;
+}
+
+/** A classifier's parameters, which a job may come with all the same, hold anything under this name. */
+function ratioOf(asked: unknown): number {
+  return typeof asked === "number" && asked >= 0 && asked <= 1 ? asked : 0.9;
 }

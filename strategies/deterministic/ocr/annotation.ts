@@ -25,9 +25,8 @@ export function createAnnotate(): Annotate {
     // Loaded with the first annotation, since few callers want any.
     const { JsonWriter, generateObject } = await import("../json/index.ts");
     if (format.type === "json_object") return spacedJson(generateObject(random));
-    const { schema, schema_definition } = format.json_schema ?? {};
     writer ??= new JsonWriter();
-    return spacedJson(writer.value(schema ?? schema_definition ?? {}, random));
+    return spacedJson(writer.value(format.json_schema?.schema ?? {}, random));
   };
 }
 

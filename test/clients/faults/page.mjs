@@ -35,7 +35,8 @@ export function faultsPage(before, suites, seen) {
   const stood = standing(before);
   const tables = Object.entries(plans).map(([form, rows]) => {
     const columns = clients.map((suite) => {
-      const sights = seen.find(({ label }) => label === suite.label && suite.seesFaults)?.sights;
+      // A client has suites that see none, too.
+      const sights = seen.find((each) => each.seesFaults && each.label === suite.label)?.sights;
       return (plan) =>
         sights
           ? cellOf(sights, form, plan)

@@ -13,6 +13,7 @@ import {
   nullable,
   tagged,
   union,
+  eitherName,
 } from "../../structures.ts";
 
 export const Function: Schema<shapes.Function> = model<shapes.Function>("Function", {
@@ -113,13 +114,17 @@ export const ResponseFormats: Schema<shapes.ResponseFormats> = oneOf("ResponseFo
   "json_schema",
 ]);
 
-export const JsonSchema: Schema<shapes.JsonSchema> = model<shapes.JsonSchema>("JsonSchema", {
-  name: required(string),
-  description: optional(nullable(string), null),
-  schema: optional(dict),
-  strict: optional(boolean, false),
-  schema_definition: optional(dict),
-});
+export const JsonSchema: Schema<shapes.JsonSchema> = eitherName(
+  model<shapes.JsonSchema>("JsonSchema", {
+    name: required(string),
+    description: optional(nullable(string), null),
+    schema: required(dict),
+    strict: optional(boolean, false),
+    schema_definition: optional(dict),
+  }),
+  "schema",
+  "schema_definition",
+);
 
 export const ResponseFormat: Schema<shapes.ResponseFormat> = model<shapes.ResponseFormat>(
   "ResponseFormat",

@@ -23,6 +23,7 @@ import {
   array,
   tagged,
   content,
+  eitherName,
 } from "../../structures.ts";
 
 export const TextChunk: Schema<shapes.TextChunk> = model<shapes.TextChunk>("TextChunk", {
@@ -187,13 +188,17 @@ export const ResponseFormats: Schema<shapes.ResponseFormats> = oneOf("ResponseFo
   "json_schema",
 ]);
 
-export const JsonSchema: Schema<shapes.JsonSchema> = model<shapes.JsonSchema>("JsonSchema", {
-  name: required(string),
-  description: optional(nullable(string), null),
-  schema: optional(dict),
-  strict: optional(boolean, false),
-  schema_definition: optional(dict),
-});
+export const JsonSchema: Schema<shapes.JsonSchema> = eitherName(
+  model<shapes.JsonSchema>("JsonSchema", {
+    name: required(string),
+    description: optional(nullable(string), null),
+    schema: required(dict),
+    strict: optional(boolean, false),
+    schema_definition: optional(dict),
+  }),
+  "schema",
+  "schema_definition",
+);
 
 export const ResponseFormat: Schema<shapes.ResponseFormat> = model<shapes.ResponseFormat>(
   "ResponseFormat",
