@@ -10,7 +10,7 @@ import { built } from "./contestants.mjs";
 
 /**
  * A server from the sources of a commit and the packages that are installed here. It goes away with this process.
- * @returns nothing where there is no such commit, as in a clone of one commit.
+ * @returns nothing where there is no such commit, as in a clone of one commit, or where it needs other packages.
  */
 export function buildBefore(commit) {
   const git = (...args) => execFileSync("git", args, { stdio: ["ignore", "pipe", "pipe"] });
@@ -27,6 +27,11 @@ export function buildBefore(commit) {
     rmSync(join(folder, ".."), { recursive: true, force: true });
   });
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
-  execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: folder, stdio: "ignore" });
+  try {
+    execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: folder, stdio: "ignore" });
+  } catch {
+    console.error(`${commit} needs other packages, so there is nothing to compare with.`);
+    return undefined;
+  }
   return built(join(folder, "dist", "cli.js"), "before");
 }

@@ -3,8 +3,11 @@
  * @module
  */
 
-/** The suites of the clients that are named; without a name all but Rust's, which build for minutes. */
-export function choose(suites, names, withRust = false) {
+/**
+ * The suites of the clients that are named; without a name all but Rust's, which build for minutes.
+ * @param flags `rust` has Rust's run, too; `today` has only Node's and Python's run, of each client its newest version.
+ */
+export function choose(suites, names, { rust: withRust = false, today = false } = {}) {
   const has = (name, { client }) => client.includes(name);
   const unknown = names.find((name) => !suites.some((suite) => has(name, suite)));
   if (unknown !== undefined) {
@@ -12,9 +15,20 @@ export function choose(suites, names, withRust = false) {
     console.error(`No client is called ${unknown}. There are ${clients}.`);
     process.exit(2);
   }
-  return suites.filter((suite) => {
+  const all = today ? suites.filter((suite) => isOfToday(suite, suites)) : suites;
+  return all.filter((suite) => {
     if (names.some((name) => has(name, suite))) return true;
     const isRust = suite.environment.language === "Rust";
     return isRust ? withRust : names.length === 0;
   });
+}
+
+const TODAYS = /^(Node|Python|TypeScript)/;
+const byNumber = new Intl.Collator("en", { numeric: true });
+
+function isOfToday({ client, version, environment }, suites) {
+  const [kind] = TODAYS.exec(environment.language) ?? [];
+  const isSame = (each) => each.client === client && each.environment.language.startsWith(kind);
+  const versions = suites.filter(isSame).map((each) => each.version);
+  return kind !== undefined && versions.every((each) => byNumber.compare(each, version) <= 0);
 }

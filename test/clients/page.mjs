@@ -23,7 +23,8 @@ export function clientsPage(before, suites, seen) {
     const tests = seen
       .filter(({ client, environment, version }) => startOf(client, environment, version) === start)
       .flatMap((suite) => suite.tests.map(({ name }) => name));
-    const names = [...new Set(tests)].join(", ");
+    // Some names have commas.
+    const names = [...new Set(tests)].join("; ");
     return names === "" ? lines.find((line) => line.startsWith(start)) : `${start}${names} |`;
   });
   return `${HEAD}${rows.filter(Boolean).join("\n")}\n`;

@@ -1,6 +1,6 @@
-// Real client libraries against the built server: `npm run test:clients [-- NAME…] [-- --rust] [-- --write]`. A name chooses the
-// clients that have it in theirs. The first run installs what they need. `--write` brings docs/clients.md and docs/faults.md
-// up to date.
+// Real client libraries against the built server: `npm run test:clients [-- NAME…] [-- --rust] [-- --today] [-- --write]`. A name
+// chooses the clients that have it in theirs; `--today` has the newest version of each in Node and Python run, and leaves the rounds
+// of recording and replay out. The first run installs what they need. `--write` brings docs/clients.md and docs/faults.md up to date.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,11 +14,15 @@ import { suites } from "./suites.mjs";
 
 const { values: flags, positionals: names } = parseArgs({
   allowPositionals: true,
-  options: { rust: { type: "boolean" }, write: { type: "boolean" } },
+  options: {
+    rust: { type: "boolean" },
+    today: { type: "boolean" },
+    write: { type: "boolean" },
+  },
 });
 const PAGES = { "docs/clients.md": clientsPage, "docs/faults.md": faultsPage };
 const counts = { passed: 0, failed: 0, skipped: 0 };
-const chosen = choose(suites, names, flags.rust);
+const chosen = choose(suites, names, flags);
 const scratch = mkdtempSync(join(tmpdir(), "parlel-mistral-clients-"));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 
@@ -69,7 +73,7 @@ process.exitCode = counts.failed > 0 || (counts.skipped > 0 && mustNotSkip) ? 1 
 async function runSuite(suite, commandOf) {
   const folder = join(scratch, `suite-${suites.indexOf(suite)}`);
   mkdirSync(folder);
-  await eachRound(suite, folder, async (round, url) => {
+  await eachRound({ ...suite, once: suite.once || flags.today }, folder, async (round, url) => {
     const start = performance.now();
     const file = join(folder, `${round}.xml`);
     const [command, args, options] = commandOf(suite.test, file);
