@@ -15,9 +15,9 @@
  * `keys` is there for that key alone, everything else for every key.
  * @module
  */
+import { readDocument } from "../../wire/yaml.ts";
 import { diskReason } from "../../disk/reason.ts";
 import { basename, dirname, resolve } from "node:path";
-import { parse } from "yaml";
 import { streamOf } from "../../async/bytes.ts";
 import { readBytes } from "../../disk/read.ts";
 import { hashBytes } from "../../hash/xxhash.ts";
@@ -62,7 +62,7 @@ export async function readInitial(path: string): Promise<Initial> {
   try {
     const bytes = await readBytes(path);
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const { keys = {}, ...kinds } = fieldsOf(parse(text), "the file");
+    const { keys = {}, ...kinds } = fieldsOf(readDocument(text).document.toJS(), "the file");
     const home = dirname(resolve(path));
     const own = new Map<string, readonly Step[]>();
     for (const [key, value] of Object.entries(fieldsOf(keys, "keys")))

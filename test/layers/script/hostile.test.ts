@@ -84,6 +84,41 @@ describeServed("a script that asks too much", (api) => {
     await api.fetch(path, { method: "DELETE" });
   });
 
+  const yaml = (body: string): Promise<Response> =>
+    api.fetch("/__parlel/rules", {
+      method: "PUT",
+      headers: { "content-type": "application/yaml" },
+      body,
+    });
+
+  test.each([
+    ["lists in lists", "[".repeat(100_000), "nests deeper"],
+    ["maps in maps", "{a: ".repeat(100_000), "nests deeper"],
+    ["lists in a line", "- ".repeat(20_000), "nests deeper"],
+    [
+      "maps below maps",
+      Array.from({ length: 600 }, (_, n) => `${" ".repeat(n)}a:`).join("\n"),
+      "nests",
+    ],
+    [
+      "references of references",
+      [
+        "a: &a0 [x, x, x, x, x, x, x, x, x]",
+        ...Array.from({ length: 9 }, (_, n) => `b${n}: &a${n + 1} [${`*a${n}, `.repeat(9)}]`),
+      ].join("\n"),
+      "alias",
+    ],
+  ])("in YAML of %s gets a 400, and the server goes on", async (_, body, why) => {
+    const most = allowance(body.length * 10);
+    const spent = await cost(async () => {
+      const refused = await yaml(body);
+      expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining(why)]);
+    }, most);
+    expect(spent).toBeLessThan(most);
+    expect((await yaml("- { match: { user: a }, reply: { text: b } }")).status).toBe(200);
+    await api.fetch("/__parlel/rules", { method: "DELETE" });
+  });
+
   test("grows to a limit and no further, however it is added", async () => {
     const rule = (n: number): string =>
       JSON.stringify({ name: `${n}`, match: {}, reply: { text: "x".repeat(5_000_000) } });
