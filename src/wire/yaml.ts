@@ -7,6 +7,9 @@ import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from "y
 /** The library calls itself for what is nested, and a text made for it would end the process. */
 export const MAX_DEPTH = 500;
 
+/** Characters: YAML is read a hundred times as slowly as JSON. */
+export const LONGEST = 2_000_000;
+
 /** A document, and where its lines begin. */
 export interface Written {
   readonly document: Document;
@@ -18,6 +21,9 @@ export interface Written {
  * @throws Error of one line, which names the line that is wrong.
  */
 export function readDocument(text: string): Written {
+  if (text.length > LONGEST) {
+    throw new Error(`longer than ${LONGEST} characters of YAML: write it as JSON`);
+  }
   const lines = new LineCounter();
   const documents = new Composer().compose(tokensOf(text, lines), true, text.length);
   const [document, second] = [...documents];

@@ -108,6 +108,11 @@ describeServed("a script that asks too much", (api) => {
       ].join("\n"),
       "alias",
     ],
+    [
+      "more than can be read",
+      "- { match: {}, reply: { text: x } }\n".repeat(60_000),
+      "write it as JSON",
+    ],
   ])("in YAML of %s gets a 400, and the server goes on", async (_, body, why) => {
     const most = allowance(body.length * 10);
     const spent = await cost(async () => {
@@ -137,6 +142,17 @@ describeServed("a script that asks too much", (api) => {
     ]);
     for (const world of ["grown", "many"])
       await api.fetch(`/~${world}/__parlel`, { method: "DELETE" });
+  });
+
+  test("in a filter of the log gets a 422", async () => {
+    for (const [query, why] of [
+      [`body.${"a.".repeat(4000)}b=1`, "nests deeper"],
+      [`user.pattern=${"x".repeat(5000)}`, "at most 1000 characters"],
+      ["user.pattern=((x{50}){50}){50}", "RE2 doesn't know"],
+    ] as const) {
+      const refused = await api.fetch(`/__parlel/requests?${encodeURI(query)}`);
+      expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining(why)]);
+    }
   });
 
   test("in a header gets a 400", async () => {
