@@ -1,4 +1,5 @@
-// Several servers on one Redis behind a proxy, which must be the same as one server: `npm run test:scale`. On Debian.
+// Several servers on one Redis behind a proxy, which must be the same as one server: `npm run test:scale`; with `-- --costs` what
+// sharing costs, too. On Debian.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -46,7 +47,7 @@ try {
     const { url: at, servers: hosts } = await team("batch");
     return batchJob(at, hosts);
   });
-  await step("costs", () => costs(parts, redis));
+  if (process.argv.includes("--costs")) await step("costs", () => costs(parts, redis));
 } finally {
   await parts.end();
   rmSync(folder, { recursive: true, force: true });
