@@ -3,7 +3,7 @@
  * @module
  */
 import type { ServerResponse } from "node:http";
-import { type Delivered, piecesOf } from "../wire/delivery.ts";
+import { type Delivered, partOf, piecesOf } from "../wire/delivery.ts";
 
 /** What throws in here reaches nobody but the caller. */
 export function deliver(res: ServerResponse, delivered: Delivered): void {
@@ -12,6 +12,8 @@ export function deliver(res: ServerResponse, delivered: Delivered): void {
   const isMute = ending === "drop" || ending === "hang";
   let due = performance.now() + before;
   let count = 0;
+  /** How much of the frame that is due has left. */
+  let start = 0;
   let isOver = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -22,7 +24,7 @@ export function deliver(res: ServerResponse, delivered: Delivered): void {
     else orGiveUp(res, step);
   };
 
-  const start = (): void => {
+  const begin = (): void => {
     if (isMute) return finish();
     sendHead(res, delivered);
     due += delays[0] ?? 0;
@@ -31,12 +33,18 @@ export function deliver(res: ServerResponse, delivered: Delivered): void {
 
   const next = (): void => {
     while (count < frames.length) {
-      if (due > performance.now()) return take(next);
+      if (start === 0 && due > performance.now()) return take(next);
+      const frame = frames[count]!;
+      const part = partOf(frame, start);
       let isTaken = true;
-      for (const piece of piecesOf(frames[count]!, isSliced)) isTaken = res.write(piece);
-      count++;
-      due += delays[count] ?? 0;
-      onEvents(count, "open");
+      for (const piece of piecesOf(part, isSliced)) isTaken = res.write(piece);
+      start += part.length;
+      if (start === frame.length) {
+        start = 0;
+        count++;
+        due += delays[count] ?? 0;
+        onEvents(count, "open");
+      }
       if (!isTaken) return void res.once("drain", () => orGiveUp(res, next));
     }
     finish();
@@ -56,7 +64,7 @@ export function deliver(res: ServerResponse, delivered: Delivered): void {
     clearTimeout(timer);
     if (!isOver) onEvents(count, "aborted");
   });
-  take(start);
+  take(begin);
 }
 
 function sendHead(

@@ -5,7 +5,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { FastURL, NodeRequest, sendNodeResponse } from "srvx/node";
 import type { PlainRequest } from "../types/request.ts";
-import type { Whole } from "../wire/delivery.ts";
+import { PART, type Whole } from "../wire/delivery.ts";
 import { badRequest } from "../wire/errors.ts";
 import { isBinary, isMultipart } from "../wire/form.ts";
 import { DeliveredResponse, toResponse, WholeResponse } from "../wire/response.ts";
@@ -152,9 +152,12 @@ function send(res: ServerResponse, response: Response): void {
   else sendNodeResponse(res, response).catch((error: unknown) => giveUp(res, error));
 }
 
-/** Head and body in one write. What throws here would end the process. */
-function sendWhole(res: ServerResponse, { status, reason, headers, body }: Whole): void {
+/** Head and body in one write, unless it is large. What throws here would end the process. */
+function sendWhole(res: ServerResponse, whole: Whole): void {
+  const { status, reason, headers, body } = whole;
   try {
+    if (body.length > PART && res.req.complete)
+      return deliver(res, { ...whole, frames: [body], isWhole: true, delivery: {}, onEvents() {} });
     const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
     // RFC 9110 section 8.6: no length where there can't be a body.
     if (status !== 204 && status !== 304) headers.push("content-length", `${length}`);

@@ -66,76 +66,118 @@ const KEYS = 1000;
  * @param moved by how many milliseconds the world's clock was moved on.
  */
 export function createCounts(moved: () => Maybe<number> = () => 0): Counts {
-  const counts = new RecentCounts();
-  const left = new Map<string, { readonly amount: number; readonly at: number }>();
-  const plays = new Map<string, number>();
-  const open = new Map<string, number>();
-  const turns = new Map<string, Map<string, number>>();
-  let misses: readonly Miss[] = [];
+  return new LocalCounts(moved);
+}
 
-  const change = (name: string, by: 1 | -1): number => {
-    const now = (open.get(name) ?? 0) + by;
-    if (now > 0) open.set(name, now);
-    else open.delete(name);
+/** What has been counted. Most worlds count nothing, so it is made for those that do. */
+class Tables {
+  readonly counts = new RecentCounts();
+  readonly left = new Map<string, { readonly amount: number; readonly at: number }>();
+  readonly plays = new Map<string, number>();
+  readonly open = new Map<string, number>();
+  readonly turns = new Map<string, Map<string, number>>();
+  misses: readonly Miss[] = [];
+
+  /** @returns how many calls of a name are open now. */
+  change(name: string, by: 1 | -1): number {
+    const now = (this.open.get(name) ?? 0) + by;
+    if (now > 0) this.open.set(name, now);
+    else this.open.delete(name);
     return now;
-  };
+  }
+}
 
-  return {
-    count: (name) => counts.next(name),
-    spend: (name, { most, period }, amount, needed = Number.NEGATIVE_INFINITY) =>
-      andThen(moved(), (by) => {
-        const now = Date.now() + by;
-        const before = left.get(name) ?? { amount: most, at: now };
-        // The world's clock can be set back.
-        const passed = Math.max(0, now - before.at);
-        const there = Math.min(most, before.amount + (passed * most) / period);
-        const isTaken = there >= needed;
-        const remaining = isTaken ? there - amount : there;
-        left.set(name, { amount: remaining, at: now });
-        const wait = isTaken ? 0 : ((needed - there) * period) / most;
-        return { isTaken, remaining: Math.floor(remaining), wait };
-      }),
-    begin() {
-      counts.clear();
-      left.clear();
-    },
-    play(rule) {
-      const n = (plays.get(rule) ?? 0) + 1;
-      plays.set(rule, n);
-      return n;
-    },
-    plays: (rule) => plays.get(rule) ?? 0,
-    enter(key) {
-      const name = `key ${key}`;
-      return {
-        ofKey: change(name, 1),
-        ofAll: change("", 1),
-        leave() {
-          change(name, -1);
-          change("", -1);
-        },
-      };
-    },
-    turn(key, turn) {
-      let mine = turns.get(key);
-      if (!mine) turns.set(key, (mine = new Map()));
-      if (turns.size > KEYS) turns.delete(turns.keys().next().value!);
-      const before = mine.get(turn) ?? 0;
-      mine.set(turn, before + 1);
-      return before;
-    },
-    missed(miss) {
-      misses = [...misses.slice(1 - MOST_MISSES), miss];
-    },
-    get misses() {
-      return misses;
-    },
-    forgetTurns(key) {
-      if (key === undefined) turns.clear();
-      else turns.delete(key);
-    },
-    forgetMisses() {
-      misses = [];
-    },
-  };
+class LocalCounts implements Counts {
+  readonly #moved: () => Maybe<number>;
+  #made: Tables | undefined;
+
+  constructor(moved: () => Maybe<number>) {
+    this.#moved = moved;
+  }
+
+  get #tables(): Tables {
+    return (this.#made ??= new Tables());
+  }
+
+  count(name: string): number {
+    return this.#tables.counts.next(name);
+  }
+
+  spend(
+    name: string,
+    { most, period }: Budget,
+    amount: number,
+    needed: number = Number.NEGATIVE_INFINITY,
+  ): Maybe<Spent> {
+    return andThen(this.#moved(), (by) => {
+      const { left } = this.#tables;
+      const now = Date.now() + by;
+      const before = left.get(name) ?? { amount: most, at: now };
+      // The world's clock can be set back.
+      const passed = Math.max(0, now - before.at);
+      const there = Math.min(most, before.amount + (passed * most) / period);
+      const isTaken = there >= needed;
+      const remaining = isTaken ? there - amount : there;
+      left.set(name, { amount: remaining, at: now });
+      const wait = isTaken ? 0 : ((needed - there) * period) / most;
+      return { isTaken, remaining: Math.floor(remaining), wait };
+    });
+  }
+
+  begin(): void {
+    this.#made?.counts.clear();
+    this.#made?.left.clear();
+  }
+
+  play(rule: string): number {
+    const { plays } = this.#tables;
+    const n = (plays.get(rule) ?? 0) + 1;
+    plays.set(rule, n);
+    return n;
+  }
+
+  plays(rule: string): number {
+    return this.#made?.plays.get(rule) ?? 0;
+  }
+
+  enter(key: string): Entered {
+    const tables = this.#tables;
+    const name = `key ${key}`;
+    return {
+      ofKey: tables.change(name, 1),
+      ofAll: tables.change("", 1),
+      leave() {
+        tables.change(name, -1);
+        tables.change("", -1);
+      },
+    };
+  }
+
+  turn(key: string, turn: string): number {
+    const { turns } = this.#tables;
+    let mine = turns.get(key);
+    if (!mine) turns.set(key, (mine = new Map()));
+    if (turns.size > KEYS) turns.delete(turns.keys().next().value!);
+    const before = mine.get(turn) ?? 0;
+    mine.set(turn, before + 1);
+    return before;
+  }
+
+  missed(miss: Miss): void {
+    const tables = this.#tables;
+    tables.misses = [...tables.misses.slice(1 - MOST_MISSES), miss];
+  }
+
+  get misses(): readonly Miss[] {
+    return this.#made?.misses ?? [];
+  }
+
+  forgetTurns(key?: string): void {
+    if (key === undefined) this.#made?.turns.clear();
+    else this.#made?.turns.delete(key);
+  }
+
+  forgetMisses(): void {
+    if (this.#made) this.#made.misses = [];
+  }
 }

@@ -21,9 +21,11 @@ interface Hold {
 
 /** The holds of one server. */
 export class Holds implements Holding {
-  readonly #held = new Map<string, Hold>();
+  /** Made by the first, since most worlds hold nothing. */
+  #held: Map<string, Hold> | undefined;
 
   take(name: string, by: object, now: number = Date.now()): boolean {
+    this.#held ??= new Map();
     const held = this.#held.get(name);
     if (held && held.by !== by && now - held.since < LONGEST) return false;
     this.#held.set(name, { by, since: now });
@@ -31,6 +33,6 @@ export class Holds implements Holding {
   }
 
   release(name: string, by: object): void {
-    if (this.#held.get(name)?.by === by) this.#held.delete(name);
+    if (this.#held?.get(name)?.by === by) this.#held.delete(name);
   }
 }

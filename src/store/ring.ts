@@ -65,6 +65,36 @@ export const OUTCOMES: readonly Outcome[] = ["open", "done", "aborted", "cut", "
 /** Stands for null in a column of numbers. */
 const NONE = -1;
 
+/** Places that a column has to begin with. What an array would take by itself is more than most worlds need. */
+const FEW = 4;
+const column = <T>(): T[] => Array<T>(FEW);
+
+/** A place for each entry, in each column. */
+class Columns {
+  readonly at: number[] = column();
+  readonly duration: number[] = column();
+  readonly status: number[] = column();
+  readonly events: number[] = column();
+  readonly outcome: number[] = column();
+  readonly kind: string[] = column();
+  readonly operation: (string | null)[] = column();
+  readonly method: string[] = column();
+  readonly path: string[] = column();
+  readonly query: (string | null)[] = column();
+  readonly key: (string | null)[] = column();
+  readonly client: (string | null)[] = column();
+  readonly trace: (string | null)[] = column();
+  readonly body: (string | null)[] = column();
+  readonly source: (Source | undefined)[] = column();
+  readonly model: (string | null)[] = column();
+  readonly promptTokens: number[] = column();
+  readonly completionTokens: number[] = column();
+  readonly totalTokens: number[] = column();
+  readonly fate: (Fate | undefined)[] = column();
+  readonly times: (Times | undefined)[] = column();
+  readonly kept: (Reply | undefined)[] = column();
+}
+
 export class Ring {
   readonly #limit: number;
   readonly #budget: TextBudget;
@@ -72,28 +102,8 @@ export class Ring {
   #last: number;
   #first: number;
 
-  readonly #at: number[] = [];
-  readonly #duration: number[] = [];
-  readonly #status: number[] = [];
-  readonly #events: number[] = [];
-  readonly #outcome: number[] = [];
-  readonly #kind: string[] = [];
-  readonly #operation: (string | null)[] = [];
-  readonly #method: string[] = [];
-  readonly #path: string[] = [];
-  readonly #query: (string | null)[] = [];
-  readonly #key: (string | null)[] = [];
-  readonly #client: (string | null)[] = [];
-  readonly #trace: (string | null)[] = [];
-  readonly #body: (string | null)[] = [];
-  readonly #source: (Source | undefined)[] = [];
-  readonly #model: (string | null)[] = [];
-  readonly #promptTokens: number[] = [];
-  readonly #completionTokens: number[] = [];
-  readonly #totalTokens: number[] = [];
-  readonly #fate: (Fate | undefined)[] = [];
-  readonly #times: (Times | undefined)[] = [];
-  readonly #kept: (Reply | undefined)[] = [];
+  /** Made by the first entry. */
+  #made: Columns | undefined;
 
   /** @param last the number that was given last. */
   constructor(limit: number, budget: TextBudget, last: number = 0) {
@@ -111,6 +121,10 @@ export class Ring {
     return this.#last;
   }
 
+  get #columns(): Columns {
+    return (this.#made ??= new Columns());
+  }
+
   /** Adds an entry with the next number, which is returned. */
   add(arrival: Arrival): number {
     const n = ++this.#last;
@@ -120,26 +134,27 @@ export class Ring {
     }
     if (n - this.#first >= this.#limit) this.#forget();
     const slot = n % this.#limit;
-    this.#at[slot] = arrival.at;
-    this.#duration[slot] = NONE;
-    this.#status[slot] = NONE;
-    this.#events[slot] = NONE;
-    this.#outcome[slot] = 0;
-    this.#kind[slot] = arrival.kind;
-    this.#operation[slot] = arrival.operation;
-    this.#method[slot] = arrival.method;
-    this.#path[slot] = arrival.path;
-    this.#query[slot] = arrival.query;
-    this.#key[slot] = arrival.key && interned(arrival.key);
-    this.#client[slot] = arrival.client && interned(arrival.client);
-    this.#trace[slot] = arrival.trace;
-    this.#body[slot] = arrival.body;
-    this.#source[slot] = undefined;
-    this.#model[slot] = null;
-    this.#totalTokens[slot] = NONE;
-    this.#fate[slot] = undefined;
-    this.#times[slot] = undefined;
-    this.#kept[slot] = undefined;
+    const columns = this.#columns;
+    columns.at[slot] = arrival.at;
+    columns.duration[slot] = NONE;
+    columns.status[slot] = NONE;
+    columns.events[slot] = NONE;
+    columns.outcome[slot] = 0;
+    columns.kind[slot] = arrival.kind;
+    columns.operation[slot] = arrival.operation;
+    columns.method[slot] = arrival.method;
+    columns.path[slot] = arrival.path;
+    columns.query[slot] = arrival.query;
+    columns.key[slot] = arrival.key && interned(arrival.key);
+    columns.client[slot] = arrival.client && interned(arrival.client);
+    columns.trace[slot] = arrival.trace;
+    columns.body[slot] = arrival.body;
+    columns.source[slot] = undefined;
+    columns.model[slot] = null;
+    columns.totalTokens[slot] = NONE;
+    columns.fate[slot] = undefined;
+    columns.times[slot] = undefined;
+    columns.kept[slot] = undefined;
     this.#spend(arrival.body?.length ?? 0, n);
     return n;
   }
@@ -148,20 +163,21 @@ export class Ring {
   complete(n: number, completion: Completion): void {
     if (!this.#has(n)) return;
     const slot = n % this.#limit;
-    this.#status[slot] = completion.status || NONE;
-    this.#outcome[slot] = OUTCOMES.indexOf(completion.outcome);
-    this.#duration[slot] = completion.duration ?? NONE;
-    this.#events[slot] = completion.events ?? NONE;
-    this.#source[slot] = completion.source;
-    this.#fate[slot] = completion.fate;
-    this.#times[slot] = completion.times;
-    this.#model[slot] = completion.model && interned(completion.model);
+    const columns = this.#columns;
+    columns.status[slot] = completion.status || NONE;
+    columns.outcome[slot] = OUTCOMES.indexOf(completion.outcome);
+    columns.duration[slot] = completion.duration ?? NONE;
+    columns.events[slot] = completion.events ?? NONE;
+    columns.source[slot] = completion.source;
+    columns.fate[slot] = completion.fate;
+    columns.times[slot] = completion.times;
+    columns.model[slot] = completion.model && interned(completion.model);
     const { usage } = completion;
-    this.#promptTokens[slot] = usage?.prompt_tokens ?? 0;
-    this.#completionTokens[slot] = usage?.completion_tokens ?? 0;
-    this.#totalTokens[slot] = usage?.total_tokens ?? NONE;
+    columns.promptTokens[slot] = usage?.prompt_tokens ?? 0;
+    columns.completionTokens[slot] = usage?.completion_tokens ?? 0;
+    columns.totalTokens[slot] = usage?.total_tokens ?? NONE;
     if (completion.kept) {
-      this.#kept[slot] = completion.kept;
+      columns.kept[slot] = completion.kept;
       this.#spend(sizeOf(completion.kept), n);
     }
   }
@@ -170,14 +186,15 @@ export class Ring {
   progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
     if (!this.#has(n)) return;
     const slot = n % this.#limit;
-    this.#events[slot] = events ?? NONE;
-    this.#outcome[slot] = OUTCOMES.indexOf(outcome);
-    this.#duration[slot] = duration ?? NONE;
+    const columns = this.#columns;
+    columns.events[slot] = events ?? NONE;
+    columns.outcome[slot] = OUTCOMES.indexOf(outcome);
+    columns.duration[slot] = duration ?? NONE;
   }
 
   /** The answer that was kept with an entry. */
   kept(n: number): Reply | undefined {
-    return this.#has(n) ? this.#kept[n % this.#limit] : undefined;
+    return this.#has(n) ? this.#columns.kept[n % this.#limit] : undefined;
   }
 
   /** An entry, if it is still kept. */
@@ -209,51 +226,54 @@ export class Ring {
 
   #read(n: number): StoredEntry {
     const slot = n % this.#limit;
+    const columns = this.#columns;
     const orNull = (value: number): number | null => (value === NONE ? null : value);
-    const source = this.#source[slot];
+    const source = columns.source[slot];
     return {
       n,
-      kind: this.#kind[slot]!,
-      operation: this.#operation[slot]!,
-      at: this.#at[slot]!,
-      method: this.#method[slot]!,
-      path: this.#path[slot]!,
-      query: this.#query[slot]!,
-      status: orNull(this.#status[slot]!),
-      outcome: OUTCOMES[this.#outcome[slot]!]!,
+      kind: columns.kind[slot]!,
+      operation: columns.operation[slot]!,
+      at: columns.at[slot]!,
+      method: columns.method[slot]!,
+      path: columns.path[slot]!,
+      query: columns.query[slot]!,
+      status: orNull(columns.status[slot]!),
+      outcome: OUTCOMES[columns.outcome[slot]!]!,
       strategy: source?.strategy ?? null,
       fixture: source?.fixture ?? null,
       match: source?.match ?? null,
-      duration: orNull(this.#duration[slot]!),
-      key: this.#key[slot]!,
-      events: orNull(this.#events[slot]!),
-      model: this.#model[slot]!,
+      duration: orNull(columns.duration[slot]!),
+      key: columns.key[slot]!,
+      events: orNull(columns.events[slot]!),
+      model: columns.model[slot]!,
       usage: this.#usageOf(slot),
-      fault: this.#fate[slot]?.fault ?? null,
-      attempt: this.#fate[slot]?.attempt ?? null,
-      times: this.#times[slot] ?? null,
-      trace: this.#trace[slot]!,
-      client: this.#client[slot]!,
-      body: this.#body[slot]!,
+      fault: columns.fate[slot]?.fault ?? null,
+      attempt: columns.fate[slot]?.attempt ?? null,
+      times: columns.times[slot] ?? null,
+      trace: columns.trace[slot]!,
+      client: columns.client[slot]!,
+      body: columns.body[slot]!,
     };
   }
 
   #usageOf(slot: number): Usage | null {
-    const total_tokens = this.#totalTokens[slot]!;
+    const columns = this.#columns;
+    const total_tokens = columns.totalTokens[slot]!;
     if (total_tokens === NONE) return null;
     return {
-      prompt_tokens: this.#promptTokens[slot]!,
-      completion_tokens: this.#completionTokens[slot]!,
+      prompt_tokens: columns.promptTokens[slot]!,
+      completion_tokens: columns.completionTokens[slot]!,
       total_tokens,
     };
   }
 
   #forget(): void {
     const slot = this.#first++ % this.#limit;
-    const kept = this.#kept[slot];
-    this.#budget.used -= (this.#body[slot]?.length ?? 0) + (kept ? sizeOf(kept) : 0);
-    this.#body[slot] = null;
-    this.#kept[slot] = undefined;
+    const columns = this.#columns;
+    const kept = columns.kept[slot];
+    this.#budget.used -= (columns.body[slot]?.length ?? 0) + (kept ? sizeOf(kept) : 0);
+    columns.body[slot] = null;
+    columns.kept[slot] = undefined;
   }
 }
 

@@ -14,7 +14,7 @@ import type { RequestLog } from "./log.ts";
 import { type Owner, ownerOf, Rooms } from "./rooms.ts";
 import { Script, type ScriptPlace } from "./script.ts";
 import type { SharedWorld, Word } from "./shared.ts";
-import { type CallState, createBlobs, createState } from "./state.ts";
+import { type CallState, createBlobs, createState, type Shared } from "./state.ts";
 import type { Time } from "./time.ts";
 
 export interface World extends Seen {
@@ -72,40 +72,100 @@ export function createWorld(
 ): World {
   const base = (): ReturnType<Backend["base"]> => backend.base(name);
   const rooms = new Rooms(base);
-  const { log, counts = createCounts(() => rooms.clockMoved()) } = parts;
-  const { holds = new Holds(), tellScript } = parts;
+  const {
+    counts = createCounts(() => rooms.clockMoved()),
+    holds = new Holds(),
+    tellScript,
+  } = parts;
   const place: ScriptPlace = { base, tell: () => tellScript?.() };
   const script = new Script(counts, backend.isDurable ? place : undefined);
-
-  const worldWith = (filling?: Filling): World => {
-    const empty = { rooms, holds, time };
-    const shared = { ...empty, filling };
-    return {
-      name,
-      log,
-      script,
-      get misses() {
-        return counts.misses;
-      },
-      missed: (miss) => counts.missed(miss),
-      turn: (key, turn) => counts.turn(key, turn),
-      rooms,
-      state: (key) => createState(shared, ownerOf(key), key),
-      blobs: (key) => createBlobs(shared, ownerOf(key), key),
-      stateOf: (owner) => createState(empty, owner),
-      blobsOf: (owner) => createBlobs(empty, owner),
-      forgetTurns: (key) => counts.forgetTurns(key),
-      forgetMisses: () => counts.forgetMisses(),
-      async prepare() {
-        for (const key of beginning?.keys ?? []) await filling?.ready(ownerOf(key), key);
-      },
-      sync: () => parts.sync?.(script.played),
-      hear: (what) => (what === "script" ? script.load() : parts.hear?.(what)),
-      isPresent: () => parts.isPresent?.() ?? true,
-    };
-  };
-  if (!beginning) return worldWith();
-  const empty = worldWith();
+  const shared = { rooms, holds, time };
+  const empty = new StoredWorld(name, parts, script, shared);
+  if (!beginning) return empty;
   const fill = (key: string): Promise<void> => beginning.fill(empty, key);
-  return worldWith(new Filling({ base, rooms, holds, fill }));
+  const filling = new Filling({ base, rooms, holds, fill });
+  return new StoredWorld(name, parts, script, shared, { filling, keys: beginning.keys });
+}
+
+/** Whose rooms are filled, and which of them before their keys come. */
+interface Filled {
+  readonly filling: Filling;
+  readonly keys: readonly string[];
+}
+
+class StoredWorld implements World {
+  readonly name: string;
+  readonly log: RequestLog;
+  readonly script: Script;
+  readonly rooms: Rooms;
+  readonly #parts: WorldParts;
+  readonly #shared: Shared;
+  readonly #filled: Filled | undefined;
+
+  constructor(name: string, parts: WorldParts, script: Script, shared: Shared, filled?: Filled) {
+    this.name = name;
+    this.log = parts.log;
+    this.script = script;
+    this.rooms = shared.rooms;
+    this.#parts = parts;
+    this.#shared = shared;
+    this.#filled = filled;
+  }
+
+  get misses(): readonly Miss[] {
+    return this.script.counts.misses;
+  }
+
+  missed(miss: Miss): void {
+    this.script.counts.missed(miss);
+  }
+
+  turn(key: string, turn: string): Maybe<number> {
+    return this.script.counts.turn(key, turn);
+  }
+
+  state(key: string): CallState {
+    return createState(this.#withFilling(), ownerOf(key), key);
+  }
+
+  blobs(key: string): Blobs {
+    return createBlobs(this.#withFilling(), ownerOf(key), key);
+  }
+
+  #withFilling(): Shared {
+    return this.#filled ? { ...this.#shared, filling: this.#filled.filling } : this.#shared;
+  }
+
+  stateOf(owner: Owner): State {
+    return createState(this.#shared, owner);
+  }
+
+  blobsOf(owner: Owner): Blobs {
+    return createBlobs(this.#shared, owner);
+  }
+
+  forgetTurns(key?: string): Maybe<void> {
+    return this.script.counts.forgetTurns(key);
+  }
+
+  forgetMisses(): Maybe<void> {
+    return this.script.counts.forgetMisses();
+  }
+
+  async prepare(): Promise<void> {
+    for (const key of this.#filled?.keys ?? [])
+      await this.#filled?.filling.ready(ownerOf(key), key);
+  }
+
+  sync(): Maybe<void> {
+    return this.#parts.sync?.(this.script.played);
+  }
+
+  hear(what: Exclude<Word, "reset">): Maybe<void> {
+    return what === "script" ? this.script.load() : this.#parts.hear?.(what);
+  }
+
+  isPresent(): Maybe<boolean> {
+    return this.#parts.isPresent?.() ?? true;
+  }
 }

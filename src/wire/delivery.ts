@@ -28,6 +28,22 @@ export interface Delivered extends ResponseHead {
 
 const encoder = new TextEncoder();
 
+/** Characters or bytes that are handed over at once: what nobody reads is held where it lies, and not once more. */
+export const PART = 256 * 1024;
+
+/** What of a frame leaves next. @param start how much of it has left. */
+export function partOf(frame: string | Uint8Array, start: number): string | Uint8Array {
+  if (typeof frame !== "string") return frame.subarray(start, start + PART);
+  const end = start + PART;
+  // The halves of a character stay together.
+  const isCut = end < frame.length && isFirstHalf(frame.charCodeAt(end - 1));
+  return frame.slice(start, isCut ? end - 1 : end);
+}
+
+function isFirstHalf(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xdc00;
+}
+
 /** What a frame leaves as: its bytes, or each of them on its own. */
 export function piecesOf(frame: string | Uint8Array, isSliced: boolean): Uint8Array[] {
   const bytes = typeof frame === "string" ? encoder.encode(frame) : frame;

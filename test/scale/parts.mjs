@@ -104,6 +104,7 @@ daemon off;
 user root;
 worker_processes 1;
 pid ${home}/pid;
+error_log stderr crit;
 events { worker_connections 4096; }
 http {
   access_log off;

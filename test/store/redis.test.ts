@@ -86,16 +86,18 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
       // Each caller goes on when it has its answer.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    for (const { log, sync } of worlds) {
-      await sync();
+    for (const world of worlds) {
+      const { log } = world;
+      await world.sync();
       expect(log.list().map(({ n, body }) => [n, body])).toEqual(
         Array.from({ length: 60 }, (_unused, at) => [at + 1, `${at + 1}`]),
       );
       expect(log.kept(7)).toMatchObject({ body: Buffer.from([7]) });
     }
     await worlds[1]!.log.clear();
-    for (const { log, sync } of worlds) {
-      await sync();
+    for (const world of worlds) {
+      const { log } = world;
+      await world.sync();
       expect(log.list()).toEqual([]);
     }
   });

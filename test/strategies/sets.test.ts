@@ -152,7 +152,7 @@ describe("the commands", () => {
     for (const name of [A, "chat/completions/deep/b.json", `happy/${A}`, "happy/rules.yaml#1"]) {
       expect(listed).toMatch(new RegExp(`^${name} `, "m"));
     }
-    expect(listed).toContain("3 fixtures, 1 rules, 0 broken");
+    expect(listed).toContain("3 fixtures, 1 rule, 0 broken");
   });
 
   test("check looks into every set", async () => {
