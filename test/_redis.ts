@@ -30,13 +30,42 @@ export const REDIS_PROGRAMS: readonly string[] = ["redis-server", "valkey-server
 /** What to skip tests with where none is there. */
 export const NO_REDIS = REDIS_PROGRAMS.length === 0;
 
-export async function startRedis(program: string = REDIS_PROGRAMS[0]!): Promise<RunningRedis> {
+/** Whether they were built with TLS. */
+export const NO_TLS =
+  NO_REDIS ||
+  !/tls-cert-file/.test(
+    spawnSync(REDIS_PROGRAMS[0]!, ["--port", "0", "--tls-port", "1"], { encoding: "utf8" }).stdout,
+  );
+
+/** The certificate of a server and its key, in files. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface RedisMore {
+  /** Speaks TLS and nothing else. */
+  readonly tls?: Certificate;
+  /** Is to be one of a cluster. */
+  readonly isClustered?: boolean;
+}
+
+export async function startRedis(
+  program: string = REDIS_PROGRAMS[0]!,
+  { tls, isClustered = false }: RedisMore = {},
+): Promise<RunningRedis> {
   const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-redis-"));
   let port = await freePort();
   let child: ChildProcess | undefined;
 
   const launch = async (): Promise<void> => {
-    const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder];
+    const args = ["--port", tls ? "0" : `${port}`, "--bind", "127.0.0.1", "--dir", folder];
+    if (tls) {
+      const files = ["--tls-cert-file", tls.cert, "--tls-key-file", tls.key];
+      args.push("--tls-port", `${port}`, ...files, "--tls-ca-cert-file", tls.cert);
+      args.push("--tls-auth-clients", "no");
+    }
+    if (isClustered) args.push("--cluster-enabled", "yes", "--cluster-port", `${await freePort()}`);
     // What it has survives its end, though not the machine's: tests wait for no disk.
     const kept = ["--save", "", "--appendonly", "yes", "--appendfsync", "no"];
     child = spawn(program, [...args, ...kept], { stdio: "pipe" });
@@ -72,7 +101,8 @@ export async function startRedis(program: string = REDIS_PROGRAMS[0]!): Promise<
     get process() {
       return child!;
     },
-    url: (prefix) => `redis://127.0.0.1:${port}/0${prefix ? `?prefix=${prefix}` : ""}`,
+    url: (prefix) =>
+      `${tls ? "rediss" : "redis"}://127.0.0.1:${port}/0${prefix ? `?prefix=${prefix}` : ""}`,
     cli: (...args) =>
       spawnSync("redis-cli", ["-p", `${port}`, ...args], { encoding: "utf8" }).stdout.trim(),
     start: launch,
@@ -82,6 +112,19 @@ export async function startRedis(program: string = REDIS_PROGRAMS[0]!): Promise<
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Three servers that share the keys among them. */
+export async function startCluster(): Promise<readonly RunningRedis[]> {
+  const nodes = await Promise.all(
+    [1, 2, 3].map(() => startRedis(REDIS_PROGRAMS[0], { isClustered: true })),
+  );
+  const hosts = nodes.map(({ port }) => `127.0.0.1:${port}`);
+  const made = spawnSync("redis-cli", ["--cluster", "create", ...hosts, "--cluster-yes"], {
+    encoding: "utf8",
+  });
+  if (made.status !== 0) throw new Error(made.stdout + made.stderr);
+  return nodes;
 }
 
 async function freePort(): Promise<number> {

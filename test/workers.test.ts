@@ -1,12 +1,14 @@
 /** Several processes on one port, and what they share. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { chatBody, eventually, KEY } from "./_harness.ts";
+import { firstLine, startProcess } from "./_processes.ts";
 import { NO_REDIS, startRedis } from "./_redis.ts";
 
-const CLI = new URL("../dist/cli.js", import.meta.url).pathname;
 const ends: (() => unknown)[] = [];
 
 afterAll(async () => {
@@ -14,16 +16,10 @@ afterAll(async () => {
 });
 
 function start(...args: string[]): ChildProcess {
-  const { PATH = "" } = process.env;
-  const child = spawn(process.execPath, [CLI, "--json", "--port", "0", ...args], { env: { PATH } });
+  const child = startProcess(args);
   ends.push(() => child.kill("SIGKILL"));
   return child;
 }
-
-const firstLine = async (child: ChildProcess) => {
-  const [line] = await once(createInterface({ input: child.stdout! }), "line");
-  return JSON.parse(line);
-};
 
 test("several processes that could share nothing are refused with the reason", async () => {
   expect(await firstLine(start("--workers", "2"))).toMatchObject({
@@ -78,3 +74,36 @@ test.skipIf(NO_REDIS)(
     await eventually(() => expect(redis.cli("client", "list").split("\n")).toHaveLength(1));
   },
 );
+
+test.skipIf(NO_REDIS)("several processes write one file of what was played", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-workers-"));
+  ends.push(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, "chat/completions"), { recursive: true });
+  const request = { method: "POST", path: "/v1/chat/completions", body: chatBody("Hello") };
+  const replies = [{ status: 200, headers: {}, json: { choices: [] } }];
+  writeFileSync(
+    join(folder, "chat/completions/hello.json"),
+    JSON.stringify({ version: 1, request, replies }),
+  );
+  const redis = await startRedis();
+  ends.push(() => redis.close());
+  const usage = join(folder, "usage.json");
+  const replay = ["--strategy", "fixture", "--fixtures", folder, "--usage", usage];
+  const child = start("--workers", "3", "--data", redis.url(), ...replay);
+  const { url } = await firstLine(child);
+  const statuses = await Promise.all(
+    Array.from({ length: 60 }, async () => {
+      const response = await fetch(`${url}/v1/chat/completions`, {
+        method: "POST",
+        headers: { ...KEY, "content-type": "application/json", connection: "close" },
+        body: JSON.stringify(chatBody("Hello")),
+      });
+      return response.status;
+    }),
+  );
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  child.kill("SIGTERM");
+  await once(child, "exit");
+  const [played] = Object.values(JSON.parse(readFileSync(usage, "utf8")));
+  expect(played).toEqual([60]);
+});

@@ -25,7 +25,8 @@ export type Fetch = (request: Request) => Response | Promise<Response>;
 
 /** An application of its parts. Nothing is shared between two of them. */
 export function createApplication(parts: Parts): Fetch {
-  const app = new H3();
+  // What can't be decoded is a path like another: it leads nowhere, in the API's own words.
+  const app = new H3({ allowMalformedURL: true });
   // A route of its own for each path that is served: h3 finds the static ones without a walk.
   for (const [path, ids] of paths) {
     app.all(path, (event) => {

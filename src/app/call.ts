@@ -17,6 +17,7 @@ import type { Issue } from "../types/schema.ts";
 import type { Clock, Seed } from "../types/seed.ts";
 import type { Blobs, State } from "../types/state.ts";
 import { internalError } from "../wire/errors.ts";
+import { isOpen } from "../wire/response.ts";
 import { RequestWithin } from "./within.ts";
 
 /** What all calls of a server share. */
@@ -155,7 +156,7 @@ export class ReceivedCall implements Passing {
     const target = { served, allowed: [served.method], params: {}, isApi: true };
     const request = new RequestWithin(this.request, served, body, controls);
     const call = new ReceivedCall(request, target, this.world, undefined, this.#common);
-    return this.#common.run(call);
+    return handedOver(await this.#common.run(call));
   }
 
   /** @throws ApiError 422 for a text that is no JSON. */
@@ -181,4 +182,13 @@ export class ReceivedCall implements Passing {
       issues,
     };
   }
+}
+
+/** A reply to who asked within: nobody delivers it, so it has left with this. */
+function handedOver(reply: Reply): Reply {
+  const { onEvents, ...rest } = reply;
+  if (!onEvents || !isOpen(reply)) return reply;
+  const count = reply.kind === "stream" ? reply.frames.length : 1;
+  onEvents(count, reply.delivery?.ending === undefined ? "done" : "cut");
+  return rest;
 }

@@ -15,6 +15,8 @@ const ALIVE_MS = 15_000;
 /** Rows come together, so that a page keeps up with a busy server and the server with its calls. */
 const TOGETHER_MS = 200;
 const MOST_TOGETHER = 1000;
+/** While more than so many come, only the newest are told, which people look at; the others are when there is time. */
+const MOST_WHILE_BUSY = 40;
 const MOST_ROWS = 10_000;
 
 const encoder = new TextEncoder();
@@ -49,11 +51,19 @@ export function follow({ log }: World, filter: Filter, canonical: Canonical): Li
 export function followRows({ log }: World, filter: Filter, canonical: Canonical): LiveReply {
   return followed(log, filter, ({ send, isReading }) => {
     const waiting = new Set<number>();
+    let come = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const flush = (): void => {
       timer = undefined;
+      for (const n of waiting) {
+        if (waiting.size <= MOST_ROWS) break;
+        waiting.delete(n);
+      }
       if (!isReading()) return later();
-      const numbers = [...waiting].slice(0, MOST_TOGETHER);
+      const numbers = [...waiting].slice(
+        -(come > MOST_WHILE_BUSY ? MOST_WHILE_BUSY : MOST_TOGETHER),
+      );
+      come = 0;
       for (const n of numbers) waiting.delete(n);
       const entries = numbers.flatMap((n) => log.get(n) ?? []);
       const rows = passing(entries, { ...filter, limit: undefined }, canonical).map(rowJson);
@@ -69,8 +79,8 @@ export function followRows({ log }: World, filter: Filter, canonical: Canonical)
           waiting.clear();
           return send(CLEARED);
         }
+        come++;
         waiting.add(n);
-        if (waiting.size > MOST_ROWS) waiting.delete(waiting.values().next().value!);
         later();
       },
       end: () => clearTimeout(timer),

@@ -18,7 +18,7 @@ import { rowJson } from "./row.ts";
 /** How many entries are listed by default. */
 const USUAL_LIMIT = 1000;
 
-/** `GET /__parlel/requests`: as JSON, as a report for `text/plain`, followed for `text/event-stream`; `?as=har`, or `?as=rows` without bodies. */
+/** `GET /__parlel/requests`: as JSON, as a report for `text/plain`, followed for `text/event-stream`; `?as=har`, or `?as=rows` for what a list shows. */
 export async function listRequests(call: ControlCall): Promise<Reply> {
   const { query, header } = call;
   const accept = header("accept") ?? "";

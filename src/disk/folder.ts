@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { unwritten } from "./reason.ts";
 
 /**
  * Makes a folder and those above it. Node's own recursive way never returns on some file systems that refuse (such as `/proc`).
@@ -17,7 +18,7 @@ export function makeFolder(path: string): void {
       mkdirSync(folder);
     } catch (error) {
       // Another process was faster.
-      if (!isFolder(folder)) throw error;
+      if (!isFolder(folder)) throw unwritten(folder, error as Error);
     }
   }
 }

@@ -24,3 +24,10 @@ export function diskReason(error: unknown): string {
   const reason = message.startsWith(`${code}:`) ? REASONS[code] : undefined;
   return reason === undefined ? message : `${reason} (${code})`;
 }
+
+/** Why a file isn't there: a full disk itself doesn't say which one it was. */
+export function unwritten(path: string, error: Error): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  const message = `${path} was not written: ${diskReason(error)}.`;
+  return Object.assign(new Error(message, { cause: error }), { code });
+}

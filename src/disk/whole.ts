@@ -3,7 +3,7 @@
  * crash.
  * @module
  */
-import { diskReason } from "./reason.ts";
+import { unwritten } from "./reason.ts";
 import { existsSync, linkSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -44,13 +44,6 @@ export async function writeWhole(
     throw unwritten(path, error as Error);
   }
   if (isDurable) await syncFolder(folder);
-}
-
-/** Why a file isn't there: a full disk itself doesn't say which one it was. */
-export function unwritten(path: string, error: Error): Error {
-  const { code } = error as NodeJS.ErrnoException;
-  const message = `${path} was not written: ${diskReason(error)}.`;
-  return Object.assign(new Error(message, { cause: error }), { code });
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -10,7 +10,7 @@ import type { CallOf, OperationId } from "../schema/operation.ts";
 import type { Incoming } from "../types/call.ts";
 import type { Reply, Source } from "../types/reply.ts";
 import type { Answer, Strategy } from "../types/strategy.ts";
-import { ApiError, internalError } from "../wire/errors.ts";
+import { ApiError, internalError, isOfSystem } from "../wire/errors.ts";
 import { methodNotAllowed, noRoute, notFound } from "../wire/errors.ts";
 import { answerFault } from "./answer-fault.ts";
 import type { Next, Passing } from "./layer.ts";
@@ -58,7 +58,7 @@ function askFrom(index: number, round: Round): Maybe<Reply> {
 
 function ask(strategy: Strategy, index: number, round: Round): Maybe<Reply> {
   const { call, strategies } = round;
-  return andThen(answerOf(strategy, call), (answer) => {
+  return andThen(answerOf(strategy, round), (answer) => {
     if (answer === undefined) return askFrom(index + 1, round);
     if (strategies.isBuiltIn(strategy))
       return replyOf(call, answer, answer.source ?? sourceOf(strategy));
@@ -83,17 +83,21 @@ function refuse(call: Passing, strictModels: boolean): Maybe<void> {
 }
 
 /** @throws ApiError 500 naming a strategy that failed, and whatever it throws as an ApiError. */
-function answerOf(strategy: Strategy, call: Passing): Maybe<Answer> {
+function answerOf(strategy: Strategy, { call, strategies }: Round): Maybe<Answer> {
   try {
     const answer = strategy.answer(call);
-    return answer instanceof Promise ? answer.catch((error) => failed(strategy, error)) : answer;
+    return answer instanceof Promise
+      ? answer.catch((error) => failed(strategy, error, strategies))
+      : answer;
   } catch (error) {
-    return failed(strategy, error);
+    return failed(strategy, error, strategies);
   }
 }
 
-function failed(strategy: Strategy, error: unknown): never {
+function failed(strategy: Strategy, error: unknown, strategies: Asking): never {
   if (error instanceof ApiError) throw error;
+  // Where something lies on our disk is nothing for the caller.
+  if (isOfSystem(error) && strategies.isBuiltIn(strategy)) throw error;
   console.error(error);
   throw internalError(`The strategy "${strategy.name}" failed: ${(error as Error)?.message}`);
 }

@@ -6,8 +6,21 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { LogEntry } from "../types/log.ts";
 import { ask, follow } from "./ask.ts";
 
-/** A request without its body, of which a few words are shown. */
-export type Row = Omit<LogEntry, "body"> & { readonly preview: string };
+/** What the list shows of a request, with a few words of its body. */
+export type Row = Pick<
+  LogEntry,
+  | "n"
+  | "at"
+  | "operation"
+  | "method"
+  | "path"
+  | "status"
+  | "outcome"
+  | "strategy"
+  | "match"
+  | "duration"
+  | "fault"
+> & { readonly preview: string };
 
 /** More rows are not held; the oldest go. */
 const MOST = 10_000;
@@ -19,16 +32,10 @@ export interface Log {
   readonly problem: Error | undefined;
 }
 
-/** Puts rows in their places. Those that come are nearly always the last. */
-export function merged(rows: readonly Row[], come: readonly Row[]): Row[] {
-  const all = [...rows];
-  for (const row of come) {
-    let at = all.length;
-    while (at > 0 && all[at - 1]!.n > row.n) at--;
-    if (at > 0 && all[at - 1]!.n === row.n) all[at - 1] = row;
-    else all.splice(at, 0, row);
-  }
-  return all.slice(-MOST);
+/** Puts rows in their places: of a busy server the newest come first. */
+function merged(rows: readonly Row[], come: readonly Row[]): Row[] {
+  const all = new Map([...rows, ...come].map((row) => [row.n, row]));
+  return [...all.values()].sort((one, other) => one.n - other.n).slice(-MOST);
 }
 
 /** The rows that pass a filter, kept up to date. What comes is shown with the next frame, however much it is. */

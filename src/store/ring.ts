@@ -7,6 +7,7 @@ import { createInterner } from "./interned.ts";
 import type { LogEntry, Outcome } from "../types/log.ts";
 import type { Fate } from "../types/plan.ts";
 import type { Reply, Source, Times, Usage } from "../types/reply.ts";
+import { Columns } from "./columns.ts";
 
 /** What is known of a request when it has been read. */
 export interface Arrival {
@@ -64,36 +65,6 @@ const interned = createInterner();
 export const OUTCOMES: readonly Outcome[] = ["open", "done", "aborted", "cut", "unfinished"];
 /** Stands for null in a column of numbers. */
 const NONE = -1;
-
-/** Places that a column has to begin with. What an array would take by itself is more than most worlds need. */
-const FEW = 4;
-const column = <T>(): T[] => Array<T>(FEW);
-
-/** A place for each entry, in each column. */
-class Columns {
-  readonly at: number[] = column();
-  readonly duration: number[] = column();
-  readonly status: number[] = column();
-  readonly events: number[] = column();
-  readonly outcome: number[] = column();
-  readonly kind: string[] = column();
-  readonly operation: (string | null)[] = column();
-  readonly method: string[] = column();
-  readonly path: string[] = column();
-  readonly query: (string | null)[] = column();
-  readonly key: (string | null)[] = column();
-  readonly client: (string | null)[] = column();
-  readonly trace: (string | null)[] = column();
-  readonly body: (string | null)[] = column();
-  readonly source: (Source | undefined)[] = column();
-  readonly model: (string | null)[] = column();
-  readonly promptTokens: number[] = column();
-  readonly completionTokens: number[] = column();
-  readonly totalTokens: number[] = column();
-  readonly fate: (Fate | undefined)[] = column();
-  readonly times: (Times | undefined)[] = column();
-  readonly kept: (Reply | undefined)[] = column();
-}
 
 export class Ring {
   readonly #limit: number;

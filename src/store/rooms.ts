@@ -48,7 +48,8 @@ export class Rooms {
     const base = await this.#base();
     const name = await nameOf(base, id);
     return within(base, name, async (kind) => {
-      await this.#note(base, `${OWNERS} ${id}`, async () => {
+      // By the name of the room, since another server may have cleared the one before.
+      await this.#note(base, `${OWNERS} ${name}`, async () => {
         await base.set(`${OWNERS}:${id}`, key);
         await base.set(`${WORKSPACES}:${hashHex(workspaceOf(id))}`, id);
         await base.insert([OWNERS], await base.count(`places:${OWNERS}`, 1), id);

@@ -209,9 +209,13 @@ export function toReply(error: unknown): BodyReply {
 
 /** What a disk refuses is nobody's fault, so its message says enough. */
 function report(error: unknown): void {
-  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-  const isOfSystem = typeof code === "string" && /^E[A-Z0-9]+$/.test(code);
-  console.error(isOfSystem ? `[parlel-mistral] ${message}` : error);
+  console.error(isOfSystem(error) ? `[parlel-mistral] ${error.message}` : error);
+}
+
+/** Whether the system refused something, as a disk or a socket does. */
+export function isOfSystem(error: unknown): error is Error {
+  const { code } = Object(error) as { code?: unknown };
+  return typeof code === "string" && /^E[A-Z0-9]+$/.test(code);
 }
 
 /** An error in the form that most of the service's errors have. */

@@ -50,6 +50,11 @@ export function valueOf(text: string): unknown {
   }
 }
 
+/** The value of a JSON text that can be walked; undefined for one that nests too deep, and for any other text. */
+export function walkableOf(text: string): unknown {
+  return excessOf(text, Infinity) ? undefined : valueOf(text);
+}
+
 /** In what a text has more than a body may; undefined when it stays within. */
 export function excessOf(
   text: string,

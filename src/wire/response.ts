@@ -134,6 +134,7 @@ function pairs(flat: readonly string[]): [string, string][] {
 export function preflight(requestedHeaders: string | null): Response {
   return new FastResponse(null, {
     status: 204,
+    statusText: REASONS[204]!,
     headers: [
       ["access-control-allow-origin", "*"],
       ["access-control-allow-methods", "GET,HEAD,PUT,PATCH,POST,DELETE,OPTIONS"],

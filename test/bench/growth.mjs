@@ -1,5 +1,5 @@
 /**
- * What a request costs when little is kept and when much is: conversations, their entries, and agents.
+ * What a request costs when little is kept and when much is: conversations, their entries, and files.
  * @module
  */
 import { HEADERS } from "./loads.mjs";
@@ -19,6 +19,8 @@ const REQUESTS = 100;
 const CALLERS = 16;
 
 const MODEL = "mistral-small-latest";
+const LINE = JSON.stringify({ custom_id: "0", body: { messages: [] } });
+const { authorization } = HEADERS;
 const hello = { role: "user", content: "Hello" };
 
 /** What grows, how it is made to, and what is measured of it. */
@@ -60,6 +62,19 @@ const KINDS = [
     },
     callers: CALLERS,
   },
+  {
+    name: "files",
+    async grow(api, count) {
+      await atOnce(count - 1, CALLERS, () => api.upload());
+      return (await api.upload()).id;
+    },
+    measured: {
+      upload: (api) => api.upload(),
+      get: (api, id) => api.get(`/files/${id}`),
+      "a page": (api) => api.get("/files?page=3&page_size=20"),
+    },
+    callers: CALLERS,
+  },
 ];
 
 /** For each kind and request the microseconds on a CPU with few and with many, and how many times as much that is. */
@@ -97,10 +112,17 @@ async function costs(server, { grow, measured, callers }, count) {
   }
 }
 
+function formOf(line) {
+  const form = new FormData();
+  form.append("purpose", "batch");
+  form.append("file", new File([line], "batch.jsonl"));
+  return form;
+}
+
 function apiOf(port) {
   const send = async (path, init) => {
     const url = `http://127.0.0.1:${port}/v1${path}`;
-    const response = await fetch(url, { ...init, headers: HEADERS });
+    const response = await fetch(url, { headers: HEADERS, ...init });
     const text = await response.text();
     if (response.status !== 200) throw new Error(`${path}: ${response.status} ${text}`);
     return JSON.parse(text);
@@ -108,6 +130,8 @@ function apiOf(port) {
   return {
     get: (path) => send(path),
     post: (path, body) => send(path, { method: "POST", body: JSON.stringify(body) }),
+    upload: () =>
+      send("/files", { method: "POST", body: formOf(LINE), headers: { authorization } }),
   };
 }
 

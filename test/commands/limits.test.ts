@@ -1,8 +1,10 @@
 /** Where the system gives no more: a full disk and too many open files cost one line, and the rest is served. */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
-import { connect } from "node:net";
+import { mkdirSync, readdirSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
@@ -21,28 +23,51 @@ interface Served {
   readonly url: string;
   readonly port: number;
   said(): string;
+  /** The lines that it wrote, but for those of its request log. */
+  lines(): string[];
   post(path: string, body: object, headers?: object): Promise<Response>;
 }
 
 /** Starts the built command in a folder, under a limit of the shell. */
-async function serve(limit: string, cwd: string, ...args: string[]): Promise<Served> {
-  const line = `ulimit ${limit}; exec "$0" "$@"`;
-  const command = [process.execPath, CLI, ...args, "--port", "0", "--json"];
+function serve(limit: string, cwd: string, ...args: string[]): Promise<Served> {
+  return serveBy(["sh", "-c", `ulimit ${limit}; exec "$0" "$@"`], cwd, ...args);
+}
+
+/** Starts it where its folder is mounted anew, for it alone. */
+function serveOn(mount: string, cwd: string, ...args: string[]): Promise<Served> {
+  const line = `${mount.replaceAll("HERE", '"$PWD"')} && cd "$PWD" && exec "$0" "$@"`;
+  return serveBy(["unshare", "-rm", "sh", "-c", line], cwd, ...args);
+}
+
+async function serveBy(
+  [program = "", ...before]: string[],
+  cwd: string,
+  ...args: string[]
+): Promise<Served> {
+  const command = [...before, process.execPath, CLI, ...args, "--port", "0", "--json"];
   const { PATH = "" } = process.env;
   const env = { PATH, MISTRAL_API_KEY: RECORDER_KEY };
-  const child = spawn("sh", ["-c", line, ...command], { cwd, env });
+  const child = spawn(program, command, { cwd, env });
   running.push(child);
   let text = "";
   child.stderr.on("data", (piece) => (text += piece));
-  const [ready] = await once(createInterface({ input: child.stdout }), "line");
-  const { url, port } = JSON.parse(ready);
+  const lined = once(createInterface({ input: child.stdout }), "line");
+  const [ready] = await Promise.race([lined, once(child, "close").then(() => [])]);
+  if (ready === undefined) throw new Error(text);
+  const { url, port, event, message } = JSON.parse(ready);
+  if (event === "error") throw new Error(message);
   const post = (path: string, body: object, headers = {}): Promise<Response> =>
     fetch(url + path, {
       method: "POST",
       headers: { ...KEY, ...JSON_TYPE, connection: "close", ...headers },
       body: JSON.stringify(body),
     });
-  return { child, url, port, post, said: () => text };
+  const said = (): string => text;
+  const lines = (): string[] =>
+    text
+      .split("\n")
+      .filter((line) => line !== "" && !line.includes("Cannot write the request log"));
+  return { child, url, port, post, said, lines };
 }
 
 const isServed = async ({ url }: Served): Promise<boolean> =>
@@ -75,11 +100,7 @@ describe.runIf(process.platform === "linux")("a file may have no more than 512 b
     const answer = await response.text();
     expect(response.status).toBe(500);
     expect(answer).not.toContain(data);
-    const lines = server
-      .said()
-      .trim()
-      .split("\n")
-      .filter((line) => !line.includes("Cannot write the request log"));
+    const lines = server.lines();
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain(data);
     expect(lines[0]).toContain("EFBIG");
@@ -107,6 +128,84 @@ describe.runIf(process.platform === "linux")("a file may have no more than 512 b
     expect(found.map(({ id }) => id).sort()).toEqual(made.sort());
     expect(made.length).toBeGreaterThan(10);
   });
+});
+
+/** Whether a program may mount something for itself, as systems for CI mostly allow. */
+const canMount =
+  spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0;
+
+describe.runIf(canMount)("a folder", () => {
+  test("on a read-only disk: it says at the start that nothing can be recorded there", async () => {
+    const fixtures = newFolder();
+    const flags = ["--fixtures", fixtures, "--upstream", "http://127.0.0.1:9"];
+    const mount = "mount --bind HERE HERE && mount -o remount,ro,bind HERE";
+    const starting = serveOn(mount, fixtures, "record", ...flags);
+    await expect(starting).rejects.toThrow(`The folder ${fixtures} can't be written`);
+  });
+
+  test("whose resource is on a read-only disk: a recording is handed on, not kept, and said in one line", async () => {
+    const upstream = await startUpstream((response) => {
+      response.writeHead(200, JSON_TYPE);
+      response.end(JSON.stringify(completion("Hello there")));
+    });
+    const fixtures = newFolder();
+    mkdirSync(join(fixtures, "chat"));
+    const flags = ["--fixtures", fixtures, "--upstream", upstream.url];
+    const mount = "mount --bind HERE/chat HERE/chat && mount -o remount,ro,bind HERE/chat";
+    const server = await serveOn(mount, fixtures, "record", ...flags);
+    const response = await server.post(CHAT, chatBody("Hello"));
+    expect(await response.text()).toContain("Hello there");
+    expect(server.lines()).toEqual([
+      expect.stringMatching(/chat\/completions\S* .*read-only \(EROFS\)/),
+    ]);
+    expect(await isServed(server)).toBe(true);
+  });
+
+  test("on a full disk: what can't be kept is a 500 and one line, and what has room is kept", async () => {
+    const data = newFolder();
+    const mount = "mount -t tmpfs -o size=1m tmpfs HERE";
+    const server = await serveOn(mount, data, "--log", "off", "--data", data);
+    const start = (inputs: string): Promise<Response> =>
+      server.post("/v1/conversations", { model: "mistral-small-latest", inputs });
+    const response = await start("Hello ".repeat(500_000));
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain(data);
+    expect(server.lines()).toEqual([expect.stringContaining(data)]);
+    expect(server.lines()[0]).toContain("ENOSPC");
+    // What is said of it may still be on its way to the log.
+    await eventually(async () => expect((await start("Hello")).status).toBe(200));
+  });
+});
+
+test("with too many open files what can't be kept is a 500 and one line each time, until there are fewer", async () => {
+  const data = newFolder();
+  const server = await serve("-n 60", data, "--log", "off", "--data", data);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const make = async (name: string): Promise<number> => {
+    const asked = request(`${server.url}/v1/libraries`, {
+      agent,
+      method: "POST",
+      headers: { ...KEY, ...JSON_TYPE },
+    });
+    asked.end(JSON.stringify({ name }));
+    const [response] = await once(asked, "response");
+    let text = "";
+    for await (const piece of response) text += piece;
+    expect(text).not.toContain(data);
+    return response.statusCode;
+  };
+  expect(await make("a")).toBe(201);
+  const many: Socket[] = [];
+  await eventually(async () => {
+    many.push(...Array.from({ length: 20 }, () => connect(server.port, "127.0.0.1")));
+    for (const socket of many) socket.on("error", () => {});
+    expect(await make("b")).toBe(500);
+  });
+  for (const socket of many) socket.destroy();
+  await eventually(async () => expect(await make("c")).toBe(201));
+  agent.destroy();
+  expect(server.lines().length).toBeGreaterThan(0);
+  for (const line of server.lines()) expect(line).toMatch(/^\[parlel-mistral\] .*EMFILE/);
 });
 
 test("more connections than there may be files end none of those that come later", async () => {

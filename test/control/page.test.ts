@@ -4,9 +4,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { buildPage } from "../../scripts/page.mjs";
+import { readFilter } from "../../src/control/filter.ts";
+import { followRows } from "../../src/control/follow.ts";
+import { fixedClock } from "../../src/hash/clock.ts";
 import { MistralServer } from "../../src/server.ts";
+import type { Arrival } from "../../src/store/ring.ts";
+import { openStore } from "../../src/store/store.ts";
 import { type Api, chatBody, describeServed, eventually, startServer } from "../_harness.ts";
 
 const HTML = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
@@ -58,6 +63,51 @@ test("the page stays small", async () => {
   expect(html.length).toBeLessThan(44_000);
 });
 
+test("of a busy server the newest rows come first, and all of them in the end", async () => {
+  vi.useFakeTimers();
+  try {
+    const store = await openStore({
+      logLimit: 1000,
+      time: { clock: fixedClock, isReal: false },
+      complain: () => {},
+    });
+    const world = await store.world("");
+    const filter = readFilter(new URLSearchParams());
+    const reader = followRows(world, filter, (request) => request).body.getReader();
+    const heard = async (): Promise<number[]> => {
+      const { value } = await reader.read();
+      const [, data] = /data: (.*)/.exec(new TextDecoder().decode(value)) ?? [];
+      return data ? JSON.parse(data).requests.map(({ n }: any) => n) : [];
+    };
+    const numbers = (from: number, to: number): number[] =>
+      Array.from({ length: to - from + 1 }, (_, at) => from + at);
+    expect(await heard()).toEqual([]);
+    for (let n = 1; n <= 100; n++) world.log.add(ARRIVAL);
+    vi.advanceTimersByTime(200);
+    expect(await heard()).toEqual(numbers(61, 100));
+    for (let n = 101; n <= 110; n++) world.log.add(ARRIVAL);
+    vi.advanceTimersByTime(200);
+    expect(await heard()).toEqual([...numbers(1, 60), ...numbers(101, 110)]);
+    await reader.cancel();
+    await store.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+const ARRIVAL: Arrival = {
+  at: 0,
+  kind: "chat",
+  operation: "chat.complete",
+  method: "POST",
+  path: "/v1/chat/completions",
+  query: null,
+  key: null,
+  client: null,
+  trace: null,
+  body: null,
+};
+
 describeServed("what the page stands on", ({ fetch, post }) => {
   const json = async (path: string, init?: RequestInit): Promise<any> =>
     (await fetch(`/__parlel/${path}`, init)).json();
@@ -101,6 +151,12 @@ describeServed("what the page stands on", ({ fetch, post }) => {
     await until(/event: cleared/);
     await reader.cancel();
     ending.abort();
+  });
+
+  test("what was said is shown of a large body, too", async () => {
+    await post("/v1/chat/completions", chatBody(`Long${" and long".repeat(10_000)}`));
+    const { requests } = await json("requests?as=rows");
+    expect(requests[0].preview).toMatch(/^Long and long/);
   });
 
   test("a request is shown as curl, TypeScript and Python ask it", async () => {

@@ -205,6 +205,46 @@ describeServed("batch jobs", (api) => {
     expect((await client.json("GET", `${JOBS}/${made.id}?inline=true`)).outputs).toEqual(output);
   });
 
+  test("a line whose answer breaks off or never comes is a failed one, and the job goes on", async () => {
+    const client = clientOf(api, "faults");
+    const world = "/~batch-faults";
+    const faults = ["drop", "hang", "reset", "short", "cut", "stall", "empty"];
+    const plan = JSON.stringify({
+      faults: faults.map((fault) => ({ fault, match: { user: fault } })),
+    });
+    const headers = { "content-type": "application/json" };
+    await api.fetch(`${world}/__parlel/plan`, { method: "PUT", headers, body: plan });
+    const requests = [...faults, "none"].map((fault) => line(fault));
+    const made = await client.json("POST", world + JOBS, {
+      endpoint: CHAT,
+      model: MODEL,
+      requests,
+    });
+    let job: any;
+    do job = await client.json("GET", `${world}${JOBS}/${made.id}?inline=true`);
+    while (["QUEUED", "RUNNING"].includes(job.status));
+    expect(job).toMatchObject({
+      status: "SUCCESS",
+      completed_requests: faults.length + 1,
+      succeeded_requests: 1,
+      failed_requests: faults.length,
+    });
+    const file = await client.send("GET", `${world}/v1/files/${job.error_file}/content`);
+    const lines = (await file.text()).trimEnd().split("\n");
+    const body = { message: "Internal server error.", code: "3000", raw_status_code: 500 };
+    for (const [at, fault] of faults.entries()) {
+      expect(JSON.parse(lines[at]!), fault).toMatchObject({
+        custom_id: fault,
+        response: { status_code: 500, body },
+        error: null,
+      });
+    }
+    const log = (await (await api.fetch(`${world}/__parlel/requests`)).json()) as any;
+    const outcomes = log.requests.map(({ outcome }: any) => outcome);
+    expect(outcomes).not.toContain("open");
+    expect(outcomes.filter((outcome: string) => outcome === "cut")).toHaveLength(5);
+  });
+
   test("every endpoint that batch takes is answered", async () => {
     const client = as("endpoints");
     const document = { type: "document_url", document_url: "https://example.com/a.pdf" };

@@ -16,10 +16,10 @@ export const chat = (content, more = {}) => {
 export function callsTo(port, connections) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return {
-    /** @returns status and text. Rejects when the connection fails. */
+    /** @param body bytes as they are, or JSON. @returns status and text. Rejects when the connection fails. */
     call: (method, path, body, headers = {}) =>
       new Promise((resolve, reject) => {
-        const text = body === undefined ? undefined : JSON.stringify(body);
+        const text = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
         const length = text === undefined ? {} : { "content-length": Buffer.byteLength(text) };
         const options = { agent, host: "127.0.0.1", port, method, path };
         const sent = request({ ...options, headers: { ...HEADERS, ...length, ...headers } });

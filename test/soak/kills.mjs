@@ -6,8 +6,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { callsTo, CHAT, chat } from "./calls.mjs";
-import { newFolder, serve } from "./servers.mjs";
+import { atOnce, callsTo, CHAT, chat } from "./calls.mjs";
+import { KINDS } from "./kept.mjs";
+import { newFolder, serve, unhandled } from "./servers.mjs";
 
 const WIDTH = 8;
 /** How much an answer says, and how long a server lives at most, in milliseconds. */
@@ -50,27 +51,40 @@ async function whileRecording(times) {
 
 async function withData(times) {
   const folder = newFolder();
-  const acknowledged = new Set();
+  const kinds = Object.entries(KINDS);
+  /** By tag, the kind and the id of what was acknowledged. */
+  const acknowledged = new Map();
   for (let time = 0; time < times; time++) {
     await whileAlive(await serve("--data", folder), async (call, n) => {
-      const body = { model: "mistral-small-latest", inputs: `Question ${n} of life ${time}` };
-      const { status, text } = await call("POST", "/v1/conversations", body);
-      if (status === 200) acknowledged.add(JSON.parse(text).conversation_id);
+      const [kind, { make }] = kinds[n % kinds.length];
+      const tag = `life-${time}-${n}`;
+      const id = await make(call, tag);
+      if (id) acknowledged.set(tag, { kind, id });
     });
   }
   const server = await serve("--data", folder);
   const { call, close } = callsTo(server.port, WIDTH);
   const kept = new Set();
-  let torn = 0;
-  for (const id of acknowledged) {
-    const { status, text } = await call("GET", `/v1/conversations/${id}/history`);
-    if (status !== 200) continue;
-    kept.add(id);
-    if (JSON.parse(text).entries.length !== 2) torn++;
-  }
+  const all = [...acknowledged];
+  await atOnce(all.length, WIDTH, async (at) => {
+    const [tag, { kind, id }] = all[at];
+    if (await KINDS[kind].isWhole(call, tag, id)) kept.add(tag);
+  });
+  let strange = 0;
+  for (const { tags } of Object.values(KINDS))
+    for (const tag of await tags(call)) if (!tag?.startsWith("life-")) strange++;
   close();
-  await server.stop();
-  return figuresOf("kills with --data", times, acknowledged, kept, torn);
+  const figures = figuresOf(
+    "kills with --data",
+    times,
+    new Set(acknowledged.keys()),
+    kept,
+    strange,
+  );
+  const counts = kinds.map(
+    ([name]) => `${all.filter(([, { kind }]) => kind === name).length} ${name}`,
+  );
+  return [...figures, { of: "acknowledged", seen: counts.join(", ") }, await unhandled(server)];
 }
 
 function figuresOf(of, times, acknowledged, kept, torn) {

@@ -13,6 +13,11 @@ export const TRIALS = {
   },
   slow: { short: { sockets: 50, requests: 500 }, long: { sockets: 200, requests: 20_000 } },
   kills: { short: { recording: 3, data: 2 }, long: { recording: 200, data: 100 } },
+  races: {
+    short: { resets: 50, calls: 500, callers: 40, keys: 4, worlds: 5, each: 4 },
+    long: { resets: 1000, calls: 10_000, callers: 200, keys: 20, worlds: 10, each: 8 },
+  },
+  uploads: { short: { bytes: 50_000_000 }, long: { bytes: 500_000_000 } },
   lives: { short: { times: 50, atOnce: 20 }, long: { times: 1000, atOnce: 100 } },
   checkouts: { short: { fixtures: 200, times: 6 }, long: { fixtures: 1000, times: 50 } },
   imports: { short: { mutations: 20 }, long: { mutations: 1000 } },

@@ -53,6 +53,7 @@ export async function serve(...args) {
   return {
     url,
     port,
+    pid: child.pid,
     /** What it wrote to stderr. */
     said: () => said,
     /** Its memory, its event loop's delays since the last time, and what nobody caught. */

@@ -1,6 +1,7 @@
 /** Several stores on one Redis: what they share, and what happens when it goes away. */
 import { afterAll, describe, expect, test } from "vitest";
 import type { Arrival, Completion } from "../../src/store/ring.ts";
+import { ownerOf } from "../../src/store/rooms.ts";
 import type { Store, StoreOptions } from "../../src/store/store.ts";
 import { ApiError } from "../../src/wire/errors.ts";
 import { EmulatorError } from "../../src/types/error.ts";
@@ -51,6 +52,19 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     const data = await newDatabase();
     return Promise.all(Array.from({ length: count }, () => newStore({ data, ...more })));
   };
+
+  test("who was cleared at one server is listed again when another stores something", async () => {
+    const worlds = await Promise.all((await stores(2)).map((store) => store.world("w")));
+    const [one, other] = worlds.map((world) => world.rooms);
+    const store = () => worlds[0]!.state("key").set("name", "value");
+    await store();
+    await other!.clear(ownerOf("key"));
+    await store();
+    for (const rooms of [one, other])
+      expect((await rooms!.owners()).map(({ id }) => id)).toEqual([ownerOf("key").id]);
+    await other!.clearAll();
+    expect(await worlds[0]!.state("key").get("name")).toBeUndefined();
+  });
 
   test("several servers have one state, whatever they do at once", async () => {
     const worlds = await Promise.all((await stores(3)).map((store) => store.world("w")));

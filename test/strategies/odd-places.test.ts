@@ -11,7 +11,7 @@ import {
   STREAM_TYPE,
   unfinishedIn,
 } from "../_upstream.ts";
-import { filesIn, newFolder, recorder } from "../_fixtures.ts";
+import { filesIn, newFolder, recorder, replayer } from "../_fixtures.ts";
 
 const state = eachUpstream(() => said("Hello there"));
 const deep = "[".repeat(6000) + "]".repeat(6000);
@@ -47,7 +47,7 @@ test("an upstream's answer that nests too deep is a 502, and not kept", async ()
   expect([filesIn(fixtures), unfinishedIn(fixtures), state.told]).toEqual([[], [], []]);
 });
 
-test("an event that nests too deep is handed on as it came", async () => {
+test("an event that nests too deep is handed on as it came, and replays so", async () => {
   const fixtures = newFolder();
   const stream = `data: {"choices":${deep}}\n\ndata: [DONE]\n\n`;
   state.upstream.answer = (response) => {
@@ -57,6 +57,45 @@ test("an event that nests too deep is handed on as it came", async () => {
   const { post } = await recorder(fixtures, state.upstream.url);
   expect((await (await post(CHAT, chat("Hello", true))).text()) === stream).toBe(true);
   expect(unfinishedIn(fixtures)).toEqual([]);
+  const { post: again } = await replayer(fixtures);
+  expect((await (await again(CHAT, chat("Hello", true))).text()) === stream).toBe(true);
   state.upstream.answer = said("Hello there");
   expect(await (await post(CHAT, chat("Again"))).text()).toContain("Hello there");
+});
+
+test("an answer whose text is JSON that nests too deep is kept, unless its escapes hide something", async () => {
+  const fixtures = newFolder();
+  const { post } = await recorder(fixtures, state.upstream.url);
+  for (const [text, files] of [
+    [deep, 1],
+    [deep.replace("]", '"\\u0061"]'), 1],
+  ] as const) {
+    state.upstream.answer = said(text);
+    const prompt = `Hello ${text.length}`;
+    expect(await (await post(CHAT, chat(prompt))).text()).toContain(text.slice(0, 6000));
+    expect(filesIn(fixtures)).toHaveLength(files);
+  }
+  expect(state.told).toEqual([
+    expect.stringContaining("it would hold JSON that nests too deep to be looked into."),
+  ]);
+  const { post: again } = await replayer(fixtures);
+  const answer = await again(CHAT, chat(`Hello ${deep.length}`));
+  expect(await answer.text()).toContain(deep);
+});
+
+test("an answer that holds more than a fixture may is handed on, and not kept", async () => {
+  const fixtures = newFolder();
+  const stream = `data: ${JSON.stringify({ choices: [] })}\n\n`;
+  const lists = `data: [${"[],".repeat(500_000)}[]]\n\n`;
+  state.upstream.answer = (response) => {
+    response.writeHead(200, STREAM_TYPE);
+    response.end(`${lists.repeat(5)}${stream}data: [DONE]\n\n`);
+  };
+  const { post } = await recorder(fixtures, state.upstream.url);
+  const answer = await (await post(CHAT, chat("Hello", true))).text();
+  expect(answer.length).toBeGreaterThan(5 * lists.length);
+  expect(filesIn(fixtures)).toEqual([]);
+  expect(state.told).toEqual([
+    expect.stringMatching(/json was not written: it holds more than 2000000 lists and objects\.$/),
+  ]);
 });

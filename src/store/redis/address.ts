@@ -7,6 +7,8 @@ import { EmulatorError } from "../../types/error.ts";
 export interface RedisAddress {
   /** What to connect to. */
   readonly url: string;
+  /** Whether it is one of a cluster, which names the others. */
+  readonly isCluster: boolean;
   /** What every key begins with. */
   readonly prefix: string;
   /** As it may be shown: without a password. */
@@ -22,7 +24,7 @@ export function isRedis(data: string): boolean {
 }
 
 /**
- * Reads `redis://[user:password@]host[:port][/number][?prefix=…]`, or the same with `rediss:` for TLS.
+ * Reads `redis://[user:password@]host[:port][/number][?prefix=…][&cluster=true]`, or the same with `rediss:` for TLS.
  * @throws EmulatorError `BAD_OPTION`.
  */
 export function readAddress(data: string): RedisAddress {
@@ -30,15 +32,22 @@ export function readAddress(data: string): RedisAddress {
   if (!url?.hostname || !/^\/?\d*$/.test(url.pathname)) {
     throw bad("redis://host:6379/0 is the form of an address");
   }
-  const { prefix = USUAL_PREFIX, ...others } = Object.fromEntries(url.searchParams);
+  const {
+    prefix = USUAL_PREFIX,
+    cluster = "false",
+    ...others
+  } = Object.fromEntries(url.searchParams);
   const [other] = Object.keys(others);
-  if (other !== undefined) throw bad(`an address takes prefix, not ${other}`);
+  if (other !== undefined) throw bad(`an address takes cluster and prefix, not ${other}`);
+  if (!/^(true|false)$/.test(cluster)) throw bad(`cluster is true or false, not ${cluster}`);
+  const isCluster = cluster === "true";
+  if (isCluster && /[1-9]/.test(url.pathname)) throw bad("a cluster has no database but 0");
   if (!PREFIX.test(prefix)) {
     throw bad(`a prefix is made of letters, digits, ".", "_", "-" and ":" between them`);
   }
   url.search = "";
   const { protocol, host, pathname } = url;
-  return { url: url.href, prefix, shown: `${protocol}//${host}${pathname}` };
+  return { url: url.href, isCluster, prefix, shown: `${protocol}//${host}${pathname}` };
 }
 
 function bad(problem: string): EmulatorError {

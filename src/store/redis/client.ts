@@ -2,7 +2,7 @@
  * The connection to Redis: that of unstorage's driver, with scripts, and with what happens when it goes away.
  * @module
  */
-import type { Redis } from "ioredis";
+import type { Redis, RedisOptions } from "ioredis";
 import redisDriver from "unstorage/drivers/redis";
 import { EmulatorError } from "../../types/error.ts";
 import { serviceUnavailable } from "../../wire/errors.ts";
@@ -35,8 +35,18 @@ export interface Client {
   ask<T>(command: (redis: Redis) => Promise<T>): Promise<T>;
   /** Runs a script; undefined where its epoch has ended. @throws ApiError 503 when Redis doesn't answer. */
   run(script: ScriptName, keys: readonly string[], values: readonly Argument[]): Promise<unknown>;
-  /** A second connection, for what Redis says unasked. */
-  listener(): Redis;
+  /** Says something to all who listen. @returns how many they are. */
+  publish(channel: string, text: string): Promise<number>;
+  /**
+   * Hears what is said on some channels, by a second connection.
+   * @param missed told when something may have been said that wasn't heard.
+   * @returns a way to stop.
+   */
+  listen(
+    channels: readonly string[],
+    heard: (channel: string, text: string) => void,
+    missed: () => void,
+  ): Promise<() => void>;
   /** Calls back whenever Redis is there again. */
   onReturn(back: () => void): void;
   close(): void;
@@ -47,20 +57,12 @@ export interface Client {
  * @throws EmulatorError `CANNOT_STORE`.
  */
 export async function connect(
-  { url, shown }: RedisAddress,
+  address: RedisAddress,
   complain: (message: string) => void,
 ): Promise<Client> {
-  const driver = redisDriver({
-    url,
-    lazyConnect: true,
-    connectTimeout: CONNECT_MS,
-    // What could not be sent is refused at once, and what may have been done isn't done again.
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => AGAIN_MS,
-  });
-  // Only with the option `cluster` it is something else.
+  const { shown, isCluster } = address;
+  const driver = redisDriver(isCluster ? ofCluster(address) : { url: address.url, ...OPTIONS });
+  // A cluster takes the same commands.
   const redis = driver.getInstance!() as Redis;
   const scripts = redis as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
   for (const [name, lua] of Object.entries(SCRIPTS)) redis.defineCommand(commandOf(name), { lua });
@@ -140,12 +142,59 @@ export async function connect(
       const given = [keys.length, ...keys, ...values];
       return (await ask(() => scripts[commandOf(script)]!(...given))) ?? undefined;
     },
-    listener: () => redis.duplicate({ maxRetriesPerRequest: null }),
+    publish: (channel, text) =>
+      ask(async (there) =>
+        Number(await (isCluster ? there.spublish(channel, text) : there.publish(channel, text))),
+      ),
+    async listen(channels, heardOn, missed) {
+      const listener = isCluster
+        ? redis.duplicate()
+        : redis.duplicate({ maxRetriesPerRequest: null });
+      // The client says what there is to say.
+      listener.on("error", () => {});
+      // Of a cluster only who listens to the same part is counted, and a channel belongs to one part.
+      listener.on(isCluster ? "smessage" : "message", heardOn);
+      await listener.connect();
+      await (isCluster ? listener.ssubscribe(...channels) : listener.subscribe(...channels));
+      // It listens again by itself; what was told meanwhile nobody repeats.
+      listener.on("ready", missed);
+      return () => listener.disconnect();
+    },
     onReturn: (back) => void heard.push(back),
     close() {
       isClosed = true;
       clearTimeout(timer);
       redis.disconnect();
+    },
+  };
+}
+
+const OPTIONS = {
+  lazyConnect: true,
+  connectTimeout: CONNECT_MS,
+  // What could not be sent is refused at once, and what may have been done isn't done again.
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  retryStrategy: () => AGAIN_MS,
+} satisfies RedisOptions;
+
+function ofCluster({ url }: RedisAddress): object {
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const { lazyConnect, enableOfflineQueue, ...redisOptions } = OPTIONS;
+  return {
+    cluster: [{ host: hostname, port: Number(port || 6379) }],
+    clusterOptions: {
+      lazyConnect,
+      enableOfflineQueue,
+      clusterRetryStrategy: () => AGAIN_MS,
+      shardedSubscribers: true,
+      redisOptions: {
+        ...redisOptions,
+        ...(username && { username: decodeURIComponent(username) }),
+        ...(password && { password: decodeURIComponent(password) }),
+        ...(protocol === "rediss:" && { tls: {} }),
+      },
     },
   };
 }

@@ -1,10 +1,21 @@
 /**
- * Names that calls of several servers have taken for themselves.
+ * Names that calls of several servers have taken for themselves. Each server says again and again which it still has, so that those
+ * of one that dies are soon free.
  * @module
  */
 import { hashHex } from "../../hash/xxhash.ts";
 import { type Holding, LONGEST } from "../holds.ts";
 import type { Rooms } from "./counts.ts";
+import type { Room } from "./room.ts";
+
+/** For how long a name is somebody's who doesn't say so again. */
+const LEASE_MS = 10_000;
+const RENEW_MS = LEASE_MS / 4;
+
+interface Held {
+  readonly until: number;
+  take(): Promise<unknown>;
+}
 
 export function createSharedHolds({ present }: Rooms): Holding {
   const tokens = new WeakMap<object, string>();
@@ -13,22 +24,44 @@ export function createSharedHolds({ present }: Rooms): Holding {
     if (!token) tokens.set(by, (token = crypto.randomUUID()));
     return token;
   };
+  const keyIn = (room: Room, name: string): string => room.key("counts", `hold:${hashHex(name)}`);
+
+  const held = new Map<string, Held>();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const renew = (): void => {
+    for (const [which, { until, take }] of held) {
+      if (Date.now() < until) take().catch(() => {});
+      else forget(which);
+    }
+  };
+  const keep = (which: string, one: Held): void => {
+    held.set(which, one);
+    timer ??= setInterval(renew, RENEW_MS);
+    timer.unref?.();
+  };
+  const forget = (which: string): void => {
+    held.delete(which);
+    if (held.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+
   return {
     async take(name, by) {
       const room = await present();
-      const taken = await room.run(
-        "hold",
-        [room.key("counts", `hold:${hashHex(name)}`)],
-        tokenOf(by),
-        LONGEST,
-      );
+      const token = tokenOf(by);
+      const take = () => room.run("hold", [keyIn(room, name)], token, LEASE_MS);
       // Nobody else looks at an epoch that has ended.
-      return taken !== 0;
+      if ((await take()) === 0) return false;
+      keep(`${token} ${name}`, { until: Date.now() + LONGEST, take });
+      return true;
     },
     release(name, by) {
+      const token = tokenOf(by);
+      forget(`${token} ${name}`);
       const give = async (): Promise<void> => {
         const room = await present();
-        await room.run("release", [room.key("counts", `hold:${hashHex(name)}`)], tokenOf(by));
+        await room.run("release", [keyIn(room, name)], token);
       };
       give().catch(() => {});
     },

@@ -4,7 +4,7 @@
  */
 import type { Maybe } from "../../async/maybe.ts";
 import type { Word } from "../shared.ts";
-import type { Client, Redis } from "./client.ts";
+import type { Client } from "./client.ts";
 
 /** How long is waited for servers that don't say that they have acted. */
 const PATIENCE_MS = 100;
@@ -44,7 +44,7 @@ export async function openNews(
   let told = 0;
 
   const say = (to: string, what: object): Promise<number> =>
-    client.ask((redis) => redis.publish(to, JSON.stringify(what)));
+    client.publish(to, JSON.stringify(what));
 
   const hear = async (text: string): Promise<void> => {
     const { what, world, from, n } = JSON.parse(text) as Told;
@@ -53,17 +53,11 @@ export async function openNews(
     if (n > 0) await say(`${channel}:${from}`, { n });
   };
 
-  const listener: Redis = client.listener();
-  // The client says what there is to say.
-  listener.on("error", () => {});
-  listener.on("message", (from: string, text: string) => {
+  const heard = (from: string, text: string): void => {
     if (from === answers) waiting.get((JSON.parse(text) as { n: number }).n)?.();
     else hear(text).catch(() => {});
-  });
-  await listener.connect();
-  await listener.subscribe(channel, answers);
-  // It listens again by itself; what was told meanwhile nobody repeats.
-  listener.on("ready", missed);
+  };
+  const close = await client.listen([channel, answers], heard, missed);
 
   return {
     self,
@@ -92,6 +86,6 @@ export async function openNews(
     mention(what, world) {
       say(channel, { what, world, from: self, n: 0 }).catch(() => {});
     },
-    close: () => listener.disconnect(),
+    close,
   };
 }

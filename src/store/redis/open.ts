@@ -136,8 +136,9 @@ export async function openRedis(
     tell: async (what, world) => news?.tell(what, world),
     async listen(doing, missed) {
       act = doing;
+      // What stands in braces decides in a cluster where a channel belongs, and those of the servers beside it.
       const number = new URL(address.url).pathname.slice(1) || "0";
-      news = await openNews(client, `${prefix}:${number}:news`, doing, missed);
+      news = await openNews(client, `{${prefix}:${number}:news}`, doing, missed);
       client.onReturn(missed);
     },
   };

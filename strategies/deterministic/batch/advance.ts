@@ -8,7 +8,7 @@ import { routes } from "../../../src/schema/generated/operations.ts";
 import type { Call } from "../../../src/types/call.ts";
 import type { Choices } from "../choices.ts";
 import { findFile, type StoredFile, storeFile } from "../files/stored.ts";
-import { askedBy, type Line, outputLine } from "./line.ts";
+import { answerOf, askedBy, type Line, outputLine } from "./line.ts";
 import { linesFrom } from "./lines.ts";
 import {
   type BatchJob,
@@ -137,9 +137,11 @@ async function ask(
   line: Line,
 ): Promise<{ result: Result; text: string }> {
   const asked = askedBy(line.text, kept);
-  const reply = await asking.run(operationOf(kept.job), asked.body, () => kept.controls);
-  const text = await outputLine(reply, asked, line, kept);
-  return { result: reply.status < 300 ? "output" : "error", text };
+  const operation = operationOf(kept.job);
+  const reply = await asking.run(operation, asked.body, () => kept.controls);
+  const answer = await answerOf(reply, operation);
+  const text = outputLine(answer, asked, line, kept);
+  return { result: answer.status < 300 ? "output" : "error", text };
 }
 
 /** The operation of the job's endpoint: an agent answers chats at an address of its own. */

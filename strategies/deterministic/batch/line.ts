@@ -8,6 +8,8 @@ import { uuid4 } from "../../../src/hash/uuid.ts";
 import { hash } from "../../../src/hash/xxhash.ts";
 import { isObject } from "../../../src/schema/scalars.ts";
 import type { Reply } from "../../../src/types/reply.ts";
+import { failureReply } from "../../../src/wire/failures.ts";
+import { valueOf } from "../../../src/wire/json.ts";
 import type { KeptBatch } from "./stored.ts";
 
 /** A line of an input file. */
@@ -50,15 +52,33 @@ export function inputLines(
   return lines.join("");
 }
 
+/** What was answered to a line. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/**
+ * What came of a line. An answer that breaks off never came: that is an error of the service, as no recording shows one of the
+ * connection.
+ */
+export async function answerOf(reply: Reply, operation: string): Promise<Answer> {
+  const { status, delivery } = reply;
+  const text = delivery?.ending === undefined ? await textOf(reply).catch(() => "") : "";
+  const body = valueOf(text);
+  if (body !== undefined || status >= 300) return { status, body: batchForm(body ?? text) };
+  const failure = failureReply(operation, 500);
+  return { status: failure.status, body: valueOf(`${failure.body}`) };
+}
+
 /** The line of an answer. */
-export async function outputLine(
-  reply: Reply,
+export function outputLine(
+  { status, body }: Answer,
   { customId }: Asked,
   line: Line,
   kept: Pick<KeptBatch, "id" | "isInline">,
-): Promise<string> {
-  const text = await textOf(reply);
-  const response = { status_code: reply.status, body: batchForm(parsed(text)) };
+): string {
+  const response = { status_code: status, body };
   return `${JSON.stringify({ id: lineId(line, kept), custom_id: customId, response, error: null })}\n`;
 }
 
@@ -74,14 +94,6 @@ async function textOf(reply: Reply): Promise<string> {
   if (reply.kind === "stream") return reply.frames.join("");
   const bytes = reply.kind === "live" ? await gather(reply.body) : reply.body;
   return typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
 
 /** A completion is written by another service than the one that answers it alone: in another order, with more keys. */

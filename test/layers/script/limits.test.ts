@@ -58,6 +58,28 @@ describeServed("limits", (api) => {
     expect(refused!.headers.get("retry-after")).toBe("1");
   });
 
+  test("come back when the world's clock moves on, and no other world's", async () => {
+    const advance = (world: string, by: string): Promise<Response> =>
+      api.fetch(`${world}/__parlel/clock`, {
+        method: "POST",
+        body: JSON.stringify({ advance: by }),
+      });
+    const statuses = async (world: string): Promise<number[]> => {
+      const answers = [];
+      for (let n = 0; n < 3; n++) answers.push(await ask(api, world, `${n}`));
+      return answers.map(({ status }) => status);
+    };
+    for (const world of ["/~moved", "/~still"]) {
+      await plan(api, "req-minute=2", world);
+      expect(await statuses(world)).toEqual([200, 200, 429]);
+    }
+    await advance("/~moved", "60s");
+    expect(await statuses("/~moved")).toEqual([200, 200, 429]);
+    expect((await ask(api, "/~still", "again")).status).toBe(429);
+    await advance("/~moved", "1d");
+    expect(await statuses("/~moved")).toEqual([200, 200, 429]);
+  });
+
   test("of tokens are spent by what answers cost", async () => {
     await plan(api, "tokens-minute=12", "/~tokens");
     const first = await ask(api, "/~tokens", "one two three four five six seven eight");
