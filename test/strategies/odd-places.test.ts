@@ -63,6 +63,26 @@ test("an event that nests too deep is handed on as it came, and replays so", asy
   expect(await (await post(CHAT, chat("Again"))).text()).toContain("Hello there");
 });
 
+test("an answer whose text is JSON that nests too deep is kept, unless its escapes hide something", async () => {
+  const fixtures = newFolder();
+  const { post } = await recorder(fixtures, state.upstream.url);
+  for (const [text, files] of [
+    [deep, 1],
+    [deep.replace("]", '"\\u0061"]'), 1],
+  ] as const) {
+    state.upstream.answer = said(text);
+    const prompt = `Hello ${text.length}`;
+    expect(await (await post(CHAT, chat(prompt))).text()).toContain(text.slice(0, 6000));
+    expect(filesIn(fixtures)).toHaveLength(files);
+  }
+  expect(state.told).toEqual([
+    expect.stringContaining("it would hold JSON that nests too deep to be looked into."),
+  ]);
+  const { post: again } = await replayer(fixtures);
+  const answer = await again(CHAT, chat(`Hello ${deep.length}`));
+  expect(await answer.text()).toContain(deep);
+});
+
 test("an answer that holds more than a fixture may is handed on, and not kept", async () => {
   const fixtures = newFolder();
   const stream = `data: ${JSON.stringify({ choices: [] })}\n\n`;
