@@ -4,7 +4,7 @@ ARG NODE=docker.io/library/node:24-slim
 
 FROM --platform=$BUILDPLATFORM ${NODE} AS build
 WORKDIR /build
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json tsconfig.json ./
 RUN npm ci --ignore-scripts
 COPY scripts scripts
 COPY src src

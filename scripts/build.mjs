@@ -91,8 +91,10 @@ function modulesAtStart(chunks) {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
   const entries = chunks.filter(({ isEntry, name }) => isEntry && STARTS.has(name));
   const found = new Set(entries);
-  for (const { imports } of found) {
-    for (const name of imports) if (byName.has(name)) found.add(byName.get(name));
+  for (const { name, imports, dynamicImports } of found) {
+    // The command itself only says how the rest is loaded.
+    const loaded = name === "cli" ? [...imports, ...dynamicImports] : imports;
+    for (const each of loaded) if (byName.has(each)) found.add(byName.get(each));
   }
   const modules = new Set([...found].flatMap((chunk) => Object.keys(chunk.modules)));
   for (const { facadeModuleId } of entries) modules.delete(facadeModuleId);

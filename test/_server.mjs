@@ -16,7 +16,10 @@ export async function startServer(args, env = {}) {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines = createInterface({ input: child.stdout });
-  const [line] = await Promise.race([once(lines, "line"), once(child, "close").then(() => [])]);
-  if (line === undefined) throw new Error(`no server started with ${args.join(" ")}`);
+  const ended = once(child, "close").then(([code, signal]) => {
+    throw new Error(`a server ended with ${signal ?? code} before it listened: ${args.join(" ")}`);
+  });
+  const [line] = await Promise.race([once(lines, "line"), ended]);
+  ended.catch(() => {});
   return { url: JSON.parse(line).url, stop: () => stop(child) };
 }

@@ -319,7 +319,7 @@ test("each package does its work in one place", () => {
   expect(importers("regjsparser")).toEqual(["strategies/deterministic/json/syntax.ts"]);
   expect(importers("vitest")).toEqual(["src/testing/vitest.ts"]);
   expect(importers(/^preact/).every((path) => path.startsWith("src/page/"))).toBe(true);
-  expect(importers("consola")).toEqual(["src/cli.ts"]);
+  expect(importers("consola")).toEqual(["src/commands/main.ts"]);
   expect(importers("undici")).toEqual(["strategies/fixture/record/upstream.ts"]);
   expect(importers("tinyglobby")).toEqual(["strategies/fixture/file.ts"]);
   expect(importers("smol-toml")).toEqual(["strategies/fixture/import/parse.ts"]);

@@ -4,8 +4,8 @@
  *     options → steps (each measures and judges) → tables, verdict
  * @module
  */
-import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus } from "node:os";
+import { commitHere } from "../_commit.mjs";
 import { counts } from "./instructions.mjs";
 import { HELP, readOptions } from "./options.mjs";
 import { pinned, startLoad } from "./processes.mjs";
@@ -29,7 +29,7 @@ async function main({ json, check, ...options }) {
 
 function describeMachine() {
   return {
-    commit: `commit ${execFileSync("git", ["rev-parse", "--short", "HEAD"]).toString().trim()}`,
+    commit: commitHere(),
     node: `Node ${process.version}`,
     platform: `${process.platform} ${process.arch}`,
     cpus: `${availableParallelism()} × ${cpus()[0]?.model ?? "CPU"}`,

@@ -8,7 +8,11 @@ import { parseXml } from "@rgrove/parse-xml";
 /** The tests in a JUnit file, which Node, pytest and JUnit write. A test that didn't pass has more than its name to say. */
 export function readJUnit({ file }) {
   if (!existsSync(file)) return [];
-  return within(parseXml(readFileSync(file, "utf8"))).map(({ attributes, children }) => ({
+  // A program that a test has run may write in colours, and XML has no such characters.
+  const text = readFileSync(file, "utf8").replaceAll(/\p{Cc}/gu, (each) =>
+    /\s/.test(each) ? each : "",
+  );
+  return within(parseXml(text)).map(({ attributes, children }) => ({
     name: readable(attributes.name),
     passed: !children.some(({ name }) => ["failure", "error", "skipped"].includes(name)),
   }));

@@ -67,7 +67,9 @@ try {
     return Object.entries(seen).flat().join(" ");
   });
   const rows = Object.entries(seen).map(([image, what]) => ({ image, "what was seen": what }));
-  await step("docs/deploy.md", () => holdTable("image", rows, process.argv.includes("--write")));
+  await step("docs/deploy.md", () =>
+    holdTable("image", rows, { isWritten: process.argv.includes("--write") }),
+  );
 } finally {
   podman("rm", "--all", "--force");
   rmSync(scratch, { recursive: true, force: true });

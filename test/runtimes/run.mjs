@@ -1,5 +1,5 @@
 // What is promised of each runtime and each target of Nitro, tried on real processes: `npm run test:runtimes`. The table in
-// docs/deploy.md must say what was seen; `-- --write` writes it. `-- <name>…` tries some targets and leaves the table alone.
+// docs/deploy.md must say what was seen; `-- --write` writes it. `-- <name>…` tries some targets and holds their rows.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,8 +58,10 @@ async function tryAll() {
       return `${tests} tests`;
     });
   }
-  if (names.length > 0) return;
-  await step("docs/deploy.md", () => holdTable("targets", rows, args.includes("--write")));
+  if (rows.length === 0) return;
+  const isWritten = args.includes("--write");
+  const isPart = names.length > 0;
+  await step("docs/deploy.md", () => holdTable("targets", rows, { isWritten, isPart }));
 }
 
 /** While the target before it is tried; what goes wrong is told in its own turn. */

@@ -1,4 +1,5 @@
-// Several servers on one Redis behind a proxy, which must be the same as one server: `npm run test:scale`. On Debian.
+// Several servers on one Redis behind a proxy, which must be the same as one server: `npm run test:scale`; with `-- --costs` what
+// sharing costs. On Debian.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,6 +24,16 @@ const { step, finish } = createReport();
 try {
   installParts();
   const redis = await parts.redis();
+  if (process.argv.includes("--costs")) await step("costs", () => costs(parts, redis));
+  else await compare(redis);
+} finally {
+  await parts.end();
+  rmSync(folder, { recursive: true, force: true });
+}
+finish();
+
+/** Several servers do what one does. */
+async function compare(redis) {
   const team = async (prefix, ...more) => {
     const flags = ["--data", `${redis}?prefix=${prefix}`, ...more];
     const servers = await Promise.all([1, 2, 3].map(() => parts.server(...flags)));
@@ -46,12 +57,7 @@ try {
     const { url: at, servers: hosts } = await team("batch");
     return batchJob(at, hosts);
   });
-  await step("costs", () => costs(parts, redis));
-} finally {
-  await parts.end();
-  rmSync(folder, { recursive: true, force: true });
 }
-finish();
 
 async function operations(url) {
   const verdicts = await conformance([{ name: NAME, url }], folder);

@@ -4,8 +4,8 @@
  *     options → trials (each measures and judges) → a line for each figure, verdict
  * @module
  */
-import { execFileSync } from "node:child_process";
 import { availableParallelism, loadavg } from "node:os";
+import { commitHere } from "../_commit.mjs";
 import { HELP, readOptions, TRIALS } from "./options.mjs";
 
 async function main({ json, only, form }) {
@@ -35,8 +35,7 @@ function linesOf({ name, seconds, load, figures }) {
 }
 
 function describeMachine() {
-  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"]).toString().trim();
-  return `commit ${commit}; Node ${process.version}; ${process.platform} ${process.arch}; ${availableParallelism()} CPUs`;
+  return `${commitHere()}; Node ${process.version}; ${process.platform} ${process.arch}; ${availableParallelism()} CPUs`;
 }
 
 try {

@@ -36,7 +36,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 async function run(command, args) {
-  const { stdout } = await promisify(execFile)(command, args, { cwd: folder, timeout: 30_000 });
+  const { stdout } = await promisify(execFile)(command, args, { cwd: folder, timeout: 300_000 });
   return stdout;
 }
 
@@ -45,7 +45,8 @@ for (const [index, code] of blocks("ts").entries()) {
     test(`vitest (${index + 1})`, async () => {
       await writeFile(join(folder, "snippet.test.ts"), code);
       const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
-      assert.match(await run(process.execPath, [vitest, "run"]), /1 passed/);
+      const patience = ["--testTimeout=300000", "--hookTimeout=300000"];
+      assert.match(await run(process.execPath, [vitest, "run", ...patience]), /1 passed/);
     });
     continue;
   }
