@@ -2,6 +2,7 @@
  * Which entries of the log a query asks for: by the keys of a match, and by some that only the log has.
  * @module
  */
+import { checkBounds } from "../match/bounds.ts";
 import { matcherOf } from "../match/conditions.ts";
 import { matchForm } from "../match/form.ts";
 import { integer, oneOf, report } from "../schema/scalars.ts";
@@ -61,14 +62,19 @@ export function readFilter(query: URLSearchParams, known: readonly string[] = []
       report(context, "extra_forbidden", `There is no such filter. Known: ${names}`, given);
     }
   }
+  const refusing = (run: () => unknown, input?: object): void => {
+    try {
+      run();
+    } catch (error) {
+      const msg = (error as Error).message;
+      throw invalidBody([{ type: "match", loc: ["query"], msg, input }]);
+    }
+  };
+  // What is too deep can't be told back.
+  refusing(() => checkBounds(written));
   const match = matchForm.check(written, { loc: ["query"], issues, lenient: false });
   if (issues.length > 0) throw invalidBody(issues);
-  try {
-    matcherOf(match);
-  } catch (error) {
-    const msg = (error as Error).message;
-    throw invalidBody([{ type: "match", loc: ["query"], msg, input: written }]);
-  }
+  refusing(() => matcherOf(match), written);
   const { limit, after, ...others } = own as { limit?: number; after?: number };
   return { limit, after, own: others, match };
 }

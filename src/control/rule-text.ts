@@ -2,10 +2,11 @@
  * Rules as texts: what a file of rules would have.
  * @module
  */
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { planJson } from "../plan/plan.ts";
 import type { Rule } from "../types/rule.ts";
 import { badRequest } from "../wire/errors.ts";
+import { readDocument } from "../wire/yaml.ts";
 
 /**
  * The value of a body that may be YAML.
@@ -14,7 +15,7 @@ import { badRequest } from "../wire/errors.ts";
 export function readYaml(body: unknown): unknown {
   if (typeof body !== "string") return body;
   try {
-    return parse(body, { maxAliasCount: 100 }) as unknown;
+    return readDocument(body).document.toJS({ maxAliasCount: 100 }) as unknown;
   } catch (error) {
     throw badRequest(`The rules are no YAML: ${(error as Error).message}`);
   }

@@ -8,6 +8,7 @@ import { type Prompt, promptTokens } from "../prompt/prompt.ts";
 import { conversationsOf, type ScoresRequest } from "../prompt/inputs.ts";
 import { invalidArguments, invalidPrompt } from "../wire/refusals.ts";
 import { countTokens } from "../prompt/tokens.ts";
+import { checkLinks } from "./links.ts";
 
 /**
  * A prompt within the context of its model. A token has at least one character, so that most bodies needn't be counted.
@@ -57,10 +58,12 @@ const MOST_SCORED = 10_000;
 
 /**
  * Inputs that are moderated or classified together.
- * @throws ApiError 400, in the words of embeddings.
+ * @throws ApiError 400, in the words of embeddings; 422 for links that are none.
  */
-export function checkScored({ body }: Call<ScoresRequest>): void {
-  if (conversationsOf(body).length > MOST_SCORED) {
+export function checkScored({ body, request }: Call<ScoresRequest>): void {
+  const conversations = conversationsOf(body);
+  if (conversations.length > MOST_SCORED) {
     throw invalidPrompt("Too many inputs in request, split into more batches.");
   }
+  for (const messages of conversations) checkLinks(messages, request);
 }

@@ -9,12 +9,13 @@ import type {
 } from "../schema/generated/requests.ts";
 import { conversationOf, type ResponseRequest } from "../prompt/responses.ts";
 import type { Call } from "../types/call.ts";
+import { invalidArguments } from "../wire/refusals.ts";
 import { checkContext } from "./context.ts";
 import { checkLinks } from "./links.ts";
 import { checkMessages } from "./messages.ts";
 import { checkInputs, checkReasoning, checkThoughts } from "./model.ts";
 import { checkSampling } from "./sampling.ts";
-import { checkFormat } from "./strict.ts";
+import { formatFault } from "./strict.ts";
 import { checkTools } from "./tools.ts";
 
 /** What is asked; an agent's model isn't told. */
@@ -28,13 +29,14 @@ export function checkConversation(
   { body, request }: Pick<Call<Asked>, "body" | "request">,
   takesAnyId: boolean = findModel(body.model)?.isRelayed ?? false,
 ): void {
-  checkLinks({ body, request });
+  checkLinks(body.messages, request);
   checkReasoning(body);
   checkInputs(body);
   checkThoughts(body);
   checkMessages(body.messages, takesAnyId);
   checkTools(body.tools);
-  checkFormat(body.response_format);
+  const fault = formatFault(body.response_format);
+  if (fault !== undefined) throw invalidArguments(fault);
   checkSampling(body);
   checkContext({ body, request });
 }

@@ -2,15 +2,31 @@
  * What agents and conversations refuse although their schema allows it (state.md section 1.6).
  * @module
  */
-import { findModel, isRetired } from "../schema/catalogue.ts";
-import type { ConversationRequest, CreateAgentRequest } from "../schema/generated/requests.ts";
+import { type Capability, findModel, isRetired } from "../schema/catalogue.ts";
+import type {
+  CompletionArgs,
+  ConversationRequest,
+  CreateAgentRequest,
+  ReasoningEffort,
+} from "../schema/generated/requests.ts";
 import { uuid } from "../schema/scalars.ts";
+import type { Call } from "../types/call.ts";
 import type { Issue } from "../types/schema.ts";
 import type { Clock } from "../types/seed.ts";
 import { incapable, invalidEntries, modelNotServed } from "../wire/conversation-errors.ts";
+import { checkLink } from "./links.ts";
+import { disabled, effortFault } from "./model.ts";
+import { type Format, formatFault } from "./strict.ts";
 
 type Tools = readonly NonNullable<ConversationRequest["tools"]>[number][];
-type Inputs = ConversationRequest["inputs"];
+type Inputs = ConversationRequest["inputs"] | undefined;
+
+/** What a model is asked in a turn. */
+interface Asked {
+  readonly tools: Tools;
+  readonly args: CompletionArgs;
+  readonly inputs: Inputs;
+}
 
 /** How an agent or a conversation is set. */
 type Settings = Pick<CreateAgentRequest, "tools" | "completion_args">;
@@ -54,6 +70,33 @@ export function checkSettings({ tools = [], completion_args }: Settings): void {
   if (issues.length > 0) throw invalidEntries(issues);
 }
 
+/** What of an agent's or a conversation's settings a model may refuse. */
+interface Args {
+  readonly reasoning_effort?: ReasoningEffort | null;
+  readonly response_format?: Format | null;
+}
+
+/**
+ * The effort and the format that a model is asked for, in an agent's settings or a conversation's.
+ * @throws ApiError 400.
+ */
+export function checkArgs(model: string, args: Args | null | undefined): void {
+  const fault =
+    effortFault(model, args?.reasoning_effort) ?? formatFault(args?.response_format ?? undefined);
+  if (fault !== undefined) throw incapable(fault);
+}
+
+/**
+ * Links in what is said.
+ * @throws ApiError 422.
+ */
+export function checkEntries({
+  body,
+  request,
+}: Pick<Call<{ readonly inputs?: Inputs }>, "body" | "request">): void {
+  for (const chunk of chunksIn(body.inputs)) checkLink(chunk, request, invalidEntries);
+}
+
 /** A check that isn't a field's, in the validator's words. */
 function valueError(text: string, input: unknown): Error {
   const msg = `Value error, ${text}`;
@@ -67,24 +110,19 @@ const LONGEST_DOCUMENT = 400_000;
  * Whether a model is served, and what it can read. One that the catalogue doesn't list can do all.
  * @throws ApiError 400.
  */
-export function checkModelOf(
-  id: string,
-  clock: Clock,
-  { tools = [], inputs }: { readonly tools?: Tools; readonly inputs?: Inputs },
-): void {
+export function checkModelOf(id: string, clock: Clock, { tools, args, inputs }: Asked): void {
   const model = findModel(id);
   if (model && isRetired(model, clock)) throw modelNotServed(id);
-  const can = (capability: "function_calling" | "vision"): boolean =>
-    model?.capabilities.includes(capability) ?? true;
-  if (tools.length > 0 && !can("function_calling"))
-    throw incapable("Function calling is not enabled for this model");
+  checkArgs(id, args);
+  const can = (capability: Capability): boolean => model?.capabilities.includes(capability) ?? true;
+  if (tools.length > 0 && !can("function_calling")) throw incapable(disabled("Function calling"));
   for (const chunk of chunksIn(inputs)) {
-    if (chunk.type === "image_url" && !can("vision"))
-      throw incapable("Image input is not enabled for this model");
+    if (chunk.type === "image_url" && !can("vision")) throw incapable(disabled("Image input"));
     const isData = chunk.type === "document_url" && chunk.document_url.startsWith("data:");
     if (isData && chunk.document_url.length > LONGEST_DOCUMENT)
       throw incapable("Input too large: couldn't fit with truncation");
   }
+  if (!can("completion_chat")) throw modelNotServed(id);
 }
 
 function chunksIn(inputs: Inputs) {

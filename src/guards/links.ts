@@ -4,12 +4,18 @@
  * @module
  */
 import type { Message } from "../prompt/tokens.ts";
-import type { OCRRequest } from "../schema/generated/requests.ts";
-import type { Call } from "../types/call.ts";
-import { invalidBody } from "../wire/errors.ts";
+import type { ConversationRequest, OCRRequest } from "../schema/generated/requests.ts";
+import type { Incoming } from "../types/call.ts";
+import type { Issue } from "../types/schema.ts";
+import { type ApiError, invalidBody } from "../wire/errors.ts";
 import { parseJson } from "../wire/json.ts";
 
-type Chunk = Exclude<NonNullable<Message["content"]>, string>[number] | OCRRequest["document"];
+type Part<Content> = Exclude<NonNullable<Content>, string> extends (infer Each)[] ? Each : never;
+type Inputs = Exclude<NonNullable<ConversationRequest["inputs"]>, string>[number];
+type Chunk =
+  | Part<Message["content"]>
+  | OCRRequest["document"]
+  | Part<Extract<Inputs, { content: unknown }>["content"]>;
 
 const IMAGE = /^(https|data:image\/[^,]+;base64,)/;
 const IMAGE_RULE =
@@ -23,22 +29,25 @@ const DOCUMENT_RULE =
  * Links in the chunks of messages.
  * @throws ApiError 422.
  */
-export function checkLinks(
-  call: Pick<Call<{ readonly messages: readonly Message[] }>, "body" | "request">,
-): void {
-  for (const { content } of call.body.messages) {
-    if (Array.isArray(content)) for (const chunk of content) checkLink(chunk, call);
+export function checkLinks(messages: readonly Message[], request: Incoming): void {
+  for (const { content } of messages) {
+    if (Array.isArray(content)) for (const chunk of content) checkLink(chunk, request);
   }
 }
 
 /**
  * The link of one chunk, if it has one.
+ * @param refused how the operation tells what is wrong.
  * @throws ApiError 422.
  */
-export function checkLink(chunk: Chunk, { request }: Pick<Call, "request">): void {
+export function checkLink(
+  chunk: Chunk,
+  request: Incoming,
+  refused: (issues: readonly Issue[]) => ApiError = invalidBody,
+): void {
   const [rule, link] = faultOf(chunk) ?? [];
   if (rule === undefined) return;
-  throw invalidBody([
+  throw refused([
     {
       type: "value_error",
       loc: ["body"],

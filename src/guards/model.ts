@@ -4,7 +4,7 @@
  */
 import type { Maybe } from "../async/maybe.ts";
 import { type Capability, FINE_TUNED, findModel } from "../schema/catalogue.ts";
-import type { ChatCompletionRequest } from "../schema/generated/requests.ts";
+import type { ChatCompletionRequest, ReasoningEffort } from "../schema/generated/requests.ts";
 import type { Message } from "../prompt/tokens.ts";
 import type { Call } from "../types/call.ts";
 import { type ApiError, invalidModel } from "../wire/errors.ts";
@@ -79,22 +79,28 @@ type Reasoning = Of<"reasoning_effort" | "prompt_mode">;
  * @throws ApiError 400.
  */
 export function checkReasoning({ model, reasoning_effort: effort, prompt_mode }: Reasoning): void {
+  const fault = effortFault(model, effort);
+  if (fault !== undefined) throw invalidArguments(fault);
   const known = findModel(model);
-  if (!known) return;
+  if (prompt_mode && known && !known.isRelayed) throw notEnabled("Reasoning prompt mode");
+}
+
+/** What is wrong with an effort for a model; undefined when nothing is. */
+export function effortFault(
+  model: string | undefined,
+  effort: ReasoningEffort | null | undefined,
+): string | undefined {
+  const known = findModel(model);
+  if (!known || !effort || known.efforts.includes(effort)) return undefined;
   const { efforts, isRelayed } = known;
-  if (effort !== undefined && !efforts.includes(effort)) {
-    if (efforts.length === 0) throw notEnabled("reasoning_effort");
-    const asked = `reasoning_effort='${effort}' is not supported for this model`;
-    const quoted = efforts.map((each) =>
-      isRelayed ? `'${each}'` : `<ReasoningEffort.${each}: '${each}'>`,
-    );
-    throw invalidArguments(
-      isRelayed
-        ? `${asked}, supported values: [${quoted.join(", ")}]`
-        : `${asked}. Must be one of (${quoted.join(", ")})`,
-    );
-  }
-  if (prompt_mode && !isRelayed) throw notEnabled("Reasoning prompt mode");
+  if (efforts.length === 0) return disabled("reasoning_effort");
+  const asked = `reasoning_effort='${effort}' is not supported for this model`;
+  const quoted = efforts.map((each) =>
+    isRelayed ? `'${each}'` : `<ReasoningEffort.${each}: '${each}'>`,
+  );
+  return isRelayed
+    ? `${asked}, supported values: [${quoted.join(", ")}]`
+    : `${asked}. Must be one of (${quoted.join(", ")})`;
 }
 
 /**
@@ -113,5 +119,10 @@ export function checkThoughts({ model, messages }: Asked): void {
 }
 
 function notEnabled(feature: string): ApiError {
-  return invalidArguments(`${feature} is not enabled for this model`);
+  return invalidArguments(disabled(feature));
+}
+
+/** That a model doesn't have something. */
+export function disabled(feature: string): string {
+  return `${feature} is not enabled for this model`;
 }

@@ -3,16 +3,23 @@
  * the code of the refusal aren't known).
  * @module
  */
-import type { ResponseFormat } from "../schema/generated/requests.ts";
 import { isObject } from "../schema/scalars.ts";
-import { invalidArguments } from "../wire/refusals.ts";
 
-/** @throws ApiError 400. */
-export function checkFormat({ type, json_schema: format }: ResponseFormat = {}): void {
-  if (type !== "json_schema" || !format?.strict) return;
-  if (hasOpenObject(format.schema)) {
-    throw invalidArguments("Missing `additionalProperties: False` in object schema");
-  }
+/** A format as it is asked for, and as an agent keeps it. */
+export interface Format {
+  readonly type?: string;
+  readonly json_schema?: {
+    readonly strict?: boolean;
+    readonly schema?: unknown;
+  } | null;
+}
+
+/** What is wrong with a format; undefined when nothing is. */
+export function formatFault({ type, json_schema: format }: Format = {}): string | undefined {
+  if (type !== "json_schema" || !format?.strict) return undefined;
+  return hasOpenObject(format.schema)
+    ? "Missing `additionalProperties: False` in object schema"
+    : undefined;
 }
 
 /** Keywords whose members are named schemas, and those that hold values instead of schemas. */

@@ -1,26 +1,50 @@
+import { agentsOf } from "../dialogue/agents.ts";
 import { withAgent } from "../dialogue/completion.ts";
 import { checkConversation } from "../guards/conversation.ts";
-import { checkSettings } from "../guards/conversations.ts";
-import { frameCompletion } from "../wire/completion.ts";
+import { checkArgs, checkSettings } from "../guards/conversations.ts";
+import { checkInputs, checkReasoning } from "../guards/model.ts";
+import type { CallOf } from "../schema/operation.ts";
+import { AGENT_MODEL, frameCompletion } from "../wire/completion.ts";
 import { invalidEntries, modelNotServed } from "../wire/conversation-errors.ts";
 import type { FormsOf } from "./operation.ts";
 
 const errors = { invalid: invalidEntries };
 
+const chatting = { needs: "completion_chat", unknownModel: modelNotServed } as const;
+
+/** What is asked is looked at as it came, and once more as the agent's model is asked it. */
+async function refuseCompletion(call: CallOf<"agents.complete">): Promise<void> {
+  checkConversation(call);
+  const { body } = await withAgent(call);
+  checkReasoning({ model: AGENT_MODEL, ...body });
+  checkInputs(body);
+}
+
+/** A change is looked at with what stays. */
+async function refuseUpdate(call: CallOf<"agents.update">): Promise<void> {
+  checkSettings(call.body);
+  const agent = await agentsOf(call.state).get(call.params.agent_id);
+  const { model = agent?.model, completion_args = agent?.completion_args } = call.body;
+  if (model !== undefined) checkArgs(model, completion_args);
+}
+
 export const agents: FormsOf<"agents"> = {
   "agents.complete": {
-    refuse: (call) => checkConversation(call),
+    refuse: refuseCompletion,
     frame: async (content, call) => frameCompletion(content, await withAgent(call)),
   },
   "agents.create": {
     ...errors,
-    unknownModel: modelNotServed,
-    refuse: ({ body }) => checkSettings(body),
+    ...chatting,
+    refuse({ body }) {
+      checkSettings(body);
+      checkArgs(body.model, body.completion_args);
+    },
   },
   "agents.update": {
     ...errors,
-    unknownModel: modelNotServed,
-    refuse: ({ body }) => checkSettings(body),
+    ...chatting,
+    refuse: refuseUpdate,
   },
   "agents.list": errors,
   "agents.listPages": errors,

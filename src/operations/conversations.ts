@@ -1,6 +1,6 @@
 import { openTurn, type TurnId } from "../dialogue/open.ts";
 import { outputsOf } from "../dialogue/outputs.ts";
-import { checkModelOf, checkSettings, checkStart } from "../guards/conversations.ts";
+import { checkEntries, checkModelOf, checkSettings, checkStart } from "../guards/conversations.ts";
 import type { CallOf } from "../schema/operation.ts";
 import type { ConversationsContent } from "../types/content.ts";
 import type { Reply } from "../types/reply.ts";
@@ -22,9 +22,10 @@ async function frame(content: ConversationsContent, call: CallOf<TurnId>): Promi
 
 /** Opens the turn, which finds what else is wrong, and looks at what its speaker is asked to read. */
 async function refuseTurn(call: CallOf<TurnId>): Promise<void> {
+  checkEntries(call);
   const { speaker } = await openTurn(call);
-  const { inputs } = call.body;
-  checkModelOf(speaker.model, call.clock, { tools: speaker.tools, ...(inputs && { inputs }) });
+  const { model, tools, args } = speaker;
+  checkModelOf(model, call.clock, { tools, args, inputs: call.body.inputs });
 }
 
 export const conversations: FormsOf<"conversations"> = {

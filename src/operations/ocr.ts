@@ -5,7 +5,7 @@ import type { FormsOf } from "./operation.ts";
 export const ocr: FormsOf<"ocr"> = {
   "ocr.process": {
     needs: "ocr",
-    refuse: (call) => checkLink(call.body.document, call),
+    refuse: (call) => checkLink(call.body.document, call.request),
     frame: frameOcr,
   },
 };

@@ -22,7 +22,7 @@ interface CompletionBody extends Limits, Prompt {
 }
 
 /** The model of an agent that says no other. */
-const AGENT_MODEL = "mistral-medium-latest";
+export const AGENT_MODEL = "mistral-medium-latest";
 
 const STREAMED: Cost = { of: "stream" };
 

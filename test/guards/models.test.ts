@@ -5,8 +5,8 @@
 import { expect, test } from "vitest";
 import { CATALOGUE, type Capability } from "../../src/schema/catalogue.ts";
 import { operations } from "../_operations.ts";
-import { type Sample, samples, sendSample } from "../_samples.ts";
-import { type Api, chatBody, describeServed } from "../_harness.ts";
+import { keyed, type Sample, samples, sendSample } from "../_samples.ts";
+import { type Api, chatBody, describeServed, KEY } from "../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
 
@@ -33,7 +33,22 @@ const NEEDS: Readonly<Record<string, Capability>> = {
   "ocr.process": "ocr",
   "transcriptions.complete": "audio_transcription",
   "speech.complete": "audio_speech",
+  "agents.create": "completion_chat",
+  "agents.update": "completion_chat",
 };
+
+/** The error bodies of agents and conversations. */
+function stateError(message: string, code: number): string {
+  return JSON.stringify({ object: "Error", message, type: "invalid_request_error", code });
+}
+const notServed = (model: string): string =>
+  stateError(`Model ${model} is currently not in use`, 3003);
+
+/** What an operation says of a model that can't do what it needs. */
+function unable(id: string, model: string): string {
+  if (id === "fim.complete") return notEnabled("FIM");
+  return id.startsWith("agents.") ? notServed(model) : invalidModel(model);
+}
 
 const models = CATALOGUE.flatMap(({ ids, capabilities }) =>
   ids.map((id) => ({ id, capabilities })),
@@ -54,15 +69,16 @@ const sweep = (api: Api): void => {
     "%s answers the models that can do it, and no other",
     async (id, operation) => {
       const [sample] = samples[id]!;
+      const given = (await sample!.given?.(keyed(api))) ?? "";
       for (const model of models) {
-        const response = await sendSample(api, operation, withModel(sample!, model.id), "");
+        const response = await sendSample(api, operation, withModel(sample!, model.id), given);
         const text = await response.text();
         if (model.capabilities.includes(NEEDS[id]!)) {
           expect(response.status, `${model.id}: ${text}`).toBe(200);
           continue;
         }
         expect(response.status, model.id).toBe(400);
-        expect(text).toBe(id === "fim.complete" ? notEnabled("FIM") : invalidModel(model.id));
+        expect(text).toBe(unable(id, model.id));
       }
     },
   );
@@ -91,39 +107,114 @@ const sweep = (api: Api): void => {
   const relayed: Readonly<Record<string, readonly string[]>> = {
     "zai-glm-5-2": ["none", "high", "max"],
     "zai-glm-5-3": ["low", "high", "max"],
+    "zai-glm-5": ["low", "high", "max"],
     "zai-glm-latest": ["low", "high", "max"],
   };
 
-  test("an effort goes to models that know it", async () => {
-    for (const { id, capabilities } of chatting) {
-      if (id.includes("glm")) continue;
-      for (const reasoning_effort of EFFORTS) {
-        const response = await api.post(CHAT, chatBody("x", { model: id, reasoning_effort }));
+  /** What a model that doesn't take an effort says; undefined for one that takes it. */
+  const effortFault = (
+    { id, capabilities }: (typeof models)[number],
+    effort: string,
+  ): string | undefined => {
+    const own = relayed[id] ?? relayed[id.replace(/^glm-5$|^glm/, "zai-glm")];
+    const efforts = own ?? (capabilities.includes("reasoning") ? ["none", "high"] : []);
+    if (efforts.includes(effort)) return undefined;
+    if (efforts.length === 0) return "reasoning_effort is not enabled for this model";
+    const asked = `reasoning_effort='${effort}' is not supported for this model`;
+    return own
+      ? `${asked}, supported values: [${own.map((each) => `'${each}'`).join(", ")}]`
+      : `${asked}. Must be one of (<ReasoningEffort.none: 'none'>, <ReasoningEffort.high: 'high'>)`;
+  };
+  const incapable = (message: string): string => stateError(message, 3051);
+
+  test.each<
+    [string, path: string, said: typeof errorBody, ask: (model: string, e: string) => object]
+  >([
+    ["chat", CHAT, errorBody, (model, e) => chatBody("x", { model, reasoning_effort: e })],
+    [
+      "a response",
+      "/v1/responses",
+      errorBody,
+      (model, effort) => ({ model, input: "x", store: false, reasoning: { effort } }),
+    ],
+    [
+      "a conversation",
+      "/v1/conversations",
+      incapable,
+      (model, e) => ({ model, inputs: "x", completion_args: { reasoning_effort: e } }),
+    ],
+    [
+      "an agent",
+      "/v1/agents",
+      incapable,
+      (model, e) => ({ model, name: "x", completion_args: { reasoning_effort: e } }),
+    ],
+  ])("an effort goes to models that know it: %s", async (_, path, said, ask) => {
+    for (const model of chatting) {
+      for (const effort of EFFORTS) {
+        const response = await api.post(path, ask(model.id, effort));
         const text = await response.text();
-        if (!capabilities.includes("reasoning")) {
-          expect(text).toBe(notEnabled("reasoning_effort"));
-        } else if (reasoning_effort === "none" || reasoning_effort === "high") {
-          expect(response.status, `${id}: ${text}`).toBe(200);
-        } else {
-          expect(text).toBe(
-            errorBody(
-              `reasoning_effort='${reasoning_effort}' is not supported for this model. Must be one of (<ReasoningEffort.none: 'none'>, <ReasoningEffort.high: 'high'>)`,
-            ),
-          );
-        }
+        const fault = effortFault(model, effort);
+        expect(response.status, `${model.id} ${effort}: ${text}`).toBe(fault ? 400 : 200);
+        if (fault) expect(text).toBe(said(fault));
       }
     }
-    for (const [model, efforts] of Object.entries(relayed)) {
-      for (const reasoning_effort of EFFORTS) {
-        const response = await api.post(CHAT, chatBody("x", { model, reasoning_effort }));
-        const text = await response.text();
-        expect(response.status, text).toBe(efforts.includes(reasoning_effort) ? 200 : 400);
-        if (response.status === 400) {
-          const values = efforts.map((each) => `'${each}'`).join(", ");
-          expect(text).toContain(`supported values: [${values}]`);
-        }
-      }
+  });
+
+  test("an effort goes to an agent's model that knows it, whoever asks", async () => {
+    const model = "mistral-large-latest";
+    const ask = async (path: string, body: object): Promise<[number, any]> => {
+      const response = await api.post(path, body);
+      return [response.status, await response.json()];
+    };
+    const fault = "reasoning_effort is not enabled for this model";
+    const [, { id: agent_id }] = await ask("/v1/agents", { model, name: "x" });
+    const completion_args = { reasoning_effort: "high" };
+    const refused = [400, JSON.parse(incapable(fault))];
+    const turn = { inputs: "x", agent_id };
+    expect(await ask("/v1/conversations", { ...turn, completion_args })).toEqual(refused);
+    const [, { conversation_id }] = await ask("/v1/conversations", turn);
+    const append = `/v1/conversations/${conversation_id}`;
+    expect(await ask(append, { inputs: "x", completion_args })).toEqual(refused);
+    expect(
+      await ask("/v1/agents/completions", {
+        ...chatBody("x"),
+        model: undefined,
+        agent_id,
+        reasoning_effort: "high",
+      }),
+    ).toEqual([400, JSON.parse(errorBody(fault))]);
+    const change = (body: object): Promise<Response> =>
+      Promise.resolve(
+        api.fetch(`/v1/agents/${agent_id}`, {
+          method: "PATCH",
+          headers: { ...KEY, "content-type": "application/json" },
+          body: JSON.stringify(body),
+        }),
+      );
+    expect(await (await change({ completion_args })).json()).toEqual(refused[1]);
+    const both = { model: "mistral-small-latest", completion_args };
+    expect((await change(both)).status).toBe(200);
+    expect(await (await change({ model })).json()).toEqual(refused[1]);
+    expect((await ask("/v1/conversations", turn))[0]).toBe(200);
+  });
+
+  test("a conversation goes to models that chat", async () => {
+    for (const { id, capabilities } of models) {
+      const response = await api.post("/v1/conversations", { model: id, inputs: "x" });
+      const text = await response.text();
+      const chats = capabilities.includes("completion_chat");
+      expect(response.status, `${id}: ${text}`).toBe(chats ? 200 : 400);
+      if (!chats) expect(text).toBe(notServed(id));
     }
+  });
+
+  test("images go to an agent's model that takes them", async () => {
+    const made = await api.post("/v1/agents", { model: "devstral-2512", name: "x" });
+    const { id: agent_id } = (await made.json()) as { id: string };
+    const { messages } = chatBody([image]) as { messages: object };
+    const response = await api.post("/v1/agents/completions", { agent_id, messages });
+    expect([response.status, await response.text()]).toEqual([400, notEnabled("Image input")]);
   });
 
   test("a prompt mode goes to no model of Mistral's, and is looked at after the effort", async () => {
@@ -134,6 +225,10 @@ const sweep = (api: Api): void => {
       if (id.includes("glm")) expect(response.status, text).toBe(200);
       else expect(text).toBe(notEnabled("Reasoning prompt mode"));
     }
+    const { messages } = chatBody("x") as { messages: object };
+    const agent = { agent_id: "ag_1", messages, prompt_mode };
+    const answer = await api.post("/v1/agents/completions", agent);
+    expect(await answer.text()).toBe(notEnabled("Reasoning prompt mode"));
     const both = await api.post(CHAT, chatBody("x", { prompt_mode, reasoning_effort: "low" }));
     expect(await both.text()).toContain("reasoning_effort='low' is not supported");
   });
@@ -147,8 +242,9 @@ describeServed("a name that the catalogue doesn't list", (api) => {
     "%s answers it",
     async (id, operation) => {
       const [sample] = samples[id]!;
+      const given = (await sample!.given?.(keyed(api))) ?? "";
       const asked = withModel(sample!, "mine");
-      expect((await sendSample(api, operation, asked, "")).status).toBe(200);
+      expect((await sendSample(api, operation, asked, given)).status).toBe(200);
     },
   );
 

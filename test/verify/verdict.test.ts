@@ -199,6 +199,73 @@ describe("a client that", () => {
     ]);
   });
 
+  // Put together here, so that no scanner takes this file for a leak.
+  const x = (count: number, of = "Zq3"): string => of.repeat(count).slice(0, count);
+  const web = ["eyJ", "eyJ", ""].map((start) => start + x(12)).join(".");
+  const pem = (dashes: string): string =>
+    `${dashes}BEGIN RSA PRIVATE KEY${dashes}\n${x(64)}\n${dashes}END RSA PRIVATE KEY${dashes}`;
+  const findingsIn = (content: unknown, key: string | null = null): string[] => {
+    const body = JSON.stringify(chatBody(content));
+    const { findings } = verdictOn([{ ...entry, key, body }], {
+      kept: () => undefined,
+      now: 60_000,
+    });
+    return findings.filter(({ code }) => code === "key_in_body").map(({ title }) => title);
+  };
+
+  test.each([
+    ["a bearer token", `Bearer ${x(16)}`],
+    ["an OpenAI or Anthropic key", `sk-${x(16)}`],
+    ["an OpenAI or Anthropic key", `sk-ant-api03-${x(20)}`],
+    ...["ghp", "gho", "ghu", "ghs", "ghr"].map((kind) => ["a GitHub token", `${kind}_${x(36)}`]),
+    ["a GitHub token", `github_pat_${x(30)}`],
+    ["a GitLab token", `glpat-${x(20)}`],
+    ["a Hugging Face token", `hf_${x(34)}`],
+    ["an npm token", `npm_${x(36)}`],
+    ["a Stripe key", `sk_live_${x(24)}`],
+    ["a Stripe key", `rk_live_${x(24)}`],
+    ["an AWS key", `AKIA${x(16, "Q7")}`],
+    ["an AWS key", `ASIA${x(16, "Q7")}`],
+    ["a Google key", `AIza${x(35)}`],
+    ...["xoxa", "xoxb", "xoxp", "xoxr", "xoxs"].map((kind) => [
+      "a Slack token",
+      `${kind}-${x(12)}`,
+    ]),
+    ["a private key", pem("-----")],
+    ["a web token", web],
+  ])("sends %s in a body earns key_in_body: %s", (what, token) => {
+    for (const content of [
+      `Use ${token} there`,
+      `{"token":"${token}"}`,
+      `first\n${token}\nlast`,
+      [{ type: "text", text: token }],
+    ]) {
+      expect(findingsIn(content), JSON.stringify(content)).toEqual([expect.stringContaining(what)]);
+    }
+  });
+
+  test("sends its own key, as the log shows it, earns key_in_body", () => {
+    const key = x(28);
+    const shown = `…${key.slice(-4)}`;
+    expect(findingsIn(`My key is ${key}`, shown)).toEqual([
+      expect.stringContaining("the API key that it is sent with"),
+    ]);
+    expect(findingsIn(`It ends with ${key.slice(-4)}`, shown)).toEqual([]);
+  });
+
+  test.each([
+    "the bearer of good news",
+    "ask-me-anything-you-like-today",
+    "sk-short",
+    "ghp_tooshort",
+    "AKIAlowercaseletters",
+    "a hash: 0123456789abcdef0123456789abcdef01234567",
+    "-----BEGIN PUBLIC KEY-----",
+    "eyJust a word",
+  ])("says %j earns nothing", (text) => {
+    expect(findingsIn(text)).toEqual([]);
+  });
+
   test("waits for ever earns no_read_timeout", async () => {
     const world = server.world("patient");
     await world.plan("hang");

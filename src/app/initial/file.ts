@@ -15,9 +15,9 @@
  * `keys` is there for that key alone, everything else for every key.
  * @module
  */
+import { readDocument } from "../../wire/yaml.ts";
 import { diskReason } from "../../disk/reason.ts";
 import { basename, dirname, resolve } from "node:path";
-import { parse } from "yaml";
 import { streamOf } from "../../async/bytes.ts";
 import { readBytes } from "../../disk/read.ts";
 import { hashBytes } from "../../hash/xxhash.ts";
@@ -62,7 +62,7 @@ export async function readInitial(path: string): Promise<Initial> {
   try {
     const bytes = await readBytes(path);
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const { keys = {}, ...kinds } = fieldsOf(parse(text), "the file");
+    const { keys = {}, ...kinds } = fieldsOf(valueIn(text), "the file");
     const home = dirname(resolve(path));
     const own = new Map<string, readonly Step[]>();
     for (const [key, value] of Object.entries(fieldsOf(keys, "keys")))
@@ -70,6 +70,15 @@ export async function readInitial(path: string): Promise<Initial> {
     return { path, steps: await stepsOf(kinds, home, ""), keys: own };
   } catch (error) {
     throw badState(path, diskReason(error));
+  }
+}
+
+/** The value of a text: JSON, which may be long, or YAML. */
+function valueIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return readDocument(text).document.toJS();
   }
 }
 

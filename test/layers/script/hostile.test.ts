@@ -84,6 +84,46 @@ describeServed("a script that asks too much", (api) => {
     await api.fetch(path, { method: "DELETE" });
   });
 
+  const yaml = (body: string): Promise<Response> =>
+    api.fetch("/__parlel/rules", {
+      method: "PUT",
+      headers: { "content-type": "application/yaml" },
+      body,
+    });
+
+  test.each([
+    ["lists in lists", "[".repeat(100_000), "nests deeper"],
+    ["maps in maps", "{a: ".repeat(100_000), "nests deeper"],
+    ["lists in a line", "- ".repeat(20_000), "nests deeper"],
+    [
+      "maps below maps",
+      Array.from({ length: 600 }, (_, n) => `${" ".repeat(n)}a:`).join("\n"),
+      "nests",
+    ],
+    [
+      "references of references",
+      [
+        "a: &a0 [x, x, x, x, x, x, x, x, x]",
+        ...Array.from({ length: 9 }, (_, n) => `b${n}: &a${n + 1} [${`*a${n}, `.repeat(9)}]`),
+      ].join("\n"),
+      "alias",
+    ],
+    [
+      "more than can be read",
+      "- { match: {}, reply: { text: x } }\n".repeat(60_000),
+      "write it as JSON",
+    ],
+  ])("in YAML of %s gets a 400, and the server goes on", async (_, body, why) => {
+    const most = allowance(body.length * 10);
+    const spent = await cost(async () => {
+      const refused = await yaml(body);
+      expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining(why)]);
+    }, most);
+    expect(spent).toBeLessThan(most);
+    expect((await yaml("- { match: { user: a }, reply: { text: b } }")).status).toBe(200);
+    await api.fetch("/__parlel/rules", { method: "DELETE" });
+  });
+
   test("grows to a limit and no further, however it is added", async () => {
     const rule = (n: number): string =>
       JSON.stringify({ name: `${n}`, match: {}, reply: { text: "x".repeat(5_000_000) } });
@@ -102,6 +142,17 @@ describeServed("a script that asks too much", (api) => {
     ]);
     for (const world of ["grown", "many"])
       await api.fetch(`/~${world}/__parlel`, { method: "DELETE" });
+  });
+
+  test("in a filter of the log gets a 422", async () => {
+    for (const [query, why] of [
+      [`body.${"a.".repeat(4000)}b=1`, "nests deeper"],
+      [`user.pattern=${"x".repeat(5000)}`, "at most 1000 characters"],
+      ["user.pattern=((x{50}){50}){50}", "RE2 doesn't know"],
+    ] as const) {
+      const refused = await api.fetch(`/__parlel/requests?${encodeURI(query)}`);
+      expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining(why)]);
+    }
   });
 
   test("in a header gets a 400", async () => {

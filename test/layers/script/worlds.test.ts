@@ -20,14 +20,16 @@ async function script(api: Api, n: number): Promise<void> {
   );
 }
 
-/** Asks until there is an answer: its text, and the codes of the errors before it. */
+/** Asks until there is an answer, four times at most: its text, and the codes of the errors before it. */
 async function ask(api: Api, n: number, text: string): Promise<string> {
-  for (let said = ""; ;) {
+  let said = "";
+  for (let attempt = 0; attempt < 4; attempt++) {
     const response = await api.post(`/~w${n}${CHAT}`, chatBody(text));
     const { choices, code } = (await response.json()) as any;
     if (response.status === 200) return said + choices[0].message.content;
     said += `${code} `;
   }
+  return said;
 }
 
 describeServed(`${WORLDS} worlds`, (api) => {
