@@ -21,10 +21,14 @@ export interface Budget {
   readonly period: number;
 }
 
-/** A call that is open, and how many were when it came, with itself. */
-export interface Entered {
+/** How many calls were open when one came, with itself. */
+export interface Open {
   readonly ofKey: number;
   readonly ofAll: number;
+}
+
+/** A call that is open. */
+export interface Entered extends Open {
   /** It has been answered. */
   leave(): void;
 }

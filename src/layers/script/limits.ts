@@ -7,7 +7,7 @@ import type { LimitName, Limits } from "../../types/plan.ts";
 import type { LimitsLeft, Reply } from "../../types/reply.ts";
 import { changed } from "../changed.ts";
 import { statusReply } from "../../wire/statuses.ts";
-import type { Entered, Counts } from "../../store/counts.ts";
+import type { Counts, Open } from "../../store/counts.ts";
 
 const SECOND = 1000;
 const MINUTE = 60_000;
@@ -22,6 +22,7 @@ const PERIODS: Readonly<Record<Exclude<LimitName, "concurrent">, number>> = {
 };
 
 type Counted = keyof typeof PERIODS;
+const NAMES = Object.keys(PERIODS) as readonly Counted[];
 
 /** What of a limit a request takes when it comes. Of what only its answer tells there must be something left. */
 const isOfRequests = (name: Counted): boolean => name.startsWith("req-");
@@ -37,20 +38,20 @@ export function admit(
   limits: Limits,
   key: string,
   counts: Counts,
-  { ofKey }: Entered,
+  { ofKey }: Open,
 ): Maybe<Refusal | { readonly left: LimitsLeft }> {
   const { concurrent, retryAfter = false } = limits;
   if (concurrent !== undefined && ofKey > concurrent) {
     return refusal("concurrent", {}, retryAfter ? SECOND : 0);
   }
-  const names = Object.keys(PERIODS).filter((name) => limits[name as Counted] !== undefined);
   const from = (
     index: number,
     left: LimitsLeft,
   ): Maybe<Refusal | { readonly left: LimitsLeft }> => {
-    const name = names[index] as Counted | undefined;
+    const name = NAMES[index];
     if (name === undefined) return { left };
-    const limit = limits[name]!;
+    const limit = limits[name];
+    if (limit === undefined) return from(index + 1, left);
     const budget = { most: limit, period: PERIODS[name] };
     const amount = isOfRequests(name) ? 1 : 0;
     return andThen(counts.spend(`${name} ${key}`, budget, amount, 1), (spent) => {

@@ -7,7 +7,7 @@ import { matcherOf } from "../../match/conditions.ts";
 import { type Drawn, fateOf } from "../../plan/fate.ts";
 import { faultText } from "../../plan/fault.ts";
 import { readPlan } from "../../plan/plan.ts";
-import type { Entered } from "../../store/counts.ts";
+import type { Entered, Open } from "../../store/counts.ts";
 import type { Plan, Step } from "../../types/plan.ts";
 import type { LimitsLeft, OnEvents, Reply } from "../../types/reply.ts";
 import type { Rule } from "../../types/rule.ts";
@@ -41,8 +41,10 @@ export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply
   const { script } = call.world;
   const header = call.control("plan");
   const asked = ownPlan(header);
-  return andThen(calledOf(call), (called) =>
-    andThen(findRule(sourcesOf(script.rules, scripted), call, called), (played) => {
+  const hasRules = script.rules.length > 0 || (scripted.brought?.rules.length ?? 0) > 0;
+  return andThen(calledOf(call), (called) => {
+    const found = hasRules && findRule(sourcesOf(script.rules, scripted), call, called);
+    return andThen(found || undefined, (played) => {
       if (played) checkExpectation(played.rule, called);
       const own = played?.rule.plan;
       const plans = [asked, own, script.plan, scripted.plan];
@@ -51,8 +53,8 @@ export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply
       return andThen(planFor(plans, call, scripted.strategy), (plan) =>
         underPlan(plan, { call, called, played, by, next }),
       );
-    }),
-  );
+    });
+  });
 }
 
 /** @throws ApiError 400 for a header that is no plan. */
@@ -88,38 +90,32 @@ interface Scene {
   readonly next: Next;
 }
 
+/** Which calls are open is counted for plans that ask how many. */
 function underPlan(plan: Plan, scene: Scene): Maybe<Reply> {
-  const { call } = scene;
-  const { counts } = call.world.script;
-  const { key } = call.request;
-  return andThen(counts.enter(key), (entered) => answerEntered(plan, scene, entered));
+  const { limits, pace } = plan;
+  if (limits?.concurrent === undefined && pace?.load === undefined) {
+    return admitted(plan, scene, ALONE);
+  }
+  const { request, world } = scene.call;
+  return andThen(world.script.counts.enter(request.key), (entered) =>
+    whileOpen(entered, () => admitted(plan, scene, entered)),
+  );
 }
 
-function answerEntered(plan: Plan, scene: Scene, entered: Entered): Maybe<Reply> {
-  const { call, called } = scene;
-  const { counts } = call.world.script;
-  const { key } = call.request;
+/** A call whose neighbours don't count. */
+const ALONE: Open = { ofKey: 1, ofAll: 1 };
+
+/** Runs what answers a call, which then is open until its answer has left. */
+function whileOpen(entered: Entered, answer: () => Maybe<Reply>): Maybe<Reply> {
   let hasLeft = false;
   const leave = (): void => {
     if (!hasLeft) entered.leave();
     hasLeft = true;
   };
   try {
-    const reply = andThen(admit(plan.limits ?? {}, key, counts, entered), (admitted) => {
-      if ("reply" in admitted)
-        return fated(admitted.reply, `limit ${admitted.limit}`, called.attempt);
-      return andThen(attemptsOf(plan, scene), (counted) =>
-        answered(plan, scene, counted, admitted.left),
-      );
-    });
-    const paced = andThen(reply, (whole) => {
-      const { pace, seed = "" } = plan;
-      if (!pace) return whole;
-      const { print, attempt } = called;
-      return atPace(whole, pace, { seed, print, attempt, open: entered.ofAll });
-    });
-    if (!(paced instanceof Promise)) return seenOff(paced, leave);
-    return paced.then(
+    const reply = answer();
+    if (!(reply instanceof Promise)) return seenOff(reply, leave);
+    return reply.then(
       (whole) => seenOff(whole, leave),
       (error: unknown) => {
         leave();
@@ -130,6 +126,34 @@ function answerEntered(plan: Plan, scene: Scene, entered: Entered): Maybe<Reply>
     leave();
     throw error;
   }
+}
+
+/** A call within its limits is answered, at its pace. */
+function admitted(plan: Plan, scene: Scene, open: Open): Maybe<Reply> {
+  const { called } = scene;
+  const { pace, seed = "" } = plan;
+  const reply = withinLimits(plan, scene, open);
+  if (!pace) return reply;
+  return andThen(reply, (whole) => {
+    const { print, attempt } = called;
+    return atPace(whole, pace, { seed, print, attempt, open: open.ofAll });
+  });
+}
+
+function withinLimits(plan: Plan, scene: Scene, open: Open): Maybe<Reply> {
+  const { call, called } = scene;
+  const { limits } = plan;
+  if (!limits) return fatedAnswer(plan, scene, {});
+  const { key } = call.request;
+  return andThen(admit(limits, key, call.world.script.counts, open), (found) =>
+    "reply" in found
+      ? fated(found.reply, `limit ${found.limit}`, called.attempt)
+      : fatedAnswer(plan, scene, found.left),
+  );
+}
+
+function fatedAnswer(plan: Plan, scene: Scene, left: LimitsLeft): Maybe<Reply> {
+  return andThen(attemptsOf(plan, scene), (counted) => answered(plan, scene, counted, left));
 }
 
 /** A call is open until its answer has left. */
