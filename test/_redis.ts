@@ -13,6 +13,8 @@ export interface RunningRedis {
   /** Its address, with a prefix that nobody else has where one is asked for. */
   url(prefix?: string): string;
   readonly port: number;
+  /** Where the others of its cluster talk to it. */
+  readonly clusterPort: number;
   readonly process: ChildProcess;
   /** Runs `redis-cli`. */
   cli(...args: string[]): string;
@@ -56,6 +58,7 @@ export async function startRedis(
 ): Promise<RunningRedis> {
   const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-redis-"));
   let port = await freePort();
+  let clusterPort = 0;
   let child: ChildProcess | undefined;
 
   const launch = async (): Promise<void> => {
@@ -65,7 +68,10 @@ export async function startRedis(
       args.push("--tls-port", `${port}`, ...files, "--tls-ca-cert-file", tls.cert);
       args.push("--tls-auth-clients", "no");
     }
-    if (isClustered) args.push("--cluster-enabled", "yes", "--cluster-port", `${await freePort()}`);
+    if (isClustered) {
+      clusterPort = await freePort();
+      args.push("--cluster-enabled", "yes", "--cluster-port", `${clusterPort}`);
+    }
     // What it has survives its end, though not the machine's: tests wait for no disk.
     const kept = ["--save", "", "--appendonly", "yes", "--appendfsync", "no"];
     child = spawn(program, [...args, ...kept], { stdio: "pipe" });
@@ -98,6 +104,7 @@ export async function startRedis(
   }
   return {
     port,
+    clusterPort,
     get process() {
       return child!;
     },
@@ -114,16 +121,28 @@ export async function startRedis(
   };
 }
 
+/** Into how many parts a cluster divides its keys. */
+const SLOTS = 16_384;
+
 /** Three servers that share the keys among them. */
 export async function startCluster(): Promise<readonly RunningRedis[]> {
   const nodes = await Promise.all(
     [1, 2, 3].map(() => startRedis(REDIS_PROGRAMS[0], { isClustered: true })),
   );
-  const hosts = nodes.map(({ port }) => `127.0.0.1:${port}`);
-  const made = spawnSync("redis-cli", ["--cluster", "create", ...hosts, "--cluster-yes"], {
-    encoding: "utf8",
-  });
-  if (made.status !== 0) throw new Error(made.stdout + made.stderr);
+  const [first, ...others] = nodes;
+  const share = Math.ceil(SLOTS / nodes.length);
+  for (const [at, { cli }] of nodes.entries()) {
+    const last = Math.min(SLOTS, (at + 1) * share) - 1;
+    cli("cluster", "addslotsrange", `${at * share}`, `${last}`);
+  }
+  const isWhole = (info: string): boolean =>
+    info.includes("cluster_state:ok") && info.includes(`cluster_known_nodes:${nodes.length}`);
+  while (!nodes.every(({ cli }) => isWhole(cli("cluster", "info")))) {
+    // Again, since nodes of a busy machine give up on each other.
+    for (const { port, clusterPort } of others)
+      first!.cli("cluster", "meet", "127.0.0.1", `${port}`, `${clusterPort}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
   return nodes;
 }
 

@@ -8,7 +8,7 @@ import type { Miss } from "../types/miss.ts";
 import type { LogEntry } from "../types/log.ts";
 import { ask } from "./ask.ts";
 import { eventIn, textIn } from "./event.ts";
-import { Json } from "./json.tsx";
+import { Folded, Json, Text } from "./json.tsx";
 import { Action, Show, useLoaded } from "./loaded.tsx";
 import type { Row } from "./log.ts";
 import { type Frame, Timeline } from "./timeline.tsx";
@@ -92,10 +92,13 @@ function Sides({ entry }: { entry: Whole }): JSX.Element {
       </div>
       <h3>Ask it again</h3>
       {PROGRAMS.map(([as, name]) => (
-        <details key={as}>
-          <summary>as {name}</summary>
-          <pre tabIndex={0}>{entry[as]}</pre>
-        </details>
+        <Folded key={as} title={`as ${name}`}>
+          {() => (
+            <pre tabIndex={0}>
+              <Text text={entry[as]} />
+            </pre>
+          )}
+        </Folded>
       ))}
     </>
   );
@@ -146,12 +149,6 @@ function factText(value: unknown): string {
 
 /** What can be made of a request with a click. */
 function Making({ n }: { n: number }): JSX.Element {
-  const rule = useLoaded<{ yaml: string }>(`requests/${n}/rule`);
-  const add = async (): Promise<string> => {
-    const text = rule.value!.yaml;
-    await ask("POST", "rules", { text, type: "application/yaml" });
-    return "It answers from now on.";
-  };
   const keep = async (): Promise<string> => {
     const { path } = await ask<{ path: string }>("POST", `requests/${n}/fixture`);
     return `Written to ${path}.`;
@@ -164,14 +161,28 @@ function Making({ n }: { n: number }): JSX.Element {
     <div class="actions">
       <Action label="Ask again" run={replay} />
       <Action label="Make a fixture" run={keep} />
-      {rule.value && (
-        <details>
-          <summary>Make a rule</summary>
-          <pre tabIndex={0}>{rule.value.yaml}</pre>
-          <Action label="Add this rule" run={add} />
-        </details>
-      )}
+      <Folded title="Make a rule">{() => <Rule n={n} />}</Folded>
     </div>
+  );
+}
+
+function Rule({ n }: { n: number }): JSX.Element {
+  const rule = useLoaded<{ yaml: string }>(`requests/${n}/rule`);
+  const add = async (): Promise<string> => {
+    await ask("POST", "rules", { text: rule.value!.yaml, type: "application/yaml" });
+    return "It answers from now on.";
+  };
+  return (
+    <Show loaded={rule}>
+      {({ yaml }) => (
+        <>
+          <pre tabIndex={0}>
+            <Text text={yaml} />
+          </pre>
+          <Action label="Add this rule" run={add} />
+        </>
+      )}
+    </Show>
   );
 }
 

@@ -2,10 +2,10 @@
  * A value as a tree that opens. What is closed isn't drawn, so that a body of megabytes opens at once.
  * @module
  */
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 
-/** So many members, and so many characters of a text, are drawn before somebody asks for more. */
+/** So many members, and so many characters of a text, are drawn before somebody asks for more: each time ten times as many. */
 const MEMBERS = 100;
 const CHARACTERS = 2000;
 
@@ -34,17 +34,43 @@ function Name({ name }: { name: string | undefined }): JSX.Element {
 }
 
 function Leaf({ value, name }: { value: unknown; name: string | undefined }): JSX.Element {
-  const [isWhole, setWhole] = useState(false);
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  const isCut = !isWhole && text.length > CHARACTERS;
   return (
     <>
       <Name name={name} />
       <span class={value === null ? "null" : typeof value}>
-        {isCut ? text.slice(0, CHARACTERS) : text}
+        <Text text={text} />
       </span>
-      {isCut && <button onClick={() => setWhole(true)}>all {text.length} characters</button>}
     </>
+  );
+}
+
+/** A text as far as somebody wants to see it. */
+export function Text({ text }: { text: string }): JSX.Element {
+  const [shown, setShown] = useState(CHARACTERS);
+  const rest = text.length - shown;
+  return (
+    <>
+      {text.slice(0, shown)}
+      {rest > 0 && <button onClick={() => setShown(shown * 10)}>{rest} more characters</button>}
+    </>
+  );
+}
+
+/** What is there when it is opened, and not before. */
+export function Folded({
+  title,
+  children,
+}: {
+  title: string;
+  children: () => ComponentChildren;
+}): JSX.Element {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {isOpen && children()}
+    </details>
   );
 }
 

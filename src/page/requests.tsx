@@ -140,7 +140,7 @@ function List({ rows, chosen, choose }: ListProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const [top, setTop] = useState(0);
-  const at = rows.findIndex(({ n }) => `${n}` === chosen);
+  const at = chosen === "" ? -1 : rows.findIndex(({ n }) => n === Number(chosen));
   // What comes is seen, unless somebody looks at something else.
   useLayoutEffect(() => {
     if (isAtEnd.current && box.current && at < 0) box.current.scrollTop = rows.length * HEIGHT;

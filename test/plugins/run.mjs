@@ -53,6 +53,7 @@ const suites = {
     run("node", ["--import", "./guard.mjs", "--test", "runner.test.mjs"], npm);
     run("node", ["node_modules/jest/bin/jest.js", "--config", "jest.config.json"], npm);
     run("node", ["node_modules/mocha/bin/mocha.js", "--timeout", "600000", "hooks.mocha.mjs"], npm);
+    run("node_modules/.bin/bun", ["test", "./hooks.bun.test.mjs"], npm);
     run("node", ["node_modules/typescript/bin/tsc", "-p", "."], npm);
     rmSync(folder, { recursive: true, force: true });
   },

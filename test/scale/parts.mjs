@@ -1,16 +1,16 @@
 // What a team of servers is made of: a Redis, servers on it, and nginx before them. What is missing comes from Debian.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import "../_process.mjs";
+import { cpuTime } from "../bench/usage.mjs";
 import { root } from "../runtimes/prepare.mjs";
 import { start } from "../runtimes/start.mjs";
 
 const CLI = join(root, "dist/cli.js");
-const TICKS_A_SECOND = 100;
 
 /** By program, its package. */
 const PACKAGES = { "/usr/bin/redis-server": "redis-server", "/usr/sbin/nginx": "nginx-light" };
@@ -91,11 +91,7 @@ export function createParts(folder) {
 }
 
 /** The processor time that a process has used, in milliseconds. */
-export function usedBy({ pid }) {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-  // Of itself, and of the system for it (proc_pid_stat(5), fields 14 and 15).
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_A_SECOND;
-}
+export const usedBy = ({ pid }) => cpuTime(pid).used / 1000;
 
 function configuration(home, port, servers) {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];

@@ -10,7 +10,8 @@ import type { Reply } from "../../types/reply.ts";
 import type { RequestLog } from "../log.ts";
 import { type Arrival, type Completion, Ring, type StoredEntry } from "../ring.ts";
 import type { LogBounds } from "../shared.ts";
-import { replyFrom, replyText } from "./reply.ts";
+import { entryFrom, entryText } from "./entry.ts";
+import { replyFrom } from "./reply.ts";
 import type { Room } from "./room.ts";
 
 const FLUSH_AFTER_MS = 50;
@@ -166,7 +167,8 @@ export class SharedLog implements RequestLog {
   /** What can't be added now stays to be added, within the bounds of the ring. @returns whether there is still somebody to add it for. */
   async #writePiece(room: Room): Promise<boolean> {
     const numbers: number[] = [];
-    const values: (string | number)[] = [];
+    const values: string[] = [];
+    const open = new Set<number>();
     let forgotten = 0;
     let size = 0;
     for (const n of this.#dirty) {
@@ -180,16 +182,17 @@ export class SharedLog implements RequestLog {
         this.#forgetAdded(n);
         continue;
       }
-      const text = textOf(entry, this.#own.kept(n));
+      if (entry.outcome === "open") open.add(n);
+      const text = entryText(entry, this.#own.kept(n));
       size += text.length;
-      values.push(`${this.#place.self} ${n}`, this.#moments.get(n) ?? 0, isNew, text);
+      values.push(`${n} ${this.#moments.get(n) ?? 0} ${isNew} ${text}`);
     }
     const { limit, budget } = this.#bounds;
     let done: unknown;
     try {
       const settled = performance.timeOrigin + performance.now() - SETTLED_MS;
-      const bounds = [limit, budget.most, settled, forgotten];
-      done = await room.run("log", keysOf(room), ...bounds, ...values);
+      const given = [limit, budget.most, settled, forgotten, this.#place.self];
+      done = await room.run("log", keysOf(room), ...given, ...values);
     } catch (error) {
       for (const n of numbers) this.#dirty.add(n);
       throw error;
@@ -199,9 +202,9 @@ export class SharedLog implements RequestLog {
       return false;
     }
     for (const n of numbers) {
-      if (this.#own.get(n)?.outcome === "open") this.#added.add(n);
-      else if (!this.#dirty.has(n)) this.#forgetAdded(n);
-      else this.#added.add(n);
+      // What has changed meanwhile is written again.
+      if (open.has(n) || this.#dirty.has(n)) this.#added.add(n);
+      else this.#forgetAdded(n);
     }
     return true;
   }
@@ -233,8 +236,7 @@ export class SharedLog implements RequestLog {
     const numbers: number[] = [];
     for (let at = 0; at < changes.length; at += 2) {
       const n = Number(changes[at]);
-      const { kept, ...entry } = JSON.parse(changes[at + 1]!) as StoredEntry & { kept?: string };
-      this.#known.set(n, { entry: { ...entry, n }, kept });
+      this.#known.set(n, entryFrom(changes[at + 1]!, n));
       numbers.push(n);
     }
     for (const n of this.#known.keys()) {
@@ -247,10 +249,6 @@ export class SharedLog implements RequestLog {
     }
     return more === "1";
   }
-}
-
-function textOf(entry: StoredEntry, reply: Reply | undefined): string {
-  return JSON.stringify({ ...entry, kept: reply && replyText(reply) });
 }
 
 function keysOf(room: Room): string[] {

@@ -146,13 +146,15 @@ export const SCRIPTS = {
     return 1`),
 
   /**
-   * Adds entries to a log, or says how they are now: of each its id, its moment, whether it is new, and its text. Before them so many
-   * were forgotten before they could be added, and have their numbers, too.
+   * Adds entries of a server to a log, or says how they are now: of each its number there, its moment, whether it is new, and its text,
+   * in one value, since a server writes as many as it answers calls. Before them so many were forgotten before they could be added,
+   * and have their numbers, too.
    */
   log: guarded(`${SETTLE}
     redis.call('HINCRBY', state, 'last', ARGV[6])
-    for at = 7, #ARGV, 4 do
-      local id, moment, isNew, text = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+    for at = 8, #ARGV do
+      local n, moment, isNew, text = string.match(ARGV[at], '^(%d+) (%S+) (%d) (.*)$')
+      local id = ARGV[7] .. ' ' .. n
       local before = redis.call('HSTRLEN', texts, id)
       if isNew == '1' or before > 0 then
         redis.call('HSET', texts, id, text)

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from parlel_mistral import NotAsExpected, Refused
-from parlel_mistral.server import CannotStart, find_node
+from parlel_mistral.server import CannotStart, Server, find_node
 from test_many import ask
 
 
@@ -113,6 +113,15 @@ def test_a_failed_test_reports_its_traffic(pytester):
     result.stdout.fnmatch_lines(["*- mistral -*", "*POST*/v1/chat/completions*200*", "asked_again:*"])
 
 
+def test_the_traffic_of_tests_that_pass_is_reported_when_it_is_asked_for(pytester):
+    pytester.makepyfile(FAILING + "    def test_passes(mistral):\n        ask(mistral, 'two')\n")
+    assert "/v1/chat/completions" not in pytester.runpytest_subprocess().stdout.str()
+    for workers in ("0", "2"):
+        result = pytester.runpytest_subprocess("--mistral-report", "-n", workers)
+        result.assert_outcomes(passed=1)
+        result.stdout.fnmatch_lines(["*mistral: *test_passes*", "*POST*/v1/chat/completions*200*"])
+
+
 RECORDED = {
     "version": 1,
     "request": {
@@ -193,29 +202,126 @@ def test_nothing_is_recorded_in_ci(pytester, monkeypatch):
     assert not (pytester.path / "fixtures").exists()
 
 
-def test_a_run_that_is_killed_leaves_no_server(pytester):
-    pytester.makepyfile(
-        """
-    import os, pathlib, time
+def test_records_and_replays(pytester, monkeypatch):
+    upstream = Server(["--fixtures", str(pytester.path / "none")])
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("MISTRAL_API_KEY", "a-key-that-is-nobodys")
+    pytester.makeconftest(
+        f"""
+    import pytest
 
-    def test_hangs(mistral_server):
-        pathlib.Path("url").write_text(mistral_server)
-        time.sleep(600)
+    @pytest.fixture(scope="session")
+    def mistral_config():
+        return {{"upstream": "{upstream.url}"}}
     """
     )
-    run = subprocess.Popen([sys.executable, "-m", "pytest", "-p", "no:cacheprovider"], cwd=pytester.path)
-    place = Path(pytester.path) / "url"
-    while not place.exists() or not place.read_text():
-        assert run.poll() is None
+    pytester.makepyfile(FAILING + "    def test_it(mistral):\n        assert ask(mistral, 'x') == 200\n")
+    recorded = pytester.path / "fixtures" / "chat" / "completions"
+    try:
+        for mode in ("record", "record-all"):
+            result = pytester.runpytest_subprocess(f"--mistral-mode={mode}", "--mistral-record-in-ci")
+            result.assert_outcomes(passed=1)
+            assert len(list(recorded.glob("*.json"))) == 1
+    finally:
+        upstream.stop()
+    pytester.runpytest_subprocess("--mistral-mode=replay").assert_outcomes(passed=1)
+
+
+def test_a_mark_names_fixtures_and_tools(pytester):
+    recorded(pytester)
+    (pytester.path / "fixtures").rename(pytester.path / "elsewhere")
+    pytester.makepyfile(
+        FAILING
+        + """
+    import pytest
+
+    @pytest.mark.mistral(strategy="fixture", fixtures="elsewhere")
+    def test_fixtures(mistral):
+        assert ask(mistral, "recorded") == 200
+        assert mistral.last_request["match"] == "exact"
+
+    @pytest.mark.mistral(tools="lexical")
+    def test_tools(mistral):
+        tools = [{"type": "function", "function": {"name": "find_order", "parameters": {}}}]
+        body = {"model": "mistral-small-latest", "tools": tools,
+            "messages": [{"role": "user", "content": "Please find the order A17"}]}
+        request = Request(mistral.base_url + "/chat/completions", data=json.dumps(body).encode(),
+            headers={"authorization": "Bearer x", "content-type": "application/json"})
+        [choice] = json.load(urlopen(request))["choices"]
+        assert choice["message"]["tool_calls"][0]["function"]["name"] == "find_order"
+    """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+
+
+HANGING = """
+    import os, pathlib, pytest, time
+
+    def note(mistral_server, mistral):
+        folder = pathlib.Path(os.environ["NOTES"])
+        beside = folder / f"{os.getpid()}.part"
+        beside.write_text("\\n".join([mistral_server, mistral.url.split("/~")[0]]))
+        beside.rename(folder / f"{os.getpid()}.urls")
+        time.sleep(600)
+
+    @pytest.mark.mistral(strategy="echo")
+    def test_hangs(mistral_server, mistral):
+        note(mistral_server, mistral)
+
+    def test_hangs_too(mistral_server, mistral):
+        note(mistral_server, mistral)
+"""
+
+
+def is_there(url):
+    try:
+        return urlopen(f"{url}/health").status == 200
+    except OSError:
+        return False
+
+
+def eventually(condition, process=None):
+    for _ in range(1200):
+        if condition():
+            return
+        assert process is None or process.poll() is None
         time.sleep(0.05)
-    url = place.read_text()
-    assert urlopen(f"{url}/health").status == 200
+    pytest.fail("it didn't come to that")
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_run_that_is_killed_leaves_no_server(pytester, workers):
+    """Neither the one that all share, nor one that a test has for its own options."""
+    pytester.makepyfile(HANGING)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", str(workers)]
+    environment = {**os.environ, "NOTES": str(pytester.path)}
+    run = subprocess.Popen(command, cwd=pytester.path, env=environment)
+    # Both workers are at their test, or the one process that there is.
+    eventually(lambda: len(list(pytester.path.glob("*.urls"))) == max(workers, 1), run)
+    urls = {url for each in pytester.path.glob("*.urls") for url in each.read_text().split("\n")}
+    assert len(urls) == 2
+    assert all(is_there(url) for url in urls)
     run.kill()
     run.wait()
-    for _ in range(1200):
-        try:
-            urlopen(f"{url}/health")
-        except OSError:
-            return
-        time.sleep(0.05)
-    pytest.fail("the server is still there")
+    eventually(lambda: not any(is_there(url) for url in urls))
+
+
+def test_a_worker_that_is_killed_leaves_no_server_of_its_own(pytester, monkeypatch):
+    pytester.makepyfile(
+        """
+    import os, pathlib, pytest, signal
+
+    @pytest.mark.mistral(strategy="echo")
+    def test_dies(mistral):
+        pathlib.Path(os.environ["NOTES"], "url").write_text(mistral.url.split("/~")[0])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def test_goes_on(mistral):
+        assert mistral.requests == []
+    """
+    )
+    monkeypatch.setenv("NOTES", str(pytester.path))
+    result = pytester.runpytest_subprocess("-n", "1", "--max-worker-restart", "1")
+    result.assert_outcomes(failed=1, passed=1)
+    url = (pytester.path / "url").read_text()
+    eventually(lambda: not is_there(url))

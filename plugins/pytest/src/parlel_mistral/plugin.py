@@ -11,6 +11,9 @@ from .options import MARK, OF_WORLD, add_options
 from .servers import Servers
 from .world import World
 
+#: What a report calls the traffic of its test.
+SECTION = "mistral"
+
 _servers = pytest.StashKey[Servers]()
 _world = pytest.StashKey[World]()
 
@@ -112,7 +115,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
     if world is None or report.when != "call":
         return
     if report.failed or item.config.getoption("--mistral-report"):
-        report.sections.append(("mistral", _traffic(world)))
+        report.sections.append((SECTION, _traffic(world)))
 
 
 def _traffic(world: World) -> str:
@@ -143,7 +146,18 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """What was recorded and never played: once, and only after a full run."""
+    """The traffic of tests that passed, where it is asked for, and what was recorded and never played."""
+    # Of those that failed, pytest shows it itself.
+    for report in terminalreporter.getreports("passed"):
+        for name, traffic in report.sections:
+            if name == SECTION:
+                terminalreporter.section(f"{SECTION}: {report.nodeid}")
+                terminalreporter.write_line(traffic)
+    _tell_unused(terminalreporter, config)
+
+
+def _tell_unused(terminalreporter: Any, config: pytest.Config) -> None:
+    """Once, and only after a full run."""
     unused = config.stash[_servers].unused()
     if not unused or not _is_full(config):
         return

@@ -1,0 +1,77 @@
+/**
+ * An entry of the log as Redis has it: a list of values without their names, since each call writes one and each follower reads it.
+ * @module
+ */
+import type { Reply } from "../../types/reply.ts";
+import type { StoredEntry } from "../ring.ts";
+import { replyText } from "./reply.ts";
+
+/** @param reply the answer that is kept with it. */
+export function entryText(entry: StoredEntry, reply: Reply | undefined): string {
+  return JSON.stringify([
+    entry.kind,
+    entry.operation,
+    entry.at,
+    entry.method,
+    entry.path,
+    entry.query,
+    entry.status,
+    entry.outcome,
+    entry.strategy,
+    entry.fixture,
+    entry.match,
+    entry.duration,
+    entry.key,
+    entry.events,
+    entry.model,
+    entry.usage,
+    entry.fault,
+    entry.attempt,
+    entry.times,
+    entry.trace,
+    entry.client,
+    entry.body,
+    (reply && replyText(reply)) ?? null,
+  ] satisfies Written);
+}
+
+/** The entry of a text, with the number that it has among all servers. */
+export function entryFrom(
+  text: string,
+  n: number,
+): { readonly entry: StoredEntry; readonly kept: string | undefined } {
+  const [kind, operation, at, method, path, query, status, outcome, ...answered] = JSON.parse(
+    text,
+  ) as Written;
+  const [strategy, fixture, match, duration, key, events, model, usage, ...more] = answered;
+  const [fault, attempt, times, trace, client, body, kept] = more;
+  const asked = { n, kind, operation, at, method, path, query, key, client, trace, body };
+  const found = { status, outcome, strategy, fixture, match, duration, events, model, usage };
+  return { entry: { ...asked, ...found, fault, attempt, times }, kept: kept ?? undefined };
+}
+
+type Written = [
+  kind: StoredEntry["kind"],
+  operation: StoredEntry["operation"],
+  at: StoredEntry["at"],
+  method: StoredEntry["method"],
+  path: StoredEntry["path"],
+  query: StoredEntry["query"],
+  status: StoredEntry["status"],
+  outcome: StoredEntry["outcome"],
+  strategy: StoredEntry["strategy"],
+  fixture: StoredEntry["fixture"],
+  match: StoredEntry["match"],
+  duration: StoredEntry["duration"],
+  key: StoredEntry["key"],
+  events: StoredEntry["events"],
+  model: StoredEntry["model"],
+  usage: StoredEntry["usage"],
+  fault: StoredEntry["fault"],
+  attempt: StoredEntry["attempt"],
+  times: StoredEntry["times"],
+  trace: StoredEntry["trace"],
+  client: StoredEntry["client"],
+  body: StoredEntry["body"],
+  kept: string | null,
+];
