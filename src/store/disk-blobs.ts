@@ -39,7 +39,8 @@ export function diskBlobs(folder: string, unfinished: string): EndingBlobs {
       if (start >= end) return new Blob([]).stream();
       return bytesOf(pathOf(key), start, end);
     },
-    remove: (key) => rm(pathOf(key), { force: true }),
+    // workerd's force bears no absence.
+    remove: (key) => rm(pathOf(key), { force: true }).catch(ifAbsent),
     forget: (room) => rm(pathOf(room), { recursive: true, force: true }),
     end: () => rm(folder, { recursive: true, force: true }),
   };
@@ -84,11 +85,19 @@ async function write(
   try {
     const pieces = content instanceof Uint8Array ? [content] : content;
     for await (const piece of pieces as AsyncIterable<Uint8Array>) {
-      await file.writeFile(piece);
-      size += piece.length;
+      size += await writeAt(file, piece, size);
     }
   } finally {
     await file.close();
   }
   return size;
+}
+
+/** Where it is written is said each time: a handle's `writeFile` begins anew on workerd. */
+async function writeAt(file: FileHandle, piece: Uint8Array, at: number): Promise<number> {
+  for (let done = 0; done < piece.length;) {
+    const { bytesWritten } = await file.write(piece, done, piece.length - done, at + done);
+    done += bytesWritten;
+  }
+  return piece.length;
 }
