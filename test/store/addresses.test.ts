@@ -7,7 +7,7 @@ import { generate } from "selfsigned";
 import { afterAll, expect, test } from "vitest";
 import { KEY } from "../_harness.ts";
 import { firstLine, startProcess } from "../_processes.ts";
-import { type Certificate, NO_TLS, startCluster, startRedis } from "../_redis.ts";
+import { type Certificate, NO_REDIS, NO_TLS, startCluster, startRedis } from "../_redis.ts";
 import { newFolder } from "./_backends.ts";
 
 const ends: (() => unknown)[] = [];
@@ -77,6 +77,15 @@ test.skipIf(NO_TLS)(
     });
   },
 );
+
+test.skipIf(NO_REDIS)("a cluster that isn't whole is not waited for without end", async () => {
+  const node = await startRedis(undefined, { isClustered: true });
+  ends.push(() => node.close());
+  expect(await firstLine(start(["--data", `${node.url("team")}&cluster=true`]))).toMatchObject({
+    code: "CANNOT_STORE",
+    message: expect.stringMatching(/the cluster isn't whole/),
+  });
+});
 
 // By hand, with PARLEL_CLUSTER=1: where much else goes on, its nodes give up on each other.
 if (process.env.PARLEL_CLUSTER === "1") {

@@ -16,6 +16,8 @@ const READING_MS = 200;
 /** A timer that is later than this says that the machine is busy. */
 const LATE_MS = 100;
 const CONNECT_MS = 2000;
+/** How long a cluster may take until all its parts are served. */
+const WHOLE_MS = 10_000;
 /** How often a Redis that went away is looked for. */
 const AGAIN_MS = 250;
 
@@ -72,7 +74,7 @@ export async function connect(
     last = error.message;
   });
   try {
-    await redis.connect();
+    await connected(redis, isCluster);
     await within(redis, redis.ping());
   } catch (error) {
     redis.disconnect();
@@ -154,7 +156,7 @@ export async function connect(
       listener.on("error", () => {});
       // Of a cluster only who listens to the same part is counted, and a channel belongs to one part.
       listener.on(isCluster ? "smessage" : "message", heardOn);
-      await listener.connect();
+      await connected(listener, isCluster);
       await (isCluster ? listener.ssubscribe(...channels) : listener.subscribe(...channels));
       // It listens again by itself; what was told meanwhile nobody repeats.
       listener.on("ready", missed);
@@ -167,6 +169,20 @@ export async function connect(
       redis.disconnect();
     },
   };
+}
+
+/**
+ * Connects. Who waits for a cluster that isn't whole is forgotten by the client when it tries again, so its next success counts, too.
+ */
+function connected(redis: Redis, isCluster: boolean): Promise<void> {
+  if (!isCluster) return redis.connect();
+  return new Promise((resolve, reject) => {
+    const tooLate = (): void => reject(new Error("the cluster isn't whole"));
+    const timer = setTimeout(tooLate, WHOLE_MS);
+    const settled = (): void => clearTimeout(timer);
+    redis.once("ready", resolve).once("ready", settled);
+    redis.connect().then(resolve, reject).finally(settled);
+  });
 }
 
 const OPTIONS = {
