@@ -41,3 +41,13 @@ test("429", async () => {
   );
   assert.deepEqual(await statuses(), [429]);
 });
+
+test("a plan in a header", async () => {
+  await forgetRequests();
+  const client = new Mistral({ ...connection, apiKey: "planned" });
+  const headers = { "x-parlel-plan": "503*2" };
+  const asked = { ...request, messages: userSays("Hello") };
+  const { choices } = await client.chat.complete(asked, { headers });
+  assert.ok(choices[0].message.content);
+  assert.deepEqual(await statuses(), [503, 503, 200]);
+});

@@ -24,3 +24,11 @@ test("429", async () => {
   await assert.rejects(complete("none", "Give up", { maxRetries: 1 }), OpenAI.RateLimitError);
   assert.deepEqual(await statuses(), [429, 429]);
 });
+
+test("a plan in a header", async () => {
+  await forgetRequests();
+  const defaultHeaders = { "x-parlel-plan": "503*2" };
+  const { choices } = await complete("planned", "Hello", { defaultHeaders });
+  assert.ok(choices[0].message.content);
+  assert.deepEqual(await statuses(), [503, 503, 200]);
+});

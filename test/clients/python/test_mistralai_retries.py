@@ -32,3 +32,12 @@ def test_429():
     assert caught.value.status_code == 429
     assert '"code":"1300"' in caught.value.body
     assert statuses() == [429]
+
+
+def test_a_plan_in_a_header():
+    forget_requests()
+    client = Mistral(api_key="planned", server_url=SERVER, retry_config=FAST)
+    messages, headers = user_says("Hello"), {"x-parlel-plan": "503*2"}
+    completion = client.chat.complete(model=CHAT["model"], messages=messages, http_headers=headers)
+    assert completion.choices[0].message.content
+    assert statuses() == [503, 503, 200]

@@ -23,3 +23,10 @@ def test_429():
     assert caught.value.body["message"] == "Rate limit exceeded"
     assert caught.value.code == "1300"
     assert statuses() == [429, 429]
+
+
+def test_a_plan_in_a_header():
+    forget_requests()
+    headers = {"x-parlel-plan": "503*2"}
+    assert complete("planned", "Hello", default_headers=headers).choices[0].message.content
+    assert statuses() == [503, 503, 200]
