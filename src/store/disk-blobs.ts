@@ -85,19 +85,11 @@ async function write(
   try {
     const pieces = content instanceof Uint8Array ? [content] : content;
     for await (const piece of pieces as AsyncIterable<Uint8Array>) {
-      size += await writeAt(file, piece, size);
+      await file.writeFile(piece);
+      size += piece.length;
     }
   } finally {
     await file.close();
   }
   return size;
-}
-
-/** Where it is written is said each time: a handle's `writeFile` begins anew on workerd. */
-async function writeAt(file: FileHandle, piece: Uint8Array, at: number): Promise<number> {
-  for (let done = 0; done < piece.length;) {
-    const { bytesWritten } = await file.write(piece, done, piece.length - done, at + done);
-    done += bytesWritten;
-  }
-  return piece.length;
 }

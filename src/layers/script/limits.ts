@@ -44,22 +44,21 @@ export function admit(
   if (concurrent !== undefined && ofKey > concurrent) {
     return refusal("concurrent", {}, retryAfter ? SECOND : 0);
   }
-  const from = (
-    index: number,
-    left: LimitsLeft,
-  ): Maybe<Refusal | { readonly left: LimitsLeft }> => {
+  // One object that grows: a copy for each limit would cost more than to spend it.
+  const left: { -readonly [Name in keyof LimitsLeft]: LimitsLeft[Name] } = {};
+  const from = (index: number): Maybe<Refusal | { readonly left: LimitsLeft }> => {
     const name = NAMES[index];
     if (name === undefined) return { left };
     const limit = limits[name];
-    if (limit === undefined) return from(index + 1, left);
+    if (limit === undefined) return from(index + 1);
     const budget = { most: limit, period: PERIODS[name] };
     const amount = isOfRequests(name) ? 1 : 0;
     return andThen(counts.spend(`${name} ${key}`, budget, amount, 1), (spent) => {
-      const now = { ...left, [name]: { limit, remaining: spent.remaining } };
-      return spent.isTaken ? from(index + 1, now) : refusal(name, now, retryAfter ? spent.wait : 0);
+      left[name] = { limit, remaining: spent.remaining };
+      return spent.isTaken ? from(index + 1) : refusal(name, left, retryAfter ? spent.wait : 0);
     });
   };
-  return from(0, {});
+  return from(0);
 }
 
 /** @param wait milliseconds; 0 says nothing of when to come again. */
