@@ -85,11 +85,19 @@ async function write(
   try {
     const pieces = content instanceof Uint8Array ? [content] : content;
     for await (const piece of pieces as AsyncIterable<Uint8Array>) {
-      await file.writeFile(piece);
-      size += piece.length;
+      size += await writeAt(file, piece, size);
     }
   } finally {
     await file.close();
   }
   return size;
+}
+
+/** By position: with `writeFile` on the handle, sounds that were sent in pieces could not be decoded on workerd. */
+async function writeAt(file: FileHandle, piece: Uint8Array, at: number): Promise<number> {
+  for (let done = 0; done < piece.length;) {
+    const { bytesWritten } = await file.write(piece, done, piece.length - done, at + done);
+    done += bytesWritten;
+  }
+  return piece.length;
 }
