@@ -278,12 +278,18 @@ describe("how long an answer took", () => {
   test("of an event is what passed since the one before", async () => {
     const fixtures = newFolder();
     const [first, ...rest] = events("Hello there");
+    let goOn = (): void => {};
+    const heard = new Promise<void>((resolve) => (goOn = resolve));
     upstream.answer = (response) => {
       response.writeHead(200, STREAM_TYPE).write(first);
-      setTimeout(() => response.end(rest.join("")), 60);
+      void heard.then(() => setTimeout(() => response.end(rest.join("")), 60));
     };
     const { post } = await recorder(fixtures, upstream.url);
-    await (await post(CHAT, chat("Hello", true))).text();
+    const pieces = (await post(CHAT, chat("Hello", true))).body!.getReader();
+    // From when the first has passed, however late that is.
+    await pieces.read();
+    goOn();
+    while (!(await pieces.read()).done);
     const delays = fixtureIn(fixtures).replies[0]!.events!.map(([delay]) => delay);
     expect(delays[1]).toBeGreaterThan(50);
   });
