@@ -9,7 +9,8 @@ type Message = Record<string, unknown>;
 /** The name of a function. */
 export const name: Arbitrary<string> = fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9_-]{0,20}$/);
 
-const link = fc.webUrl({ validSchemes: ["https"] });
+/** Any other is refused. */
+export const link: Arbitrary<string> = fc.webUrl({ validSchemes: ["https"] });
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 });
 const textChunk = fc.record({ type: fc.constant("text"), text });
 const content = fc.oneof(

@@ -3,7 +3,7 @@
  * @module
  */
 import fc, { type Arbitrary } from "fast-check";
-import { name } from "./conversation.ts";
+import { link, name } from "./conversation.ts";
 
 type Entry = Record<string, unknown>;
 
@@ -11,8 +11,8 @@ const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 });
 const chunks = fc.array(
   fc.oneof(
     fc.record({ type: fc.constant("text"), text }),
-    fc.record({ type: fc.constant("image_url"), image_url: fc.webUrl() }),
-    fc.record({ type: fc.constant("document_url"), document_url: fc.webUrl() }),
+    fc.record({ type: fc.constant("image_url"), image_url: link }),
+    fc.record({ type: fc.constant("document_url"), document_url: link }),
     fc.record({
       type: fc.constant("tool_file"),
       tool: fc.constant("image_generation"),

@@ -180,6 +180,11 @@ const REPAIRS: Partial<Record<Operation["resource"] | Operation["id"], (body: Bo
   chat: repairCompletion,
   responses: repairResponse,
   agents: (body) => (body.messages ? repairCompletion(body) : repairSettings(body)),
+  "agents.update"(body) {
+    // An agent may have been given another model since it was made.
+    if (!body.model) delete body.completion_args?.reasoning_effort;
+    return repairSettings(body);
+  },
   conversations: repairSettings,
   "conversations.start": (body) => repairSettings({ model: "mistral-small-latest", ...body }),
   fim: repairSampling,
@@ -200,9 +205,14 @@ const REPAIRS: Partial<Record<Operation["resource"] | Operation["id"], (body: Bo
     body.training_files?.length > 0 ? body : { ...body, training_files: [{ file_id: ":id" }] },
 };
 
+/** Of the agents and the conversations that the samples make. */
+const MADE_WITH = "mistral-small-latest";
+
 /** What agents and conversations are set to. */
 function repairSettings(body: Body): Body {
-  repairFormat(body.completion_args?.response_format);
+  const { completion_args: args } = body;
+  repairFormat(args?.response_format);
+  if (args) repairReasoning(args, body.model);
   const has = (type: string): boolean => body.tools?.some((tool: any) => tool.type === type);
   if (has("web_search") && has("web_search_premium"))
     body.tools = body.tools.filter((tool: any) => tool.type !== "web_search");
@@ -212,14 +222,20 @@ function repairSettings(body: Body): Body {
 function repairCompletion(body: Body): Body {
   repairSampling(body);
   repairFormat(body.response_format);
-  const known = findModel(body.model);
-  if (known && !known.efforts.includes(body.reasoning_effort)) delete body.reasoning_effort;
-  if (known) delete body.prompt_mode;
+  repairReasoning(body, body.model);
   const names = (body.tools ?? []).flatMap((tool: any) => tool.function?.name ?? []);
   const choice = body.tool_choice;
   if (choice?.function && names.length > 0) choice.function.name = names[0];
   else if (choice !== undefined && names.length === 0) body.tool_choice = "auto";
   return body;
+}
+
+/** A model that is known takes its own efforts, and no prompt mode. */
+function repairReasoning(settings: Body, model: string | null | undefined): void {
+  const known = findModel(model ?? MADE_WITH);
+  if (!known) return;
+  if (!known.efforts.includes(settings.reasoning_effort)) delete settings.reasoning_effort;
+  delete settings.prompt_mode;
 }
 
 function repairResponse(body: Body): Body {
