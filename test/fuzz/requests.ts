@@ -181,8 +181,8 @@ const REPAIRS: Partial<Record<Operation["resource"] | Operation["id"], (body: Bo
   responses: repairResponse,
   agents: (body) => (body.messages ? repairCompletion(body) : repairSettings(body)),
   "agents.update"(body) {
-    // An agent may have been given another model since it was made.
-    if (!body.model) delete body.completion_args?.reasoning_effort;
+    // An agent keeps its effort when it is given another model, which may not take it.
+    delete body.completion_args?.reasoning_effort;
     return repairSettings(body);
   },
   conversations: repairSettings,
