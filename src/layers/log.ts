@@ -9,6 +9,7 @@ import type { Metrics } from "../metrics/metrics.ts";
 import { safeQuery } from "../wire/credentials.ts";
 import type { Outcome } from "../types/log.ts";
 import type { Reply } from "../types/reply.ts";
+import { isFailure, isLast } from "../wire/endings.ts";
 import { isOpen } from "../wire/response.ts";
 import { traceOf } from "../wire/trace.ts";
 import { changed } from "./changed.ts";
@@ -48,7 +49,7 @@ function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Rep
   const milliseconds = since(call.arrived);
   log.complete(n, {
     status: reply.status,
-    outcome: open ? "open" : "done",
+    outcome: open ? "open" : endOf(reply),
     duration: open ? null : milliseconds,
     events:
       reply.kind === "stream" && !open
@@ -72,7 +73,8 @@ function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Rep
   }
   const heard = reply.onEvents;
   metrics.streams++;
-  const onEvents = (count: number, outcome: Outcome): void => {
+  const onEvents = (count: number, left: Outcome): void => {
+    const outcome = left === "done" ? endOf(reply) : left;
     // What is in one piece has no events.
     const events = reply.kind === "body" ? null : count;
     const isOver = outcome !== "open";
@@ -87,6 +89,13 @@ function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Rep
     heard?.(count, outcome);
   };
   return changed(reply, { onEvents });
+}
+
+/** How an answer ends that has left whole: a plan may have taken the end of its stream. */
+function endOf(reply: Reply): Outcome {
+  if (reply.kind !== "stream" || !reply.fate || reply.fate.fault === "ok") return "done";
+  const last = reply.frames.at(-1) ?? "";
+  return isLast(last) || isFailure(last) ? "done" : "unfinished";
 }
 
 /** Whether an answer needn't be kept, because the same comes of asking again. */

@@ -240,7 +240,7 @@ test("the log says what each did and how it ended", async () => {
     .poll(() => server.requests.map(({ fault, status, outcome }) => [fault, status, outcome]))
     .toEqual([
       ["drop", null, "cut"],
-      ["cut@2", 200, "done"],
+      ["cut@2", 200, "unfinished"],
       ["reset@1", 200, "cut"],
       ["429", 429, "done"],
       ["ok", 200, "done"],
