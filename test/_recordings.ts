@@ -117,7 +117,7 @@ function interactionOf(row: Row): Sourced | undefined {
   const { source, method, path, request, status = 200, body } = row;
   // Of some answers the request was left out.
   if (method === "POST" && !request) return undefined;
-  // A body that is no text was left out of the line.
+  // A body that isn't text was left out of the line.
   if (!method || !path?.startsWith("/") || /^<binary \d+>$/.test(request ?? "")) return undefined;
   return {
     source,

@@ -159,7 +159,7 @@ export class ReceivedCall implements Passing {
     return handedOver(await this.#common.run(call));
   }
 
-  /** @throws ApiError 422 for a text that is no JSON. */
+  /** @throws ApiError 422 for a text that isn't JSON. */
   #check(): Checked {
     return (this.#checked ??= this.#checkNow());
   }

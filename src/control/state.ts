@@ -91,7 +91,7 @@ async function countsOf(world: World, owner: Owner): Promise<(readonly [string, 
   );
 }
 
-/** @throws ApiError 422 for a number that is none. */
+/** @throws ApiError 422 for what isn't a number. */
 function rangeIn(query: URLSearchParams): { limit: number; offset: number } {
   const issues: Issue[] = [];
   const read = (name: string, fallback: number): number => {

@@ -58,7 +58,7 @@ const MOST_SCORED = 10_000;
 
 /**
  * Inputs that are moderated or classified together.
- * @throws ApiError 400, in the words of embeddings; 422 for links that are none.
+ * @throws ApiError 400, in the words of embeddings; 422 for bad links.
  */
 export function checkScored({ body, request }: Call<ScoresRequest>): void {
   const conversations = conversationsOf(body);

@@ -22,7 +22,7 @@ const JSON_TYPE = /^application\/([^;\s]+\+)?json\s*(;|$)/i;
  * A body in canonical form; undefined when there is none. A wrong body has no canonical form: it stays as it is, so that it can't be
  * taken for a right one.
  * @param issues gets what is wrong with it.
- * @throws ApiError 422 for a text that is no JSON.
+ * @throws ApiError 422 for a text that isn't JSON.
  */
 export function canonicalBody(
   operation: Operation | undefined,

@@ -3,7 +3,7 @@
  * @module
  */
 
-/** The value of an event's data, or its text where that is no JSON. */
+/** The value of an event's data, or its text where that isn't JSON. */
 export function eventIn(frame: string): unknown {
   const data = /^data: ?(.*)$/m.exec(frame)?.[1] ?? frame;
   try {

@@ -15,7 +15,7 @@ interface Answer {
   readonly value: unknown;
 }
 
-/** @throws Error for JSON that is none. */
+/** @throws Error for a text that isn't JSON. */
 function bodyOf(form: FormData): object {
   const read = (name: string): unknown => {
     const text = `${form.get(name)}`.trim();

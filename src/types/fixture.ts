@@ -17,7 +17,7 @@ export interface RecordedReply {
   readonly events?: readonly (readonly [number, unknown])[];
   /** A binary body: the name of a file that lies beside the fixture. */
   readonly file?: string;
-  /** The milliseconds between request and answer, of one that is no stream. */
+  /** The milliseconds between request and answer, of one that isn't a stream. */
   readonly latency?: number;
   /** Of a refusal: whether the call asked for a stream. */
   readonly streamed?: boolean;

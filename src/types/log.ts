@@ -14,9 +14,9 @@ export type Outcome = "open" | "done" | "unfinished" | "aborted" | "cut";
 export interface LogEntry {
   /** Counts from 1 since the last reset. */
   readonly n: number;
-  /** The resource, or `unknown` for a path that is no operation. */
+  /** The resource, or `unknown` for a path that isn't an operation. */
   readonly kind: string;
-  /** The operation's id; null for a path that is no operation. */
+  /** The operation's id; null for a path that isn't an operation. */
   readonly operation: string | null;
   /** When it arrived: ISO 8601, real time. */
   readonly at: string;
@@ -36,7 +36,7 @@ export interface LogEntry {
   readonly duration: number | null;
   /** The caller's API key, all but its last four characters hidden; null without one. */
   readonly key: string | null;
-  /** How many events of a stream were sent, `[DONE]` among them; null for an answer that is no stream. */
+  /** How many events of a stream were sent, `[DONE]` among them; null for an answer that isn't a stream. */
   readonly events: number | null;
   /** The requested model. */
   readonly model: string | null;

@@ -19,7 +19,7 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 const ALPHABET = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
-/** Undefined for a text that is no base64. White space doesn't count, and the alphabet of URLs does. */
+/** Undefined for a text that isn't base64. White space doesn't count, and the alphabet of URLs does. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   const dense = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
   if (!ALPHABET.test(dense) || dense.replace(/=+$/, "").length % 4 === 1) return undefined;

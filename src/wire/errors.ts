@@ -106,7 +106,7 @@ export function invalidForm(issues: readonly Issue[]): ApiError {
   );
 }
 
-/** 400 for a file that is no audio. The live service says it with the space at the end. */
+/** 400 for a file that isn't audio. The live service says it with the space at the end. */
 export function undecodableAudio(): ApiError {
   return invalidFile("Audio input could not be decoded. ");
 }

@@ -64,7 +64,7 @@ export function statusReply(status: number, given: ErrorParticulars = {}): BodyR
     .reply;
 }
 
-/** A page such as the network before the service shows: a body that is no JSON. */
+/** A page such as the network before the service shows: a body that isn't JSON. */
 export function html(status: number, title: string): BodyReply {
   const body =
     `<!DOCTYPE html>\n<html lang="en-US">\n<head><title>mistral.ai | ${status}: ${title}</title></head>\n` +

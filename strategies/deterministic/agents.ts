@@ -117,7 +117,7 @@ type Filter = Pick<
   "deployment_chat" | "sources" | "name" | "search" | "id" | "metadata"
 >;
 
-/** @throws ApiError 400 for metadata that is no JSON object. */
+/** @throws ApiError 400 for metadata that isn't a JSON object. */
 function filterOf({ deployment_chat, sources, name, search, id, metadata }: Filter) {
   const where: NonNullable<PageRange<Agent>["where"]> = {
     ...(name !== undefined && { name }),

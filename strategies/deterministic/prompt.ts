@@ -34,7 +34,7 @@ async function tell(
   };
 }
 
-/** Undefined for a URL, since nothing is fetched, and for data that is no sound. */
+/** Undefined for a URL, since nothing is fetched, and for data that isn't sound. */
 async function secondsOf(sound: AudioChunk["input_audio"]): Promise<number | undefined> {
   const data = typeof sound === "string" ? sound : sound["data"];
   if (typeof data !== "string" || /^https?:/.test(data)) return undefined;

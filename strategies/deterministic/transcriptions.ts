@@ -19,7 +19,7 @@ const LONGEST = 3 * 3600;
 
 /**
  * `POST /v1/audio/transcriptions`.
- * @throws ApiError 400 for a file that is no audio.
+ * @throws ApiError 400 for a file that isn't audio.
  */
 export async function transcribe(call: Call<AudioTranscriptionRequest>): Promise<SpeechSegment[]> {
   const { model, language, temperature, context_bias, file, file_url, file_id } = call.body;

@@ -89,7 +89,7 @@ function offsetOf(token: string): number {
 
 /**
  * `POST /v1/audio/voices`.
- * @throws ApiError 400 for a sample that is no audio.
+ * @throws ApiError 400 for a sample that isn't audio.
  */
 export async function createVoice({ body, state, blobs }: CallOf<"voices.create">): Promise<Voice> {
   const sample = decodeBase64(body.sample_audio);

@@ -57,7 +57,7 @@ export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply
   });
 }
 
-/** @throws ApiError 400 for a header that is no plan. */
+/** @throws ApiError 400 for a header that isn't a plan. */
 function ownPlan(header: string | null): Plan | undefined {
   if (header === null) return undefined;
   try {

@@ -28,7 +28,7 @@ export interface RedisOptions {
 /** The use of a world is written down no more often than so. */
 const USE_MS = 1000;
 /**
- * @throws EmulatorError `BAD_OPTION` for an address that is none, `CANNOT_STORE` when nobody answers there.
+ * @throws EmulatorError `BAD_OPTION` for a bad address, `CANNOT_STORE` when nobody answers there.
  */
 export async function openRedis(
   data: string,

@@ -81,7 +81,7 @@ export function checkLines(purpose: LinePurpose): LineCheck {
 }
 
 const TOO_LONG = "line is too long";
-/** A line that is no conversation but a text. */
+/** A line that isn't a conversation but a text. */
 const TEXT: unique symbol = Symbol("text");
 
 function faultOf(line: string, purpose: LinePurpose): string | typeof TEXT | undefined {
@@ -115,7 +115,7 @@ function sampleFault(sample: Record<string, unknown>): string | typeof TEXT | un
   return "line should have `messages` or a `text`";
 }
 
-/** 422 of a file that is none of JSON lines (client-ts#95). */
+/** 422 for a file that doesn't hold JSON lines (client-ts#95). */
 function invalidLines(errors: readonly LineError[]): Error {
   return spacedError(422, {
     detail: "Invalid file format.",

@@ -33,7 +33,7 @@ const MAX_PARAGRAPHS = 5000;
 /**
  * Reads pages of a document.
  * @param wanted indices and ranges; all pages when absent.
- * @throws ApiError 400 for a document that can't be read, 422 for pages that are none.
+ * @throws ApiError 400 for a document that can't be read, 422 for bad pages.
  */
 export async function readDocument(source: Source, wanted: Wanted, seed: Seed): Promise<Paper> {
   const random = seed.random("document");

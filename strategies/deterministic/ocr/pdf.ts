@@ -35,7 +35,7 @@ export interface PdfPage {
 /**
  * Reads pages of a PDF.
  * @param wanted indices and ranges; all pages when absent.
- * @throws ApiError 400 for what is no PDF, is locked, or too large; 422 for pages that are none.
+ * @throws ApiError 400 for what is no PDF, is locked, or too large; 422 for bad pages.
  */
 export type ReadPdf = (bytes: Uint8Array, wanted: OCRRequest["pages"]) => Promise<PdfPage[]>;
 
