@@ -50,13 +50,6 @@ describeServed("models", ({ get }) => {
       expect(await response.json()).toEqual({ message: `Model ${id} was not found.` });
     },
   );
-
-  test("one that can't be decoded is looked up as it stands", async () => {
-    const response = await get("/v1/models/%zz");
-    expect(response.status).toBe(404);
-    expect(await response.json()).toEqual({ message: "Model %zz was not found." });
-    expect(response.headers.has("mistral-correlation-id")).toBe(true);
-  });
 });
 
 describeServed(
