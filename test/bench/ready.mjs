@@ -7,7 +7,7 @@ import { median, shuffled } from "./statistics.mjs";
 import { cpuTime } from "./usage.mjs";
 
 /** Milliseconds over a bare process. */
-export const READY_BUDGET = 100;
+export const READY_BUDGET = 50;
 /** Milliseconds over a server without fixtures. */
 export const FIXTURES_BUDGET = 1000;
 
