@@ -71,6 +71,8 @@ export async function startRedis(
     if (isClustered) {
       clusterPort = await freePort();
       args.push("--cluster-enabled", "yes", "--cluster-port", `${clusterPort}`);
+      // Nodes of a busy machine are slow, and not gone.
+      args.push("--cluster-node-timeout", "60000");
     }
     // What it has survives its end, though not the machine's: tests wait for no disk.
     const kept = ["--save", "", "--appendonly", "yes", "--appendfsync", "no"];

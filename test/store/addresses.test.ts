@@ -87,47 +87,44 @@ test.skipIf(NO_REDIS)("a cluster that isn't whole is not waited for without end"
   });
 });
 
-// By hand, with PARLEL_CLUSTER=1: where much else goes on, its nodes give up on each other.
-if (process.env.PARLEL_CLUSTER === "1") {
-  test("a cluster keeps each world in one place, and all worlds", async () => {
-    const nodes = await startCluster();
-    for (const node of nodes) ends.push(() => node.close());
-    const data = `${nodes[0]!.url("team")}&cluster=true`;
-    const urls = await Promise.all(
-      [1, 2].map(async () => (await firstLine(start(["--data", data]))).url as string),
-    );
-    const worlds = Array.from({ length: 12 }, (_, at) => `world-${at}`);
-    for (const [at, world] of worlds.entries()) {
-      const made = await makeLibrary(urls[at % 2]!, world);
-      expect(await librariesOf(urls[(at + 1) % 2]!, world)).toMatchObject({
-        data: [{ id: made.id }],
-      });
-    }
-    // Each node has some of them, and each world all its keys on one.
-    const places = nodes.map((node) =>
-      node
-        .cli("keys", "team:{~world-*")
-        .split("\n")
-        .filter(Boolean)
-        .map((key) => /\{.*?\}/.exec(key)![0]),
-    );
-    for (const place of places) expect(place.length).toBeGreaterThan(0);
-    const homes = places.map((place) => new Set(place));
-    for (const world of worlds)
-      expect(
-        homes.filter((home) => home.has(`{~${world}}`)),
-        world,
-      ).toHaveLength(1);
+test.skipIf(NO_REDIS)("a cluster keeps each world in one place, and all worlds", async () => {
+  const nodes = await startCluster();
+  for (const node of nodes) ends.push(() => node.close());
+  const data = `${nodes[0]!.url("team")}&cluster=true`;
+  const urls = await Promise.all(
+    [1, 2].map(async () => (await firstLine(start(["--data", data]))).url as string),
+  );
+  const worlds = Array.from({ length: 12 }, (_, at) => `world-${at}`);
+  for (const [at, world] of worlds.entries()) {
+    const made = await makeLibrary(urls[at % 2]!, world);
+    expect(await librariesOf(urls[(at + 1) % 2]!, world)).toMatchObject({
+      data: [{ id: made.id }],
+    });
+  }
+  // Each node has some of them, and each world all its keys on one.
+  const places = nodes.map((node) =>
+    node
+      .cli("keys", "team:{~world-*")
+      .split("\n")
+      .filter(Boolean)
+      .map((key) => /\{.*?\}/.exec(key)![0]),
+  );
+  for (const place of places) expect(place.length).toBeGreaterThan(0);
+  const homes = places.map((place) => new Set(place));
+  for (const world of worlds)
+    expect(
+      homes.filter((home) => home.has(`{~${world}}`)),
+      world,
+    ).toHaveLength(1);
 
-    await fetch(`${urls[0]}/~world-1/__parlel/plan`, { method: "PUT", body: "503*1" });
-    const ask = (url: string): Promise<Response> =>
-      fetch(`${url}/~world-1/v1/libraries`, { headers: KEY });
-    const statuses = [await ask(urls[1]!), await ask(urls[0]!)].map(({ status }) => status);
-    expect(statuses.sort()).toEqual([200, 503]);
-    const log = await (await fetch(`${urls[0]}/~world-1/__parlel/requests`)).json();
-    expect(log).toMatchObject({ count: 4 });
-    await fetch(`${urls[1]}/__parlel/reset`, { method: "POST" });
-    for (const world of worlds)
-      expect(await librariesOf(urls[0]!, world)).toMatchObject({ data: [] });
-  });
-}
+  await fetch(`${urls[0]}/~world-1/__parlel/plan`, { method: "PUT", body: "503*1" });
+  const ask = (url: string): Promise<Response> =>
+    fetch(`${url}/~world-1/v1/libraries`, { headers: KEY });
+  const statuses = [await ask(urls[1]!), await ask(urls[0]!)].map(({ status }) => status);
+  expect(statuses.sort()).toEqual([200, 503]);
+  const log = await (await fetch(`${urls[0]}/~world-1/__parlel/requests`)).json();
+  expect(log).toMatchObject({ count: 4 });
+  await fetch(`${urls[1]}/__parlel/reset`, { method: "POST" });
+  for (const world of worlds)
+    expect(await librariesOf(urls[0]!, world)).toMatchObject({ data: [] });
+});
