@@ -171,11 +171,18 @@ export async function connect(
   };
 }
 
-/**
- * Connects. Who waits for a cluster that isn't whole is forgotten by the client when it tries again, so its next success counts, too.
- */
-function connected(redis: Redis, isCluster: boolean): Promise<void> {
-  if (!isCluster) return redis.connect();
+/** Connects. A client that fails would go on trying. */
+async function connected(redis: Redis, isCluster: boolean): Promise<void> {
+  try {
+    await (isCluster ? whole(redis) : redis.connect());
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
+}
+
+/** Who waits for a cluster that isn't whole is forgotten by the client when it tries again, so its next success counts, too. */
+function whole(redis: Redis): Promise<void> {
   return new Promise((resolve, reject) => {
     const tooLate = (): void => reject(new Error("the cluster isn't whole"));
     const timer = setTimeout(tooLate, WHOLE_MS);
