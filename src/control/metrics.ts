@@ -13,7 +13,7 @@ export async function showMetrics({ metrics, store }: ControlCall): Promise<Body
   const worlds = store.worlds();
   const entries = worlds.reduce((sum, { log }) => sum + log.size, 0);
   const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
-  const objects = await countObjects(worlds);
+  const objects = await countObjects(await store.stored());
   const body = metricsText(metrics, { version, entries, worlds: worlds.length, objects });
   return { kind: "body", status: 200, headers, body };
 }

@@ -21,6 +21,8 @@ export interface Store {
   readonly uploads: Uploads;
   /** The worlds that this server was asked for, the default one first. */
   worlds(): World[];
+  /** Those of them in which something may be stored: to look into any other begins to store there. */
+  stored(): Promise<World[]>;
   /** The names of all worlds: other servers' and an earlier process's, too. */
   names(): Promise<readonly string[]>;
   /** All worlds, other servers' too, with the number of requests in their logs, the default one first. */
@@ -167,6 +169,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       return known;
     },
     worlds: () => [...worlds.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
+    async stored() {
+      const names = new Set(await backend.worlds());
+      return store.worlds().filter(({ name }) => names.has(name));
+    },
     names: async () => [...new Set([...worlds.keys(), ...(await backend.worlds())])],
     async list() {
       if (!shared) return store.worlds().map(listed);

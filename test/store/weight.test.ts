@@ -29,6 +29,8 @@ test(`a world that was used takes less than ${MOST} bytes before its data`, asyn
       const url = `http://127.0.0.1/~world-${n}/v1/chat/completions`;
       await (await emulator.fetch(new Request(url, { method: "POST", headers, body }))).text();
     }
+    // To look what is stored begins nothing.
+    await (await emulator.fetch(new Request("http://127.0.0.1/metrics"))).text();
     return heap();
   };
   const before = await use(0, WORLDS);
