@@ -2,14 +2,15 @@
  * What a server says in a terminal, or as JSON lines: that it is ready, what is asked, how it ends.
  * @module
  */
-import { counted } from "../../schema/counted.ts";
 import { version } from "../../control/version.ts";
 import { isLoopback } from "../../guards/origin.ts";
 import { urlOf } from "../../app/listen.ts";
 import type { Emulator } from "../../app/emulator.ts";
+import { counted } from "../../schema/counted.ts";
 import { emulatorOf, type MistralServer } from "../../server.ts";
 import type { Store } from "../../store/store.ts";
 import type { World } from "../../store/world.ts";
+import type { Outcome } from "../../types/log.ts";
 import { followRequests, type Level } from "./follow.ts";
 import { type Ended, lineOf } from "./line.ts";
 import { coloured, plain } from "./paint.ts";
@@ -57,7 +58,7 @@ export function createConsole({ isJson, level, isTerminal, write }: ConsoleOptio
       if (isJson) json({ event: "stopping", open: open.length });
       else if (open.length > 0) write(`Waiting for ${counted(open.length, "answer")} to end.`);
       await server.stop();
-      const cut = open.filter(({ world, n }) => world.log.get(n)?.outcome !== "done").length;
+      const cut = open.filter(({ world, n }) => wasCut(world.log.get(n)?.outcome)).length;
       if (isJson) json({ event: "stopped", cut });
       else if (cut > 0) write(`${counted(cut, "answer")} didn't end in time and got cut.`);
     },
@@ -72,6 +73,11 @@ function openIn(store: Store | undefined): { readonly world: World; readonly n: 
       .filter(({ outcome }) => outcome === "open")
       .map(({ n }) => ({ world, n })),
   );
+}
+
+/** Whether an answer was taken from its reader: one that a plan leaves unfinished ends by itself. */
+function wasCut(outcome: Outcome | undefined): boolean {
+  return outcome !== "done" && outcome !== "unfinished";
 }
 
 /** A request as a JSON line, in the names of the log: neither its body nor its key. */
