@@ -22,7 +22,7 @@ const fails = (): never => {
 /** Replies that can't be sent, made anew for each call. */
 const replies: Record<string, () => Reply> = {
   "a body with a header that breaks": () => ({ kind: "body", status, body: "x", headers: BAD }),
-  "a body that is none": () => ({ kind: "body", status, body: none }),
+  "a bad body": () => ({ kind: "body", status, body: none }),
   "a body with a status of no answer": () => ({ kind: "body", status: 1000, body: "x" }),
   "a stream with a header that breaks": () => ({ kind: "stream", status, frames, headers: BAD }),
   "a stream of nothing": () => ({ kind: "stream", status, frames: none }),

@@ -1,5 +1,5 @@
 /** What tests of stored objects do, each with a key of its own: what one key has stored is not there for another. */
-import { expect } from "vitest";
+import { expect, test } from "vitest";
 import type { Api } from "../_harness.ts";
 
 export interface Client {
@@ -62,6 +62,15 @@ export type Refusal = readonly [
   answer: string,
   source: string,
 ];
+
+/** Tests that each is answered to the letter. */
+export function testRefusals(api: Api, refusals: readonly Refusal[]): void {
+  test.each(refusals)("%s: %s %s", async (_, method, path, body, status, answer) => {
+    const response = await clientOf(api, "refused").send(method, path, body);
+    expect(await response.text()).toBe(answer);
+    expect(response.status).toBe(status);
+  });
+}
 
 /** An id that is nobody's. */
 export const NOBODY = "00000000-0000-4000-8000-000000000000";

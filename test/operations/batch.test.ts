@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { defineStrategy } from "../../src/index.ts";
 import { chatBody, describeServed, startServer } from "../_harness.ts";
-import { type Client, clientOf, jsonl, NOBODY, type Refusal } from "./_client.ts";
+import { type Client, clientOf, jsonl, NOBODY, type Refusal, testRefusals } from "./_client.ts";
 
 const JOBS = "/v1/batch/jobs";
 const CHAT = "/v1/chat/completions";
@@ -497,7 +497,7 @@ const REFUSALS: readonly Refusal[] = [
     "Django Ninja",
   ],
   [
-    "a day that is none",
+    "a bad day",
     "GET",
     `${JOBS}?created_after=2026-02-30`,
     undefined,
@@ -508,13 +508,9 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 describeServed("refused batch jobs", (api) => {
-  test.each(REFUSALS)("%s: %s %s", async (_, method, path, body, status, answer) => {
-    const response = await clientOf(api, "refused").send(method, path, body);
-    expect(await response.text()).toBe(answer);
-    expect(response.status).toBe(status);
-  });
+  testRefusals(api, REFUSALS);
 
-  test("a body that is no JSON is told as Django Ninja does", async () => {
+  test("a body that isn't JSON is refused as Django Ninja does", async () => {
     const response = await api.post(JOBS, "{broken");
     expect([response.status, await response.text()]).toEqual([
       400,

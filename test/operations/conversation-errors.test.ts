@@ -169,7 +169,7 @@ const REFUSED: readonly Refused[] = [
     source: "state.md 1.6",
   },
   {
-    what: "a library whose id is none",
+    what: "a library with a bad id",
     path: START,
     body: { ...ASK, tools: [LIBRARY] },
     status: 422,

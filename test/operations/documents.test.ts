@@ -270,7 +270,7 @@ const REFUSALS: readonly Refusal[] = [
     "[?]",
   ],
   [
-    "attributes that are none",
+    "bad attributes",
     "GET",
     `${DOCUMENTS}?filters_attributes=x`,
     undefined,

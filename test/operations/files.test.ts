@@ -2,7 +2,15 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { wavOf } from "../_audio.ts";
 import { describeServed } from "../_harness.ts";
-import { type Client, clientOf, formOf, jsonl, NOBODY, type Refusal } from "./_client.ts";
+import {
+  type Client,
+  clientOf,
+  formOf,
+  jsonl,
+  NOBODY,
+  type Refusal,
+  testRefusals,
+} from "./_client.ts";
 import { textPdf } from "./_pdf.ts";
 
 const KEYS =
@@ -369,7 +377,7 @@ const REFUSALS: readonly Refusal[] = [
     "[?] Django Ninja",
   ],
   [
-    "an id that is none",
+    "a bad id",
     "GET",
     `${FILES}/x`,
     undefined,
@@ -398,11 +406,7 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 describeServed("refused files", (api) => {
-  test.each(REFUSALS)("%s: %s %s", async (_, method, path, body, status, answer) => {
-    const response = await clientOf(api, "refused").send(method, path, body);
-    expect(await response.text()).toBe(answer);
-    expect(response.status).toBe(status);
-  });
+  testRefusals(api, REFUSALS);
 
   describe("what was refused", () => {
     test("leaves nothing behind", async () => {

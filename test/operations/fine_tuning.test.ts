@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { chatBody, describeServed } from "../_harness.ts";
-import { type Client, clientOf, jsonl, NOBODY, type Refusal } from "./_client.ts";
+import { type Client, clientOf, jsonl, NOBODY, type Refusal, testRefusals } from "./_client.ts";
 
 const JOBS = "/v1/fine_tuning/jobs";
 const MODELS = "/v1/fine_tuning/models";
@@ -462,7 +462,7 @@ const REFUSALS: readonly Refusal[] = [
     "[?] Django Ninja",
   ],
   [
-    "a name that is none",
+    "a bad name",
     "PATCH",
     `${MODELS}/ft:x`,
     { name: 1 },
@@ -482,9 +482,5 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 describeServed("refused fine-tuning", (api) => {
-  test.each(REFUSALS)("%s: %s %s", async (_, method, path, body, status, answer) => {
-    const response = await clientOf(api, "refused").send(method, path, body);
-    expect(await response.text()).toBe(answer);
-    expect(response.status).toBe(status);
-  });
+  testRefusals(api, REFUSALS);
 });

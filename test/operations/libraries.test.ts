@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeServed } from "../_harness.ts";
-import { type Client, clientOf, NOBODY, type Refusal } from "./_client.ts";
+import { type Client, clientOf, NOBODY, type Refusal, testRefusals } from "./_client.ts";
 
 const LIBRARIES = "/v1/libraries";
 const KEYS = (
@@ -133,7 +133,7 @@ const REFUSALS: readonly Refusal[] = [
     "[?] FastAPI",
   ],
   [
-    "an id that is none",
+    "a bad id",
     "GET",
     `${LIBRARIES}/x`,
     undefined,
@@ -162,9 +162,5 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 describeServed("refused libraries", (api) => {
-  test.each(REFUSALS)("%s: %s %s", async (_, method, path, body, status, answer) => {
-    const response = await clientOf(api, "refused").send(method, path, body);
-    expect(await response.text()).toBe(answer);
-    expect(response.status).toBe(status);
-  });
+  testRefusals(api, REFUSALS);
 });
