@@ -2,10 +2,10 @@
  * `parlel-mistral fixtures check`: exit code 1 when there is anything to mend.
  * @module
  */
-import { counted } from "../schema/counted.ts";
 import { checkFixtures } from "../../strategies/fixture/index.ts";
 import { readSurroundings } from "../options/environment.ts";
 import { replaying } from "../options/tables.ts";
+import { counted } from "../schema/counted.ts";
 import { defineCommand, progress, say } from "./command.ts";
 import { areEmpty, openSets } from "./library.ts";
 import { countsIn, usage } from "./usage.ts";

@@ -3,7 +3,6 @@
  * the answer differs.
  * @module
  */
-import { counted } from "../schema/counted.ts";
 import {
   askedAgain,
   type Drift,
@@ -15,6 +14,7 @@ import { type Emulator, openEmulator } from "../app/emulator.ts";
 import { readSurroundings } from "../options/environment.ts";
 import { resolveOptions } from "../options/index.ts";
 import { choosing, recording, replaying } from "../options/tables.ts";
+import { counted } from "../schema/counted.ts";
 import { defineCommand, progress, say } from "./command.ts";
 import { areEmpty, openSets } from "./library.ts";
 

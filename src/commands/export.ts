@@ -2,13 +2,13 @@
  * `parlel-mistral fixtures export --as FORMAT`: fixtures in the format of another tool.
  * @module
  */
-import { diskReason } from "../disk/reason.ts";
-import { counted } from "../schema/counted.ts";
 import { resolve } from "node:path";
 import { type Exchange, exchangesOf, writers } from "../../strategies/fixture/export/index.ts";
 import { readBeside } from "../../strategies/fixture/index.ts";
+import { diskReason } from "../disk/reason.ts";
 import { writeWhole } from "../disk/whole.ts";
 import { replaying } from "../options/tables.ts";
+import { counted } from "../schema/counted.ts";
 import { defineCommand, progress, say } from "./command.ts";
 import { areEmpty, openSets } from "./library.ts";
 

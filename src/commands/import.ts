@@ -2,10 +2,10 @@
  * `parlel-mistral fixtures import FILES…`: recordings of other tools become fixtures. A file may be a folder or a pattern.
  * @module
  */
-import { counted } from "../schema/counted.ts";
 import { createAddresses, transfer } from "../../strategies/fixture/import/index.ts";
 import { createRedact } from "../../strategies/fixture/index.ts";
 import { replaying } from "../options/tables.ts";
+import { counted } from "../schema/counted.ts";
 import { EmulatorError } from "../types/error.ts";
 import { defineCommand, progress, say } from "./command.ts";
 import { openLibrary } from "./library.ts";

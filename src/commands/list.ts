@@ -2,8 +2,8 @@
  * `parlel-mistral fixtures list`: what is recorded.
  * @module
  */
-import { counted } from "../schema/counted.ts";
 import { replaying } from "../options/tables.ts";
+import { counted } from "../schema/counted.ts";
 import type { RecordedReply } from "../types/fixture.ts";
 import { defineCommand, say } from "./command.ts";
 import { areEmpty, openSets } from "./library.ts";

@@ -2,7 +2,6 @@
  * `parlel-mistral fixtures prune`: removes what a full run didn't use, after it has been shown.
  * @module
  */
-import { counted } from "../schema/counted.ts";
 import {
   describeUnplayed,
   pruneLibrary,
@@ -10,6 +9,7 @@ import {
   unplayedIn,
 } from "../../strategies/fixture/index.ts";
 import { replaying } from "../options/tables.ts";
+import { counted } from "../schema/counted.ts";
 import { EmulatorError } from "../types/error.ts";
 import { defineCommand, say } from "./command.ts";
 import { areEmpty, openSets } from "./library.ts";

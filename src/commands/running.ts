@@ -2,10 +2,10 @@
  * A running emulator, as commands talk to it. The only outbound connection besides the upstream's, and no server opens it.
  * @module
  */
-import { whyUnreachable } from "../wire/unreachable.ts";
 import type { Table, Values } from "../options/row.ts";
 import { listening } from "../options/tables.ts";
 import { EmulatorError } from "../types/error.ts";
+import { whyUnreachable } from "../wire/unreachable.ts";
 
 /** Where it runs. */
 export const running = {

@@ -2,9 +2,9 @@
  * `parlel-mistral why REQUEST.json`: which fixture answers a request, and if none, why.
  * @module
  */
-import { diskReason } from "../disk/reason.ts";
 import { readNamed } from "../../strategies/fixture/index.ts";
 import { openEmulator } from "../app/emulator.ts";
+import { diskReason } from "../disk/reason.ts";
 import { resolveOptions } from "../options/index.ts";
 import { replaying } from "../options/tables.ts";
 import { isObject } from "../schema/scalars.ts";

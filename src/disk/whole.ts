@@ -3,11 +3,11 @@
  * crash.
  * @module
  */
-import { unwritten } from "./reason.ts";
 import { existsSync, linkSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder } from "./folder.ts";
+import { unwritten } from "./reason.ts";
 
 /** Names begin so while they are being written. */
 export const UNFINISHED = ".unfinished-";

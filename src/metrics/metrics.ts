@@ -59,12 +59,12 @@ export class Metrics {
   /** A call has been answered and its answer has left. */
   ended({ operation, reply, model, milliseconds }: Ended): void {
     const { status, source, usage, fate, cached } = reply;
-    const byStatus = of(this.requests, operation, createCounts<Counts>);
-    add(of(byStatus, status, createCounts<number>), source?.strategy ?? "");
-    of(this.durations, operation, createHistogram).observe(milliseconds / 1000);
+    const byStatus = under(this.requests, operation, createCounts<Counts>);
+    add(under(byStatus, status, createCounts<number>), source?.strategy ?? "");
+    under(this.durations, operation, createHistogram).observe(milliseconds / 1000);
     if (usage) {
       const name = model !== null && findModel(model) ? model : "other";
-      const tokens = of(this.tokens, name, createTokens);
+      const tokens = under(this.tokens, name, createTokens);
       tokens.input += usage.prompt_tokens;
       tokens.output += usage.completion_tokens;
       tokens.cached += cached ?? 0;
@@ -75,7 +75,7 @@ export class Metrics {
 
   /** The first event of a stream has left. */
   began(operation: string, milliseconds: number): void {
-    of(this.firstEvents, operation, createHistogram).observe(milliseconds / 1000);
+    under(this.firstEvents, operation, createHistogram).observe(milliseconds / 1000);
   }
 
   /** @param fault as the log has it: `cut@5`, `limit req-minute`, or one that could not be played. */
@@ -92,7 +92,7 @@ function add(counts: Counts, label: string): void {
 }
 
 /** What is counted under a label. Labels are never joined to one text, which would have to be made for each call. */
-function of<Count>(counts: Counts<Count>, label: string | number, create: () => Count): Count {
+function under<Count>(counts: Counts<Count>, label: string | number, create: () => Count): Count {
   let found = counts.get(label);
   if (found === undefined) counts.set(label, (found = create()));
   return found;

@@ -3,10 +3,10 @@
  * (behaviour.md section 3; the wording was compared with a running FastAPI).
  * @module
  */
-import { counted } from "./counted.ts";
 import type { Upload } from "../types/form.ts";
 import type { CheckContext, Issue, Schema } from "../types/schema.ts";
 import { urlFault, uuidFault } from "./addresses.ts";
+import { counted } from "./counted.ts";
 import { repr } from "./python.ts";
 
 /** One request lists at most this many issues; the rest are only counted. */

@@ -3,8 +3,8 @@
  * that was left out is filled in, so that two bodies which mean the same read the same.
  * @module
  */
-import { counted } from "./counted.ts";
 import type { CheckContext, Schema } from "../types/schema.ts";
+import { counted } from "./counted.ts";
 import { str } from "./python.ts";
 import { dict, isObject, report } from "./scalars.ts";
 

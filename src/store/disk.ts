@@ -10,7 +10,6 @@
  *                                    /blobs     one file a blob
  * @module
  */
-import { diskReason } from "../disk/reason.ts";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
@@ -20,6 +19,7 @@ import { ready } from "../async/late.ts";
 import { makeFolder } from "../disk/folder.ts";
 import { hold } from "../disk/lock.ts";
 import { ifAbsent } from "../disk/read.ts";
+import { diskReason } from "../disk/reason.ts";
 import { writeWhole } from "../disk/whole.ts";
 import { hashHex } from "../hash/xxhash.ts";
 import { EmulatorError } from "../types/error.ts";

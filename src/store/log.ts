@@ -3,8 +3,8 @@
  * last 200 ms added.
  * @module
  */
-import { diskReason } from "../disk/reason.ts";
 import { createTurns } from "../async/in-turn.ts";
+import { diskReason } from "../disk/reason.ts";
 import type { Outcome } from "../types/log.ts";
 import type { Reply } from "../types/reply.ts";
 import type { Base } from "./base.ts";

@@ -3,8 +3,8 @@
  * `PARLEL_MISTRAL_STRATEGY=fixture`.
  * @module
  */
-import { counted } from "../schema/counted.ts";
 import { readEnvironment, readSurroundings, setClientAddress } from "../options/environment.ts";
+import { counted } from "../schema/counted.ts";
 import { MistralServer } from "../server.ts";
 import type { FixtureReport } from "../types/fixture.ts";
 import { askServer } from "./ask.ts";

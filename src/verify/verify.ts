@@ -2,8 +2,8 @@
  * Whether the log is as somebody expects, and where it isn't.
  * @module
  */
-import { counted } from "../schema/counted.ts";
 import { matcherOf } from "../match/conditions.ts";
+import { counted } from "../schema/counted.ts";
 import type { Mismatch } from "../types/match.ts";
 import type { Seen } from "./entries.ts";
 import { boundsOf, type Expectation, type Verification } from "./expectation.ts";

@@ -15,14 +15,14 @@
  * `keys` is there for that key alone, everything else for every key.
  * @module
  */
-import { readDocument } from "../../wire/yaml.ts";
-import { diskReason } from "../../disk/reason.ts";
 import { basename, dirname, resolve } from "node:path";
 import { streamOf } from "../../async/bytes.ts";
 import { readBytes } from "../../disk/read.ts";
+import { diskReason } from "../../disk/reason.ts";
 import { hashBytes } from "../../hash/xxhash.ts";
 import { EmulatorError } from "../../types/error.ts";
 import type { Upload } from "../../types/form.ts";
+import { readDocument } from "../../wire/yaml.ts";
 
 /** What makes the objects of a kind. */
 const MAKERS: Readonly<Record<string, string>> = {

@@ -2,11 +2,11 @@
  * What a server says when it is ready: what it does, where it is, and what to do next.
  * @module
  */
-import { counted } from "../../schema/counted.ts";
 import { resolve } from "node:path";
 import type { Emulator } from "../../app/emulator.ts";
 import { version } from "../../control/version.ts";
 import type { Options } from "../../options/index.ts";
+import { counted } from "../../schema/counted.ts";
 
 export type ServerOptions = Omit<Options, "port">;
 

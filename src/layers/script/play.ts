@@ -43,8 +43,8 @@ export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply
   const asked = ownPlan(header);
   const hasRules = script.rules.length > 0 || (scripted.brought?.rules.length ?? 0) > 0;
   return andThen(calledOf(call), (called) => {
-    const found = hasRules && findRule(sourcesOf(script.rules, scripted), call, called);
-    return andThen(found || undefined, (played) => {
+    const found = hasRules ? findRule(sourcesOf(script.rules, scripted), call, called) : undefined;
+    return andThen(found, (played) => {
       if (played) checkExpectation(played.rule, called);
       const own = played?.rule.plan;
       const plans = [asked, own, script.plan, scripted.plan];
