@@ -55,6 +55,8 @@ export interface StoreOptions extends WorldOptions {
   readonly worldTtl?: number;
   /** More worlds are not kept: the one that was not used for longest goes. @default 10000 */
   readonly mostWorlds?: number;
+  /** Whether there are files that outlive a request. @default true */
+  readonly hasDisk?: boolean;
   /** Told what can't be done, in a sentence. */
   complain(message: string): void;
 }
@@ -239,7 +241,7 @@ function listed({ name, log }: World): Listed {
 async function openBackend(
   options: StoreOptions & { readonly mostWorlds: number },
 ): Promise<Backend | SharedBackend> {
-  const { data, worldTtl = 0, mostWorlds, complain } = options;
+  const { data, hasDisk, worldTtl = 0, mostWorlds, complain } = options;
   if (data !== undefined && isRedis(data)) {
     const { openRedis } = await import("./redis/open.ts");
     return openRedis(data, { worldTtl, mostWorlds, complain });
@@ -247,5 +249,5 @@ async function openBackend(
   if (worldTtl > 0) {
     throw new EmulatorError("BAD_OPTION", "worldTtl: only a store on Redis forgets worlds.");
   }
-  return data === undefined ? openMemory() : (await import("./disk.ts")).openDisk(data);
+  return data === undefined ? openMemory(hasDisk) : (await import("./disk.ts")).openDisk(data);
 }

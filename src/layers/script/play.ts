@@ -204,7 +204,7 @@ function answered(
   const step = faults && fateOf(faults, drawnFor(seed, called, attempts));
   const early = step && earlyFault(step, call.operation);
   if (early) return fated(early, faultText(step), attempt);
-  const own = played && playRule(played, call);
+  const own = played && playRule(played, call, called);
   return andThen(own, (spoken) =>
     andThen(spoken ?? errorsAnswered(call, next), (reply) => {
       const whole = faults ? broken(reply, step, attempt) : reply;
