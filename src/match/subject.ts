@@ -36,6 +36,8 @@ export interface Facts {
 /** A conversation that goes on, or what an agent is asked. */
 export interface Spoken {
   readonly model: string;
+  /** What may be called: the request's own tools, and those of who answers. */
+  readonly tools: readonly object[];
   /** What was said since the user spoke last, as messages of a chat; the request's own where it says all. */
   readonly messages?: readonly object[];
   /** How many messages the user has sent, and the assistant. */
@@ -63,30 +65,32 @@ export class Subject {
   }
 
   get user(): string {
-    return userText(this.#conversation);
+    return userText(this.messages);
   }
 
   get turn(): number {
-    return this.facts.spoken?.turn ?? count(this.#conversation, "user");
+    return this.facts.spoken?.turn ?? count(this.messages, "user");
   }
 
   get answers(): number {
-    return this.facts.spoken?.answers ?? count(this.#conversation, "assistant");
+    return this.facts.spoken?.answers ?? count(this.messages, "assistant");
   }
 
   get hasToolResult(): boolean {
-    return resultsOf(this.#conversation).length > 0;
+    return resultsOf(this.messages).length > 0;
   }
 
   get called(): readonly CalledTool[] {
-    return calledTools(this.#conversation);
+    return calledTools(this.messages);
   }
 
   get offered(): readonly string[] {
-    return offeredTools(this.facts.body);
+    const { body, spoken } = this.facts;
+    return offeredTools(spoken ?? body);
   }
 
-  get #conversation(): ReturnType<typeof messagesOf> {
+  /** What was said, as far as it is known. */
+  get messages(): ReturnType<typeof messagesOf> {
     const { body, spoken } = this.facts;
     return (this.#messages ??= spoken?.messages ?? messagesOf(body));
   }

@@ -2,6 +2,7 @@
  * What a rule's reply says to a call.
  * @module
  */
+import type { Subject } from "../match/subject.ts";
 import { type Contents, contents } from "../schema/generated/contents.ts";
 import type { ChatContent } from "../types/content.ts";
 import type { BodyReply, ReplyHeaders } from "../types/reply.ts";
@@ -35,10 +36,10 @@ export type RuleAnswer = ({ readonly content: ChatContent } | { readonly reply: 
 
 /**
  * @param operation the id of the call's operation.
- * @param body the call's, for the values that texts name.
+ * @param subject the call, for the values that texts name.
  */
-export function ruleAnswer(reply: RuleReply, operation: string, body: unknown): RuleAnswer {
-  const { status, headers, error, usage, ...said } = filled(reply, body);
+export function ruleAnswer(reply: RuleReply, operation: string, subject: Subject): RuleAnswer {
+  const { status, headers, error, usage, ...said } = filled(reply, subject);
   const head = { ...(status !== undefined && { status }), ...(headers && { headers }) };
   if (error !== undefined) {
     const particulars = typeof error === "number" ? { status: error } : error;

@@ -1,8 +1,9 @@
 /**
- * Values of a request in the texts of a rule: `{{user}}`, `{{tool.city}}`. There is no code in them.
+ * Values of a call in the texts of a rule: `{{user}}`, `{{tool.city}}`. There is no code in them.
  * @module
  */
-import { calledTools, messagesOf, resultsOf, textOf, userText } from "../match/conversation.ts";
+import { resultsOf, textOf } from "../match/conversation.ts";
+import type { Subject } from "../match/subject.ts";
 import { badRequest } from "../wire/errors.ts";
 
 const VALUE = /\{\{\s*(user|model|result|tool|body)((?:\.[\w-]+)*)\s*\}\}/g;
@@ -11,11 +12,11 @@ const VALUE = /\{\{\s*(user|model|result|tool|body)((?:\.[\w-]+)*)\s*\}\}/g;
 const MOST_FILLED = 16 * 1024 * 1024;
 
 /**
- * A value with its texts filled in, however deep they lie. What the request doesn't have becomes nothing.
+ * A value with its texts filled in, however deep they lie. What the call doesn't have becomes nothing.
  * @throws ApiError 400 when too much comes of it.
  */
-export function filled<T>(value: T, body: unknown): T {
-  return fillAll(value, new Filling(body));
+export function filled<T>(value: T, subject: Subject): T {
+  return fillAll(value, new Filling(subject));
 }
 
 function fillAll<T>(value: T, filling: Filling): T {
@@ -31,13 +32,13 @@ function fillAll<T>(value: T, filling: Filling): T {
 
 /** The texts of one reply, and the values that they name, each looked up once. */
 class Filling {
-  readonly #body: unknown;
+  readonly #subject: Subject;
   readonly #values = new Map<string, unknown>();
   readonly #texts = new Map<string, string>();
   #left = MOST_FILLED;
 
-  constructor(body: unknown) {
-    this.#body = body;
+  constructor(subject: Subject) {
+    this.#subject = subject;
   }
 
   fill(text: string): string {
@@ -52,7 +53,7 @@ class Filling {
   #textOf(name: string, path: string): string {
     const known = this.#texts.get(name + path);
     if (known !== undefined) return known;
-    if (!this.#values.has(name)) this.#values.set(name, valueOf(name, this.#body));
+    if (!this.#values.has(name)) this.#values.set(name, valueOf(name, this.#subject));
     const found = valueAt(this.#values.get(name), path.split(".").slice(1)) ?? "";
     const text = typeof found === "string" ? found : JSON.stringify(found);
     this.#texts.set(name + path, text);
@@ -60,27 +61,23 @@ class Filling {
   }
 }
 
-function valueOf(name: string, body: unknown): unknown {
-  const messages = messagesOf(body);
+function valueOf(name: string, subject: Subject): unknown {
   switch (name) {
     case "user":
-      return userText(messages);
+      return subject.user;
     case "model":
-      return (Object(body) as { model?: unknown }).model;
+      return subject.model;
     case "result":
-      return lastResult(messages);
+      return lastResult(subject);
     case "tool":
-      return {
-        ...record(calledTools(messages).at(-1)?.arguments),
-        ...record(lastResult(messages)),
-      };
+      return { ...record(subject.called.at(-1)?.arguments), ...record(lastResult(subject)) };
     default:
-      return body;
+      return subject.facts.body;
   }
 }
 
 /** What the last tool said, parsed if it is JSON. */
-function lastResult(messages: ReturnType<typeof messagesOf>): unknown {
+function lastResult({ messages }: Subject): unknown {
   const last = resultsOf(messages).at(-1);
   if (!last) return undefined;
   const text = textOf(last.content);

@@ -92,6 +92,7 @@ function shown(value: unknown): string {
 export function playRule(
   { rule, by, folder, played }: Played,
   call: Passing,
+  { subject }: Called,
 ): Maybe<Reply | undefined> {
   const { name, reply: replies } = rule;
   if (replies.length === 0) {
@@ -103,7 +104,7 @@ export function playRule(
     const at = Math.min(turn, replies.length - 1);
     const said = replies[at]!;
     played?.(rule, call, at);
-    const { status, headers, ...answer } = ruleAnswer(said, call.operation, call.body);
+    const { status, headers, ...answer } = ruleAnswer(said, call.operation, subject);
     const source = { strategy: by, fixture: name, match: "rule" };
     return andThen(replyOf(call, answer, source), (reply) => ({
       ...reply,

@@ -12,8 +12,8 @@ import type { Call } from "../../types/call.ts";
 /** Undefined for a call that will be refused, and for one that isn't answered by anybody. */
 export async function spokenIn(call: Call): Promise<Spoken | undefined> {
   if (call.operation === "agents.complete") {
-    const { model } = (await withAgent(call as CallOf<"agents.complete">)).body;
-    return model === undefined ? undefined : { model };
+    const { model, tools } = (await withAgent(call as CallOf<"agents.complete">)).body;
+    return model === undefined ? undefined : { model, tools: tools ?? [] };
   }
   if (!isTurn(call)) return undefined;
   const turn = await openTurn(call as CallOf<TurnId>).catch(() => undefined);
@@ -21,6 +21,7 @@ export async function spokenIn(call: Call): Promise<Spoken | undefined> {
   const { speaker, tally, recent } = turn;
   return {
     model: speaker.model,
+    tools: speaker.tools,
     messages: messagesOf(recent),
     turn: tally.users,
     answers: tally.answers,
