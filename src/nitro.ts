@@ -11,7 +11,7 @@ import {
   setNitroAddress,
 } from "./options/environment.ts";
 import { resolveOptions } from "./options/index.ts";
-import { fitTarget, targetWarning } from "./options/target.ts";
+import { fitTarget, keepsFiles, targetWarning } from "./options/target.ts";
 
 // Nitro writes the name of the target here.
 const preset = import.meta.preset;
@@ -22,6 +22,6 @@ const warning = targetWarning(options, preset);
 if (warning !== undefined) console.warn(`[parlel-mistral] ${warning}`);
 
 /** The emulator that answers. */
-export const emulator = await openEmulator(options);
+export const emulator = await openEmulator(options, keepsFiles(preset));
 
 export default { fetch: emulator.fetch };

@@ -34,9 +34,10 @@ export interface Emulator {
 }
 
 /**
+ * @param hasDisk whether it runs where files outlive a request.
  * @throws EmulatorError `CANNOT_STORE`, `BAD_OPTION` or `BAD_FIXTURES`.
  */
-export async function openEmulator(options: Options): Promise<Emulator> {
+export async function openEmulator(options: Options, hasDisk = true): Promise<Emulator> {
   const isReal = options.clock === "real";
   const clock = isReal ? realClock : fixedClock;
   const canonical = late(() => canonicalRecorded(options.lenient));
@@ -60,7 +61,7 @@ export async function openEmulator(options: Options): Promise<Emulator> {
   const common = { run, clock, lenient };
   const time = { clock, isReal };
   const beginning = await beginningOf(options.state, { ...common, run: answer }, time);
-  const store = await openStore({ ...options, time, beginning, complain });
+  const store = await openStore({ ...options, hasDisk, time, beginning, complain });
   let isDraining = false;
   const control: Control = {
     store,

@@ -9,7 +9,10 @@ import { variableName } from "./row.ts";
 
 /** A target of Nitro. */
 interface Target {
-  /** What it may do with files. */
+  /**
+   * What it may do with files. Workers of Cloudflare can write some, but what a request wrote is gone with it
+   * (developers.cloudflare.com/changelog/2025-08-15-nodejs-fs).
+   */
   readonly disk: "write" | "read" | "none";
   /** Whether all requests reach one process, so that what a call stored is there for the next. */
   readonly isOne: boolean;
@@ -58,6 +61,11 @@ export function fitTarget(options: Options, preset = "node-server"): Options {
     refuse("strategy", "it has no disk to read fixtures from.");
   }
   return listens ? options : { ...options, host: "0.0.0.0" };
+}
+
+/** Whether a target has files that outlive a request. */
+export function keepsFiles(preset = "node-server"): boolean {
+  return (TARGETS[preset] ?? PROCESS).disk !== "none";
 }
 
 /** What is said at the start of a target that answers with several processes; undefined where they share their state, or one answers all. */

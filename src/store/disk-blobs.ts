@@ -39,8 +39,7 @@ export function diskBlobs(folder: string, unfinished: string): EndingBlobs {
       if (start >= end) return new Blob([]).stream();
       return bytesOf(pathOf(key), start, end);
     },
-    // workerd's force bears no absence.
-    remove: (key) => rm(pathOf(key), { force: true }).catch(ifAbsent),
+    remove: (key) => rm(pathOf(key), { force: true }),
     forget: (room) => rm(pathOf(room), { recursive: true, force: true }),
     end: () => rm(folder, { recursive: true, force: true }),
   };
@@ -85,19 +84,11 @@ async function write(
   try {
     const pieces = content instanceof Uint8Array ? [content] : content;
     for await (const piece of pieces as AsyncIterable<Uint8Array>) {
-      size += await writeAt(file, piece, size);
+      await file.writeFile(piece);
+      size += piece.length;
     }
   } finally {
     await file.close();
   }
   return size;
-}
-
-/** By position: with `writeFile` on the handle, sounds that were sent in pieces could not be decoded on workerd. */
-async function writeAt(file: FileHandle, piece: Uint8Array, at: number): Promise<number> {
-  for (let done = 0; done < piece.length;) {
-    const { bytesWritten } = await file.write(piece, done, piece.length - done, at + done);
-    done += bytesWritten;
-  }
-  return piece.length;
 }

@@ -3,7 +3,7 @@
  * first need it.
  * @module
  */
-import { late } from "../async/late.ts";
+import { late, ready } from "../async/late.ts";
 import { type EndingBlobs, memoryBlobs } from "./blobs.ts";
 import type { Scratch } from "./scratch.ts";
 
@@ -13,14 +13,16 @@ export interface LocalBlobs {
   close(): void;
 }
 
-export function openLocalBlobs(): LocalBlobs {
+/** @param hasDisk without which all stays in memory. */
+export function openLocalBlobs(hasDisk = true): LocalBlobs {
   let opened: Scratch | undefined;
   const scratch = late(async () => {
     const { openScratch } = await import("./scratch.ts");
     return (opened = openScratch());
   });
   return {
-    create: () => memoryBlobs(late(async () => (await scratch()).room())),
+    create: () =>
+      memoryBlobs(hasDisk ? late(async () => (await scratch()).room()) : ready(undefined)),
     close: () => opened?.close(),
   };
 }

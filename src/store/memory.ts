@@ -1,5 +1,5 @@
 /**
- * A store in memory: gone with its process. What is too large for memory lies in files that are gone with it, too.
+ * A store in memory: gone with its process. What is too large for memory lies in files that are gone with it, too, where there is a disk.
  * @module
  */
 import memoryDriver from "unstorage/drivers/memory";
@@ -14,9 +14,9 @@ interface Epoch {
   readonly blobs: EndingBlobs;
 }
 
-export function openMemory(): Backend {
+export function openMemory(hasDisk = true): Backend {
   const epochs = new Map<string, Epoch>();
-  const local = openLocalBlobs();
+  const local = openLocalBlobs(hasDisk);
 
   const begin = (world: string): WorldBase => {
     const blobs = local.create();

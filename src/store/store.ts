@@ -7,7 +7,7 @@ import type { Maybe } from "../async/maybe.ts";
 import type { Uploads } from "../types/form.ts";
 import { EmulatorError } from "../types/error.ts";
 import type { Backend } from "./base.ts";
-import { createLog, openLog } from "./log.ts";
+import { createLog, type Heard, openLog } from "./log.ts";
 import { openMemory } from "./memory.ts";
 import { isRedis } from "./redis/address.ts";
 import { TextBudget } from "./ring.ts";
@@ -33,11 +33,14 @@ export interface Store {
   reset(name?: string): Promise<void>;
   /** Ends a world. */
   end(name: string): Promise<void>;
-  /** Calls back when an entry of any world's log has come or changed. @returns a way to stop. */
-  watch(changed: (world: World, n: number) => void): () => void;
+  /** Calls back with each request that this server has answered, in any world. */
+  onEnd(heard: EndHeard): void;
   /** Writes what is still unwritten. */
   close(): Promise<void>;
 }
+
+/** Told of a request that has ended in a world. @param kept see `RequestLog.kept`. */
+export type EndHeard = (world: World, ...ended: Parameters<Heard>) => void;
 
 interface Listed {
   readonly name: string;
@@ -52,6 +55,8 @@ export interface StoreOptions extends WorldOptions {
   readonly worldTtl?: number;
   /** More worlds are not kept: the one that was not used for longest goes. @default 10000 */
   readonly mostWorlds?: number;
+  /** Whether there are files that outlive a request. @default true */
+  readonly hasDisk?: boolean;
   /** Told what can't be done, in a sentence. */
   complain(message: string): void;
 }
@@ -69,14 +74,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const budget = new TextBudget(MOST_TEXT);
   const worlds = new Map<string, World>();
   const opening = new Map<string, () => Maybe<World>>();
-  const watchers = new Set<(world: World, n: number) => void>();
+  const listeners: EndHeard[] = [];
 
-  const follow = (world: World, changed: (world: World, n: number) => void): void => {
-    world.log.watch((n) => watchers.has(changed) && changed(world, n));
+  const listen = (world: World, heard: EndHeard): void => {
+    world.log.onEnd((...ended) => heard(world, ...ended));
   };
   const keep = (name: string, world: World): World => {
     worlds.set(name, world);
-    for (const changed of watchers) follow(world, changed);
+    for (const heard of listeners) listen(world, heard);
     if (worlds.size > mostWorlds + 1) forgetOldest();
     return world;
   };
@@ -200,10 +205,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       } else await end(name);
       await begin();
     },
-    watch(changed) {
-      watchers.add(changed);
-      for (const world of worlds.values()) follow(world, changed);
-      return () => void watchers.delete(changed);
+    onEnd(heard) {
+      listeners.push(heard);
+      for (const world of worlds.values()) listen(world, heard);
     },
     async close() {
       await Promise.all([...worlds.values()].map(({ log }) => log.flush()));
@@ -237,7 +241,7 @@ function listed({ name, log }: World): Listed {
 async function openBackend(
   options: StoreOptions & { readonly mostWorlds: number },
 ): Promise<Backend | SharedBackend> {
-  const { data, worldTtl = 0, mostWorlds, complain } = options;
+  const { data, hasDisk, worldTtl = 0, mostWorlds, complain } = options;
   if (data !== undefined && isRedis(data)) {
     const { openRedis } = await import("./redis/open.ts");
     return openRedis(data, { worldTtl, mostWorlds, complain });
@@ -245,5 +249,5 @@ async function openBackend(
   if (worldTtl > 0) {
     throw new EmulatorError("BAD_OPTION", "worldTtl: only a store on Redis forgets worlds.");
   }
-  return data === undefined ? openMemory() : (await import("./disk.ts")).openDisk(data);
+  return data === undefined ? openMemory(hasDisk) : (await import("./disk.ts")).openDisk(data);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { resolveOptions } from "../../src/options/index.ts";
 import type { Options } from "../../src/options/index.ts";
-import { fitTarget, targetWarning } from "../../src/options/target.ts";
+import { fitTarget, keepsFiles, targetWarning } from "../../src/options/target.ts";
 
 const FUNCTIONS = ["aws-lambda", "vercel", "netlify"];
 const WORKERS = ["cloudflare-module", "cloudflare-durable", "cloudflare-pages"];
@@ -16,6 +16,11 @@ test("a process of its own can do all, and binds what it is given", () => {
     expect(fit(preset, all)).toEqual(resolveOptions(all));
     expect(targetWarning(resolveOptions({}), preset)).toBeUndefined();
   }
+});
+
+test("what a call stored lies in no file where files are gone with their request", () => {
+  for (const preset of WORKERS) expect(keepsFiles(preset)).toBe(false);
+  for (const preset of [...PROCESSES, ...FUNCTIONS]) expect(keepsFiles(preset)).toBe(true);
 });
 
 test("several processes share no folder of data, and that is said", () => {

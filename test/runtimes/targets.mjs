@@ -17,12 +17,6 @@ const WORKERD = ["workerd@1.20261117.1", "bin/workerd"];
 /** Tests of operations that a target can't pass, by their titles, and how the others are called. */
 const ZERO_BYTE = [/ a file's name may hold a zero byte$/, "all but zero bytes in names of files"];
 
-/** What workerd doesn't do as the others do: the cause of the last two isn't known. */
-const ON_WORKERD = [
-  /a zero byte$|a job is cancelled with what it has done|a file's id works wherever/,
-  "all but zero bytes in names of files, jobs that are cancelled half-way, and sounds by a file's id",
-];
-
 const commands = [
   { name: "this Node, UTC", env: { TZ: "UTC", LANG: "C" }, isBrief: true },
   {
@@ -51,7 +45,7 @@ const worker = {
     "--control-fd=1",
     writeConfig(join(folder, "server"), variables),
   ],
-  but: ON_WORKERD,
+  but: ZERO_BYTE,
 };
 
 const functions = [

@@ -56,6 +56,7 @@ export const BACKENDS: readonly (readonly [
   (more?: Partial<StoreOptions>) => Promise<Store>,
 ])[] = [
   ["memory", (more) => newStore(more)],
+  ["memory without a disk", (more) => newStore({ hasDisk: false, ...more })],
   ["disk", (more) => newStore({ data: newFolder(), ...more })],
   ...REDIS_PROGRAMS.map(
     (program) =>
