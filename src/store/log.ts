@@ -27,11 +27,19 @@ export interface RequestLog {
   clear(): Promise<void>;
   /** Calls back when an entry has come or changed, with its number; 0 when all are gone. @returns a way to stop. */
   watch(changed: (n: number) => void): () => void;
+  /** Calls back with each request that this server has answered, for as long as the log lives. */
+  onEnd(heard: Heard): void;
   /** Writes what is still unwritten. */
   flush(): Promise<void>;
   /** Forgets everything. What still comes is for nobody. */
   end(): void;
 }
+
+/** Told of a request that has ended. @param kept see `RequestLog.kept`. */
+export type Heard = (entry: EndedEntry, kept: Reply | undefined) => void;
+
+/** An entry whose number isn't known yet where several servers share the log. */
+export type EndedEntry = Omit<StoredEntry, "n"> & { readonly n: number | undefined };
 
 /** Where a log is kept. */
 export interface LogFile {
@@ -68,6 +76,7 @@ class WrittenLog implements RequestLog {
   #file: LogFile | undefined;
   readonly #dirty = new Set<number>();
   readonly #watchers = new Set<(n: number) => void>();
+  readonly #listeners: Heard[] = [];
   readonly #inTurn = createTurns();
   #oldest: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -94,11 +103,14 @@ class WrittenLog implements RequestLog {
   complete(n: number, completion: Completion): void {
     this.#ring.complete(n, completion);
     this.#changed(n);
+    if (completion.outcome !== "open") this.#ended(n);
   }
 
   progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
     this.#ring.progress(n, events, outcome, duration);
-    if (outcome !== "open" || this.#file) this.#changed(n);
+    const isOver = outcome !== "open";
+    if (isOver || this.#file) this.#changed(n);
+    if (isOver) this.#ended(n);
   }
 
   get(n: number): StoredEntry | undefined {
@@ -149,6 +161,16 @@ class WrittenLog implements RequestLog {
   watch(changed: (n: number) => void): () => void {
     this.#watchers.add(changed);
     return () => void this.#watchers.delete(changed);
+  }
+
+  onEnd(heard: Heard): void {
+    this.#listeners.push(heard);
+  }
+
+  #ended(n: number): void {
+    if (this.#listeners.length === 0) return;
+    const entry = this.#ring.get(n);
+    if (entry) for (const heard of this.#listeners) heard(entry, this.#ring.kept(n));
   }
 
   #changed(n: number): void {

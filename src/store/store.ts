@@ -7,7 +7,7 @@ import type { Maybe } from "../async/maybe.ts";
 import type { Uploads } from "../types/form.ts";
 import { EmulatorError } from "../types/error.ts";
 import type { Backend } from "./base.ts";
-import { createLog, openLog } from "./log.ts";
+import { createLog, type Heard, openLog } from "./log.ts";
 import { openMemory } from "./memory.ts";
 import { isRedis } from "./redis/address.ts";
 import { TextBudget } from "./ring.ts";
@@ -33,11 +33,14 @@ export interface Store {
   reset(name?: string): Promise<void>;
   /** Ends a world. */
   end(name: string): Promise<void>;
-  /** Calls back when an entry of any world's log has come or changed. @returns a way to stop. */
-  watch(changed: (world: World, n: number) => void): () => void;
+  /** Calls back with each request that this server has answered, in any world. */
+  onEnd(heard: EndHeard): void;
   /** Writes what is still unwritten. */
   close(): Promise<void>;
 }
+
+/** Told of a request that has ended in a world. @param kept see `RequestLog.kept`. */
+export type EndHeard = (world: World, ...ended: Parameters<Heard>) => void;
 
 interface Listed {
   readonly name: string;
@@ -71,14 +74,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const budget = new TextBudget(MOST_TEXT);
   const worlds = new Map<string, World>();
   const opening = new Map<string, () => Maybe<World>>();
-  const watchers = new Set<(world: World, n: number) => void>();
+  const listeners: EndHeard[] = [];
 
-  const follow = (world: World, changed: (world: World, n: number) => void): void => {
-    world.log.watch((n) => watchers.has(changed) && changed(world, n));
+  const listen = (world: World, heard: EndHeard): void => {
+    world.log.onEnd((...ended) => heard(world, ...ended));
   };
   const keep = (name: string, world: World): World => {
     worlds.set(name, world);
-    for (const changed of watchers) follow(world, changed);
+    for (const heard of listeners) listen(world, heard);
     if (worlds.size > mostWorlds + 1) forgetOldest();
     return world;
   };
@@ -202,10 +205,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       } else await end(name);
       await begin();
     },
-    watch(changed) {
-      watchers.add(changed);
-      for (const world of worlds.values()) follow(world, changed);
-      return () => void watchers.delete(changed);
+    onEnd(heard) {
+      listeners.push(heard);
+      for (const world of worlds.values()) listen(world, heard);
     },
     async close() {
       await Promise.all([...worlds.values()].map(({ log }) => log.flush()));

@@ -25,6 +25,11 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   });
 }
 
+/** Keeps this process off the servers' CPU, where it reads what they say itself. */
+export function stayOffServers() {
+  if (pinned) spawnSync("taskset", ["-acp", String(loadCpu), String(process.pid)]);
+}
+
 /**
  * Starts a server from its command.
  * @param probe finds out whether it answers, see `answers`.

@@ -115,6 +115,20 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     expect(heard.filter((each, at) => each !== heard[at - 1])).toEqual([1, 0]);
   });
 
+  test("says once of each request that it has ended, with what was kept of its answer", async () => {
+    const { log } = await logOf();
+    const ended: [string, string | null, number | undefined][] = [];
+    log.onEnd(({ outcome, body }, kept) => ended.push([outcome, body, kept?.status]));
+    const kept = { kind: "body", status: 503, body: "{}" } as const;
+    log.complete(log.add(arrival("plain")), completion({ kept }));
+    const n = log.add(arrival("streamed"));
+    log.complete(n, completion({ outcome: "open", events: 0, duration: null }));
+    log.progress(n, 1, "open", null);
+    expect(ended).toEqual([["done", "plain", 503]]);
+    log.progress(n, 1, "aborted", 5);
+    expect(ended.slice(1)).toEqual([["aborted", "streamed", undefined]]);
+  });
+
   test("of nothing keeps nothing", async () => {
     const { log, seen } = await logOf(0);
     log.complete(log.add(arrival("{}")), completion());

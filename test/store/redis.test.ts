@@ -128,6 +128,18 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     await eventually(() => expect(seen.at(-1)).toBe("1 done"));
   });
 
+  test("each server hears the end of what it answers itself, whose common number isn't known yet", async () => {
+    const [one, other] = await stores(2);
+    const heard: string[] = [];
+    one!.onEnd((world, { n, body }) => heard.push(`${world.name} ${n} ${body}`));
+    const theirs = (await other!.world("w")).log;
+    theirs.complete(theirs.add(arrival("theirs")), done);
+    const world = await one!.world("w");
+    world.log.complete(world.log.add(arrival("own")), done);
+    await world.sync();
+    expect(heard).toEqual(["w undefined own"]);
+  });
+
   test("a reset at one is a reset at all when it has returned", async () => {
     const all = await stores(3);
     for (let round = 0; round < 30; round++) {

@@ -2,7 +2,7 @@
  * What is said of requests as they end.
  * @module
  */
-import type { StoredEntry } from "../../store/ring.ts";
+import type { EndedEntry } from "../../store/log.ts";
 import type { Store } from "../../store/store.ts";
 import type { World } from "../../store/world.ts";
 import { HINT } from "../../wire/errors.ts";
@@ -17,16 +17,14 @@ export type Level = Said | "auto";
 /** Calls back with each request that is worth a line. */
 export function followRequests(store: Store, level: Said, say: (ended: Ended) => void): void {
   if (level === "off") return;
-  store.watch((world, n) => {
-    const entry = n === 0 ? undefined : world.log.get(n);
-    if (!entry || entry.outcome === "open") return;
-    const hint = world.log.kept(n)?.headers?.[HINT] as string | undefined;
+  store.onEnd((world, entry, kept) => {
+    const hint = kept?.headers?.[HINT];
     if (!isWorthALine(entry, hint, level)) return;
     say({ entry, world: world.name, miss: missOf(entry, world), hint });
   });
 }
 
-function isWorthALine(entry: StoredEntry, hint: string | undefined, level: Said): boolean {
+function isWorthALine(entry: EndedEntry, hint: string | undefined, level: Said): boolean {
   if (level === "requests" || isError(entry)) return true;
   if (level === "errors") return false;
   const { match, operation, status } = entry;
@@ -35,13 +33,13 @@ function isWorthALine(entry: StoredEntry, hint: string | undefined, level: Said)
 }
 
 /** Whether it went wrong without anybody having scripted that. */
-function isError({ status, fault, strategy }: StoredEntry): boolean {
+function isError({ status, fault, strategy }: EndedEntry): boolean {
   const isScripted = (fault !== null && fault !== "ok") || strategy === "rules";
   return status !== null && status >= 500 && !isScripted;
 }
 
 /** The miss that an entry tells of: it has just come. */
-function missOf({ match, method, path }: StoredEntry, { misses }: World): Ended["miss"] {
+function missOf({ match, method, path }: EndedEntry, { misses }: World): Ended["miss"] {
   if (match !== "miss") return undefined;
   return misses.findLast((miss) => miss.method === method && miss.path === path);
 }

@@ -2,13 +2,13 @@
  * A request as a person reads it in a terminal: one line, and what a miss or a hint adds. Never a body, never a key.
  * @module
  */
-import type { StoredEntry } from "../../store/ring.ts";
+import type { EndedEntry } from "../../store/log.ts";
 import type { Miss } from "../../types/miss.ts";
 import { type Colour, type Paint } from "./paint.ts";
 
 /** A request that has ended. */
 export interface Ended {
-  readonly entry: StoredEntry;
+  readonly entry: EndedEntry;
   /** Empty for the default world. */
   readonly world: string;
   /** Why no fixture answered, where one should have. */

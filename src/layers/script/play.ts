@@ -175,19 +175,23 @@ type Attempts = Readonly<Record<NonNullable<Step["per"]>, number>>;
 
 /** Counts a call in what the steps of a plan count. */
 function attemptsOf({ faults }: Plan, { call, called, by }: Scene): Maybe<Attempts> {
-  const { request, world } = call;
-  const { counts } = world.script;
+  const own = { call: called.attempt, key: 0, world: 0 };
+  // Most plans count calls alone, which has been done already.
+  if (!faults || (by === "" && faults.every(isPerCall))) return own;
+  const { key } = call.request;
+  const { counts } = call.world.script;
   const count = (per: "key" | "world", of: string): Maybe<number> =>
-    faults?.some((step) => step.per === per) ? counts.count(`${per} ${by} ${of}`) : 0;
-  const own =
-    by === "" || !faults
-      ? called.attempt
-      : counts.count(`call ${by} ${request.key} ${called.print}`);
-  return andThen(own, (ofCall) =>
-    andThen(count("key", request.key), (ofKey) =>
-      andThen(count("world", ""), (ofWorld) => ({ call: ofCall, key: ofKey, world: ofWorld })),
+    faults.some((step) => step.per === per) ? counts.count(`${per} ${by} ${of}`) : 0;
+  const ofCall = by === "" ? own.call : counts.count(`call ${by} ${key} ${called.print}`);
+  return andThen(ofCall, (n) =>
+    andThen(count("key", key), (ofKey) =>
+      andThen(count("world", ""), (ofWorld) => ({ call: n, key: ofKey, world: ofWorld })),
     ),
   );
+}
+
+function isPerCall({ per = "call" }: Step): boolean {
+  return per === "call";
 }
 
 function answered(

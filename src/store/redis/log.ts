@@ -7,7 +7,7 @@
 import { createTurns } from "../../async/in-turn.ts";
 import type { Outcome } from "../../types/log.ts";
 import type { Reply } from "../../types/reply.ts";
-import type { RequestLog } from "../log.ts";
+import type { Heard, RequestLog } from "../log.ts";
 import { type Arrival, type Completion, Ring, type StoredEntry } from "../ring.ts";
 import type { LogBounds } from "../shared.ts";
 import { entryFrom, entryText } from "./entry.ts";
@@ -48,6 +48,7 @@ export class SharedLog implements RequestLog {
   readonly #dirty = new Set<number>();
   readonly #added = new Set<number>();
   readonly #watchers = new Set<(n: number) => void>();
+  readonly #listeners: Heard[] = [];
   readonly #inTurn = createTurns();
   #known = new Map<number, Known>();
   /** Which common log is known, and how much of it. */
@@ -76,11 +77,13 @@ export class SharedLog implements RequestLog {
   complete(n: number, completion: Completion): void {
     this.#own.complete(n, completion);
     this.#touch(n);
+    if (completion.outcome !== "open") this.#ended(n);
   }
 
   progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
     this.#own.progress(n, events, outcome, duration);
     this.#touch(n);
+    if (outcome !== "open") this.#ended(n);
   }
 
   get(n: number): StoredEntry | undefined {
@@ -113,6 +116,10 @@ export class SharedLog implements RequestLog {
     return () => void this.#watchers.delete(changed);
   }
 
+  onEnd(heard: Heard): void {
+    this.#listeners.push(heard);
+  }
+
   /** Looks at what all servers have logged until now. */
   async sync(): Promise<void> {
     await this.flush();
@@ -142,6 +149,14 @@ export class SharedLog implements RequestLog {
     this.#forgetOwn();
     this.#known.clear();
     for (const changed of this.#watchers) changed(0);
+  }
+
+  #ended(n: number): void {
+    if (this.#listeners.length === 0) return;
+    const entry = this.#own.get(n);
+    if (!entry) return;
+    // Only the common log gives the number by which others know it.
+    for (const heard of this.#listeners) heard({ ...entry, n: undefined }, this.#own.kept(n));
   }
 
   #touch(n: number): void {
