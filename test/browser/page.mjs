@@ -193,7 +193,10 @@ try {
       await page.getByRole("heading", { name: `${index + 1} · GET` }).waitFor();
       await page.getByRole("note").getByText(said).waitFor();
     }
-    await page.locator("dd").getByText(/^\d+(\.\d+)? ms$/).waitFor();
+    await page
+      .locator("dd")
+      .getByText(/^\d+(\.\d+)? ms$/)
+      .waitFor();
     await judge(page, "refusal");
   });
 
