@@ -41,7 +41,8 @@ export async function createSteps({ only, peers, slices, against }, generator) {
     ]),
     racing(
       {
-        ...replaying.load,
+        ...chat,
+        cycle: COUNT,
         name: "exact",
         title: `An exact match among ${COUNT} fixtures, beside the answer worked out`,
         budget: 1,
