@@ -1,6 +1,10 @@
 import { join } from "node:path";
 import { defineConfig } from "nitro";
 import { page } from "./scripts/page.mjs";
+import { pdfThread } from "./scripts/pdf-thread.mjs";
+
+/** Where a thread can be started from what was built. */
+const WITH_THREADS = new Set(["node-server", "node-cluster", "bun", "deno-server"]);
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
   compatibilityDate: "2026-06-01",
@@ -9,6 +13,13 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
   awsLambda: { streaming: true },
   cloudflare: { wrangler: { name: "parlel-mistral" } },
   modules: [
+    ({ options }) => {
+      if (!WITH_THREADS.has(options.preset)) return;
+      options.rolldownConfig = {
+        ...options.rolldownConfig,
+        plugins: [options.rolldownConfig?.plugins, pdfThread()],
+      };
+    },
     ({ options: { rootDir, output } }) => {
       // Netlify and Cloudflare Pages empty this folder, which is the package's own.
       const taken = join(rootDir, "dist");

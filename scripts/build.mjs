@@ -4,6 +4,7 @@ import { chmodSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { page } from "./page.mjs";
+import { pdfThread } from "./pdf-thread.mjs";
 
 rmSync("dist", { recursive: true, force: true });
 
@@ -21,20 +22,12 @@ const input = {
     testing: "src/testing/index.ts",
     vitest: "src/testing/vitest.ts",
     setup: "src/testing/setup.ts",
-    // A thread's, beside what starts it.
-    "chunks/pdf-worker": "strategies/deterministic/ocr/pdf-worker.ts",
   },
   external: ["vitest"],
   platform: "node",
   plugins: [
     page(),
-    {
-      name: "in-a-thread",
-      resolveId(id, importer) {
-        const isWanted = id === "./pdf.ts" && importer?.endsWith("ocr/document.ts");
-        return isWanted ? this.resolve("./pdf-thread.ts", importer) : null;
-      },
-    },
+    pdfThread(),
     {
       name: "left-out",
       resolveId(id, importer) {

@@ -139,6 +139,11 @@ describe("a fixture may be large and wrong", () => {
       `{"version": 1,\n"request": [${items.repeat(6)}`,
       "it holds more than 2000000 lists and objects",
     ],
+    [
+      "broken far from its start",
+      `{"version": 1, "request": [${"1,\n".repeat(6e6)}x]}`,
+      "it isn't JSON",
+    ],
     ["of another form", `{"version": 1, "request": [${items}1], "replies": 1}`, "line 1: request"],
     [
       "wrong at its end",

@@ -11,6 +11,7 @@ import { isBinary, isMultipart } from "../wire/form.ts";
 import { DeliveredResponse, toResponse, WholeResponse } from "../wire/response.ts";
 import type { Fetch } from "./application.ts";
 import { deliver, giveUp } from "./deliver.ts";
+import { tooMuchUnread, Unread } from "./unread.ts";
 
 /** How long a body that nobody wants is taken from a client that only then reads its answer. */
 const LINGER_MS = 5000;
@@ -23,6 +24,8 @@ export function createNodeHandler(
   fetch: Fetch,
   limit: number,
 ): (req: IncomingMessage, res: ServerResponse) => void {
+  const unread = new Unread();
+  const send = (res: ServerResponse, response: Response): void => sendWithin(unread, res, response);
   return (req, res) => {
     if (namesTwoHosts(req)) return send(res, toResponse(badRequest(TWO_HOSTS).reply, false));
     const request = new NodePlainRequest(req, res, limit);
@@ -145,11 +148,20 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
   }
 }
 
-function send(res: ServerResponse, response: Response): void {
-  // What has arrived together is answered together: a client that waits is woken once and not for each answer.
-  if (response instanceof WholeResponse) setImmediate(sendWhole, res, response.whole);
-  else if (response instanceof DeliveredResponse) deliver(res, response.delivered);
-  else sendNodeResponse(res, response).catch((error: unknown) => giveUp(res, error));
+function sendWithin(unread: Unread, res: ServerResponse, response: Response): void {
+  const refuse = (): void => sendWithin(unread, res, toResponse(tooMuchUnread(), true));
+  if (response instanceof WholeResponse) {
+    const { whole } = response;
+    if (!unread.admits(res, whole.body.length)) return refuse();
+    // What has arrived together is answered together: a client that waits is woken once and not for each answer.
+    setImmediate(sendWhole, res, whole);
+  } else if (response instanceof DeliveredResponse) {
+    const { delivered } = response;
+    const size = delivered.frames.reduce((sum, { length }) => sum + length, 0);
+    if (unread.admits(res, size)) return deliver(res, delivered);
+    delivered.onEvents(0, "aborted");
+    refuse();
+  } else sendNodeResponse(res, response).catch((error: unknown) => giveUp(res, error));
 }
 
 /** Head and body in one write, unless it is large. What throws here would end the process. */

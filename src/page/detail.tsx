@@ -8,6 +8,7 @@ import type { Miss } from "../types/miss.ts";
 import type { LogEntry } from "../types/log.ts";
 import { ask } from "./ask.ts";
 import { eventIn, textIn } from "./event.ts";
+import { hintOf } from "./hint.ts";
 import { Folded, Json, Text } from "./json.tsx";
 import { Action, Show, useLoaded } from "./loaded.tsx";
 import type { Row } from "./log.ts";
@@ -54,12 +55,14 @@ export function Detail({ n, row, close }: DetailProps): JSX.Element {
 function Sides({ entry }: { entry: Whole }): JSX.Element {
   const { n, method, path, query, body, reply, attempts, fault } = entry;
   const miss = (Object(reply?.body) as { miss?: Miss }).miss;
+  const hint = miss ? undefined : hintOf(entry, reply?.headers ?? {});
   return (
     <>
       <h2>
         {n} · {method} {path}
         {query === null ? "" : `?${query}`}
       </h2>
+      {hint && <p role="note">{hint}</p>}
       <Facts entry={entry} />
       {attempts.length > 1 && (
         <p>
@@ -124,6 +127,8 @@ const PROGRAMS = [
 const FACTS = ["outcome", "strategy", "fixture", "match", "model", "usage", "fault", "attempt"];
 const MORE = ["times", "duration", "events", "key", "trace", "client"];
 
+const MILLISECONDS = new Set(["times", "duration"]);
+
 function Facts({ entry }: { entry: Whole }): JSX.Element {
   const facts = entry as unknown as Readonly<Record<string, unknown>>;
   const known = [...FACTS, ...MORE].filter((name) => facts[name] !== null);
@@ -132,18 +137,18 @@ function Facts({ entry }: { entry: Whole }): JSX.Element {
       {known.map((name) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{factText(facts[name])}</dd>
+          <dd>{factText(facts[name], MILLISECONDS.has(name) ? " ms" : "")}</dd>
         </div>
       ))}
     </dl>
   );
 }
 
-/** A value in words; an object by its members. */
-function factText(value: unknown): string {
-  if (typeof value !== "object") return `${value}`;
+/** A value in words, with its unit; an object by its members. */
+function factText(value: unknown, unit: string): string {
+  if (typeof value !== "object") return `${value}${unit}`;
   return Object.entries(value!)
-    .map(([name, member]) => `${name} ${factText(member)}`)
+    .map(([name, member]) => `${name} ${factText(member, unit)}`)
     .join(", ");
 }
 

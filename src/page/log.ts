@@ -38,6 +38,11 @@ function merged(rows: readonly Row[], come: readonly Row[]): Row[] {
   return [...all.values()].sort((one, other) => one.n - other.n).slice(-MOST);
 }
 
+/** The place of a row among those in order; -1 for none. */
+export function placeOf(rows: readonly Row[], item: string): number {
+  return rows.findIndex(({ n }) => n === Number(item));
+}
+
 /** The rows that pass a filter, kept up to date. What comes is shown with the next frame, however much it is. */
 export function useLog(filter: string): Log {
   const [log, setLog] = useState<Log>({ rows: [], problem: undefined });
@@ -45,9 +50,15 @@ export function useLog(filter: string): Log {
   useEffect(() => {
     const ending = new AbortController();
     let frame = 0;
+    let waiting: Row[] = [];
+    const take = (): void => {
+      rows.current = merged(rows.current, waiting);
+      waiting = [];
+    };
     const show = (): void => {
       frame ||= requestAnimationFrame(() => {
         frame = 0;
+        if (waiting.length > 0) take();
         setLog({ rows: rows.current, problem: undefined });
       });
     };
@@ -55,11 +66,18 @@ export function useLog(filter: string): Log {
     const run = async (): Promise<void> => {
       const listed = await ask<{ requests: Row[] }>("GET", `${query}&limit=${MOST}`);
       rows.current = listed.requests;
+      waiting = [];
       show();
       const after = rows.current.at(-1)?.n ?? 0;
       await follow(`${query}&after=${after}`, ending.signal, (name, data) => {
         const { requests } = JSON.parse(data) as { requests?: Row[] };
-        rows.current = name === "cleared" ? [] : merged(rows.current, requests ?? []);
+        if (name === "cleared") {
+          rows.current = [];
+          waiting = [];
+        }
+        waiting.push(...(requests ?? []));
+        // A page that nobody sees draws no frames.
+        if (waiting.length > MOST) take();
         show();
       });
     };

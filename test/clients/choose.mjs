@@ -5,7 +5,7 @@
 
 /**
  * The suites of the clients that are named; without a name all but Rust's, which build for minutes.
- * @param flags `rust` has Rust's run, too; `today` has only Node's and Python's run, of each client its newest version.
+ * @param flags `rust` has Rust's run, too; `today` has only the newest version of each client in each language run.
  */
 export function choose(suites, names, { rust: withRust = false, today = false } = {}) {
   const has = (name, { client }) => client.includes(name);
@@ -23,12 +23,16 @@ export function choose(suites, names, { rust: withRust = false, today = false } 
   });
 }
 
-const TODAYS = /^(Node|Python|TypeScript)/;
 const byNumber = new Intl.Collator("en", { numeric: true });
 
 function isOfToday({ client, version, environment }, suites) {
-  const [kind] = TODAYS.exec(environment.language) ?? [];
-  const isSame = (each) => each.client === client && each.environment.language.startsWith(kind);
+  const isSame = (each) =>
+    each.client === client && languageOf(each.environment) === languageOf(environment);
   const versions = suites.filter(isSame).map((each) => each.version);
-  return kind !== undefined && versions.every((each) => byNumber.compare(each, version) <= 0);
+  return versions.every((each) => byNumber.compare(each, version) <= 0);
+}
+
+/** Node 20 and Node 24 are one language. */
+function languageOf({ language }) {
+  return language.split(" ")[0];
 }

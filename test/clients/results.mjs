@@ -31,12 +31,12 @@ export function readGo({ output }) {
   }));
 }
 
-/** The tests in what `cargo test` says. */
+/** The tests in what `cargo test` says. It runs them side by side, so that their order is no order. */
 export function readCargo({ output }) {
-  return [...output.matchAll(/^test (?:\w+::)*(\w+) \.\.\. (\w+)/gm)].map(([, name, verdict]) => ({
-    name: readable(name),
-    passed: verdict === "ok",
-  }));
+  const verdicts = output.matchAll(/^test (?:\w+::)*(\w+) \.\.\. (\w+)/gm);
+  return [...verdicts]
+    .map(([, name, verdict]) => ({ name: readable(name), passed: verdict === "ok" }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** `test_tools_loop`, `toolsLoop()` and `tools loop` are one. */

@@ -1,6 +1,6 @@
 // Real client libraries against the built server: `npm run test:clients [-- NAME…] [-- --rust] [-- --today] [-- --write]`. A name
-// chooses the clients that have it in theirs; `--today` has the newest version of each in Node and Python run, and leaves the rounds
-// of recording and replay out. The first run installs what they need. `--write` brings docs/clients.md and docs/faults.md up to date.
+// chooses the clients that have it in theirs; `--today` has the newest version of each in each language run, and leaves the rounds of
+// recording and replay out. The first run installs what they need. `--write` brings docs/clients.md and docs/faults.md up to date.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,7 +62,9 @@ for (const [name, pageOf] of Object.entries(PAGES)) {
   if (flags.write) writeFileSync(file, page);
   else if (page !== before && counts.failed === 0) {
     counts.failed++;
-    console.log(`FAILED ${name} tells of something else: npm run test:clients -- --write\n${page}`);
+    console.log(`FAILED ${name} tells of something else: npm run test:clients -- --write`);
+    const stood = new Set(before.split("\n"));
+    for (const line of page.split("\n")) if (!stood.has(line)) console.log(line);
   }
 }
 const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";

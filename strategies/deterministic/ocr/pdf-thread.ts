@@ -1,6 +1,6 @@
 /**
  * PDFs, read in a thread of their own: one that is made to be slow holds nobody up, and is given up after a while. The package reads
- * them so; the sources, and what Nitro builds of them, in the thread that serves.
+ * them so, and what Nitro builds for servers; the sources, and what runs at the edge or as a function, in the thread that serves.
  * @module
  */
 import { once } from "node:events";

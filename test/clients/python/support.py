@@ -1,5 +1,6 @@
 """What the suites share: the server, one request that every client sends in its own way, and what they expect back."""
 
+import base64
 import json
 import math
 import os
@@ -39,6 +40,18 @@ WAV = (
     + b"data"
     + struct.pack("<I", 800)
     + b"\x80" * 800
+)
+
+#: A picture of one pixel, and a document of one empty page.
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+PDF = (
+    b"%PDF-1.4\n"
+    b"1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n"
+    b"2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj\n"
+    b"3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 200 200]>> endobj\n"
+    b"trailer <</Root 1 0 R>>\n"
 )
 
 #: The body of a 401. The newline is the live service's.
@@ -104,6 +117,17 @@ def logged_requests():
 def statuses():
     """Those of the requests since the last `forget_requests`."""
     return [status for _, _, status, _ in logged_requests()]
+
+
+def user_content():
+    """What the user said in the only request since the last `forget_requests`."""
+    [(_, _, status, body)] = logged_requests()
+    assert status == 200
+    return body["messages"][-1]["content"]
+
+
+def data_url(media_type, content):
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 
 
 def user_says(text):

@@ -1,5 +1,6 @@
 """LangChain, which speaks HTTP by itself."""
 
+import asyncio
 from typing import Literal
 
 import httpx
@@ -12,14 +13,18 @@ from support import (
     CHAT,
     FORECAST,
     INVALID_KEY,
+    PDF,
+    PNG,
     SERVER,
     TEXTS,
     assert_pieces,
     assert_unit_vector,
     assert_weather,
+    data_url,
     extra_forbidden,
     forget_requests,
     logged_requests,
+    user_content,
 )
 
 BASE_URL = f"{SERVER}/v1"
@@ -88,6 +93,25 @@ def test_tools():
 def test_structured_output(method):
     review = chat.with_structured_output(Review, method=method).invoke(CHAT["messages"])
     assert isinstance(review, Review)
+
+
+def test_batch():
+    # Not a job: it sends all at once, and gives the answers in the order of the questions.
+    forget_requests()
+    said = [message.content for message in chat.batch(TEXTS)]
+    assert said == [chat.invoke(text).content for text in TEXTS]
+    assert [message.content for message in asyncio.run(chat.abatch(TEXTS))] == said
+    assert [path for _, path, _, _ in logged_requests()] == ["/v1/chat/completions"] * 6
+
+
+def test_files():
+    # It has none at the service; what a message brings, it brings inside.
+    image = {"type": "image_url", "image_url": data_url("image/png", PNG)}
+    document = {"type": "document_url", "document_url": data_url("application/pdf", PDF)}
+    content = [{"type": "text", "text": "What is this?"}, image, document]
+    forget_requests()
+    assert chat.invoke([HumanMessage(content)]).content
+    assert user_content() == content
 
 
 def test_401():

@@ -1,13 +1,26 @@
 """LlamaIndex, which calls through the official Python SDK."""
 
-from llama_index.core.llms import ChatMessage
+import pytest
+from llama_index.core.llms import ChatMessage, DocumentBlock, ImageBlock, TextBlock
 from llama_index.core.prompts import PromptTemplate
 from llama_index.core.tools import FunctionTool
 from llama_index.embeddings.mistralai import MistralAIEmbedding
 from llama_index.llms.mistralai import MistralAI
 from mistralai.client import Mistral
 from pydantic import BaseModel, Field
-from support import CHAT, FORECAST, SERVER, TEXTS, assert_pieces, assert_unit_vector
+from support import (
+    CHAT,
+    FORECAST,
+    PDF,
+    PNG,
+    SERVER,
+    TEXTS,
+    assert_pieces,
+    assert_unit_vector,
+    data_url,
+    forget_requests,
+    user_content,
+)
 
 llm = MistralAI(model=CHAT["model"], api_key="any", endpoint=SERVER)
 messages = [ChatMessage(**message) for message in CHAT["messages"]]
@@ -60,3 +73,16 @@ def test_tools():
 def test_structured_output():
     prompt = PromptTemplate(CHAT["messages"][0]["content"])
     assert isinstance(llm.structured_predict(Review, prompt), Review)
+
+
+def test_images():
+    text, image = "What is this?", ImageBlock(image=PNG, image_mimetype="image/png")
+    forget_requests()
+    assert llm.chat([ChatMessage(role="user", blocks=[TextBlock(text=text), image])]).message.content
+    assert user_content() == [
+        {"type": "text", "text": text},
+        {"type": "image_url", "image_url": data_url("image/png", PNG)},
+    ]
+    # Other files it doesn't send.
+    with pytest.raises(ValueError, match="Unsupported content block"):
+        llm.chat([ChatMessage(role="user", blocks=[DocumentBlock(data=PDF)])])

@@ -2,12 +2,26 @@
 
 import pytest
 from pydantic import BaseModel, Field
-from pydantic_ai import Agent, ModelHTTPError, ModelRequest, ToolDefinition, ToolReturnPart
+from pydantic_ai import Agent, BinaryContent, DocumentUrl, ImageUrl, ModelHTTPError, ModelRequest, ToolDefinition, ToolReturnPart, UploadedFile
 from pydantic_ai.direct import model_request_sync
 from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.models.mistral import MistralModel
 from pydantic_ai.providers.mistral import MistralProvider
-from support import CHAT, FORECAST, SERVER, TEMPERATURE, WEATHER, assert_pieces, assert_weather, fetch
+from support import (
+    CHAT,
+    FORECAST,
+    PDF,
+    PNG,
+    SERVER,
+    TEMPERATURE,
+    WEATHER,
+    assert_pieces,
+    assert_weather,
+    data_url,
+    fetch,
+    forget_requests,
+    user_content,
+)
 
 provider = MistralProvider(api_key="any", base_url=SERVER)
 model = MistralModel(CHAT["model"], provider=provider)
@@ -65,6 +79,33 @@ def test_reasoning():
     answer = Agent(reasoner, model_settings=settings).run_sync(QUESTION)
     assert answer.response.thinking
     assert answer.output
+
+
+def test_files():
+    address = "https://example.com/one"
+    forget_requests()
+    Agent(model).run_sync(
+        [
+            QUESTION,
+            BinaryContent(PNG, media_type="image/png"),
+            ImageUrl(f"{address}.png"),
+            BinaryContent(PDF, media_type="application/pdf"),
+            DocumentUrl(f"{address}.pdf"),
+            BinaryContent(b"Thirty days.", media_type="text/plain"),
+        ]
+    )
+    *sent, text = user_content()
+    assert [(each["type"], each[each["type"]]) for each in sent] == [
+        ("text", QUESTION),
+        ("image_url", {"url": data_url("image/png", PNG)}),
+        ("image_url", {"url": f"{address}.png"}),
+        ("document_url", data_url("application/pdf", PDF)),
+        ("document_url", f"{address}.pdf"),
+    ]
+    assert "Thirty days." in text["text"]
+    # It uploads nothing, and names no file that lies at the service.
+    with pytest.raises(NotImplementedError):
+        Agent(model).run_sync([UploadedFile("some-id", provider_name="openai")])
 
 
 def test_422():

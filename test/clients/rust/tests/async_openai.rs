@@ -6,7 +6,7 @@ use async_openai::error::OpenAIError;
 use async_openai::types::chat::{
     ChatChoice, ChatCompletionMessageToolCalls, CreateChatCompletionRequest,
 };
-use async_openai::types::embeddings::CreateEmbeddingRequest;
+use async_openai::types::embeddings::{CreateEmbeddingRequest, EncodingFormat};
 use async_openai::types::responses::{CreateResponse, ResponseStreamEvent};
 use clients::{
     FORECAST, MODEL, QUESTION, TEXTS, assert_pieces, assert_unit_vector, assert_weather, server,
@@ -143,9 +143,13 @@ async fn embeddings() {
     for each in &answer.data {
         assert_unit_vector(each.embedding.iter().copied().map(f64::from));
     }
+    let encoded = CreateEmbeddingRequest {
+        encoding_format: Some(EncodingFormat::Base64),
+        ..request
+    };
     let decoded = client("any")
         .embeddings()
-        .create_base64(request)
+        .create_base64(encoded)
         .await
         .expect("it is answered");
     assert_eq!(
