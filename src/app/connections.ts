@@ -45,7 +45,8 @@ export function watchConnections(
 ): Connections {
   const open = new Map<Socket, Connection>();
   server.keepAliveTimeout = idle;
-  server.headersTimeout = head;
+  // Node would count from the connection on, and with it how long a server was busy that hadn't read what was there.
+  server.headersTimeout = 0;
   // Node counts a write that moves on as a sign of life, however large it is.
   server.timeout = standstill;
   server.on("connection", (socket) => {
@@ -93,7 +94,7 @@ function isWaitingForUs({ req, res }: Connection, socket: Socket): boolean {
   return req.complete && socket.writableLength === 0;
 }
 
-/** Since when the head of a request has been arriving; now when none is. Node itself looks only every 30 seconds. */
+/** Since when the head of a request has been arriving; now when none is. */
 function headSince(connection: Connection, bytesRead: number, now: number): number {
   const { req, res } = connection;
   const isAnswering = req !== undefined && !(req.complete && res?.closed);

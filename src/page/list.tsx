@@ -1,5 +1,5 @@
 /**
- * The list of requests: it draws the rows that can be seen, in groups, so that most steps of a scroll draw nothing.
+ * The list of requests: it draws the rows that can be seen, in groups, so that few steps of a scroll draw.
  * @module
  */
 import type { JSX, RefObject, TargetedEvent } from "preact";
@@ -27,7 +27,7 @@ export function List({ rows, at, choose }: ListProps): JSX.Element {
   const follows = isAtEnd.current && at < 0;
   useLayoutEffect(() => {
     if (follows) box.current!.scrollTop = whole;
-  }, [follows, whole]);
+  }, [follows, whole, height]);
   useLayoutEffect(() => {
     const { current } = box;
     if (!current || at < 0) return;
@@ -41,7 +41,7 @@ export function List({ rows, at, choose }: ListProps): JSX.Element {
     setScrolled(groupAt(scrollTop));
   };
   const click = ({ target }: TargetedEvent<HTMLDivElement>): void => {
-    const row = (target as unknown as HTMLElement).closest("[role=option]");
+    const row = (target as HTMLElement).closest("[role=option]");
     if (row) choose(row.id.slice("row-".length));
   };
   const group = follows ? groupAt(whole - height) : scrolled;

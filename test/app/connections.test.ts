@@ -21,13 +21,15 @@ afterEach(async () => {
 });
 
 /** A server that answers `/large` with more than a system takes off its hands, `/never` not at all, and the rest once it has been read. */
-async function serve(): Promise<{ port: number; connections: Connections }> {
-  const server = createServer((req, res) => {
+async function serve(connected?: () => void): Promise<{ port: number; connections: Connections }> {
+  // Node itself would look every 30 seconds.
+  const server = createServer({ connectionsCheckingInterval: 20 }, (req, res) => {
     if (req.url === "/never") return;
     req.resume().on("end", () => res.end(req.url === "/large" ? Buffer.alloc(LARGE) : "read"));
   });
   servers.push(server);
   const connections = watchConnections(server, patience);
+  if (connected) server.on("connection", connected);
   await once(server.listen(0, "127.0.0.1"), "listening");
   return { port: (server.address() as { port: number }).port, connections };
 }
@@ -57,6 +59,16 @@ function drip({ socket }: Opened): void {
   const timer = setInterval(() => socket.write("x"), 10);
   socket.on("close", () => clearInterval(timer));
 }
+
+test("a server that was busy for long doesn't take it for a client's slowness", async () => {
+  const { port } = await serve(() => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * patience.head);
+  });
+  const { socket, text, closed } = open(port);
+  socket.write(head("/", "content-length: 0", "connection: close"));
+  await closed;
+  expect(text()).toMatch(/^HTTP\/1\.1 200 /);
+});
 
 test("a head that comes byte by byte is not waited for", async () => {
   const { port } = await serve();

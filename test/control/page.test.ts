@@ -60,7 +60,7 @@ describeServed("the page", ({ fetch }) => {
 test("the page stays small", async () => {
   const { html } = await buildPage();
   expect(gzipSync(html).length).toBeLessThan(16_000);
-  expect(html.length).toBeLessThan(44_000);
+  expect(html.length).toBeLessThan(40_000);
 });
 
 test("of a busy server the newest rows come first, and all of them in the end", async () => {

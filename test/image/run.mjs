@@ -11,6 +11,7 @@ import { root } from "../runtimes/prepare.mjs";
 import { createReport } from "../runtimes/report.mjs";
 import { start } from "../runtimes/start.mjs";
 import { holdTable } from "../runtimes/table.mjs";
+import { validateDeploy } from "./deploy.mjs";
 import { buildImage, createPodman, LIMITS } from "./podman.mjs";
 
 const IMAGE = "localhost/parlel-mistral";
@@ -44,6 +45,7 @@ const target = {
 };
 
 try {
+  await step("deploy/", validateDeploy);
   await step("the Dockerfile", async () => {
     const megabytes = Math.ceil((await buildImage(podman, scratch, IMAGE)) / 1e6);
     seen["adds to Node's image"] = `${megabytes} MB`;
