@@ -3,6 +3,7 @@
  * @module
  */
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Reply } from "../types/reply.ts";
 import { PART } from "../wire/delivery.ts";
 import { statusReply } from "../wire/statuses.ts";
@@ -13,6 +14,8 @@ const MOST_UNREAD = 256 * 1024 * 1024;
 /** How much is unread. */
 export class Unread {
   #size = 0;
+  /** How much of it is on its way to each connection. */
+  readonly #parts = new Map<Socket, number>();
 
   /**
    * Whether one more answer may wait for its reader: any where nothing else waits, and one that leaves at once anyway. It counts until
@@ -22,16 +25,24 @@ export class Unread {
     const { socket } = res.req;
     if (size <= PART || socket.destroyed) return true;
     if (this.#size > 0 && this.#size + size > MOST_UNREAD) return false;
+    // An answer that stands behind another on its connection doesn't hear that this was closed.
+    if (!this.#parts.has(socket)) socket.on("close", () => this.#close(socket));
     this.#size += size;
-    const release = (): void => {
-      // An answer that stands behind another on its connection doesn't hear that this was closed.
-      res.off("close", release);
-      socket.off("close", release);
-      this.#size -= size;
-    };
-    res.on("close", release);
-    socket.on("close", release);
+    this.#parts.set(socket, (this.#parts.get(socket) ?? 0) + size);
+    res.on("close", () => this.#release(socket, size));
     return true;
+  }
+
+  #release(socket: Socket, size: number): void {
+    const part = this.#parts.get(socket);
+    if (part === undefined) return;
+    this.#parts.set(socket, part - size);
+    this.#size -= size;
+  }
+
+  #close(socket: Socket): void {
+    this.#release(socket, this.#parts.get(socket) ?? 0);
+    this.#parts.delete(socket);
   }
 }
 

@@ -119,3 +119,18 @@ test("answers behind others on a connection that is closed don't count any more"
   const fit = await Promise.all(Array.from({ length: 4 }, askAgain));
   expect(fit.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
 });
+
+test("many answers on one connection are counted without a listener for each", async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", note);
+  closing.push(() => process.off("warning", note));
+  const { port } = await serve({ kind: "body", status, body: "x".repeat(MEGABYTE) });
+  const socket = connect(port, "127.0.0.1");
+  socket.write("GET /large HTTP/1.1\r\nhost: a\r\n\r\n".repeat(19));
+  socket.write("GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+  let size = 0;
+  for await (const piece of socket) size += piece.length;
+  expect(size).toBeGreaterThan(20 * MEGABYTE);
+  expect(warnings).toEqual([]);
+});
