@@ -1,7 +1,8 @@
 /**
  * The load: a process of its own that sends numbered requests over raw keep-alive connections. It is told
- * `{ port, request, from, count }`, with `repeats` when the number stays the same, and tells `{ seconds, p50, p99 }`, the latter two
- * in milliseconds from a request's first byte to its answer's last, or `{ failed }` with the reason when an answer is no 200.
+ * `{ port, request, from, count }`, with `cycle` when so many numbers follow one another again and again, and tells
+ * `{ seconds, p50, p99 }`, the latter two in milliseconds from a request's first byte to its answer's last, or `{ failed }` with the
+ * reason when an answer is no 200.
  *
  * With `busy` as its argument it never sleeps. To wake a sleeping reader costs the writer more than a whole answer, so a server
  * that is fast enough to keep its reader awake would look better than it is.
@@ -18,10 +19,10 @@ const busy = process.argv[2] === "busy";
 process.on("message", (order) => run(order, (result) => process.send(result)));
 process.on("disconnect", () => process.exit());
 
-function run({ port, request, from, count, repeats = false }, tell) {
+function run({ port, request, from, count, cycle = Number.POSITIVE_INFINITY }, tell) {
   // Made ahead, so that the load does nothing meanwhile but send and read.
-  const requests = Array.from({ length: repeats ? 1 : count }, (_, index) =>
-    Buffer.from(numbered(request, from + index)),
+  const requests = Array.from({ length: Math.min(cycle, count) }, (_, index) =>
+    Buffer.from(numbered(request, (from + index) % cycle)),
   );
   const sockets = new Set();
   const times = new Float64Array(count);

@@ -68,8 +68,8 @@ export const LOADS = [
     body: embeddingBody(Array.from({ length: 32 }, (_, index) => `Cheese ${index} of ${N}`)),
     check: (text) => hasVectors(text, 32),
   },
-  { ...chat, name: "chat-again", title: "Chat completion, repeated", budget: 0.9, repeats: true },
-  { ...sse, name: "sse-again", title: "Chat stream, repeated", budget: 1.4, repeats: true },
+  { ...chat, name: "chat-again", title: "Chat completion, repeated", budget: 0.9, cycle: 1 },
+  { ...sse, name: "sse-again", title: "Chat stream, repeated", budget: 1.4, cycle: 1 },
 ];
 
 /** The events of a stream, each with the empty line that ends it. */

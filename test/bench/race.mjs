@@ -61,7 +61,7 @@ async function join(server, load, generator) {
   const request = requestText(port, load);
   let from = 1;
   const send = (count) => {
-    const order = { port, request, from, count, repeats: load.repeats };
+    const order = { port, request, from, count, cycle: load.cycle };
     from += count;
     return generator.send(order);
   };

@@ -193,6 +193,8 @@ try {
       await page.getByRole("heading", { name: `${index + 1} · GET` }).waitFor();
       await page.getByRole("note").getByText(said).waitFor();
     }
+    await page.goto(`${server.url}/__parlel/#/requests/2`);
+    await page.getByRole("heading", { name: "2 · GET" }).waitFor();
     await page
       .locator("dd")
       .getByText(/^\d+(\.\d+)? ms$/)
