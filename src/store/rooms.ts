@@ -33,9 +33,17 @@ export class Rooms {
   /** What was noted already, so that it isn't noted with each write. */
   readonly #noted = new WeakMap<WorldBase, Set<string>>();
 
-  /** @param base the world's present epoch. */
-  constructor(base: () => Maybe<WorldBase>) {
+  readonly #isShared: boolean;
+  /** How far the clock was moved, once that is known for good: until it is moved again here. */
+  #moved: number | undefined;
+
+  /**
+   * @param base the world's present epoch.
+   * @param isShared whether other servers have the world, too, and may move its clock.
+   */
+  constructor(base: () => Maybe<WorldBase>, isShared: boolean) {
     this.#base = base;
+    this.#isShared = isShared;
   }
 
   /** The name of an owner's room as it is now. */
@@ -70,13 +78,22 @@ export class Rooms {
   }
 
   /** By how many milliseconds the world's clock was moved on. */
-  async clockMoved(): Promise<number> {
-    return Number((await (await this.#base()).get(CLOCK)) ?? 0);
+  clockMoved(): Maybe<number> {
+    return this.#moved ?? this.#readClock();
+  }
+
+  async #readClock(): Promise<number> {
+    const moved = Number((await (await this.#base()).get(CLOCK)) ?? 0);
+    // Unless it was moved meanwhile.
+    if (!this.#isShared) this.#moved ??= moved;
+    return moved;
   }
 
   /** Moves the world's clock on. @returns by how much it was moved in all. */
   async moveClock(by: number): Promise<number> {
-    return (await this.#base()).count(CLOCK, by);
+    const moved = await (await this.#base()).count(CLOCK, by);
+    if (!this.#isShared) this.#moved = moved;
+    return moved;
   }
 
   /** Everybody who has stored something, in order of their first time. */

@@ -71,7 +71,7 @@ export function createWorld(
   { time, beginning }: WorldOptions,
 ): World {
   const base = (): ReturnType<Backend["base"]> => backend.base(name);
-  const rooms = new Rooms(base);
+  const rooms = new Rooms(base, parts.counts !== undefined);
   const {
     counts = createCounts(() => rooms.clockMoved()),
     holds = new Holds(),
