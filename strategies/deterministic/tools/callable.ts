@@ -12,7 +12,7 @@ import { badRequest } from "../../../src/wire/errors.ts";
 import { FINAL_ANSWER, turnOf } from "./turn.ts";
 
 /** The API's document says that `any` and `required` mean a call; there is none to make without tools. */
-const NO_TOOLS = 'tool_choice asks for a call, but "tools" is empty.';
+const NO_TOOLS = "tool_choice asks for a call, but there is no function to call.";
 
 type Request = Pick<
   ChatCompletionRequest | AgentsCompletionRequest,
