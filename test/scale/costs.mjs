@@ -12,7 +12,8 @@ const kinds = {
 
 /** Measures servers alone and together, in turns. @returns a line for each. */
 export async function costs(parts, redis) {
-  const alone = [await parts.server()];
+  // Processes that share nothing tell what it costs to be several, whatever they share.
+  const apart = await Promise.all(Array.from({ length: 3 }, () => parts.server()));
   const teams = await Promise.all(
     [1, 2, 3].map((size) => {
       const data = `${redis}?prefix=costs-${size}`;
@@ -20,7 +21,8 @@ export async function costs(parts, redis) {
     }),
   );
   const contestants = [
-    ["one in memory", alone],
+    ["one in memory", apart.slice(0, 1)],
+    ["three in memory, each by itself", apart],
     ...teams.map((team) => [`${team.length} on Redis`, team]),
   ];
   // A process that has just begun needs twice as much, so each has had as many calls before.
