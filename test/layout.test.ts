@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   types: [],
   disk: ["types"],
   schema: ["async", "types"],
-  hash: ["types"],
+  hash: ["types", "schema"],
   prompt: ["types", "schema", "hash"],
   fill: ["types", "hash"],
   wire: ["async", "types", "schema", "hash", "prompt", "fill"],
