@@ -49,6 +49,8 @@ export interface Spoken {
 export class Subject {
   readonly facts: Facts;
   #messages: ReturnType<typeof messagesOf> | undefined;
+  #user: string | undefined;
+  #sent: unknown;
 
   constructor(facts: Facts) {
     this.facts = facts;
@@ -65,7 +67,7 @@ export class Subject {
   }
 
   get user(): string {
-    return userText(this.messages);
+    return (this.#user ??= userText(this.messages));
   }
 
   get turn(): number {
@@ -87,6 +89,11 @@ export class Subject {
   get offered(): readonly string[] {
     const { body, spoken } = this.facts;
     return offeredTools(spoken ?? body);
+  }
+
+  /** The body as it was sent. Every rule may ask for it, and to read it may mean to parse it. */
+  get sent(): unknown {
+    return (this.#sent ??= this.facts.sent);
   }
 
   /** What was said, as far as it is known. */
