@@ -143,6 +143,8 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
     req.on("end", () => {
       if (this.#fault) return;
       this.#text = (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)).toString();
+      // We are held until the connection is done with the request.
+      pieces.length = 0;
       then();
     });
     req.on("close", () => req.complete || fail(new Error("The body ended early.")));
