@@ -38,6 +38,8 @@ export interface Facts {
 export class Subject {
   readonly facts: Facts;
   #messages: ReturnType<typeof messagesOf> | undefined;
+  #user: string | undefined;
+  #sent: unknown;
 
   constructor(facts: Facts) {
     this.facts = facts;
@@ -54,7 +56,7 @@ export class Subject {
   }
 
   get user(): string {
-    return userText(this.messages);
+    return (this.#user ??= userText(this.messages));
   }
 
   get turn(): number {
@@ -76,6 +78,11 @@ export class Subject {
   get offered(): readonly string[] {
     const { body, spoken } = this.facts;
     return spoken?.tools ?? offeredTools(body);
+  }
+
+  /** The body as it was sent. Every rule may ask for it, and to read it may mean to parse it. */
+  get sent(): unknown {
+    return (this.#sent ??= this.facts.sent);
   }
 
   /** What was said, as far as it is known. */

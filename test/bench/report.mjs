@@ -40,7 +40,7 @@ export function racesTables(races) {
   };
   return [
     grid(
-      `${base}'s CPU, and over that of others; in parentheses: of those that answer something else`,
+      `${base}'s CPU, and ${base}'s CPU / theirs; in parentheses where the answer isn't what was asked for`,
       [["", `${base}'s CPU`, ...others], ...lines(ratio)],
     ),
     grid("What they answer", [["", base, ...others], ...lines(answered)]),
