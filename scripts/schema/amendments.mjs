@@ -194,6 +194,14 @@ export const ABSENT_TAGS = { "#/components/schemas/Tool": "function" };
 // A string or chunks: one text chunk is canonically its string.
 const CONTENT = new Set(["SystemMessage", "UserMessage", "AssistantMessage", "ToolMessage"]);
 
+// What a program sends with every request.
+const RECURRING = new Set([
+  "ChatCompletionRequest.tools",
+  "ChatCompletionRequest.response_format",
+  "AgentsCompletionRequest.tools",
+  "AgentsCompletionRequest.response_format",
+]);
+
 export function amended(name, schemas) {
   const schema = structuredClone(published(name, schemas));
   Object.assign(schema.properties ?? {}, ADDED[name], REPLACED[name]);
@@ -214,6 +222,10 @@ export function fallbackOf(name, key, property) {
 
 export function isContent(name, key) {
   return key === "content" && CONTENT.has(name);
+}
+
+export function isRecurring(name, key) {
+  return RECURRING.has(`${name}.${key}`);
 }
 
 function open(properties) {

@@ -1,5 +1,5 @@
 // Schemas as checks: calls of the functions in src/schema.
-import { ABSENT_TAGS, fallbackOf, isContent, OTHER_NAMES } from "./amendments.mjs";
+import { ABSENT_TAGS, fallbackOf, isContent, isRecurring, OTHER_NAMES } from "./amendments.mjs";
 import { distinct, isConstant, isRequired, valueOf } from "./shapes.mjs";
 
 // @param use told which function of which room an expression needs.
@@ -64,9 +64,12 @@ function tagged({ discriminator }, members, call, refer) {
 
 function model(schema, name, call, inner) {
   const fields = Object.entries(schema.properties).map(([key, property]) => {
+    const plain = inner(property);
     const check = isContent(name, key)
-      ? call("structures", "content", inner(property))
-      : inner(property);
+      ? call("structures", "content", plain)
+      : isRecurring(name, key)
+        ? call("interned", "interned", plain)
+        : plain;
     const quoted = JSON.stringify(key);
     if (isRequired(schema, key)) return `  ${quoted}: ${call("structures", "required", check)},`;
     if (isConstant(property)) {

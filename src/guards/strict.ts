@@ -3,6 +3,7 @@
  * the code of the refusal aren't known).
  * @module
  */
+import { oncePer } from "../schema/interned.ts";
 import { isObject } from "../schema/scalars.ts";
 
 /** A format as it is asked for, and as an agent keeps it. */
@@ -15,12 +16,16 @@ export interface Format {
 }
 
 /** What is wrong with a format; undefined when nothing is. */
-export function formatFault({ type, json_schema: format }: Format = {}): string | undefined {
+export function formatFault(format: Format | undefined): string | undefined {
+  return format && faultOf(format);
+}
+
+const faultOf = oncePer(({ type, json_schema: format }: Format): string | undefined => {
   if (type !== "json_schema" || !format?.strict) return undefined;
   return hasOpenObject(format.schema)
     ? "Missing `additionalProperties: False` in object schema"
     : undefined;
-}
+});
 
 /** Keywords whose members are named schemas, and those that hold values instead of schemas. */
 const NAMED = new Set([

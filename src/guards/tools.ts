@@ -2,7 +2,8 @@
  * Which tools a model can be offered.
  * @module
  */
-import type { ChatCompletionRequest } from "../schema/generated/requests.ts";
+import type { ChatCompletionRequest, Function } from "../schema/generated/requests.ts";
+import { oncePer } from "../schema/interned.ts";
 import { badRequest } from "../wire/errors.ts";
 import { schemaFault } from "./draft7.ts";
 import { checkFunctionName } from "./names.ts";
@@ -12,10 +13,11 @@ import { checkFunctionName } from "./names.ts";
  * @throws ApiError 400.
  */
 export function checkTools(tools: ChatCompletionRequest["tools"]): void {
-  for (const tool of tools ?? []) {
-    if (!("function" in tool)) continue;
-    const fault = schemaFault(tool.function.parameters);
-    if (fault !== undefined) throw badRequest(`Invalid tool schema: ${fault}`);
-    checkFunctionName(tool.function.name);
-  }
+  for (const tool of tools ?? []) if ("function" in tool) checkFunction(tool.function);
 }
+
+const checkFunction = oncePer(({ parameters, name }: Function): void => {
+  const fault = schemaFault(parameters);
+  if (fault !== undefined) throw badRequest(`Invalid tool schema: ${fault}`);
+  checkFunctionName(name);
+});

@@ -5,17 +5,22 @@
 
 /** JSON without white space and with sorted keys. */
 export function canonicalJson(value: unknown): string {
+  return canonicalAround(value, canonicalJson);
+}
+
+/** The same. @param inner writes what lies directly in the value. */
+export function canonicalAround(value: unknown, inner: (value: unknown) => string): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   if (Array.isArray(value)) {
     let items = "";
-    for (const item of value) items += `${items === "" ? "" : ","}${canonicalJson(item)}`;
+    for (const item of value) items += `${items === "" ? "" : ","}${inner(item)}`;
     return `[${items}]`;
   }
   const record = value as Record<string, unknown>;
   let members = "";
   for (const key of sortedKeys(record)) {
-    members += `${members === "" ? "" : ","}${quoted(key)}:${canonicalJson(record[key])}`;
+    members += `${members === "" ? "" : ","}${quoted(key)}:${inner(record[key])}`;
   }
   return `{${members}}`;
 }

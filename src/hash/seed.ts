@@ -3,7 +3,8 @@
  * @module
  */
 import type { Seed } from "../types/seed.ts";
-import { canonicalJson } from "./canonical.ts";
+import { oncePer } from "../schema/interned.ts";
+import { canonicalAround, canonicalJson } from "./canonical.ts";
 import { createRandom } from "./random.ts";
 import { hash, hashHex } from "./xxhash.ts";
 
@@ -16,9 +17,11 @@ const IGNORED = new Set([
   "service_tier",
 ]);
 
+const memberJson = oncePer(canonicalJson);
+
 /** The seed of an operation's call: everything counts that could change a real answer, in whatever order it stands. */
 export function createSeed(operation: string, body: unknown): Seed {
-  const key = hashHex(`${operation}\n${canonicalJson(relevant(body))}`);
+  const key = hashHex(`${operation}\n${canonicalAround(relevant(body), memberJson)}`);
   return { key, random: (label) => createRandom(hash(`${key} ${label}`)) };
 }
 

@@ -5,6 +5,7 @@
  */
 import { andThen } from "../async/maybe.ts";
 import { redactKey } from "../hash/key.ts";
+import { isDialogue, spokenIn } from "../match/spoken.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { safeQuery } from "../wire/credentials.ts";
 import type { Outcome } from "../types/log.ts";
@@ -62,6 +63,7 @@ function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Rep
     usage: reply.usage,
     fate: reply.fate,
     times: reply.times,
+    spoken: isDialogue(call) ? JSON.stringify(spokenIn(call)) : undefined,
     kept: isMadeAgain(call, reply) ? undefined : reply,
   });
   metrics.inFlight--;

@@ -51,12 +51,10 @@ const conditions: { readonly [Name in keyof Match]-?: Condition<NonNullable<Matc
   model: text(({ model }) => model),
   user: text(({ user }) => user),
   body: {
-    got: ({ facts: { sent } }) => sent ?? null,
-    holds:
-      (wanted) =>
-      ({ facts }) =>
-        isSubset(wanted, facts.body) || isSubset(wanted, facts.sent),
-    mismatches: (wanted, { facts: { sent } }) => lacking(wanted, sent, "body"),
+    got: ({ sent }) => sent ?? null,
+    holds: (wanted) => (subject) =>
+      isSubset(wanted, subject.facts.body) || isSubset(wanted, subject.sent),
+    mismatches: (wanted, { sent }) => lacking(wanted, sent, "body"),
   },
   stream: equal(({ isStream }) => isStream),
   tools: {

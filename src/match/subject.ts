@@ -11,6 +11,7 @@ import {
   resultsOf,
   userText,
 } from "./conversation.ts";
+import type { Spoken } from "../types/spoken.ts";
 
 /** What is known of a call besides its body. What isn't known yet is undefined; what there isn't is null. */
 export interface Facts {
@@ -33,22 +34,12 @@ export interface Facts {
   readonly sent: unknown;
 }
 
-/** A conversation that goes on, or what an agent is asked. */
-export interface Spoken {
-  readonly model: string;
-  /** What may be called: the request's own tools, and those of who answers. */
-  readonly tools: readonly object[];
-  /** What was said since the user spoke last, as messages of a chat; the request's own where it says all. */
-  readonly messages?: readonly object[];
-  /** How many messages the user has sent, and the assistant. */
-  readonly turn?: number;
-  readonly answers?: number;
-}
-
 /** Facts, and what conditions ask of them. */
 export class Subject {
   readonly facts: Facts;
   #messages: ReturnType<typeof messagesOf> | undefined;
+  #user: string | undefined;
+  #sent: unknown;
 
   constructor(facts: Facts) {
     this.facts = facts;
@@ -65,7 +56,7 @@ export class Subject {
   }
 
   get user(): string {
-    return userText(this.messages);
+    return (this.#user ??= userText(this.messages));
   }
 
   get turn(): number {
@@ -86,7 +77,12 @@ export class Subject {
 
   get offered(): readonly string[] {
     const { body, spoken } = this.facts;
-    return offeredTools(spoken ?? body);
+    return spoken?.tools ?? offeredTools(body);
+  }
+
+  /** The body as it was sent. Every rule may ask for it, and to read it may mean to parse it. */
+  get sent(): unknown {
+    return (this.#sent ??= this.facts.sent);
   }
 
   /** What was said, as far as it is known. */

@@ -3,6 +3,7 @@
  * @module
  */
 import type { ChatCompletionRequest, FIMCompletionRequest } from "../schema/generated/requests.ts";
+import { oncePer } from "../schema/interned.ts";
 import { spacedJson } from "./spaced-json.ts";
 import { countTokens, type Message, messageText } from "./tokens.ts";
 
@@ -28,16 +29,20 @@ export function promptTokens(prompt: Prompt): number {
 export function readPrompt(prompt: Prompt, onText: OnText): void {
   // Tools that may not be called are not shown to the model (behaviour.md section 1, tool calls).
   if (prompt.tools && prompt.tool_choice !== "none") {
-    for (const tool of prompt.tools) {
-      if (!("function" in tool)) continue;
-      const { name, description = "", parameters } = tool.function;
-      for (const text of [name, description, spacedJson(parameters)]) onText(text, "tools");
-    }
+    for (const text of toolTexts(prompt.tools)) onText(text, "tools");
   }
   if (prompt.messages) for (const message of prompt.messages) readMessage(message, onText);
   if (prompt.prompt !== undefined) onText(prompt.prompt, "prompt");
   if (prompt.suffix !== undefined) onText(prompt.suffix, "suffix");
 }
+
+const toolTexts = oncePer((tools: NonNullable<Prompt["tools"]>): readonly string[] =>
+  tools.flatMap((tool) => {
+    if (!("function" in tool)) return [];
+    const { name, description = "", parameters } = tool.function;
+    return [name, description, spacedJson(parameters)];
+  }),
+);
 
 function readMessage(message: Message, onText: OnText): void {
   const { role, content } = message;

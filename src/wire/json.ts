@@ -17,7 +17,8 @@ export const MAX_CONTAINERS = 1_000_000;
  * @throws ApiError 422 `json_invalid` with the position, or 400 when it nests too deep or holds too much.
  */
 export function parseJson(text: string, invalid: typeof invalidBody = invalidBody): unknown {
-  if (text.length > MAX_DEPTH) {
+  // What nests too deep has as many brackets that open, and as many that close.
+  if (text.length > 2 * MAX_DEPTH) {
     const excess = excessOf(text);
     if (excess) throw badRequest(`The body ${excess}.`);
   }

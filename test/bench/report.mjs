@@ -20,9 +20,31 @@ export function raceTable({ title, budget, met, judged, servers }) {
     ["p99", ({ p99 }) => `${p99.toFixed(2)} ms`],
     [`its p99 / ${base}'s`, ({ slower }) => slower.toFixed(2)],
     ["waited for its CPU", ({ waited }) => `${(waited * 100).toFixed(0)} %`],
-    ["answers", ({ bytes, events }) => `${bytes} B${events ? `, ${events} events` : ""}`],
+    ["answers", answered],
     ...(budget === undefined ? [] : [verdict(`at least ${budget.toFixed(2)}`, met, judged)]),
   ]);
+}
+
+/** Races of the same servers, a line each: what the first one costs, how the others compare with it, and what they answer. */
+export function racesTables(races) {
+  const [base, ...others] = races[0].servers.map(({ name }) => name);
+  const lines = (cell) =>
+    races.map((race) => [
+      race.title,
+      ...race.servers.map((server) => (server.failed ? "-" : cell(server))),
+    ]);
+  const ratio = ({ name, cost, asked, ratio: { median, noise } }) => {
+    if (name === base) return `${cost.toFixed(1)} µs`;
+    const figures = `${median.toFixed(2)} ± ${noise.toFixed(2)}`;
+    return asked ? figures : `(${figures})`;
+  };
+  return [
+    grid(
+      `${base}'s CPU, and ${base}'s CPU / theirs; in parentheses where the answer isn't what was asked for`,
+      [["", `${base}'s CPU`, ...others], ...lines(ratio)],
+    ),
+    grid("What they answer", [["", base, ...others], ...lines(answered)]),
+  ].join("\n");
 }
 
 /** How long servers take to start. */
@@ -97,6 +119,11 @@ function table(title, servers, rows) {
     .filter(({ failed }) => failed)
     .map(({ name, failed }) => `- ${name}: ${failed}\n`);
   return grid(title, cells) + failures.join("");
+}
+
+/** What came back for a request. */
+function answered({ bytes, events, asked }) {
+  return `${bytes} B${events ? `, ${events} events` : ""}${asked ? "" : ", not what was asked for"}`;
 }
 
 /** Rows of cells, the first one of which is the head. */

@@ -7,8 +7,10 @@
 import { availableParallelism, cpus } from "node:os";
 import { commitHere } from "../_commit.mjs";
 import { counts } from "./instructions.mjs";
+import { LOADS } from "./loads.mjs";
 import { HELP, readOptions } from "./options.mjs";
 import { pinned, startLoad } from "./processes.mjs";
+import { racesTables } from "./report.mjs";
 import { createSteps } from "./steps.mjs";
 
 async function main({ json, check, ...options }) {
@@ -23,6 +25,8 @@ async function main({ json, check, ...options }) {
     if (!json) console.log(table(result));
   }
   generator.stop();
+  const races = results.filter(({ name }) => LOADS.some((load) => load.name === name));
+  if (!json && races.length > 1) console.log(racesTables(races));
   if (json) console.log(JSON.stringify({ machine, results }, null, 2));
   if (check && results.some(({ met }) => !met)) process.exitCode = 1;
 }

@@ -7,6 +7,8 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Length of a tick in /proc/PID/stat, in microseconds. */
 const TICK = 10_000;
+/** A server that paces its answers hardly uses a CPU, so it gets at most so many times as long by the clock. */
+const PATIENCE = 3;
 
 /** Microseconds so far that were `used` on a CPU, and `waited` for one; undefined where the system doesn't tell. */
 export function cpuTime(pid) {
@@ -15,6 +17,22 @@ export function cpuTime(pid) {
   return {
     used: sum(times.map(({ used }) => used)),
     waited: sum(times.map(({ waited }) => waited)),
+  };
+}
+
+/**
+ * Tells how many milliseconds a process has worked since. Time on a CPU counts, because on a busy machine a server gets to do little in
+ * a second; only for one that sleeps by itself the clock does, slowed down.
+ */
+export function startClock(pid) {
+  const start = performance.now();
+  const before = cpuTime(pid);
+  return () => {
+    const passed = performance.now() - start;
+    const after = cpuTime(pid);
+    if (!after) return passed;
+    const waited = (after.waited - before.waited) / 1000;
+    return Math.max((after.used - before.used) / 1000, (passed - waited) / PATIENCE);
   };
 }
 

@@ -2,8 +2,10 @@
  * A call as matches and draws see it.
  * @module
  */
-import { type Spoken, Subject } from "../../match/subject.ts";
+import { isDialogue } from "../../match/spoken.ts";
+import { type Facts, Subject } from "../../match/subject.ts";
 import { hashHex } from "../../hash/xxhash.ts";
+import type { Spoken } from "../../types/spoken.ts";
 import type { Maybe } from "../../async/maybe.ts";
 import { andThen } from "../../async/maybe.ts";
 import { traceOf } from "../../wire/trace.ts";
@@ -31,7 +33,8 @@ export class Called {
   }
 
   get subject(): Subject {
-    return (this.#subject ??= subjectOf(this.#call, this.attempt, this.#spoken));
+    this.#subject ??= new Subject(new CallFacts(this.#call, this.attempt, this.#spoken));
+    return this.#subject;
   }
 }
 
@@ -46,9 +49,9 @@ export function calledOf(call: Passing): Maybe<Called> {
 
 /** What is known of a conversation, or of an agent, when a call comes to it. */
 function spokenTo(call: Passing): Maybe<Spoken | undefined> {
-  if (call.resource !== "conversations" && call.operation !== "agents.complete") return undefined;
+  if (!isDialogue(call)) return undefined;
   if (bodyOf(call) === undefined || call.issues.length > 0) return undefined;
-  return import("./spoken.ts").then(({ spokenIn }) => spokenIn(call));
+  return import("./spoken.ts").then(({ hearDialogue }) => hearDialogue(call));
 }
 
 /** What a call asks: its path and its canonical body. */
@@ -59,23 +62,42 @@ function askedBy(call: Passing): string {
   return `${method} ${path} ${body === undefined ? hashHex(String(sent)) : call.seed.key} ${isStream}`;
 }
 
-function subjectOf(call: Passing, attempt: number, spoken: Spoken | undefined): Subject {
-  const { request, served } = call;
-  const [path = ""] = request.path.split("?");
-  return new Subject({
-    operation: served?.id ?? null,
-    path,
-    key: request.key,
-    trace: traceOf(request.header("traceparent")),
-    attempt,
-    spoken,
-    get body() {
-      return bodyOf(call);
-    },
-    get sent() {
-      return typeof request.body === "string" ? parsed(request.body) : undefined;
-    },
-  });
+/** A class, because an object with getters that is written out takes V8 twenty times as long to make. */
+class CallFacts implements Facts {
+  readonly attempt: number;
+  readonly spoken: Spoken | undefined;
+  readonly #call: Passing;
+
+  constructor(call: Passing, attempt: number, spoken: Spoken | undefined) {
+    this.#call = call;
+    this.attempt = attempt;
+    this.spoken = spoken;
+  }
+
+  get operation(): string | null {
+    return this.#call.served?.id ?? null;
+  }
+
+  get path(): string {
+    return this.#call.request.path.split("?")[0]!;
+  }
+
+  get key(): string | null {
+    return this.#call.request.key;
+  }
+
+  get trace(): string | null {
+    return traceOf(this.#call.request.header("traceparent"));
+  }
+
+  get body(): unknown {
+    return bodyOf(this.#call);
+  }
+
+  get sent(): unknown {
+    const { body } = this.#call.request;
+    return typeof body === "string" ? parsed(body) : undefined;
+  }
 }
 
 /** The body that checks have made; undefined for what is no JSON. */

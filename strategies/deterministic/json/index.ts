@@ -2,6 +2,7 @@
  * JSON from the call's seed: valid under a schema, or a small object where there is none.
  * @module
  */
+import { oncePer } from "../../../src/schema/interned.ts";
 import type { Random } from "../../../src/types/seed.ts";
 import { word, words } from "../text/index.ts";
 import { createDocuments } from "./documents.ts";
@@ -17,38 +18,31 @@ const readDocument = createDocuments();
 /** Makes the values of one request, which share what a request may cost. */
 export class JsonWriter {
   readonly #write = createWriter(new Work());
-  readonly #bySchema = new Map<unknown, Rule>();
-  readonly #objects = new Map<object, object>();
-  readonly #byText = new Map<string, Rule>();
+  readonly #rules = new Map<string, Rule>();
 
   /**
    * A value that is valid under the schema; the same for the same seed.
    * @throws ApiError 400 for what isn't a schema, one that nothing meets, or one that asks for too much.
    */
   value(schema: unknown, random: Random): unknown {
-    const value = this.#write(this.#read(schema), random);
-    if (value === NOTHING) throw refused("no value was found that meets it");
-    return value;
+    return this.#value(textOf(schema), random);
   }
 
   /** The same for what is an object, whether its schema says so or not: a tool's arguments. */
   object(schema: object, random: Random): Record<string, unknown> {
-    let typed = this.#objects.get(schema);
-    if (typed === undefined) {
-      typed = { ...schema, type: "object" };
-      this.#objects.set(schema, typed);
-    }
-    return this.value(typed, random) as Record<string, unknown>;
+    return this.#value(objectText(schema), random) as Record<string, unknown>;
+  }
+
+  #value(text: string, random: Random): unknown {
+    const value = this.#write(this.#read(text), random);
+    if (value === NOTHING) throw refused("no value was found that meets it");
+    return value;
   }
 
   /** The same schema is the same rule, so that it costs the same whether others remember it or not. */
-  #read(schema: unknown): Rule {
-    let rule = this.#bySchema.get(schema);
-    if (rule !== undefined) return rule;
-    const text = textOf(schema);
-    rule = this.#byText.get(text) ?? readDocument(text);
-    this.#byText.set(text, rule);
-    this.#bySchema.set(schema, rule);
+  #read(text: string): Rule {
+    const rule = this.#rules.get(text) ?? readDocument(text);
+    this.#rules.set(text, rule);
     return rule;
   }
 }
@@ -68,10 +62,12 @@ export function generateObject(random: Random): Record<string, unknown> {
   };
 }
 
-function textOf(schema: unknown): string {
+const textOf = oncePer((schema: unknown): string => {
   try {
     return JSON.stringify(schema) ?? "null";
   } catch {
     throw invalid("#", "nests too deep");
   }
-}
+});
+
+const objectText = oncePer((schema: object): string => textOf({ ...schema, type: "object" }));

@@ -7,6 +7,7 @@ import type {
   ChatCompletionRequest,
   Function,
 } from "../../../src/schema/generated/requests.ts";
+import { oncePer } from "../../../src/schema/interned.ts";
 import type { Choices } from "../choices.ts";
 import { badRequest } from "../../../src/wire/errors.ts";
 import { FINAL_ANSWER, turnOf } from "./turn.ts";
@@ -34,7 +35,7 @@ export function callableTools(
 ): readonly Function[] {
   if (choice === "none" || (choice === "auto" && (mode === "text" || !tools))) return [];
   if (choice !== "auto" && !tools?.length) throw badRequest(NO_TOOLS);
-  const functions = (tools ?? []).flatMap((tool) => ("function" in tool ? [tool.function] : []));
+  const functions = tools ? functionsOf(tools) : [];
   const callable = typeof choice === "object" ? named(functions, choice.function.name) : functions;
   // What comes after a result is read in the conversation.
   if (choice === "auto" && mode === "lexical") return callable;
@@ -48,6 +49,10 @@ export function callableTools(
   const known = new Set(called);
   return callable.filter((tool) => tool === final || !known.has(tool.name));
 }
+
+const functionsOf = oncePer((tools: NonNullable<Request["tools"]>): readonly Function[] =>
+  tools.flatMap((tool) => ("function" in tool ? [tool.function] : [])),
+);
 
 function named(functions: readonly Function[], name: string): Function[] {
   const found = functions.find((each) => each.name === name);

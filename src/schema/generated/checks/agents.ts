@@ -26,6 +26,7 @@ import {
   Function,
 } from "./chat.ts";
 import { MetadataDict } from "./speech.ts";
+import { interned } from "../../interned.ts";
 import { integer, boolean, string, dict, number, any, oneOf, text } from "../../scalars.ts";
 import {
   nullable,
@@ -55,22 +56,24 @@ export const AgentsCompletionRequest: Schema<shapes.AgentsCompletionRequest> =
         }),
       ),
     ),
-    response_format: optional(ResponseFormat, {}),
+    response_format: optional(interned(ResponseFormat), {}),
     tools: optional(
-      nullable(
-        array(
-          tagged(
-            "type",
-            {
-              function: Tool,
-              web_search: WebSearchTool,
-              web_search_premium: WebSearchPremiumTool,
-              code_interpreter: CodeInterpreterTool,
-              image_generation: ImageGenerationTool,
-              document_library: DocumentLibraryTool,
-              connector: CustomConnector,
-            },
-            "function",
+      interned(
+        nullable(
+          array(
+            tagged(
+              "type",
+              {
+                function: Tool,
+                web_search: WebSearchTool,
+                web_search_premium: WebSearchPremiumTool,
+                code_interpreter: CodeInterpreterTool,
+                image_generation: ImageGenerationTool,
+                document_library: DocumentLibraryTool,
+                connector: CustomConnector,
+              },
+              "function",
+            ),
           ),
         ),
       ),

@@ -2,6 +2,7 @@
 import type { Schema } from "../../../types/schema.ts";
 import type * as shapes from "../requests.ts";
 import type { PublishedOf } from "../../operation.ts";
+import { interned } from "../../interned.ts";
 import {
   literal,
   string,
@@ -433,22 +434,24 @@ export const ChatCompletionRequest: Schema<shapes.ChatCompletionRequest> =
         }),
       ),
     ),
-    response_format: optional(ResponseFormat, {}),
+    response_format: optional(interned(ResponseFormat), {}),
     tools: optional(
-      nullable(
-        array(
-          tagged(
-            "type",
-            {
-              function: Tool,
-              web_search: WebSearchTool,
-              web_search_premium: WebSearchPremiumTool,
-              code_interpreter: CodeInterpreterTool,
-              image_generation: ImageGenerationTool,
-              document_library: DocumentLibraryTool,
-              connector: CustomConnector,
-            },
-            "function",
+      interned(
+        nullable(
+          array(
+            tagged(
+              "type",
+              {
+                function: Tool,
+                web_search: WebSearchTool,
+                web_search_premium: WebSearchPremiumTool,
+                code_interpreter: CodeInterpreterTool,
+                image_generation: ImageGenerationTool,
+                document_library: DocumentLibraryTool,
+                connector: CustomConnector,
+              },
+              "function",
+            ),
           ),
         ),
       ),

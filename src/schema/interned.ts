@@ -1,0 +1,71 @@
+/**
+ * Values that a program sends with every request, such as its tools: what comes again is the very same object, and what was worked
+ * out of it isn't worked out again.
+ * @module
+ */
+import type { Schema } from "../types/schema.ts";
+
+/** Beyond this many values, or this many characters in them, the oldest are forgotten. */
+const ENTRIES = 256;
+const CHARACTERS = 500_000;
+
+/** For each interned object, and each object in it, what was worked out of it. */
+const facts = new WeakMap<object, Map<unknown, unknown>>();
+
+/** A check that finds the same object for equal JSON. It is frozen, so that no call can change it for another. */
+export function interned<T>(schema: Schema<T>): Schema<T> {
+  const known = new Map<string, T>();
+  let characters = 0;
+  const keep = (text: string, value: T): void => {
+    intern(value);
+    known.set(text, value);
+    characters += text.length;
+    for (const oldest of known.keys()) {
+      if (known.size <= ENTRIES && characters <= CHARACTERS) break;
+      known.delete(oldest);
+      characters -= oldest.length;
+    }
+  };
+  return {
+    name: schema.name,
+    check(value, context) {
+      if (typeof value !== "object" || value === null) return schema.check(value, context);
+      const text = JSON.stringify(value);
+      const found = known.get(text);
+      if (found !== undefined && says(text, value)) return found;
+      const { length } = context.issues;
+      const checked = schema.check(value, context);
+      const isRight = context.issues.length === length && !context.lenient;
+      if (isRight && text.length <= CHARACTERS && says(text, value)) keep(text, checked);
+      return checked;
+    },
+  };
+}
+
+/** Whether a text says what a value is: JSON writes a number without end as null. */
+function says(text: string, value: unknown): boolean {
+  return !text.includes("null") || isFinal(value);
+}
+
+function isFinal(value: unknown): boolean {
+  if (typeof value !== "object" || value === null)
+    return typeof value !== "number" || Number.isFinite(value);
+  return Object.values(value).every(isFinal);
+}
+
+function intern(value: unknown): void {
+  if (typeof value !== "object" || value === null || facts.has(value)) return;
+  facts.set(value, new Map());
+  Object.freeze(value);
+  for (const member of Object.values(value)) intern(member);
+}
+
+/** The same function, which does its work once for each interned object. @param work must depend on its argument alone. */
+export function oncePer<V, R>(work: (value: V) => R): (value: V) => R {
+  return (value) => {
+    const known = facts.get(value as object);
+    if (known === undefined) return work(value);
+    if (!known.has(work)) known.set(work, work(value));
+    return known.get(work) as R;
+  };
+}
