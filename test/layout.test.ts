@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   prompt: ["types", "schema", "hash"],
   fill: ["types", "hash"],
   wire: ["async", "types", "schema", "hash", "prompt", "fill"],
-  dialogue: ["types", "schema", "hash", "prompt", "fill", "wire"],
+  dialogue: ["types", "schema", "hash", "prompt", "fill", "match", "wire"],
   match: ["types", "schema"],
   plan: ["types", "schema", "hash", "match"],
   rules: ["types", "schema", "wire", "match", "plan"],

@@ -12,9 +12,11 @@ import type { ControlCall } from "./control.ts";
 import { snippetsOf } from "./snippets.ts";
 
 /** An entry as JSON. JSON bodies are spliced in as they were sent, so that no digit and no key's place is lost. */
-export function entryJson({ n, kind, at, body, ...rest }: StoredEntry): string {
+export function entryJson({ n, kind, at, body, spoken, ...rest }: StoredEntry): string {
   const entry = { n, kind, at: new Date(at).toISOString(), ...rest };
-  return withMember(JSON.stringify(entry), "body", body);
+  const head = JSON.stringify(entry);
+  const heard = spoken === undefined ? head : withMember(head, "spoken", spoken);
+  return withMember(heard, "body", body);
 }
 
 /** JSON of an object with one more member, whose value is JSON or a text. */

@@ -3,6 +3,8 @@
  * @module
  */
 import { createSeed } from "../hash/seed.ts";
+import { offeredTools } from "../match/conversation.ts";
+import { hear } from "../match/spoken.ts";
 import type { Agent } from "../schema/generated/answers.ts";
 import type { AgentsCompletionRequest } from "../schema/generated/requests.ts";
 import type { CallOf } from "../schema/operation.ts";
@@ -28,11 +30,12 @@ async function make(call: CallOf<"agents.complete">): Promise<Call<AgentRequest>
   const agent = await agentsOf(call.state).get(call.body.agent_id);
   if (!agent) return call;
   const body = merged(agent, call.body);
+  hear(call, { model: body.model, tools: offeredTools(body) });
   return asked(call, body, createSeed(call.operation, body));
 }
 
 /** What the request says wins, but for tools, which come together. */
-function merged(agent: Agent, request: AgentsCompletionRequest): AgentRequest {
+function merged(agent: Agent, request: AgentsCompletionRequest): AgentRequest & { model: string } {
   const speaker = speakerOf(agent, {}, undefined);
   // A model that thinks nothing of a setting has none.
   const { stop, ...args } = speaker.args;

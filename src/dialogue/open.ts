@@ -2,9 +2,12 @@
  * The turn that a call asks for.
  * @module
  */
+import { offeredTools } from "../match/conversation.ts";
+import { hear } from "../match/spoken.ts";
 import type { CallOf } from "../schema/operation.ts";
 import type { Call } from "../types/call.ts";
 import { openAppend } from "./append.ts";
+import { messagesOf } from "./messages.ts";
 import { openRestart } from "./restart.ts";
 import { openStart } from "./start.ts";
 import type { Turn } from "./turn.ts";
@@ -35,7 +38,20 @@ export function openTurn(call: CallOf<TurnId>): Promise<Turn> {
   const known = opened.get(call);
   if (known) return known;
   const opener = OPENERS[call.operation as TurnId] as (each: Call) => Promise<Turn>;
-  const turn = opener(call);
+  const turn = opener(call).then((open) => {
+    hearTurn(call, open);
+    return open;
+  });
   opened.set(call, turn);
   return turn;
+}
+
+function hearTurn(call: Call, { speaker, recent, tally }: Turn): void {
+  hear(call, {
+    model: speaker.model,
+    tools: offeredTools(speaker),
+    messages: messagesOf(recent),
+    turn: tally.users,
+    answers: tally.answers,
+  });
 }

@@ -11,6 +11,7 @@ import {
   resultsOf,
   userText,
 } from "./conversation.ts";
+import type { Spoken } from "../types/spoken.ts";
 
 /** What is known of a call besides its body. What isn't known yet is undefined; what there isn't is null. */
 export interface Facts {
@@ -31,18 +32,6 @@ export interface Facts {
   readonly body: unknown;
   /** As it was sent: the canonical form leaves out what only repeats a default. */
   readonly sent: unknown;
-}
-
-/** A conversation that goes on, or what an agent is asked. */
-export interface Spoken {
-  readonly model: string;
-  /** What may be called: the request's own tools, and those of who answers. */
-  readonly tools: readonly object[];
-  /** What was said since the user spoke last, as messages of a chat; the request's own where it says all. */
-  readonly messages?: readonly object[];
-  /** How many messages the user has sent, and the assistant. */
-  readonly turn?: number;
-  readonly answers?: number;
 }
 
 /** Facts, and what conditions ask of them. */
@@ -88,7 +77,7 @@ export class Subject {
 
   get offered(): readonly string[] {
     const { body, spoken } = this.facts;
-    return offeredTools(spoken ?? body);
+    return spoken?.tools ?? offeredTools(body);
   }
 
   /** The body as it was sent. Every rule may ask for it, and to read it may mean to parse it. */

@@ -32,5 +32,6 @@ export class Columns {
   readonly totalTokens: number[] = column();
   readonly fate: (Fate | undefined)[] = column();
   readonly times: (Times | undefined)[] = column();
+  readonly spoken: (string | undefined)[] = column();
   readonly kept: (Reply | undefined)[] = column();
 }

@@ -7,6 +7,7 @@ import { createInterner } from "./interned.ts";
 import type { LogEntry, Outcome } from "../types/log.ts";
 import type { Fate } from "../types/plan.ts";
 import type { Reply, Source, Times, Usage } from "../types/reply.ts";
+import type { Spoken } from "../types/spoken.ts";
 import { Columns } from "./columns.ts";
 
 /** What is known of a request when it has been read. */
@@ -37,14 +38,17 @@ export interface Completion {
   readonly usage: Usage | undefined;
   readonly fate: Fate | undefined;
   readonly times: Times | undefined;
+  /** What was said besides the body, as JSON. */
+  readonly spoken?: string | undefined;
   /** The answer, where it can't be had again. */
   readonly kept: Reply | undefined;
 }
 
-/** An entry as it is kept: time as a number, body as a text. */
-export type StoredEntry = Omit<LogEntry, "at" | "body"> & {
+/** An entry as it is kept: time as a number, body and what was said besides as texts. */
+export type StoredEntry = Omit<LogEntry, "at" | "body" | "spoken"> & {
   readonly at: number;
   readonly body: string | null;
+  readonly spoken?: string | undefined;
 };
 
 /** How much text all logs of a server hold together. */
@@ -125,6 +129,7 @@ export class Ring {
     columns.totalTokens[slot] = NONE;
     columns.fate[slot] = undefined;
     columns.times[slot] = undefined;
+    columns.spoken[slot] = undefined;
     columns.kept[slot] = undefined;
     this.#spend(arrival.body?.length ?? 0, n);
     return n;
@@ -147,6 +152,10 @@ export class Ring {
     columns.promptTokens[slot] = usage?.prompt_tokens ?? 0;
     columns.completionTokens[slot] = usage?.completion_tokens ?? 0;
     columns.totalTokens[slot] = usage?.total_tokens ?? NONE;
+    if (completion.spoken !== undefined) {
+      columns.spoken[slot] = completion.spoken;
+      this.#spend(completion.spoken.length, n);
+    }
     if (completion.kept) {
       columns.kept[slot] = completion.kept;
       this.#spend(sizeOf(completion.kept), n);
@@ -200,6 +209,7 @@ export class Ring {
     const columns = this.#columns;
     const orNull = (value: number): number | null => (value === NONE ? null : value);
     const source = columns.source[slot];
+    const spoken = columns.spoken[slot];
     return {
       n,
       kind: columns.kind[slot]!,
@@ -224,6 +234,7 @@ export class Ring {
       trace: columns.trace[slot]!,
       client: columns.client[slot]!,
       body: columns.body[slot]!,
+      ...(spoken !== undefined && { spoken }),
     };
   }
 
@@ -242,8 +253,10 @@ export class Ring {
     const slot = this.#first++ % this.#limit;
     const columns = this.#columns;
     const kept = columns.kept[slot];
-    this.#budget.used -= (columns.body[slot]?.length ?? 0) + (kept ? sizeOf(kept) : 0);
+    const texts = (columns.body[slot]?.length ?? 0) + (columns.spoken[slot]?.length ?? 0);
+    this.#budget.used -= texts + (kept ? sizeOf(kept) : 0);
     columns.body[slot] = null;
+    columns.spoken[slot] = undefined;
     columns.kept[slot] = undefined;
   }
 }
@@ -255,11 +268,12 @@ function sizeOf(reply: Reply): number {
 }
 
 /** An entry as users see it. */
-export function toEntry({ at, body, ...entry }: StoredEntry): LogEntry {
+export function toEntry({ at, body, spoken, ...entry }: StoredEntry): LogEntry {
   return {
     ...entry,
     at: new Date(at).toISOString(),
     body: body === null ? null : valueOf(body),
+    ...(spoken !== undefined && { spoken: JSON.parse(spoken) as Spoken }),
   };
 }
 

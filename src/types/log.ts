@@ -3,6 +3,7 @@
  * @module
  */
 import type { Times, Usage } from "./reply.ts";
+import type { Spoken } from "./spoken.ts";
 
 /**
  * What became of a request: still being answered, answered to the end, answered with a stream that ended without the event that says so,
@@ -54,4 +55,6 @@ export interface LogEntry {
   readonly client: string | null;
   /** The body as it was sent: JSON, or text where it is not; null when there was none. */
   readonly body: unknown;
+  /** What a match sees of a conversation or an agent besides the body; absent for all other calls, and where nobody had to know. */
+  readonly spoken?: Spoken | undefined;
 }

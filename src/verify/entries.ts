@@ -4,6 +4,7 @@
  */
 import { Subject } from "../match/subject.ts";
 import type { StoredEntry } from "../store/ring.ts";
+import type { Spoken } from "../types/spoken.ts";
 
 /** The canonical form of a body that was sent to a path. */
 export type Canonical = (request: {
@@ -36,6 +37,7 @@ export function askedBy({ key, method, path, query, body }: StoredEntry): string
 function subjectOf(entry: StoredEntry, attempt: number, canonical: Canonical): Subject {
   const { operation, path, key, trace, model, status, strategy, fixture, fault, method } = entry;
   const sent = late(() => parsed(entry.body));
+  const spoken = late(() => parsed(entry.spoken ?? null) as Spoken | undefined);
   const body = late(() => canonical({ method, path, body: sent() }).body);
   return new Subject({
     operation,
@@ -48,6 +50,9 @@ function subjectOf(entry: StoredEntry, attempt: number, canonical: Canonical): S
     fixture,
     fault,
     attempt: entry.attempt ?? attempt,
+    get spoken() {
+      return spoken();
+    },
     get body() {
       return body();
     },

@@ -2,8 +2,10 @@
  * A call as matches and draws see it.
  * @module
  */
-import { type Facts, type Spoken, Subject } from "../../match/subject.ts";
+import { isDialogue } from "../../match/spoken.ts";
+import { type Facts, Subject } from "../../match/subject.ts";
 import { hashHex } from "../../hash/xxhash.ts";
+import type { Spoken } from "../../types/spoken.ts";
 import type { Maybe } from "../../async/maybe.ts";
 import { andThen } from "../../async/maybe.ts";
 import { traceOf } from "../../wire/trace.ts";
@@ -47,9 +49,9 @@ export function calledOf(call: Passing): Maybe<Called> {
 
 /** What is known of a conversation, or of an agent, when a call comes to it. */
 function spokenTo(call: Passing): Maybe<Spoken | undefined> {
-  if (call.resource !== "conversations" && call.operation !== "agents.complete") return undefined;
+  if (!isDialogue(call)) return undefined;
   if (bodyOf(call) === undefined || call.issues.length > 0) return undefined;
-  return import("./spoken.ts").then(({ spokenIn }) => spokenIn(call));
+  return import("./spoken.ts").then(({ hearDialogue }) => hearDialogue(call));
 }
 
 /** What a call asks: its path and its canonical body. */

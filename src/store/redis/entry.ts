@@ -32,6 +32,7 @@ export function entryText(entry: StoredEntry, reply: Reply | undefined): string 
     entry.client,
     entry.body,
     (reply && replyText(reply)) ?? null,
+    entry.spoken ?? null,
   ] satisfies Written);
 }
 
@@ -44,10 +45,12 @@ export function entryFrom(
     text,
   ) as Written;
   const [strategy, fixture, match, duration, key, events, model, usage, ...more] = answered;
-  const [fault, attempt, times, trace, client, body, kept] = more;
+  const [fault, attempt, times, trace, client, body, kept, spoken] = more;
   const asked = { n, kind, operation, at, method, path, query, key, client, trace, body };
   const found = { status, outcome, strategy, fixture, match, duration, events, model, usage };
-  return { entry: { ...asked, ...found, fault, attempt, times }, kept: kept ?? undefined };
+  const said = spoken === null ? {} : { spoken };
+  const entry = { ...asked, ...found, fault, attempt, times, ...said };
+  return { entry, kept: kept ?? undefined };
 }
 
 type Written = [
@@ -74,4 +77,5 @@ type Written = [
   client: StoredEntry["client"],
   body: StoredEntry["body"],
   kept: string | null,
+  spoken: string | null,
 ];
