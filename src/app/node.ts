@@ -75,6 +75,7 @@ function bringsText({ method, headers }: IncomingMessage, limit: number): boolea
 
 /** srvx's request, with the parts that every call reads taken from Node as they are. */
 class NodePlainRequest extends NodeRequest implements PlainRequest {
+  readonly delivers = true;
   readonly #req: IncomingMessage;
   readonly #limit: number;
   #url: URL | undefined;
