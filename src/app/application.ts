@@ -8,6 +8,7 @@ import { answerControl, findControl } from "../control/index.ts";
 import { locate, type Located, paths } from "../operations/find.ts";
 import type { World } from "../store/world.ts";
 import type { Reply } from "../types/reply.ts";
+import type { PlainRequest } from "../types/request.ts";
 import { badRequest, toReply } from "../wire/errors.ts";
 import { preflight, toResponse } from "../wire/response.ts";
 import { andThen, type Maybe } from "../async/maybe.ts";
@@ -52,7 +53,7 @@ function elsewhere(event: H3Event, parts: Parts): Maybe<Response> {
 
 /** @param named the world that the path names. */
 function respond(
-  { req, url }: H3Event,
+  { req, url }: H3Event & { readonly req: PlainRequest },
   path: string,
   named: string | undefined,
   located: Located | undefined,
@@ -69,7 +70,7 @@ function respond(
     andThen(world, (room) =>
       andThen(target, (leads) => {
         const call = new ReceivedCall(request, leads, room, fault, parts);
-        return andThen(parts.run(call), (reply) => toResponse(reply, true));
+        return andThen(parts.run(call), (reply) => toResponse(reply, true, req.delivers));
       }),
     );
   // A request that can't be read is logged, too.

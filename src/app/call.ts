@@ -123,6 +123,11 @@ export class ReceivedCall implements Passing {
     return this.#state !== undefined || this.#blobs !== undefined;
   }
 
+  forget(): void {
+    this.#checked = undefined;
+    this.#seed = undefined;
+  }
+
   end(): void {
     this.request.end?.();
     this.#state?.release();

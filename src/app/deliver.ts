@@ -3,68 +3,118 @@
  * @module
  */
 import type { ServerResponse } from "node:http";
+import type { Ending, OnEvents } from "../types/reply.ts";
 import { type Delivered, partOf, piecesOf } from "../wire/delivery.ts";
+import type { Slices } from "./slices.ts";
 
-/** What throws in here reaches nobody but the caller. */
-export function deliver(res: ServerResponse, delivered: Delivered): void {
-  const { delivery, frames, onEvents } = delivered;
-  const { before = 0, delays = [], isSliced = false, ending } = delivery;
-  const isMute = ending === "drop" || ending === "hang";
-  let due = performance.now() + before;
-  let count = 0;
-  /** How much of the frame that is due has left. */
-  let start = 0;
-  let isOver = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+/**
+ * Sends an answer. What throws in here reaches nobody but the caller.
+ * @param slices in which the answers of a server share its time.
+ */
+export function deliver(res: ServerResponse, delivered: Delivered, slices: Slices): void {
+  new Sending(res, delivered, slices).wait();
+}
 
-  /** Takes a step when it is due, which may be now. */
-  const take = (step: () => void): void => {
-    const left = due - performance.now();
-    if (left > 0) timer = setTimeout(take, left, step);
-    else orGiveUp(res, step);
-  };
+/** An answer on its way. Thousands are at once, so it holds nothing that has left. */
+class Sending {
+  readonly #res: ServerResponse;
+  readonly #slices: Slices;
+  readonly #onEvents: OnEvents;
+  readonly #delays: readonly number[];
+  readonly #isSliced: boolean;
+  readonly #ending: Ending | undefined;
+  /** Until its head has left. */
+  #whole: Delivered | undefined;
+  /** The frames that are left, the next one last. */
+  #frames: (string | Uint8Array)[] = [];
+  /** How many frames have left, and how much of the next one. */
+  #count = 0;
+  #start = 0;
+  #due: number;
+  #isOver = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  const begin = (): void => {
-    if (isMute) return finish();
-    sendHead(res, delivered);
-    due += delays[0] ?? 0;
-    take(next);
-  };
+  constructor(res: ServerResponse, delivered: Delivered, slices: Slices) {
+    const { before = 0, delays = [], isSliced = false, ending } = delivered.delivery;
+    this.#res = res;
+    this.#slices = slices;
+    this.#onEvents = delivered.onEvents;
+    this.#delays = delays;
+    this.#isSliced = isSliced;
+    this.#ending = ending;
+    this.#whole = delivered;
+    this.#due = performance.now() + before;
+    res.on("close", () => {
+      clearTimeout(this.#timer);
+      if (this.#isOver) return;
+      this.#isOver = true;
+      this.#onEvents(this.#count, "aborted");
+    });
+  }
 
-  const next = (): void => {
-    while (count < frames.length) {
-      if (start === 0 && due > performance.now()) return take(next);
-      const frame = frames[count]!;
-      const part = partOf(frame, start);
-      let isTaken = true;
-      for (const piece of piecesOf(part, isSliced)) isTaken = res.write(piece);
-      start += part.length;
-      if (start === frame.length) {
-        start = 0;
-        count++;
-        due += delays[count] ?? 0;
-        onEvents(count, "open");
-      }
-      if (!isTaken) return void res.once("drain", () => orGiveUp(res, next));
+  /** Goes on when the next piece is due. */
+  wait(): void {
+    const left = this.#due - performance.now();
+    if (left > 0) this.#timer = setTimeout(this.#queue, left);
+    else this.#queue();
+  }
+
+  readonly #queue = (): void => this.#slices.add(this.#goOn);
+
+  readonly #goOn = (): void => {
+    if (this.#isOver) return;
+    try {
+      if (this.#whole) this.#begin(this.#whole);
+      else this.#write();
+    } catch (error) {
+      giveUp(this.#res, error);
     }
-    finish();
   };
 
-  const finish = (): void => {
+  #begin(whole: Delivered): void {
+    if (this.#ending === "drop" || this.#ending === "hang") return this.#finish();
+    sendHead(this.#res, whole);
+    this.#whole = undefined;
+    this.#frames = [...whole.frames].reverse();
+    this.#due += this.#delays[0] ?? 0;
+    if (this.#due > performance.now()) this.wait();
+    else this.#write();
+  }
+
+  /** Writes what is due, and as much as is taken. */
+  #write(): void {
+    const res = this.#res;
+    for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
+      if (this.#start === 0 && this.#due > performance.now()) return this.wait();
+      const part = partOf(frame, this.#start);
+      const isTaken = this.#isSliced ? writeAll(res, piecesOf(part, true)) : write(res, part);
+      this.#start += part.length;
+      if (this.#start === frame.length) this.#leave();
+      if (!isTaken) return void (res.socket ?? res).once("drain", this.#goOn);
+    }
+    this.#finish();
+  }
+
+  /** The next frame has left. */
+  #leave(): void {
+    this.#frames.pop();
+    this.#start = 0;
+    this.#count++;
+    this.#due += this.#delays[this.#count] ?? 0;
+    this.#onEvents(this.#count, "open");
+  }
+
+  #finish(): void {
+    const ending = this.#ending;
     if (ending === "hang" || ending === "stall") return;
-    isOver = true;
-    onEvents(count, ending === undefined ? "done" : "cut");
+    this.#isOver = true;
+    this.#onEvents(this.#count, ending === undefined ? "done" : "cut");
+    const res = this.#res;
     if (ending === undefined) res.end();
     else if (ending === "reset") afterAll(res, () => res.socket?.resetAndDestroy());
     else if (ending === "short") afterAll(res, () => res.destroy());
     else res.destroy();
-  };
-
-  res.on("close", () => {
-    clearTimeout(timer);
-    if (!isOver) onEvents(count, "aborted");
-  });
-  take(begin);
+  }
 }
 
 function sendHead(
@@ -80,17 +130,30 @@ function sendHead(
   res.flushHeaders();
 }
 
+/**
+ * Writes a part, a text as one chunk (RFC 9112 section 7.1). Node would make four writes of it and lay it out flat, and it would stay
+ * so as long as somebody keeps it, such as the log: twice the memory that it takes as it was put together.
+ * @returns whether it was taken.
+ */
+function write(res: ServerResponse, part: string | Uint8Array): boolean {
+  const { socket } = res;
+  // What stands behind another answer on its connection has no socket yet.
+  if (typeof part !== "string" || part === "" || !res.chunkedEncoding || !socket)
+    return res.write(part);
+  const chunk = `${part}\r\n`;
+  return socket.write(`${(Buffer.byteLength(chunk) - 2).toString(16)}\r\n${chunk}`);
+}
+
+/** @returns whether the last of them was taken. */
+function writeAll(res: ServerResponse, pieces: Uint8Array[]): boolean {
+  let isTaken = true;
+  for (const piece of pieces) isTaken = res.write(piece);
+  return isTaken;
+}
+
 /** Once everything that was written is with the system. */
 function afterAll(res: ServerResponse, step: () => void): void {
   res.socket?.write("", () => setImmediate(step));
-}
-
-function orGiveUp(res: ServerResponse, step: () => void): void {
-  try {
-    step();
-  } catch (error) {
-    giveUp(res, error);
-  }
 }
 
 /** An answer that can't be sent costs its caller the connection, and nobody else anything. */

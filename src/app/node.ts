@@ -11,6 +11,7 @@ import { isBinary, isMultipart } from "../wire/form.ts";
 import { DeliveredResponse, toResponse, WholeResponse } from "../wire/response.ts";
 import type { Fetch } from "./application.ts";
 import { deliver, giveUp } from "./deliver.ts";
+import { Slices } from "./slices.ts";
 import { tooMuchUnread, Unread } from "./unread.ts";
 
 /** How long a body that nobody wants is taken from a client that only then reads its answer. */
@@ -24,8 +25,8 @@ export function createNodeHandler(
   fetch: Fetch,
   limit: number,
 ): (req: IncomingMessage, res: ServerResponse) => void {
-  const unread = new Unread();
-  const send = (res: ServerResponse, response: Response): void => sendWithin(unread, res, response);
+  const shared = { unread: new Unread(), slices: new Slices() };
+  const send = (res: ServerResponse, response: Response): void => sendWithin(shared, res, response);
   return (req, res) => {
     if (namesTwoHosts(req)) return send(res, toResponse(badRequest(TWO_HOSTS).reply, false));
     const request = new NodePlainRequest(req, res, limit);
@@ -74,6 +75,7 @@ function bringsText({ method, headers }: IncomingMessage, limit: number): boolea
 
 /** srvx's request, with the parts that every call reads taken from Node as they are. */
 class NodePlainRequest extends NodeRequest implements PlainRequest {
+  readonly delivers = true;
   readonly #req: IncomingMessage;
   readonly #limit: number;
   #url: URL | undefined;
@@ -142,34 +144,45 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
     req.on("end", () => {
       if (this.#fault) return;
       this.#text = (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)).toString();
+      // We are held until the connection is done with the request.
+      pieces.length = 0;
       then();
     });
     req.on("close", () => req.complete || fail(new Error("The body ended early.")));
   }
 }
 
-function sendWithin(unread: Unread, res: ServerResponse, response: Response): void {
-  const refuse = (): void => sendWithin(unread, res, toResponse(tooMuchUnread(), true));
+/** What all answers of a server share. */
+interface Shared {
+  readonly unread: Unread;
+  readonly slices: Slices;
+}
+
+function sendWithin(shared: Shared, res: ServerResponse, response: Response): void {
+  const { unread, slices } = shared;
+  const refuse = (): void => sendWithin(shared, res, toResponse(tooMuchUnread(), true));
   if (response instanceof WholeResponse) {
     const { whole } = response;
     if (!unread.admits(res, whole.body.length)) return refuse();
     // What has arrived together is answered together: a client that waits is woken once and not for each answer.
-    setImmediate(sendWhole, res, whole);
+    setImmediate(sendWhole, res, whole, slices);
   } else if (response instanceof DeliveredResponse) {
     const { delivered } = response;
     const size = delivered.frames.reduce((sum, { length }) => sum + length, 0);
-    if (unread.admits(res, size)) return deliver(res, delivered);
+    if (unread.admits(res, size)) return deliver(res, delivered, slices);
     delivered.onEvents(0, "aborted");
     refuse();
   } else sendNodeResponse(res, response).catch((error: unknown) => giveUp(res, error));
 }
 
 /** Head and body in one write, unless it is large. What throws here would end the process. */
-function sendWhole(res: ServerResponse, whole: Whole): void {
+function sendWhole(res: ServerResponse, whole: Whole, slices: Slices): void {
   const { status, reason, headers, body } = whole;
   try {
-    if (body.length > PART && res.req.complete)
-      return deliver(res, { ...whole, frames: [body], isWhole: true, delivery: {}, onEvents() {} });
+    if (body.length > PART && res.req.complete) {
+      const delivered = { ...whole, frames: [body], isWhole: true, delivery: {}, onEvents() {} };
+      return deliver(res, delivered, slices);
+    }
     const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
     // RFC 9110 section 8.6: no length where there can't be a body.
     if (status !== 204 && status !== 304) headers.push("content-length", `${length}`);

@@ -26,6 +26,8 @@ export interface Passing extends Call {
   readonly arrived: number;
   /** Whether somebody has looked into its state. */
   readonly isStateful: boolean;
+  /** Lets go of what has been worked out. Whoever asks for it again has it worked out again. */
+  forget(): void;
   /** Its answer has left, or nobody waits for it any more. */
   end(): void;
   /** Its model, where the body has been looked into. */

@@ -9,7 +9,7 @@ import { isDialogue, spokenIn } from "../match/spoken.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { safeQuery } from "../wire/credentials.ts";
 import type { Outcome } from "../types/log.ts";
-import type { Reply } from "../types/reply.ts";
+import type { OnEvents, Reply } from "../types/reply.ts";
 import { isFailure, isLast } from "../wire/endings.ts";
 import { isOpen } from "../wire/response.ts";
 import { traceOf } from "../wire/trace.ts";
@@ -73,24 +73,43 @@ function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Rep
     call.end();
     return reply;
   }
-  const heard = reply.onEvents;
   metrics.streams++;
-  const onEvents = (count: number, left: Outcome): void => {
-    const outcome = left === "done" ? endOf(reply) : left;
-    // What is in one piece has no events.
-    const events = reply.kind === "body" ? null : count;
+  // What is live is still being made.
+  if (reply.kind !== "live") call.forget();
+  return changed(reply, { onEvents: following({ call, n, operation, model, metrics }, reply) });
+}
+
+/** What is known of a call whose answer is on its way. */
+interface Open {
+  readonly call: Passing;
+  readonly n: number;
+  readonly operation: string;
+  readonly model: string | null;
+  readonly metrics: Metrics;
+}
+
+/** Follows an answer to its end. Of the answer it holds nothing that leaves: thousands are open at once. */
+function following({ call, n, operation, model, metrics }: Open, reply: Reply): OnEvents {
+  const { log } = call.world;
+  const { arrived } = call;
+  const { onEvents: heard, status, source, usage, fate, cached } = reply;
+  const counted = { status, source, usage, fate, cached };
+  // What is in one piece has no events.
+  const hasEvents = reply.kind !== "body";
+  const whole = endOf(reply);
+  return (count, left) => {
+    const outcome = left === "done" ? whole : left;
     const isOver = outcome !== "open";
-    const took = isOver || count === 1 ? since(call.arrived) : 0;
-    log.progress(n, events, outcome, isOver ? took : null);
-    if (count === 1 && !isOver && events !== null) metrics.began(operation, took);
+    const took = isOver || count === 1 ? since(arrived) : 0;
+    log.progress(n, hasEvents ? count : null, outcome, isOver ? took : null);
+    if (count === 1 && !isOver && hasEvents) metrics.began(operation, took);
     if (isOver) {
       metrics.streams--;
-      metrics.ended({ operation, reply, model, milliseconds: took });
+      metrics.ended({ operation, reply: counted, model, milliseconds: took });
       call.end();
     }
     heard?.(count, outcome);
   };
-  return changed(reply, { onEvents });
 }
 
 /** How an answer ends that has left whole: a plan may have taken the end of its stream. */

@@ -3,7 +3,8 @@
  * @module
  */
 import { findModel } from "../schema/catalogue.ts";
-import type { Reply } from "../types/reply.ts";
+import type { Fate } from "../types/plan.ts";
+import type { Source, Usage } from "../types/reply.ts";
 
 /** Upper bounds in seconds. */
 export const BUCKETS: readonly number[] = [
@@ -33,11 +34,20 @@ export interface Tokens {
   cached: number;
 }
 
+/** What is counted of an answer. */
+export interface Counted {
+  readonly status: number;
+  readonly source?: Source | undefined;
+  readonly usage?: Usage | undefined;
+  readonly fate?: Fate | undefined;
+  readonly cached?: number | undefined;
+}
+
 /** How a call ended. */
 export interface Ended {
   /** Its operation's id, or `unknown`. */
   readonly operation: string;
-  readonly reply: Reply;
+  readonly reply: Counted;
   readonly model: string | null;
   readonly milliseconds: number;
 }

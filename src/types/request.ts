@@ -5,6 +5,8 @@
 
 /** A request that a server gives in a plainer way, too: the standard's classes cost more than all that is read of it. */
 export interface PlainRequest extends Request {
+  /** Whether who gave it does what a response's delivery says, and needs no stream that does it. */
+  readonly delivers?: boolean;
   /** A header by its lower-case name. */
   header?(name: string): string | null;
   /**

@@ -66,8 +66,9 @@ class LateInit implements ResponseInit {
 export class DeliveredResponse extends FastResponse {
   readonly delivered: Delivered;
 
-  constructor(delivered: Delivered) {
-    super(deliveredStream(delivered), new LateInit(delivered));
+  /** @param isDelivered whether such a server is there, so that nobody asks for the body. */
+  constructor(delivered: Delivered, isDelivered: boolean) {
+    super(isDelivered ? null : deliveredStream(delivered), new LateInit(delivered));
     this.delivered = delivered;
   }
 }
@@ -82,8 +83,9 @@ export function isOpen({ kind, delivery }: Reply): boolean {
 /**
  * A reply on its way to the socket.
  * @param isApi whether it answers a call of the API, which pages of every origin may make, as they may live.
+ * @param isDelivered whether the server does what the delivery of a response says.
  */
-export function toResponse(reply: Reply, isApi: boolean): Response {
+export function toResponse(reply: Reply, isApi: boolean, isDelivered: boolean = false): Response {
   const headers = headersOf(reply, isApi);
   const reason = REASONS[reply.status] ?? "";
   if (reply.kind === "live") {
@@ -97,7 +99,8 @@ export function toResponse(reply: Reply, isApi: boolean): Response {
     const isWhole = reply.kind === "body";
     const frames = isWhole ? [reply.body] : reply.frames;
     const { status } = reply;
-    return new DeliveredResponse({ status, reason, headers, frames, isWhole, delivery, onEvents });
+    const delivered = { status, reason, headers, frames, isWhole, delivery, onEvents };
+    return new DeliveredResponse(delivered, isDelivered);
   }
   const body = reply.kind === "stream" ? reply.frames.join("") : reply.body;
   return new WholeResponse({ status: reply.status, reason, headers, body });
