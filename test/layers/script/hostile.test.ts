@@ -113,6 +113,12 @@ describeServed("a script that asks too much", (api) => {
       "- { match: {}, reply: { text: x } }\n".repeat(60_000),
       "write it as JSON",
     ],
+    [
+      "keys by the ten thousand",
+      Array.from({ length: 60_000 }, (_, n) => `key ${n}: 1`).join("\n"),
+      "There is no such key",
+    ],
+    ["a key that is named twice", "match: {}\nreply: a\nreply: b", "line 3: Map keys must be"],
   ])("in YAML of %s gets a 400, and the server goes on", async (_, body, why) => {
     const most = allowance(body.length * 10);
     const spent = await cost(async () => {
