@@ -65,6 +65,14 @@ describeServed("a script that asks too much", (api) => {
       '{"pace":{"ttft":1e308},"limits":{"req-minute":1e308}}',
       "pace.ttft",
     ],
+    [
+      "an operation without end",
+      "rules",
+      many(1, ruleOf({ match: { operation: "x".repeat(1e6) } })),
+      "there is no operation",
+    ],
+    ["a key without end", "rules", many(1, ruleOf({ ["x".repeat(1e6)]: 1 })), "xxx"],
+    ["a setting without end", "plan", `{"pace":"${"x".repeat(1e6)}"}`, "no such pace"],
     ["many wrong rules", "rules", many(10_000, { colour: "red" }), "colour"],
     ["a wrong step", "plan", '{"faults":["((((("]}', "isn't a fault"],
   ])("in %s gets a 400, and what there was stays", async (_, what, body, why) => {
