@@ -1,5 +1,5 @@
 /** No request holds the server up for long: what it costs stays in proportion to its size, and so does what it gets. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Emulator, openEmulator } from "../src/app/emulator.ts";
 import { resolveOptions } from "../src/options/index.ts";
 import { parseFixture } from "../strategies/fixture/format.ts";
@@ -161,5 +161,25 @@ describe("a fixture may be large and wrong", () => {
     };
     expect(parse()).toContain(message);
     expect(await cost(parse, most)).toBeLessThan(most);
+  });
+
+  const keys = Array.from({ length: 1e5 }, (_, at) => `"the key number ${at}": 1`).join(", ");
+
+  test.each([
+    ["an object of anything", `{${keys}}`, "line 1: the key number 0: Extra inputs"],
+    ["one with a key of ours", `{"version": 1,\n${keys}}`, "line 2: the key number 0: Extra"],
+    [
+      "one whose request is of anything",
+      `{"request":\n{"method": "GET", ${keys}}}`,
+      "line 2: request.the key number 0: Extra",
+    ],
+    ["a list of anything", `[${'{"a": 1},'.repeat(2e5)}1]`, "There are at most 10000 rules"],
+  ])("%s is no fixture, which its beginning says", (_, text, message) => {
+    const parse = vi.spyOn(JSON, "parse");
+    expect(() => parseFixture(text)).toThrow(message);
+    const parsed = parse.mock.calls.map(([given]) => given.length);
+    parse.mockRestore();
+    // Names alone.
+    expect(Math.max(0, ...parsed)).toBeLessThan(100);
   });
 });

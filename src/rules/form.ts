@@ -120,7 +120,7 @@ const matchForm: Schema<Match> = {
   },
 };
 
-const ruleForm = form<Written>("Rule", {
+const parts = {
   name: optional(string),
   match: optional(matchForm),
   reply: optional(
@@ -134,7 +134,12 @@ const ruleForm = form<Written>("Rule", {
   next: optional(boolean),
   plan: optional(read("plan", readPlan)),
   expect: optional(matchForm),
-});
+};
+
+const ruleForm = form<Written>("Rule", parts);
+
+/** What stands in an object with a rule, or with several. */
+export const RULE_KEYS: readonly string[] = ["rules", ...Object.keys(parts)];
 
 /** More rules are no script any more. */
 export const MOST = 10_000;

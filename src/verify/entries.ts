@@ -2,7 +2,7 @@
  * Entries of the log as matches see them.
  * @module
  */
-import { Subject } from "../match/subject.ts";
+import { type Facts, Subject } from "../match/subject.ts";
 import type { StoredEntry } from "../store/ring.ts";
 import type { Spoken } from "../types/spoken.ts";
 
@@ -25,7 +25,7 @@ export function seenOf(entries: readonly StoredEntry[], canonical: Canonical): S
     const asked = askedBy(entry);
     const attempt = (counts.get(asked) ?? 0) + 1;
     counts.set(asked, attempt);
-    return { entry, subject: subjectOf(entry, attempt, canonical) };
+    return { entry, subject: new Subject(new EntryFacts(entry, attempt, canonical)) };
   });
 }
 
@@ -34,32 +34,53 @@ export function askedBy({ key, method, path, query, body }: StoredEntry): string
   return [key, method, path, query, body].join("\n");
 }
 
-function subjectOf(entry: StoredEntry, attempt: number, canonical: Canonical): Subject {
-  const { operation, path, key, trace, model, status, strategy, fixture, fault, method } = entry;
-  const sent = late(() => parsed(entry.body));
-  const spoken = late(() => parsed(entry.spoken ?? null) as Spoken | undefined);
-  const body = late(() => canonical({ method, path, body: sent() }).body);
-  return new Subject({
-    operation,
-    path,
-    key,
-    trace,
-    model,
-    status,
-    strategy,
-    fixture,
-    fault,
-    attempt: entry.attempt ?? attempt,
-    get spoken() {
-      return spoken();
-    },
-    get body() {
-      return body();
-    },
-    get sent() {
-      return sent();
-    },
-  });
+/** What an entry says by itself, and what has to be read in its texts: that only on demand, and once. */
+class EntryFacts implements Facts {
+  readonly operation: string | null;
+  readonly path: string;
+  readonly key: string | null;
+  readonly trace: string | null;
+  readonly model: string | null;
+  readonly attempt: number;
+  readonly status: number | null;
+  readonly strategy: string | null;
+  readonly fixture: string | null;
+  readonly fault: string | null;
+  readonly #entry: StoredEntry;
+  readonly #canonical: Canonical;
+  #sent: { readonly value: unknown } | undefined;
+  #body: { readonly value: unknown } | undefined;
+  #spoken: { readonly value: unknown } | undefined;
+
+  constructor(entry: StoredEntry, attempt: number, canonical: Canonical) {
+    this.operation = entry.operation;
+    this.path = entry.path;
+    this.key = entry.key;
+    this.trace = entry.trace;
+    this.model = entry.model;
+    this.attempt = entry.attempt ?? attempt;
+    this.status = entry.status;
+    this.strategy = entry.strategy;
+    this.fixture = entry.fixture;
+    this.fault = entry.fault;
+    this.#entry = entry;
+    this.#canonical = canonical;
+  }
+
+  get sent(): unknown {
+    return (this.#sent ??= { value: parsed(this.#entry.body) }).value;
+  }
+
+  get body(): unknown {
+    const { method, path } = this.#entry;
+    this.#body ??= { value: this.#canonical({ method, path, body: this.sent }).body };
+    return this.#body.value;
+  }
+
+  get spoken(): Spoken | undefined {
+    this.#spoken ??= { value: parsed(this.#entry.spoken ?? null) };
+    return this.#spoken.value as Spoken | undefined;
+  }
 }
 
 function parsed(body: string | null): unknown {
@@ -69,10 +90,4 @@ function parsed(body: string | null): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Computed once, on demand. */
-function late<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

@@ -13,7 +13,11 @@ const PATIENCE = 3;
 /** Microseconds so far that were `used` on a CPU, and `waited` for one; undefined where the system doesn't tell. */
 export function cpuTime(pid) {
   if (process.platform !== "linux") return undefined;
-  const times = family(pid).map((each) => scheduled(each) ?? ticks(each));
+  const times = family(pid).map((each) => {
+    const { used, waited } = scheduled(each) ?? { used: 0, waited: 0 };
+    // Threads that have ended are in the ticks alone.
+    return { used: Math.max(used, ticks(each)), waited };
+  });
   return {
     used: sum(times.map(({ used }) => used)),
     waited: sum(times.map(({ waited }) => waited)),
@@ -50,13 +54,13 @@ function scheduled(pid) {
   return { used: sum(times.map(([used]) => used)), waited: sum(times.map(([, waited]) => waited)) };
 }
 
-/** The same in hundredths of a second, for kernels without statistics of their scheduler. */
+/** The time on a CPU in hundredths of a second, which every kernel knows. */
 function ticks(pid) {
   // The second field is the name in parentheses, which may hold spaces.
   const fields = read(`/proc/${pid}/stat`)
     ?.replace(/^.*\) /s, "")
     .split(" ");
-  return { used: fields ? (Number(fields[11]) + Number(fields[12])) * TICK : 0, waited: 0 };
+  return fields ? (Number(fields[11]) + Number(fields[12])) * TICK : 0;
 }
 
 function resident(pid) {

@@ -21,7 +21,7 @@ export interface RuleSource {
   readonly folder: string | undefined;
   readonly rules: readonly Rule[];
   /** Hears which one is played. */
-  readonly played?: NonNullable<StrategyRules["played"]>;
+  readonly played?: StrategyRules["played"] | undefined;
 }
 
 /** A rule that a call has met. */
@@ -39,14 +39,14 @@ export function findRule(
   if (sources.every(({ rules }) => rules.length === 0) || call.issues.length > 0) return undefined;
   const { script } = call.world;
   const from = (source: number, index: number): Maybe<Played | undefined> => {
-    const { rules, ...brought } = sources[source]!;
+    const { rules, by, folder, played } = sources[source]!;
     for (let at = index; at < rules.length; at++) {
       const rule = rules[at]!;
       const { name, match, times = Number.POSITIVE_INFINITY } = rule;
       if (!isMeant(rule, call.operation) || !matcherOf(match).passes(called.subject)) continue;
       if (script.plays(name) >= times) continue;
       return andThen(script.play(name), (n) =>
-        n <= times ? { rule, ...brought } : from(source, at + 1),
+        n <= times ? { rule, by, folder, played } : from(source, at + 1),
       );
     }
     return source + 1 < sources.length ? from(source + 1, 0) : undefined;

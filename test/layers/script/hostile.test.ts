@@ -65,6 +65,14 @@ describeServed("a script that asks too much", (api) => {
       '{"pace":{"ttft":1e308},"limits":{"req-minute":1e308}}',
       "pace.ttft",
     ],
+    [
+      "an operation without end",
+      "rules",
+      many(1, ruleOf({ match: { operation: "x".repeat(1e6) } })),
+      "there is no operation",
+    ],
+    ["a key without end", "rules", many(1, ruleOf({ ["x".repeat(1e6)]: 1 })), "xxx"],
+    ["a setting without end", "plan", `{"pace":"${"x".repeat(1e6)}"}`, "no such pace"],
     ["many wrong rules", "rules", many(10_000, { colour: "red" }), "colour"],
     ["a wrong step", "plan", '{"faults":["((((("]}', "isn't a fault"],
   ])("in %s gets a 400, and what there was stays", async (_, what, body, why) => {
@@ -113,6 +121,12 @@ describeServed("a script that asks too much", (api) => {
       "- { match: {}, reply: { text: x } }\n".repeat(60_000),
       "write it as JSON",
     ],
+    [
+      "keys by the ten thousand",
+      Array.from({ length: 60_000 }, (_, n) => `key ${n}: 1`).join("\n"),
+      "There is no such key",
+    ],
+    ["a key that is named twice", "match: {}\nreply: a\nreply: b", "line 3: Map keys must be"],
   ])("in YAML of %s gets a 400, and the server goes on", async (_, body, why) => {
     const most = allowance(body.length * 10);
     const spent = await cost(async () => {
