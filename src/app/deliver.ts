@@ -44,16 +44,21 @@ class Sending {
     this.#ending = ending;
     this.#whole = delivered;
     this.#due = performance.now() + before;
-    res.on("close", () => {
-      clearTimeout(this.#timer);
-      if (this.#isOver) return;
-      this.#isOver = true;
-      this.#onEvents(this.#count, "aborted");
-    });
+    // Who went before there was an answer isn't heard going any more.
+    if (res.closed) this.#close();
+    else res.on("close", () => this.#close());
+  }
+
+  #close(): void {
+    clearTimeout(this.#timer);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#onEvents(this.#count, "aborted");
   }
 
   /** Goes on when the next piece is due. */
   wait(): void {
+    if (this.#isOver) return;
     const left = this.#due - performance.now();
     if (left > 0) this.#timer = setTimeout(this.#queue, left);
     else this.#queue();
