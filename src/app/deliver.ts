@@ -2,6 +2,7 @@
  * Answers that take their time, over a socket: each piece when it is due, and the end that was meant for them.
  * @module
  */
+import { waitable } from "../async/longest.ts";
 import type { ServerResponse } from "node:http";
 import type { Ending, OnEvents } from "../types/reply.ts";
 import { type Delivered, partOf, piecesOf } from "../wire/delivery.ts";
@@ -60,7 +61,7 @@ class Sending {
   wait(): void {
     if (this.#isOver) return;
     const left = this.#due - performance.now();
-    if (left > 0) this.#timer = setTimeout(this.#queue, left);
+    if (left > 0) this.#timer = setTimeout(this.#queue, waitable(left));
     else this.#queue();
   }
 

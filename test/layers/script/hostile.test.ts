@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { readVerification } from "../../../src/verify/expectation.ts";
 import { allowance, cost } from "../../_cost.ts";
-import { type Api, chatBody, describeServed } from "../../_harness.ts";
+import { type Api, chatBody, describeServed, eventually, KEY } from "../../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
 const HEADERS = { "content-type": "application/json" };
@@ -178,6 +178,52 @@ describeServed("a script that asks too much", (api) => {
       expect(refused.status).toBe(400);
       expect(await refused.text()).toContain("x-parlel-plan");
     }
+  });
+
+  test.each(["tps=1e-300", "ttft=3600000 speed=1e-300", "perInputToken=3600000 load=1000 tps=1"])(
+    "%s waits, and no timer is asked for more than it can",
+    async (plan) => {
+      const warnings: string[] = [];
+      const heard = ({ name }: Error): void => void warnings.push(name);
+      process.on("warning", heard);
+      const leaving = new AbortController();
+      const body = chatBody("many words, please: one two three", { stream: true });
+      const asked = api.fetch(`/~slow${CHAT}`, {
+        method: "POST",
+        headers: { ...KEY, ...HEADERS, "x-parlel-plan": plan },
+        body: JSON.stringify(body),
+        signal: leaving.signal,
+      });
+      // The log knows of an answer when its first wait begins.
+      await eventually(async () => {
+        const { requests } = (await (await api.get("/~slow/__parlel/requests")).json()) as any;
+        expect(requests.at(-1)).toMatchObject({ outcome: "open", status: 200 });
+      });
+      leaving.abort();
+      await asked.then((response) => response.body?.cancel()).catch(() => {});
+      process.off("warning", heard);
+      await api.fetch("/~slow/__parlel", { method: "DELETE" });
+      expect(warnings).toEqual([]);
+    },
+  );
+
+  test("what fails is told by its first places, and by the nearest calls of its first problems", async () => {
+    for (let n = 0; n < 30; n++) await api.post(`/~long${CHAT}`, chatBody(`${n}`));
+    const body = Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`key ${n}`, n]));
+    const wide = JSON.stringify({ expect: [{ match: { body } }] });
+    const users = Array.from({ length: 1000 }, (_, n) => ({ match: { user: `none ${n}` } }));
+    const many = JSON.stringify({ expect: users });
+    const verify = async (text: string): Promise<any> =>
+      (await send(api, "POST", "/~long/__parlel/verify", text)).json();
+    const most = allowance(wide.length);
+    const spent = await cost(async () => {
+      expect((await verify(wide)).problems[0].nearest.differs).toHaveLength(100);
+    }, most);
+    expect(spent).toBeLessThan(most);
+    const { problems } = await verify(many);
+    expect(problems).toHaveLength(1000);
+    expect(problems.filter(({ nearest }: any) => nearest)).toHaveLength(20);
+    await api.fetch("/~long/__parlel", { method: "DELETE" });
   });
 
   test("in a template says so instead of an answer without end", async () => {
