@@ -58,14 +58,13 @@ class Sending {
   }
 
   /** Goes on when the next piece is due. */
-  wait(): void {
+  readonly wait = (): void => {
     if (this.#isOver) return;
     const left = this.#due - performance.now();
-    if (left > 0) this.#timer = setTimeout(this.#queue, waitable(left));
-    else this.#queue();
-  }
-
-  readonly #queue = (): void => this.#slices.add(this.#goOn);
+    // A timer may be early.
+    if (left > 0) this.#timer = setTimeout(this.wait, waitable(left));
+    else this.#slices.add(this.#goOn);
+  };
 
   readonly #goOn = (): void => {
     if (this.#isOver) return;
