@@ -2,6 +2,7 @@
  * Answers that take their time, over a socket: each piece when it is due, and the end that was meant for them.
  * @module
  */
+import { waitable } from "../async/longest.ts";
 import type { ServerResponse } from "node:http";
 import type { Ending, OnEvents } from "../types/reply.ts";
 import { type Delivered, partOf, piecesOf } from "../wire/delivery.ts";
@@ -44,22 +45,26 @@ class Sending {
     this.#ending = ending;
     this.#whole = delivered;
     this.#due = performance.now() + before;
-    res.on("close", () => {
-      clearTimeout(this.#timer);
-      if (this.#isOver) return;
-      this.#isOver = true;
-      this.#onEvents(this.#count, "aborted");
-    });
+    // Who went before there was an answer isn't heard going any more.
+    if (res.closed) this.#close();
+    else res.on("close", () => this.#close());
+  }
+
+  #close(): void {
+    clearTimeout(this.#timer);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#onEvents(this.#count, "aborted");
   }
 
   /** Goes on when the next piece is due. */
-  wait(): void {
+  readonly wait = (): void => {
+    if (this.#isOver) return;
     const left = this.#due - performance.now();
-    if (left > 0) this.#timer = setTimeout(this.#queue, left);
-    else this.#queue();
-  }
-
-  readonly #queue = (): void => this.#slices.add(this.#goOn);
+    // A timer may be early.
+    if (left > 0) this.#timer = setTimeout(this.wait, waitable(left));
+    else this.#slices.add(this.#goOn);
+  };
 
   readonly #goOn = (): void => {
     if (this.#isOver) return;

@@ -4,6 +4,15 @@
  */
 import type { Mismatch } from "../types/match.ts";
 
+/** The members of each object that is looked for, listed once for all in which it is. */
+const listed = new WeakMap<object, readonly (readonly [string, unknown])[]>();
+
+function membersOf(part: object): readonly (readonly [string, unknown])[] {
+  let members = listed.get(part);
+  if (!members) listed.set(part, (members = Object.entries(part)));
+  return members;
+}
+
 export function isSubset(part: unknown, whole: unknown): boolean {
   if (Array.isArray(part)) {
     return (
@@ -15,19 +24,31 @@ export function isSubset(part: unknown, whole: unknown): boolean {
   if (!isRecord(part)) return part === whole;
   return (
     isRecord(whole) &&
-    Object.entries(part).every(([key, member]) => isSubset(member, memberOf(whole, key)))
+    membersOf(part).every(([key, member]) => isSubset(member, memberOf(whole, key)))
   );
 }
 
-/** The places where a value lacks what a part of it should have. */
+/** More places are more than anybody reads. */
+const MOST_PLACES = 100;
+
+/** The first places where a value lacks what a part of it should have. */
 export function lacking(part: unknown, whole: unknown, at: string): Mismatch[] {
-  if (isSubset(part, whole)) return [];
+  const found: Mismatch[] = [];
+  collect(part, whole, at, found);
+  return found;
+}
+
+function collect(part: unknown, whole: unknown, at: string, found: Mismatch[]): void {
   const isList = Array.isArray(part) && Array.isArray(whole) && part.length === whole.length;
-  if (!isList && !(isRecord(part) && isRecord(whole))) return [{ at, expected: part, got: whole }];
+  if (!isList && !(isRecord(part) && isRecord(whole))) {
+    if (!isSubset(part, whole)) found.push({ at, expected: part, got: whole });
+    return;
+  }
   const members = whole as Readonly<Record<string, unknown>>;
-  return Object.entries(part as object).flatMap(([key, member]) =>
-    lacking(member, memberOf(members, key), `${at}.${key}`),
-  );
+  for (const [key, member] of membersOf(part)) {
+    if (found.length >= MOST_PLACES) return;
+    collect(member, memberOf(members, key), `${at}.${key}`, found);
+  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

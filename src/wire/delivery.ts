@@ -2,6 +2,7 @@
  * How answers leave: at once and whole, or piece by piece. Here as byte streams, for servers that know no more than the standard does.
  * @module
  */
+import { waitable } from "../async/longest.ts";
 import type { Delivery, OnEvents } from "../types/reply.ts";
 
 /** The head of an answer. */
@@ -62,7 +63,7 @@ export function deliveredStream({
   let count = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const wait = (time: number): Promise<void> | undefined =>
-    time > 0 ? new Promise((resolve) => (timer = setTimeout(resolve, time))) : undefined;
+    time > 0 ? new Promise((resolve) => (timer = setTimeout(resolve, waitable(time)))) : undefined;
 
   return new ReadableStream(
     {

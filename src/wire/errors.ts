@@ -147,9 +147,14 @@ export function invalidPdf(): ApiError {
   return serviceError(400, "document_parser_invalid_file", "Document is not a valid PDF.", "3740");
 }
 
+/** What is refused may be quoted, and has any length. */
+const LONGEST_MESSAGE = 4000;
+
 /** 400 in the service's form, for what only this emulator refuses. */
 export function badRequest(message: string): ApiError {
-  return serviceError(400, "invalid_request_error", message, null);
+  const shown =
+    message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+  return serviceError(400, "invalid_request_error", shown, null);
 }
 
 /** 404 in the service's form, for a path of the emulator's own that there isn't. */

@@ -2,7 +2,16 @@
  * YAML, no deeper than its reader can bear.
  * @module
  */
-import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from "yaml";
+import {
+  Composer,
+  type CST,
+  type Document,
+  isScalar,
+  Lexer,
+  LineCounter,
+  Parser,
+  visit,
+} from "yaml";
 
 /** The library calls itself for what is nested, and a text made for it would end the process. */
 export const MAX_DEPTH = 500;
@@ -25,12 +34,35 @@ export function readDocument(text: string): Written {
     throw new Error(`longer than ${LONGEST} characters of YAML: write it as JSON`);
   }
   const lines = new LineCounter();
-  const documents = new Composer().compose(tokensOf(text, lines), true, text.length);
+  // The library holds each key of a map against all before it: ninety thousand would take minutes.
+  const composer = new Composer({ uniqueKeys: false });
+  const documents = composer.compose(tokensOf(text, lines), true, text.length);
   const [document, second] = [...documents];
   if (second) throw new Error("it holds several documents");
   const fault = document!.errors[0];
-  if (!fault) return { document: document!, lines };
-  throw new Error(`line ${lines.linePos(fault.pos[0]).line}: ${fault.message}`);
+  const at = fault ? fault.pos[0] : repeatedKey(document!);
+  if (at === undefined) return { document: document!, lines };
+  throw new Error(`line ${lines.linePos(at).line}: ${fault?.message ?? "Map keys must be unique"}`);
+}
+
+/** Where a map names a key once more; undefined where none does. */
+function repeatedKey(document: Document): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const names = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (names.has(key.value)) {
+          found = key.range?.[0] ?? 0;
+          return visit.BREAK;
+        }
+        names.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return found;
 }
 
 /**

@@ -16,8 +16,12 @@ export const chat = (content, more = {}) => {
 export function callsTo(port, connections) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return {
-    /** @param body bytes as they are, or JSON. @returns status and text. Rejects when the connection fails. */
-    call: (method, path, body, headers = {}) =>
+    /**
+     * @param body bytes as they are, or JSON.
+     * @param begins called when the answer begins.
+     * @returns status and text. Rejects when the connection fails.
+     */
+    call: (method, path, body, headers = {}, begins) =>
       new Promise((resolve, reject) => {
         const text = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
         const length = text === undefined ? {} : { "content-length": Buffer.byteLength(text) };
@@ -25,6 +29,7 @@ export function callsTo(port, connections) {
         const sent = request({ ...options, headers: { ...HEADERS, ...length, ...headers } });
         sent.on("error", reject);
         sent.on("response", (response) => {
+          begins?.();
           const pieces = [];
           response.on("data", (piece) => pieces.push(piece));
           response.on("end", () => {

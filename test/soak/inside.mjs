@@ -2,10 +2,20 @@
  * Runs inside a server, before it: counts what nobody catches, and tells how it does.
  * @module
  */
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { quantile } from "../bench/statistics.mjs";
 
-const delays = monitorEventLoopDelay({ resolution: 5 });
-delays.enable();
+/** How often it is looked whether the loop is late, in milliseconds. */
+const TICK = 5;
+
+// Node's own monitor forgets the delay in which it is reset, which here is the longest.
+let delays = [];
+let last = performance.now();
+const tick = () => {
+  const now = performance.now();
+  delays.push(Math.max(0, now - last - TICK));
+  last = now;
+};
+setInterval(tick, TICK).unref();
 let uncaught = 0;
 for (const event of ["uncaughtExceptionMonitor", "unhandledRejection"]) {
   process.on(event, (error) => {
@@ -15,8 +25,9 @@ for (const event of ["uncaughtExceptionMonitor", "unhandledRejection"]) {
 }
 process.on("message", () => {
   globalThis.gc?.();
-  const loop = delays.percentile(99) / 1e6;
-  delays.reset();
+  tick();
+  const loop = quantile(delays, 0.99);
+  delays = [];
   process.send({ rss: process.memoryUsage.rss(), loop, uncaught });
 });
 process.channel?.unref();

@@ -1,8 +1,8 @@
 /** Plans, rules and verifications that ask too much: refused in a sentence, at a bounded cost, and what there was stays. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { readVerification } from "../../../src/verify/expectation.ts";
 import { allowance, cost } from "../../_cost.ts";
-import { type Api, chatBody, describeServed } from "../../_harness.ts";
+import { type Api, chatBody, describeServed, eventually, KEY } from "../../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
 const HEADERS = { "content-type": "application/json" };
@@ -65,6 +65,14 @@ describeServed("a script that asks too much", (api) => {
       '{"pace":{"ttft":1e308},"limits":{"req-minute":1e308}}',
       "pace.ttft",
     ],
+    [
+      "an operation without end",
+      "rules",
+      many(1, ruleOf({ match: { operation: "x".repeat(1e6) } })),
+      "there is no operation",
+    ],
+    ["a key without end", "rules", many(1, ruleOf({ ["x".repeat(1e6)]: 1 })), "xxx"],
+    ["a setting without end", "plan", `{"pace":"${"x".repeat(1e6)}"}`, "no such pace"],
     ["many wrong rules", "rules", many(10_000, { colour: "red" }), "colour"],
     ["a wrong step", "plan", '{"faults":["((((("]}', "isn't a fault"],
   ])("in %s gets a 400, and what there was stays", async (_, what, body, why) => {
@@ -113,6 +121,12 @@ describeServed("a script that asks too much", (api) => {
       "- { match: {}, reply: { text: x } }\n".repeat(60_000),
       "write it as JSON",
     ],
+    [
+      "keys by the ten thousand",
+      Array.from({ length: 60_000 }, (_, n) => `key ${n}: 1`).join("\n"),
+      "There is no such key",
+    ],
+    ["a key that is named twice", "match: {}\nreply: a\nreply: b", "line 3: Map keys must be"],
   ])("in YAML of %s gets a 400, and the server goes on", async (_, body, why) => {
     const most = allowance(body.length * 10);
     const spent = await cost(async () => {
@@ -164,6 +178,57 @@ describeServed("a script that asks too much", (api) => {
       expect(refused.status).toBe(400);
       expect(await refused.text()).toContain("x-parlel-plan");
     }
+  });
+
+  test.each(["tps=1e-300", "ttft=3600000 speed=1e-300"])(
+    "%s waits, and no timer is asked for more than it can",
+    async (plan) => {
+      const timers = vi.spyOn(globalThis, "setTimeout");
+      const leaving = new AbortController();
+      const body = chatBody("many words, please: one two three", { stream: true });
+      const asked = api.fetch(`/~slow${CHAT}`, {
+        method: "POST",
+        headers: { ...KEY, ...HEADERS, "x-parlel-plan": plan },
+        body: JSON.stringify(body),
+        signal: leaving.signal,
+      });
+      const reader = asked.then((response) => response.body!.getReader());
+      reader
+        .then(async (each) => {
+          while (!(await each.read()).done);
+        })
+        .catch(() => {});
+      // The log knows of an answer when its first wait begins.
+      await eventually(async () => {
+        const { requests } = (await (await api.get("/~slow/__parlel/requests")).json()) as any;
+        expect(requests.at(-1)).toMatchObject({ outcome: "open", status: 200 });
+      });
+      leaving.abort();
+      await reader.then((each) => each.cancel()).catch(() => {});
+      const longest = Math.max(...timers.mock.calls.map(([, time = 0]) => time));
+      timers.mockRestore();
+      await api.fetch("/~slow/__parlel", { method: "DELETE" });
+      expect(longest).toBe(2 ** 31 - 1);
+    },
+  );
+
+  test("what fails is told by its first places, and by the nearest calls of its first problems", async () => {
+    for (let n = 0; n < 30; n++) await api.post(`/~long${CHAT}`, chatBody(`${n}`));
+    const body = Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`key ${n}`, n]));
+    const wide = JSON.stringify({ expect: [{ match: { body } }] });
+    const users = Array.from({ length: 1000 }, (_, n) => ({ match: { user: `none ${n}` } }));
+    const many = JSON.stringify({ expect: users });
+    const verify = async (text: string): Promise<any> =>
+      (await send(api, "POST", "/~long/__parlel/verify", text)).json();
+    const most = allowance(wide.length);
+    const spent = await cost(async () => {
+      expect((await verify(wide)).problems[0].nearest.differs).toHaveLength(100);
+    }, most);
+    expect(spent).toBeLessThan(most);
+    const { problems } = await verify(many);
+    expect(problems).toHaveLength(1000);
+    expect(problems.filter(({ nearest }: any) => nearest)).toHaveLength(20);
+    await api.fetch("/~long/__parlel", { method: "DELETE" });
   });
 
   test("in a template says so instead of an answer without end", async () => {
