@@ -147,13 +147,16 @@ export function invalidPdf(): ApiError {
   return serviceError(400, "document_parser_invalid_file", "Document is not a valid PDF.", "3740");
 }
 
-/** What is refused may be quoted, and has any length. */
-const LONGEST_MESSAGE = 4000;
+/** What is refused may be quoted, as the live service quotes it, and has any length: the reason mostly stands at one of its ends. */
+const LONGEST_MESSAGE = 8000;
+const END = 1000;
 
 /** 400 in the service's form, for what only this emulator refuses. */
 export function badRequest(message: string): ApiError {
   const shown =
-    message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+    message.length > LONGEST_MESSAGE
+      ? `${message.slice(0, LONGEST_MESSAGE - END)}…${message.slice(-END)}`
+      : message;
   return serviceError(400, "invalid_request_error", shown, null);
 }
 
