@@ -4,28 +4,14 @@
  * @module
  */
 import type { Schema } from "../types/schema.ts";
-
-/** Beyond this many values, or this many characters in them, the oldest are forgotten. */
-const ENTRIES = 256;
-const CHARACTERS = 500_000;
+import { Recent } from "./recent.ts";
 
 /** For each interned object, and each object in it, what was worked out of it. */
 const facts = new WeakMap<object, Map<unknown, unknown>>();
 
 /** A check that finds the same object for equal JSON. It is frozen, so that no call can change it for another. */
 export function interned<T>(schema: Schema<T>): Schema<T> {
-  const known = new Map<string, T>();
-  let characters = 0;
-  const keep = (text: string, value: T): void => {
-    intern(value);
-    known.set(text, value);
-    characters += text.length;
-    for (const oldest of known.keys()) {
-      if (known.size <= ENTRIES && characters <= CHARACTERS) break;
-      known.delete(oldest);
-      characters -= oldest.length;
-    }
-  };
+  const known = new Recent<T>();
   return {
     name: schema.name,
     check(value, context) {
@@ -36,7 +22,10 @@ export function interned<T>(schema: Schema<T>): Schema<T> {
       const { length } = context.issues;
       const checked = schema.check(value, context);
       const isRight = context.issues.length === length && !context.lenient;
-      if (isRight && text.length <= CHARACTERS && says(text, value)) keep(text, checked);
+      if (isRight && found === undefined && says(text, value)) {
+        intern(checked);
+        known.add(text, checked);
+      }
       return checked;
     },
   };
