@@ -2,10 +2,10 @@
  * The application: requests in, responses out. Runs wherever fetch does.
  * @module
  */
-import { H3, type H3Event } from "h3";
+import { H3Core, type H3Event } from "h3";
 import type { Control } from "../control/control.ts";
 import { answerControl, findControl } from "../control/index.ts";
-import { locate, type Located, paths } from "../operations/find.ts";
+import { locate, type Located } from "../operations/find.ts";
 import type { World } from "../store/world.ts";
 import type { Reply } from "../types/reply.ts";
 import type { PlainRequest } from "../types/request.ts";
@@ -26,29 +26,29 @@ export type Fetch = (request: Request) => Response | Promise<Response>;
 
 /** An application of its parts. Nothing is shared between two of them. */
 export function createApplication(parts: Parts): Fetch {
-  // What can't be decoded is a path like another: it leads nowhere, in the API's own words.
-  const app = new H3({ allowMalformedURL: true });
-  // A route of its own for each path that is served: h3 finds the static ones without a walk.
-  for (const [path, ids] of paths) {
-    app.all(path, (event) => {
-      const { params } = event.context;
-      return respond(event, event.url.pathname, undefined, { ids, params }, parts);
-    });
-  }
-  app.all("/**", (event) => elsewhere(event, parts));
-  return app.fetch;
+  return new Application(parts).fetch;
 }
 
-/** What lies outside the paths of the default world: other worlds, and the emulator itself. */
-function elsewhere(event: H3Event, parts: Parts): Maybe<Response> {
-  const { req, url } = event;
-  const { world, path } = splitWorld(url.pathname);
-  const found = findControl(path);
-  if (found) {
-    const reply = answerControl(found, world, req, url.searchParams, parts.control);
+/** h3 without its router: paths are found by `locate`, which also knows those of other worlds. */
+class Application extends H3Core {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    // What can't be decoded is a path like another: it leads nowhere, in the API's own words.
+    super({ allowMalformedURL: true });
+    this.#parts = parts;
+  }
+
+  override handler(event: H3Event): Maybe<Response> {
+    const parts = this.#parts;
+    const { world, path } = splitWorld(event.url.pathname);
+    const located = locate(path);
+    const found = located ? undefined : findControl(path);
+    if (!found) return respond(event, path, world, located, parts);
+    const { searchParams } = event.url;
+    const reply = answerControl(found, world, event.req, searchParams, parts.control);
     return reply.then((answer) => toResponse(answer, false));
   }
-  return respond(event, path, world, locate(path), parts);
 }
 
 /** @param named the world that the path names. */
