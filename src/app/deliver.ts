@@ -158,7 +158,10 @@ function writeAll(res: ServerResponse, pieces: Uint8Array[]): boolean {
 
 /** Once everything that was written is with the system. */
 function afterAll(res: ServerResponse, step: () => void): void {
-  res.socket?.write("", () => setImmediate(step));
+  const { socket } = res;
+  if (socket) socket.write("", () => setImmediate(step));
+  // What stands behind another answer is written when it gets its socket.
+  else res.once("socket", () => process.nextTick(afterAll, res, step));
 }
 
 /** An answer that can't be sent costs its caller the connection, and nobody else anything. */
