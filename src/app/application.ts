@@ -24,17 +24,17 @@ export interface Parts extends Common, Reading {
 
 export type Fetch = (request: Request) => Response | Promise<Response>;
 
-/** An application of its parts. Nothing is shared between two of them. */
+/** Makes an application from its parts. Two applications share nothing. */
 export function createApplication(parts: Parts): Fetch {
   return new Application(parts).fetch;
 }
 
-/** h3 without its router: paths are found by `locate`, which also knows those of other worlds. */
+/** h3 without its router: `locate` finds the paths, in other worlds too. */
 class Application extends H3Core {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
-    // What can't be decoded is a path like another: it leads nowhere, in the API's own words.
+    // A path that can't be decoded is treated like any unknown path: it gets the API's own error.
     super({ allowMalformedURL: true });
     this.#parts = parts;
   }
@@ -73,7 +73,7 @@ function respond(
         return andThen(parts.run(call), (reply) => toResponse(reply, true, req.delivers));
       }),
     );
-  // A request that can't be read is logged, too.
+  // A request that can't be read is logged too.
   try {
     const reading = request.read(parts);
     return reading instanceof Promise ? reading.then(() => run(undefined), run) : run(undefined);
@@ -85,6 +85,6 @@ function respond(
 function unnameable(name: string): Reply {
   const rule = 'up to 128 letters, digits, ".", "_" and "-"';
   return toReply(
-    badRequest(`x-parlel-world: a world is named by ${rule}, not ${JSON.stringify(name)}.`),
+    badRequest(`x-parlel-world: a world's name is ${rule}, not ${JSON.stringify(name)}.`),
   );
 }
