@@ -64,22 +64,24 @@ function respond(
   const name = named ?? request.header("x-parlel-world") ?? "";
   if (name !== "" && !WORLD_NAME.test(name)) return toResponse(unnameable(name), true);
 
-  const world = parts.world(name);
-  const target = targetOf(located, path, request.method);
-  const run = (fault: unknown): Maybe<Response> =>
-    andThen(world, (room) =>
-      andThen(target, (leads) => {
-        const call = new ReceivedCall(request, leads, room, fault, parts);
+  const respondIn = (world: World): Maybe<Response> => {
+    const run = (fault: unknown): Maybe<Response> =>
+      andThen(targetOf(located, path, request.method), (target) => {
+        const call = new ReceivedCall(request, target, world, fault, parts);
         return andThen(parts.run(call), (reply) => toResponse(reply, true, req.delivers));
-      }),
-    );
-  // A request that can't be read is logged too.
-  try {
-    const reading = request.read(parts);
-    return reading instanceof Promise ? reading.then(() => run(undefined), run) : run(undefined);
-  } catch (fault) {
-    return run(fault);
-  }
+      });
+    // A request that can't be read is logged too.
+    try {
+      const reading = request.read(parts);
+      return reading instanceof Promise ? reading.then(() => run(undefined), run) : run(undefined);
+    } catch (fault) {
+      return run(fault);
+    }
+  };
+  // Reading waits for the world: if it failed meanwhile, nobody would hear of it.
+  const world = parts.world(name);
+  if (!(world instanceof Promise)) return respondIn(world);
+  return world.then(respondIn, (error) => toResponse(toReply(error), true));
 }
 
 function unnameable(name: string): Reply {
