@@ -33,5 +33,5 @@ export function readIfThere(path: string): string | undefined {
 function isFolder(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined || found.isDirectory()) return found !== undefined;
-  throw Object.assign(new Error(`${path} is a file, not a folder`), { code: "ENOTDIR" });
+  throw Object.assign(new Error(`${path} is a file and not a folder`), { code: "ENOTDIR" });
 }

@@ -9,7 +9,7 @@ const DEEPEST = 100;
 const HEAVIEST = 250_000;
 
 /**
- * Refuses, before it is parsed, what would take too much memory or time.
+ * Refuses a value that would take too much memory or time to read, before anything reads it.
  * @throws Error that says what there is too much of.
  */
 export function checkBounds(value: unknown): void {

@@ -55,10 +55,10 @@ describe("what can't work doesn't start, and one sentence says why", () => {
     ["fixtures check --fixtures typo", "There are no fixtures in FOLDER/typo."],
     ["fixtures list --fixtures typo", "There are no fixtures in FOLDER/typo."],
     ["replay --fixtures typo", "There is no folder FOLDER/typo. Name yours with --fixtures"],
-    ["replay --fixtures file", "FOLDER/file is a file, not a folder."],
+    ["replay --fixtures file", "FOLDER/file is a file and not a folder."],
     [
       "record --fixtures file",
-      "FOLDER/file is a file, not a folder.",
+      "FOLDER/file is a file and not a folder.",
       { MISTRAL_API_KEY: "a-real-key-0123456789" },
     ],
     ["--host 999.1.1.1", "999.1.1.1 isn't an address, and DNS doesn't know the name."],
