@@ -1,5 +1,5 @@
 /**
- * Limits how much all clients of a server together may leave unread. An answer is made whole, so it stays in memory until it is read.
+ * Limits how much all clients of a server together may leave unread. An answer is made whole, so it stays in memory until read.
  * @module
  */
 import type { ServerResponse } from "node:http";
@@ -18,8 +18,8 @@ export class Unread {
   readonly #parts = new Map<Socket, number>();
 
   /**
-   * Whether one more answer may wait for its reader. Any may if nothing else waits, and so may one small enough to leave at once. It
-   * counts until its connection is done with it.
+   * Whether one more answer may wait for its reader. Any may if nothing else waits, and so may one small enough to leave at once.
+   * It counts until its connection is done with it.
    */
   admits(res: ServerResponse, size: number): boolean {
     const { socket } = res.req;

@@ -1,6 +1,6 @@
 /**
- * Logs every request once it has been read, and completes its entry when its answer has left. This layer sees how each call ends and
- * calls its `end`.
+ * Logs every request once it has been read, and completes its entry when its answer has left. This layer sees how each call ends
+ * and calls its `end`.
  * @module
  */
 import { andThen } from "../async/maybe.ts";

@@ -24,7 +24,7 @@ const PERIODS: Readonly<Record<Exclude<LimitName, "concurrent">, number>> = {
 type Counted = keyof typeof PERIODS;
 const NAMES = Object.keys(PERIODS) as readonly Counted[];
 
-/** Whether a request takes 1 from a limit when it comes. Other costs are known only from the answer; until then something must be left. */
+/** Whether a request takes 1 from a limit on arrival. Other costs follow from the answer: on arrival something must be left. */
 const isOfRequests = (name: Counted): boolean => name.startsWith("req-");
 
 /** A call's refusal, and the limit that caused it. */
