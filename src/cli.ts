@@ -1,10 +1,16 @@
 #!/usr/bin/env node
 /**
- * The command `parlel-mistral`. Node from 22.1 on keeps what it compiles for the next start.
+ * The command `parlel-mistral`. From 22.1 on, Node keeps compiled code for the next start.
  * @module
  */
 import module from "node:module";
 
-(module as { enableCompileCache?(): unknown }).enableCompileCache?.();
+const { enableCompileCache, flushCompileCache } = module as {
+  enableCompileCache?(): unknown;
+  flushCompileCache?(): void;
+};
+enableCompileCache?.();
 const { main } = await import("./commands/main.ts");
 await main(process.argv.slice(2));
+// Node itself writes it at the end, which a server that is killed doesn't reach.
+flushCompileCache?.();

@@ -11,7 +11,7 @@ import { statusReply } from "../wire/statuses.ts";
 /** Characters or bytes. */
 const MOST_UNREAD = 256 * 1024 * 1024;
 
-/** Counts what is unread. */
+/** Counts the unread characters or bytes. */
 export class Unread {
   #size = 0;
   /** How much of it is on its way to each connection. */

@@ -9,7 +9,7 @@ import { entryJson } from "./entry.ts";
 import { type Filter, passing } from "./filter.ts";
 import { rowJson } from "./row.ts";
 
-/** A reader that falls this far behind misses entries; their numbers show it the gap. */
+/** A client that falls this many events behind misses entries; it can see the gap by their numbers. */
 const MOST_WAITING = 256;
 const ALIVE_MS = 15_000;
 /** Rows are sent in batches, so that a page keeps up with a busy server and the server with its calls. */

@@ -92,7 +92,7 @@ interface Open {
 function following({ call, n, operation, model, metrics }: Open, reply: Reply): OnEvents {
   const { log } = call.world;
   const { arrived } = call;
-  const { onEvents: heard, status, source, usage, fate, cached } = reply;
+  const { onEvents, status, source, usage, fate, cached } = reply;
   const counted = { status, source, usage, fate, cached };
   // An answer in one piece has no events.
   const hasEvents = reply.kind !== "body";
@@ -108,7 +108,7 @@ function following({ call, n, operation, model, metrics }: Open, reply: Reply): 
       metrics.ended({ operation, reply: counted, model, milliseconds: took });
       call.end();
     }
-    heard?.(count, outcome);
+    onEvents?.(count, outcome);
   };
 }
 

@@ -30,7 +30,7 @@ export function createFill({ path, steps, keys }: Initial, common: Common): Fill
       const served = await operationNamed(operation);
       if (!served) throw badState(path, `${place}: ${operation.split(".")[0]} can't be made here.`);
       const named = (value: unknown): unknown => withIds(value, ids, path, place);
-      const request = new RequestWithin(nobody(key), served, named(body));
+      const request = new RequestWithin(unsent(key), served, named(body));
       const target = {
         served,
         allowed: [served.method],
@@ -49,7 +49,7 @@ export function createFill({ path, steps, keys }: Initial, common: Common): Fill
 }
 
 /** A request that no client sent. */
-function nobody(key: string): Incoming {
+function unsent(key: string): Incoming {
   const own: Record<string, string> = { "x-parlel-strategy": "deterministic" };
   return {
     method: "POST",

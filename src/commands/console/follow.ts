@@ -38,7 +38,7 @@ function isError({ status, fault, strategy }: EndedEntry): boolean {
   return status !== null && status >= 500 && !isScripted;
 }
 
-/** The miss behind an entry, which is among the latest. */
+/** The miss that an entry logs: the latest with the same method and path. */
 function missOf({ match, method, path }: EndedEntry, { misses }: World): Ended["miss"] {
   if (match !== "miss") return undefined;
   return misses.findLast((miss) => miss.method === method && miss.path === path);

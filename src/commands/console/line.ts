@@ -22,13 +22,14 @@ export function lineOf({ entry, world, miss, hint }: Ended, paint: Paint): strin
   const time = paint("dim", new Date(at).toISOString().slice(11, 23));
   const place = world === "" ? path : `/~${world}${path}`;
   const took = duration === null ? "" : `${Math.round(duration)} ms`;
-  const told = [
+  const details = [
     strategy === null ? "" : strategy,
     match === null ? "" : [match, fixture].filter(Boolean).join(" "),
     fault === null || fault === "ok" ? "" : fault,
     outcome === "done" ? "" : outcome,
   ];
-  const words = [time, method, place, paint(colourOf(status), `${status ?? "---"}`), took, ...told];
+  const shown = paint(colourOf(status), `${status ?? "---"}`);
+  const words = [time, method, place, shown, took, ...details];
   const notes = [...(miss ? missLines(miss) : []), ...(hint ? [hint] : [])];
   const line = words.filter(Boolean).join(" ");
   return [line, ...notes.map((note) => paint("yellow", `  ${note}`))].join("\n");

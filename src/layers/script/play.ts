@@ -75,7 +75,7 @@ function sourcesOf(own: readonly Rule[], { strategy, brought }: Scripted): RuleS
   const sources: RuleSource[] = [{ by: WORLD, folder: undefined, rules: own }];
   if (brought) {
     const { folder, rules } = brought;
-    const played: RuleSource["played"] = (...heard) => strategy.rules?.played?.(...heard);
+    const played: RuleSource["played"] = (...args) => strategy.rules?.played?.(...args);
     sources.push({ by: strategy.name, folder, rules, played });
   }
   return sources;
@@ -114,9 +114,9 @@ function whileOpen(entered: Entered, answer: () => Maybe<Reply>): Maybe<Reply> {
   };
   try {
     const reply = answer();
-    if (!(reply instanceof Promise)) return seenOff(reply, leave);
+    if (!(reply instanceof Promise)) return atItsEnd(reply, leave);
     return reply.then(
-      (whole) => seenOff(whole, leave),
+      (whole) => atItsEnd(whole, leave),
       (error: unknown) => {
         leave();
         throw error;
@@ -157,17 +157,17 @@ function fatedAnswer(plan: Plan, scene: Scene, left: LimitsLeft): Maybe<Reply> {
 }
 
 /** Calls `leave` once the answer has left. */
-function seenOff(reply: Reply, leave: () => void): Reply {
+function atItsEnd(reply: Reply, leave: () => void): Reply {
   if (!isOpen(reply)) {
     leave();
     return reply;
   }
   const { onEvents } = reply;
-  const heard: OnEvents = (count, outcome) => {
+  const following: OnEvents = (count, outcome) => {
     if (outcome !== "open") leave();
     onEvents?.(count, outcome);
   };
-  return changed(reply, { onEvents: heard });
+  return changed(reply, { onEvents: following });
 }
 
 /** The call's number in everything that steps may count by. */

@@ -54,7 +54,7 @@ export function findRule(
   return from(0, 0);
 }
 
-/** Whether a rule is meant for an operation: one that says something is only for operations that can say it. */
+/** Whether a rule is meant for an operation: a rule with words only for one that speaks, `next` only for generated answers. */
 function isMeant({ reply, next = false }: Rule, operation: string): boolean {
   if (isSpoken(operation)) return true;
   const isSaid = reply.some((each) => SPOKEN.some((key) => each[key] !== undefined));
