@@ -24,17 +24,17 @@ export interface Parts extends Common, Reading {
 
 export type Fetch = (request: Request) => Response | Promise<Response>;
 
-/** An application of its parts. Nothing is shared between two of them. */
+/** Makes an application from its parts. Two applications share nothing. */
 export function createApplication(parts: Parts): Fetch {
   return new Application(parts).fetch;
 }
 
-/** h3 without its router: paths are found by `locate`, which also knows those of other worlds. */
+/** h3 without its router: `locate` finds the paths, in other worlds too. */
 class Application extends H3Core {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
-    // What can't be decoded is a path like another: it leads nowhere, in the API's own words.
+    // A path that can't be decoded is treated like any unknown path: it gets the API's own error.
     super({ allowMalformedURL: true });
     this.#parts = parts;
   }
@@ -64,27 +64,29 @@ function respond(
   const name = named ?? request.header("x-parlel-world") ?? "";
   if (name !== "" && !WORLD_NAME.test(name)) return toResponse(unnameable(name), true);
 
-  const world = parts.world(name);
-  const target = targetOf(located, path, request.method);
-  const run = (fault: unknown): Maybe<Response> =>
-    andThen(world, (room) =>
-      andThen(target, (leads) => {
-        const call = new ReceivedCall(request, leads, room, fault, parts);
+  const respondIn = (world: World): Maybe<Response> => {
+    const run = (fault: unknown): Maybe<Response> =>
+      andThen(targetOf(located, path, request.method), (target) => {
+        const call = new ReceivedCall(request, target, world, fault, parts);
         return andThen(parts.run(call), (reply) => toResponse(reply, true, req.delivers));
-      }),
-    );
-  // A request that can't be read is logged, too.
-  try {
-    const reading = request.read(parts);
-    return reading instanceof Promise ? reading.then(() => run(undefined), run) : run(undefined);
-  } catch (fault) {
-    return run(fault);
-  }
+      });
+    // A request that can't be read is logged too.
+    try {
+      const reading = request.read(parts);
+      return reading instanceof Promise ? reading.then(() => run(undefined), run) : run(undefined);
+    } catch (fault) {
+      return run(fault);
+    }
+  };
+  // Reading waits for the world: if it failed meanwhile, nobody would hear of it.
+  const world = parts.world(name);
+  if (!(world instanceof Promise)) return respondIn(world);
+  return world.then(respondIn, (error) => toResponse(toReply(error), true));
 }
 
 function unnameable(name: string): Reply {
   const rule = 'up to 128 letters, digits, ".", "_" and "-"';
   return toReply(
-    badRequest(`x-parlel-world: a world is named by ${rule}, not ${JSON.stringify(name)}.`),
+    badRequest(`x-parlel-world: a world's name is ${rule}, not ${JSON.stringify(name)}.`),
   );
 }

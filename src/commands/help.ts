@@ -1,5 +1,5 @@
 /**
- * What `--help` says, of the program and of each command.
+ * What `--help` prints, for the program and for each command.
  * @module
  */
 import { flagName, type Row, type Table, variableName } from "../options/row.ts";
@@ -7,14 +7,14 @@ import type { Command } from "./command.ts";
 import { commands, type Listed } from "./index.ts";
 
 const COMMON = [
-  ["-h, --help", "show this"],
+  ["-h, --help", "show this help"],
   ["-v, --version", "show the version"],
 ] as const;
 
 /** The help of a command. */
 export function commandHelp({ name, help }: Listed, { takes, table }: Command): string {
   const usage = ["parlel-mistral", name, takes, "[options]"].filter(Boolean).join(" ");
-  return `${usage}\n\n${capital(help)}.\n\nOptions\n${columns([...rowsOf(table), ["-h, --help", "show this"]])}\n`;
+  return `${usage}\n\n${capital(help)}.\n\nOptions\n${columns([...rowsOf(table), ["-h, --help", "show this help"]])}\n`;
 }
 
 /** The help of the program. @param table the options of a server. */
@@ -39,7 +39,7 @@ ${columns([...rowsOf(table), ...COMMON])}
 
 Environment
   Every option can be set by a variable, for instance ${variableName("chunkDelay")}=20.
-  PORT and HOST work too. A flag wins over a variable.
+  PORT and HOST work too. A flag overrides a variable.
 
 Try it
   curl http://127.0.0.1:4755/v1/chat/completions \\
@@ -48,14 +48,14 @@ Try it
 
 Look inside
   http://127.0.0.1:4755/       in a browser: the page
-  GET    /__parlel/requests    what was asked (?limit= &after= &kind= &path= &status= …)
-  DELETE /__parlel/requests    forget it
+  GET    /__parlel/requests    the request log (?limit= &after= &kind= &path= &status= …)
+  DELETE /__parlel/requests    clear the log
   POST   /__parlel/reset       forget everything
-  /~NAME before any path is a world of its own: its own log, state and fixtures' turns
+  /~NAME before any path is a separate world, with its own log, state and fixtures' turns
 `;
 }
 
-/** The help of commands that begin alike; undefined when there are none. */
+/** The help for commands that begin with the same word; undefined if there are none. */
 export function groupHelp(first: string): string | undefined {
   const members = commands.filter(({ name }) => name.startsWith(`${first} `));
   if (members.length === 0) return undefined;
