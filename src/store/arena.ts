@@ -1,6 +1,6 @@
 /**
- * Texts as bytes in slabs of memory that are used again. As strings, thousands of them that live for a while are the larger part of
- * what a garbage collector moves, and stay in memory for long after they are garbage.
+ * Keeps texts as bytes in slabs of memory that are reused. As strings, thousands of texts that live for a while are most of what the
+ * garbage collector moves, and they fill memory long after nothing uses them.
  * @module
  */
 
@@ -23,19 +23,24 @@ const encoder = new TextEncoder();
 // A byte order mark is part of a text.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Texts behind one another, for an owner that forgets the oldest first. */
+/** Texts one after another, for an owner that forgets the oldest first. */
 export class Arena {
-  /** Where the last text lies: no object for each of them, since those would be garbage, too. */
-  slab: Slab = NONE;
+  /** Where the last text lies. There is no object for each text, since that would become garbage, too. */
+  slab: Slab | null = null;
   from = 0;
   to = 0;
 
-  #open: Slab = this.slab;
+  #open: Slab = NONE;
   #end = 0;
   #spare: Slab | undefined;
 
-  /** @param text without lone surrogates. */
-  write(text: string): void {
+  /** @param text without lone surrogates; null lies nowhere. */
+  write(text: string | null): void {
+    if (text === null) {
+      this.slab = null;
+      this.from = this.to = 0;
+      return;
+    }
     const most = text.length * WIDEST;
     if (most > LARGEST) {
       const bytes = encoder.encode(text);
@@ -44,12 +49,13 @@ export class Arena {
       this.to = bytes.length;
       return;
     }
-    if (this.#open.bytes.length - this.#end < most) this.#change(most);
-    this.slab = this.#open;
-    this.slab.count++;
+    if (this.#open.bytes.length - this.#end <= most) this.#change(most);
+    const slab = this.#open;
+    slab.count++;
+    const { written } = encoder.encodeInto(text, slab.bytes.subarray(this.#end));
+    this.slab = slab;
     this.from = this.#end;
-    const { written } = encoder.encodeInto(text, this.slab.bytes.subarray(this.from));
-    this.to = this.#end = this.from + written;
+    this.to = this.#end += written;
   }
 
   /** Forgets a text of a slab. */
@@ -67,6 +73,7 @@ export class Arena {
   }
 }
 
+/** The text between two places of a slab. */
 export function readText({ bytes }: Slab, from: number, to: number): string {
   return decoder.decode(bytes.subarray(from, to));
 }

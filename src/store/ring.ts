@@ -125,7 +125,11 @@ export class Ring {
     columns.key[slot] = arrival.key && interned(arrival.key);
     columns.client[slot] = arrival.client && interned(arrival.client);
     columns.trace[slot] = arrival.trace;
-    this.#writeBody(slot, arrival.body);
+    const bodies = this.#bodies;
+    bodies.write(arrival.body);
+    columns.body[slot] = bodies.slab;
+    columns.bodyFrom[slot] = bodies.from;
+    columns.bodyTo[slot] = bodies.to;
     columns.source[slot] = undefined;
     columns.model[slot] = null;
     columns.totalTokens[slot] = NONE;
@@ -133,7 +137,7 @@ export class Ring {
     columns.times[slot] = undefined;
     columns.spoken[slot] = undefined;
     columns.kept[slot] = undefined;
-    this.#spend(columns.bodyTo[slot]! - columns.bodyFrom[slot]!, n);
+    this.#spend(bodies.to - bodies.from, n);
     return n;
   }
 
@@ -239,15 +243,6 @@ export class Ring {
       body: body ? readText(body, columns.bodyFrom[slot]!, columns.bodyTo[slot]!) : null,
       ...(spoken !== undefined && { spoken }),
     };
-  }
-
-  #writeBody(slot: number, body: string | null): void {
-    const columns = this.#columns;
-    const bodies = this.#bodies;
-    if (body !== null) bodies.write(body);
-    columns.body[slot] = body === null ? null : bodies.slab;
-    columns.bodyFrom[slot] = body === null ? 0 : bodies.from;
-    columns.bodyTo[slot] = body === null ? 0 : bodies.to;
   }
 
   #usageOf(slot: number): Usage | null {
