@@ -6,35 +6,71 @@ import type { Fate } from "../types/plan.ts";
 import type { Reply, Source, Times } from "../types/reply.ts";
 import type { Slab } from "./arena.ts";
 
-/** The initial length of a column. An array's own default takes more memory than most worlds need. */
+/** How many entries a part has places for. As one long array each, columns would grow by copying, whose garbage stays for long. */
+export const PART = 256;
+/** The initial length of the first part's columns. An array's own default takes more memory than most worlds need. */
 const FEW = 4;
-const column = <T>(): T[] => Array<T>(FEW);
 
-/** Each column has one place for each entry. */
+/** The part of a log that an entry lies in, made when it is first needed. @param place the entry's, counted over all parts. */
+export function partOf(parts: Columns[], place: number): Columns {
+  const index = Math.floor(place / PART);
+  return (parts[index] ??= new Columns(index === 0 ? FEW : PART));
+}
+
+/** A part of a log. Each column has one place for each entry. */
 export class Columns {
-  readonly at: number[] = column();
-  readonly duration: number[] = column();
-  readonly status: number[] = column();
-  readonly events: number[] = column();
-  readonly outcome: number[] = column();
-  readonly kind: string[] = column();
-  readonly operation: (string | null)[] = column();
-  readonly method: string[] = column();
-  readonly path: string[] = column();
-  readonly query: (string | null)[] = column();
-  readonly key: (string | null)[] = column();
-  readonly client: (string | null)[] = column();
-  readonly trace: (string | null)[] = column();
-  readonly body: (Slab | null)[] = column();
-  readonly bodyFrom: number[] = column();
-  readonly bodyTo: number[] = column();
-  readonly source: (Source | undefined)[] = column();
-  readonly model: (string | null)[] = column();
-  readonly promptTokens: number[] = column();
-  readonly completionTokens: number[] = column();
-  readonly totalTokens: number[] = column();
-  readonly fate: (Fate | undefined)[] = column();
-  readonly times: (Times | undefined)[] = column();
-  readonly spoken: (string | undefined)[] = column();
-  readonly kept: (Reply | undefined)[] = column();
+  readonly at: number[];
+  readonly duration: number[];
+  readonly status: number[];
+  readonly events: number[];
+  readonly outcome: number[];
+  readonly kind: string[];
+  readonly operation: (string | null)[];
+  readonly method: string[];
+  readonly path: string[];
+  readonly query: (string | null)[];
+  readonly key: (string | null)[];
+  readonly client: (string | null)[];
+  readonly trace: (string | null)[];
+  readonly body: (Slab | null)[];
+  readonly bodyFrom: number[];
+  readonly bodyTo: number[];
+  readonly source: (Source | undefined)[];
+  readonly model: (string | null)[];
+  readonly promptTokens: number[];
+  readonly completionTokens: number[];
+  readonly totalTokens: number[];
+  readonly fate: (Fate | undefined)[];
+  readonly times: (Times | undefined)[];
+  readonly spoken: (string | undefined)[];
+  readonly kept: (Reply | undefined)[];
+
+  /** @param length of each column at first. */
+  constructor(length: number) {
+    this.at = Array(length);
+    this.duration = Array(length);
+    this.status = Array(length);
+    this.events = Array(length);
+    this.outcome = Array(length);
+    this.kind = Array(length);
+    this.operation = Array(length);
+    this.method = Array(length);
+    this.path = Array(length);
+    this.query = Array(length);
+    this.key = Array(length);
+    this.client = Array(length);
+    this.trace = Array(length);
+    this.body = Array(length);
+    this.bodyFrom = Array(length);
+    this.bodyTo = Array(length);
+    this.source = Array(length);
+    this.model = Array(length);
+    this.promptTokens = Array(length);
+    this.completionTokens = Array(length);
+    this.totalTokens = Array(length);
+    this.fate = Array(length);
+    this.times = Array(length);
+    this.spoken = Array(length);
+    this.kept = Array(length);
+  }
 }
