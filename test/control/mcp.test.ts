@@ -128,6 +128,35 @@ describeServed("MCP", ({ fetch, post }) => {
       expect((await fetch("/__parlel/mcp", { method })).status).toBe(405);
   });
 
+  test.each<[string, object, string]>([
+    ["requests", { match: null }, "match must be of type object"],
+    ["requests", { limit: { toString: 1 } }, "limit must be of type integer"],
+    ["requests", { after: 1.5 }, "after must be of type integer"],
+    ["request", { n: { toString: 1 } }, "n must be of type integer"],
+    ["request", {}, "n is missing"],
+    ["verify", { expect: {} }, "expect must be of type array"],
+    ["verdict", { after: { toString: 1 } }, "after must be of type integer"],
+    ["answer", { reply: "x", next: "yes" }, "next must be of type boolean"],
+    ["call", { path: { toString: 1 } }, "path must be of type string"],
+    ["call", { method: "" }, "can't be sent"],
+    ["call", { method: "TRACE" }, "can't be sent"],
+    ["call", { method: "GET", body: {} }, "can't be sent"],
+    ["call", { headers: { "a b": "c" } }, "can't be sent"],
+    ["call", { headers: { a: "\u65e5" } }, "can't be sent"],
+    ["call", { headers: { a: { toString: 1 } } }, "can't be sent"],
+  ])("%s says which argument is wrong: %j", async (name, given, why) => {
+    const { result } = await legacy("tools/call", { name, arguments: given });
+    expect(result).toMatchObject({ isError: true, content: [{ type: "text" }] });
+    expect(result.content[0].text).toContain(why);
+  });
+
+  test("a name of another type is unknown", async () => {
+    const name = { toString: 1 };
+    expect((await legacy("initialize", { protocolVersion: name })).result).toBeDefined();
+    expect((await legacy("tools/call", { name })).error.code).toBe(-32_602);
+    expect((await modern("tools/call", { name }, { "mcp-name": "x" })).status).toBe(400);
+  });
+
   test("web pages of other origins are kept out", async () => {
     const headers = { origin: "https://elsewhere.example" };
     const response = await send({ jsonrpc: "2.0", id: 1, method: "tools/list" }, headers);

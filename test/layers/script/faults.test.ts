@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MistralServer } from "../../../src/server.ts";
 import { splitEvents as eventsOf } from "../../../src/wire/events.ts";
-import { startServer } from "../../_harness.ts";
+import { chatBody, startServer } from "../../_harness.ts";
 import { ask, type Received } from "./_socket.ts";
 
 let server: MistralServer;
@@ -61,6 +61,23 @@ describe("a status", () => {
 
   test("says when to retry if the plan asks for it", async () => {
     expect((await ask(server, "429(retryAfter=7)")).headers["retry-after"]).toBe("7");
+  });
+
+  test.each([
+    ["429(message=\u5236\u9650)", "429(message=\\u5236\\u9650); attempt=1"],
+    ["429(message=\ud800)", "429(message=\\ud800); attempt=1"],
+    ["429(message=a\nb)", "429(message=a\\u000ab); attempt=1"],
+    ["429(retryAfter=\u65e5)", "429(retryAfter=\\u65e5); attempt=1"],
+  ])("%j names itself in letters that a header can hold", async (plan, named) => {
+    const json = { "content-type": "application/json" };
+    const put = { method: "PUT", headers: json, body: JSON.stringify(plan) };
+    expect((await fetch(`${server.url}/~letters/__parlel/plan`, put)).status).toBe(200);
+    const response = await fetch(`${server.url}/~letters/v1/chat/completions`, {
+      method: "POST",
+      headers: { ...json, authorization: "Bearer k" },
+      body: JSON.stringify(chatBody("x")),
+    });
+    expect([response.status, response.headers.get("x-parlel-plan")]).toEqual([429, named]);
   });
 });
 

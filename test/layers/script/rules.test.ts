@@ -91,6 +91,21 @@ describeServed("rules at run time", (api) => {
     await api.fetch(RULES, { method: "DELETE" });
   });
 
+  test("say which header can't be sent once it is filled", async () => {
+    const reply = { text: "x", headers: { "x-user": "{{user}}" } };
+    await send(api, "PUT", { match: {}, reply });
+    const sent = await api.post(CHAT, chatBody("Hi"));
+    expect([sent.status, sent.headers.get("x-user")]).toEqual([200, "Hi"]);
+    for (const said of ["\u65e5", "a\r\nb: c"]) {
+      const refused = await api.post(CHAT, chatBody(said));
+      expect([refused.status, await refused.text()]).toEqual([
+        400,
+        expect.stringContaining("the value of the header x-user holds a character"),
+      ]);
+    }
+    await api.fetch(RULES, { method: "DELETE" });
+  });
+
   test("answer plain and streamed alike", async () => {
     await send(api, "PUT", { match: {}, reply: { text: "The same to all." } });
     expect(await text(api, "Hi")).toBe("The same to all.");
