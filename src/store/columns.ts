@@ -17,60 +17,44 @@ export function partOf(parts: Columns[], place: number): Columns {
   return (parts[index] ??= new Columns(index === 0 ? FEW : PART));
 }
 
-/** A part of a log. Each column has one place for each entry. */
-export class Columns {
-  readonly at: number[];
-  readonly duration: number[];
-  readonly status: number[];
-  readonly events: number[];
-  readonly outcome: number[];
-  readonly kind: string[];
-  readonly operation: (string | null)[];
-  readonly method: string[];
-  readonly path: string[];
-  readonly query: (string | null)[];
-  readonly key: (string | null)[];
-  readonly client: (string | null)[];
-  readonly trace: (string | null)[];
-  readonly body: (Slab | null)[];
-  readonly bodyFrom: number[];
-  readonly bodyTo: number[];
-  readonly source: (Source | undefined)[];
-  readonly model: (string | null)[];
-  readonly promptTokens: number[];
-  readonly completionTokens: number[];
-  readonly totalTokens: number[];
-  readonly fate: (Fate | undefined)[];
-  readonly times: (Times | undefined)[];
-  readonly spoken: (string | undefined)[];
-  readonly kept: (Reply | undefined)[];
+class Part {
+  readonly #length: number;
 
   /** @param length of each column at first. */
   constructor(length: number) {
-    this.at = Array(length);
-    this.duration = Array(length);
-    this.status = Array(length);
-    this.events = Array(length);
-    this.outcome = Array(length);
-    this.kind = Array(length);
-    this.operation = Array(length);
-    this.method = Array(length);
-    this.path = Array(length);
-    this.query = Array(length);
-    this.key = Array(length);
-    this.client = Array(length);
-    this.trace = Array(length);
-    this.body = Array(length);
-    this.bodyFrom = Array(length);
-    this.bodyTo = Array(length);
-    this.source = Array(length);
-    this.model = Array(length);
-    this.promptTokens = Array(length);
-    this.completionTokens = Array(length);
-    this.totalTokens = Array(length);
-    this.fate = Array(length);
-    this.times = Array(length);
-    this.spoken = Array(length);
-    this.kept = Array(length);
+    this.#length = length;
   }
+
+  protected column<T>(): T[] {
+    return Array<T>(this.#length);
+  }
+}
+
+/** A part of a log. Each column has one place for each entry. */
+export class Columns extends Part {
+  readonly at: number[] = this.column();
+  readonly duration: number[] = this.column();
+  readonly status: number[] = this.column();
+  readonly events: number[] = this.column();
+  readonly outcome: number[] = this.column();
+  readonly kind: string[] = this.column();
+  readonly operation: (string | null)[] = this.column();
+  readonly method: string[] = this.column();
+  readonly path: string[] = this.column();
+  readonly query: (string | null)[] = this.column();
+  readonly key: (string | null)[] = this.column();
+  readonly client: (string | null)[] = this.column();
+  readonly trace: (string | null)[] = this.column();
+  readonly body: (Slab | null)[] = this.column();
+  readonly bodyFrom: number[] = this.column();
+  readonly bodyTo: number[] = this.column();
+  readonly source: (Source | undefined)[] = this.column();
+  readonly model: (string | null)[] = this.column();
+  readonly promptTokens: number[] = this.column();
+  readonly completionTokens: number[] = this.column();
+  readonly totalTokens: number[] = this.column();
+  readonly fate: (Fate | undefined)[] = this.column();
+  readonly times: (Times | undefined)[] = this.column();
+  readonly spoken: (string | undefined)[] = this.column();
+  readonly kept: (Reply | undefined)[] = this.column();
 }
