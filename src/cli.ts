@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command `parlel-mistral`. Node from 22.1 on keeps what it compiles for the next start.
+ * The command `parlel-mistral`. From 22.1 on, Node keeps compiled code for the next start.
  * @module
  */
 import module from "node:module";

@@ -1,6 +1,6 @@
 /**
- * The entry for Nitro: the emulator without a listener. Exported as `{ fetch }`, because Nitro would answer errors itself if it were
- * given the application.
+ * The entry for Nitro: the emulator without a listener. Exported as `{ fetch }`, because Nitro would answer errors itself if it got
+ * the application.
  * @module
  */
 import { openEmulator } from "./app/emulator.ts";

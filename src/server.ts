@@ -23,7 +23,7 @@ import type { Verification } from "./verify/expectation.ts";
 /** How long `stop` waits for open streams, and for recordings whose caller has left. */
 const DRAIN_MS = 5000;
 
-/** The emulator in a running server, for the command that says what happens. */
+/** The emulator in a running server, for the command that prints what happens. */
 export let emulatorOf: (server: MistralServer) => Emulator | undefined;
 
 /**
@@ -49,7 +49,7 @@ export class MistralServer {
     this.#options = resolveOptions({ ...readSurroundings(), ...options, port });
   }
 
-  /** The port that is listened on; the asked one before `start`. */
+  /** The port that the server listens on; before `start`, the requested one. */
   get port(): number {
     return this.#running ? portOf(this.#running.listener) : this.#options.port;
   }
@@ -64,7 +64,7 @@ export class MistralServer {
     return this.#requestsOf("");
   }
 
-  /** The newest of them. */
+  /** The newest captured request. */
   get lastRequest(): CapturedRequest | undefined {
     return this.requests.at(-1);
   }
@@ -74,12 +74,12 @@ export class MistralServer {
     return this.#handle.find(match);
   }
 
-  /** A world of its own on the same port. It is made by its first call. */
+  /** A separate world on the same port. Its first call creates it. */
   world(name: string): WorldHandle {
     if (!WORLD_NAME.test(name)) {
       throw new EmulatorError(
         "BAD_OPTION",
-        `A world is named by up to 128 letters, digits, ".", "_" and "-"; ${JSON.stringify(name)} is not.`,
+        `A world's name is up to 128 letters, digits, ".", "_" and "-", not ${JSON.stringify(name)}.`,
       );
     }
     return createHandle(name, this.#hold);
@@ -134,12 +134,12 @@ export class MistralServer {
 
   #requestsOf(world: string): CapturedRequest[] {
     const found = this.#running?.emulator.store.worlds().find(({ name }) => name === world);
-    // The kind is the operation's, and the operation tells what its body is.
+    // The kind comes from the operation, which determines the type of the body.
     return (found?.log.list().map(toEntry) as CapturedRequest[] | undefined) ?? [];
   }
 
   /**
-   * Listens. Resolves with the server itself when it answers.
+   * Starts listening. Resolves with the server itself when it answers.
    * @throws EmulatorError `CANNOT_LISTEN` or `CANNOT_STORE`.
    */
   async start(): Promise<this> {
@@ -159,7 +159,7 @@ export class MistralServer {
     return this;
   }
 
-  /** Stops accepting, lets open answers and recordings end for up to 5 seconds, and writes what is unwritten. */
+  /** Stops accepting, gives open answers and recordings up to 5 seconds to end, and writes unwritten data. */
   async stop(): Promise<void> {
     const running = this.#running;
     if (!running) return;

@@ -8,18 +8,18 @@ import type { CallOf } from "../src/schema/operation.ts";
 /** A conversation as strategies see it. */
 export interface ConversationView {
   readonly model: string;
-  /** The agent that is to answer; undefined where a model is asked. */
+  /** The agent that is to answer; undefined for a model. */
   readonly agent: { readonly id: string; readonly name: string } | undefined;
   readonly instructions: string | undefined;
-  /** What was said since the user spoke last, as messages of a chat: the user's words, calls, results. */
+  /** Everything from the user's last message on, as messages of a chat: the user's words, calls, results. */
   readonly recent: readonly Message[];
-  /** All that was said, in the same form. It is read on demand. */
+  /** Everything said, in the same form. It is read on demand. */
   messages(): Promise<readonly Message[]>;
 }
 
 /**
- * The conversation that a call of `conversations` goes on with, the call's own inputs at its end.
- * @throws ApiError for a conversation that isn't there, or isn't to be gone on with.
+ * The conversation that a call of `conversations` continues, with the call's own inputs at its end.
+ * @throws ApiError for a conversation that doesn't exist or can't be continued.
  */
 export async function conversationOf(
   call: CallOf<"conversations.start" | "conversations.append" | "conversations.restart">,

@@ -9,16 +9,16 @@ import type { CallOf, ContentOf, IdOf, Resource } from "../src/schema/operation.
 import type { Call } from "../src/types/call.ts";
 import type { Strategy } from "../src/types/strategy.ts";
 
-/** The operations of a resource that a strategy may answer: the others keep and find what there is. */
+/** The operations of a resource that a strategy may answer: the others store and find objects. */
 type Spoken<Of extends Resource> = Extract<IdOf<Of>, SpokenId>;
 
-/** What is answered to a resource's calls; `undefined` leaves the call to the deterministic strategy. */
+/** Answers a resource's calls; `undefined` leaves the call to the deterministic strategy. */
 type Answers<Of extends Resource> = (
   call: CallOf<Spoken<Of>>,
 ) => ContentOf<Spoken<Of>> | undefined | Promise<ContentOf<Spoken<Of>> | undefined>;
 
 export interface StrategyDefinition {
-  /** What `x-parlel-strategy` chooses it by: letters, digits, `-` and `_`. */
+  /** The name by which `x-parlel-strategy` chooses it: letters, digits, `-` and `_`. */
   name: string;
   /** Answers chat calls. */
   chat?: Answers<"chat">;
@@ -28,7 +28,7 @@ export interface StrategyDefinition {
   agents?: Answers<"agents">;
   /** Answers calls for responses, as for chat. */
   responses?: Answers<"responses">;
-  /** Answers in conversations, whether they are started, go on or are restarted: with what is said and done, in order. */
+  /** Answers in conversations, whether started, continued or restarted: with what is said and done, in order. */
   conversations?: Answers<"conversations">;
   /** Answers embeddings calls with one vector per input. */
   embeddings?: Answers<"embeddings">;
@@ -44,7 +44,7 @@ export interface StrategyDefinition {
   speech?: Answers<"speech">;
 }
 
-/** @throws EmulatorError `BAD_OPTION` for a name that can't stand in a header. */
+/** @throws EmulatorError `BAD_OPTION` for a name that can't be sent in a header. */
 export function checkName(name: unknown): void {
   if (typeof name === "string" && /^[\w-]+$/.test(name)) return;
   throw new EmulatorError(
@@ -62,7 +62,7 @@ export function checkName(name: unknown): void {
  */
 export function defineStrategy({ name, ...answers }: StrategyDefinition): Strategy {
   checkName(name);
-  // Only the resource's own calls come to a function, which is what its type says.
+  // A function gets only its own resource's calls, as its type says.
   const byResource = answers as Readonly<Record<string, ((call: Call) => unknown) | undefined>>;
   return {
     name,

@@ -1,5 +1,5 @@
 /**
- * Answers what was asked: for tests of what an application sends rather than of what it gets.
+ * Repeats the question: for tests of what an application sends rather than of what it gets.
  * @module
  */
 import { messagesOf, userText } from "../src/match/conversation.ts";

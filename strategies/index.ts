@@ -1,5 +1,5 @@
 /**
- * Which strategies there are, and who is asked in which order.
+ * The strategies of a server, and the order in which they are asked.
  * @module
  */
 import { late } from "../src/async/late.ts";
@@ -21,15 +21,15 @@ import type {
 
 /** The strategies of a server. */
 export interface Strategies {
-  /** The name of the strategy that answers where a request names none. */
+  /** The name of the strategy that answers when a request names none. */
   readonly fallback: string;
   /**
-   * The chosen strategy first, and then who is asked when it has no answer.
+   * The chosen strategy first, then those that are asked when it has no answer.
    * @throws ApiError 400 for a name that doesn't exist.
    */
   choose(name: string | null): readonly Strategy[];
   readonly fixtures: Fixtures;
-  /** Whether a strategy comes with the emulator. */
+  /** Whether a strategy is one of the emulator's own. */
   isBuiltIn(strategy: Strategy): boolean;
   /**
    * Reads the fixtures, if they are needed from the start.
@@ -37,13 +37,13 @@ export interface Strategies {
    */
   prepare(): Promise<void>;
   /**
-   * The recorded answers and the rules in files that a world has not played of the sets that it has asked for, by name. Where fixtures
-   * answer by default, it has asked for its own.
+   * The names of recorded answers and rules in files that a world has not played, in the sets that it has asked for. Where fixtures
+   * answer by default, these include its own.
    */
   unplayed(world: World): readonly string[];
   /**
    * @param within how many milliseconds to wait for recordings in progress.
-   * @throws EmulatorError `UNPLAYED` when something was not played that a call expected to be.
+   * @throws EmulatorError `UNPLAYED` when something that a call expected to be played was not.
    */
   close(within: number): Promise<void>;
   /** How many fixtures and rules there are; undefined while none were read. */
@@ -63,9 +63,9 @@ export interface Given {
 }
 
 /**
- * The choice among a server's strategies: by the request's name, else the server's default. The deterministic one always stands last,
+ * Chooses among a server's strategies: the one that the request names, else the server's default. The deterministic one is always last,
  * since it knows every answer.
- * @throws EmulatorError `BAD_OPTION` for a name that doesn't exist or stands twice.
+ * @throws EmulatorError `BAD_OPTION` for a name that doesn't exist or comes twice.
  */
 export function createStrategies(options: StrategyOptions, given: Given): Strategies {
   const deterministic = createDeterministic(options);
@@ -105,7 +105,7 @@ export function createStrategies(options: StrategyOptions, given: Given): Strate
       const { onMiss, strictFixtures, ignore, scrub, redact } = options;
       const goesUpstream = onMiss === "record" || onMiss === "passthrough";
       for (const idle of idleOptions(options)) given.complain(idle);
-      // What is written wrong is said at the start.
+      // Mistakes in patterns are reported at the start.
       const isPatterned = [ignore, scrub, redact].some(({ length }) => length > 0);
       if (fallback === "fixture" || strictFixtures || goesUpstream || isPatterned) {
         await fixtures.open();
@@ -119,7 +119,7 @@ export function createStrategies(options: StrategyOptions, given: Given): Strate
   };
 }
 
-/** What was asked for and can't have an effect. */
+/** Options that are set but can't have an effect. */
 function idleOptions({ onMiss, record, recordErrors, recordInCi, ci }: StrategyOptions): string[] {
   if (onMiss === "record") {
     if (!ci || recordInCi) return [];
@@ -133,7 +133,7 @@ function idleOptions({ onMiss, record, recordErrors, recordInCi, ci }: StrategyO
   );
 }
 
-/** @throws EmulatorError for a name that two have, or that can't be one. */
+/** @throws EmulatorError for a name that two strategies share, or that isn't valid. */
 function named(strategies: readonly Strategy[]): Map<string, Strategy> {
   const byName = new Map<string, Strategy>();
   for (const strategy of strategies) {
@@ -150,7 +150,7 @@ function named(strategies: readonly Strategy[]): Map<string, Strategy> {
   return byName;
 }
 
-/** Fixtures that are not read yet: the file system and the parsers are loaded with them, by the first call that asks for them. */
+/** Fixtures that are not read yet: the first call that needs them loads them, with the file system and the parsers. */
 function createFixtures(options: FixtureOptions, { canonical, complain }: Given, isUsual: boolean) {
   let opened: FixtureStrategy | undefined;
   const open = late(async () => {

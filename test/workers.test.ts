@@ -24,7 +24,7 @@ function start(...args: string[]): ChildProcess {
 test("several processes that could share nothing are refused with the reason", async () => {
   expect(await firstLine(start("--workers", "2"))).toMatchObject({
     code: "BAD_OPTION",
-    message: expect.stringMatching(/^workers: .* each would remember for itself\. Name a Redis/),
+    message: expect.stringMatching(/^workers: .* each would keep its own state\. Name a Redis/),
   });
   expect(await firstLine(start("--workers", "2", "--data", "folder"))).toMatchObject({
     code: "BAD_OPTION",

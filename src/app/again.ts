@@ -1,5 +1,5 @@
 /**
- * Requests of the log, asked once more.
+ * Repeats requests from the log.
  * @module
  */
 import { andThen, type Maybe } from "../async/maybe.ts";
@@ -15,7 +15,7 @@ import { targetOf } from "./target.ts";
 /** The log doesn't keep keys. */
 const KEY = "again";
 
-/** A request as the log has kept it. */
+/** A request as the log kept it. */
 class RequestAgain implements Incoming {
   readonly method: string;
   readonly path: string;
@@ -40,7 +40,7 @@ class RequestAgain implements Incoming {
   }
 }
 
-/** Asks an entry again. @param next the layers that it passes. */
+/** Repeats a logged request. @param next the layers that it passes. */
 export function askAgain(
   world: World,
   entry: StoredEntry,

@@ -24,11 +24,11 @@ export interface Parts extends Common, Reading {
 
 export type Fetch = (request: Request) => Response | Promise<Response>;
 
-/** An application of its parts. Nothing is shared between two of them. */
+/** Makes an application from its parts. Two applications share nothing. */
 export function createApplication(parts: Parts): Fetch {
-  // What can't be decoded is a path like another: it leads nowhere, in the API's own words.
+  // A path that can't be decoded is treated like any unknown path: it gets the API's own error.
   const app = new H3({ allowMalformedURL: true });
-  // A route of its own for each path that is served: h3 finds the static ones without a walk.
+  // Each served path gets its own route: h3 finds the static ones without a walk.
   for (const [path, ids] of paths) {
     app.all(path, (event) => {
       const { params } = event.context;
@@ -39,7 +39,7 @@ export function createApplication(parts: Parts): Fetch {
   return app.fetch;
 }
 
-/** What lies outside the paths of the default world: other worlds, and the emulator itself. */
+/** Answers everything outside the paths of the default world: other worlds, and the emulator's own routes. */
 function elsewhere(event: H3Event, parts: Parts): Maybe<Response> {
   const { req, url } = event;
   const { world, path } = splitWorld(url.pathname);
@@ -73,7 +73,7 @@ function respond(
         return andThen(parts.run(call), (reply) => toResponse(reply, true, req.delivers));
       }),
     );
-  // A request that can't be read is logged, too.
+  // A request that can't be read is logged too.
   try {
     const reading = request.read(parts);
     return reading instanceof Promise ? reading.then(() => run(undefined), run) : run(undefined);
@@ -85,6 +85,6 @@ function respond(
 function unnameable(name: string): Reply {
   const rule = 'up to 128 letters, digits, ".", "_" and "-"';
   return toReply(
-    badRequest(`x-parlel-world: a world is named by ${rule}, not ${JSON.stringify(name)}.`),
+    badRequest(`x-parlel-world: a world's name is ${rule}, not ${JSON.stringify(name)}.`),
   );
 }

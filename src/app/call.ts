@@ -1,5 +1,5 @@
 /**
- * A call, from "request read" to "reply ready". What layers and strategies don't ask for is never worked out: a request that is
+ * A call, from "request read" to "reply ready". Nothing is computed until a layer or a strategy needs it: a request whose answer is
  * remembered is not even parsed.
  * @module
  */
@@ -20,7 +20,7 @@ import { internalError } from "../wire/errors.ts";
 import { isOpen } from "../wire/response.ts";
 import { RequestWithin } from "./within.ts";
 
-/** What all calls of a server share. */
+/** What all calls to a server share. */
 export interface Common {
   readonly clock: Clock;
   readonly lenient: boolean;
@@ -34,11 +34,11 @@ export interface Target {
   readonly allowed: readonly string[];
   readonly params: Readonly<Record<string, string>>;
   readonly isApi: boolean;
-  /** What was probably meant by a path that isn't served. */
+  /** What the client probably meant by a path that isn't served. */
   readonly hint?: string | undefined;
 }
 
-/** What checks have made of a request. */
+/** A request after its checks. */
 interface Checked {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ interface Checked {
   readonly issues: readonly Issue[];
 }
 
-/** A request that may hold something until it is answered. */
+/** A request that may hold resources until it is answered. */
 interface Ending extends Incoming {
   end?(): void;
 }
@@ -69,7 +69,7 @@ export class ReceivedCall implements Passing {
   #state: ReturnType<World["state"]> | undefined;
   #blobs: Blobs | undefined;
 
-  /** @param fault what went wrong while the request was read. */
+  /** @param fault what went wrong while reading the request. */
   constructor(request: Ending, target: Target, world: World, fault: unknown, common: Common) {
     this.request = request;
     this.world = world;
@@ -140,7 +140,7 @@ export class ReceivedCall implements Passing {
       return lastUserText(conversationOf(body as ResponseRequest).messages);
     }
     const { messages, inputs } = (body ?? {}) as { messages?: unknown; inputs?: unknown };
-    // The inputs of a conversation are messages, too, or the one text of its user.
+    // The inputs of a conversation are messages too, or a single text of its user.
     if (typeof inputs === "string") return inputs;
     const said = Array.isArray(messages) ? messages : inputs;
     return Array.isArray(said) ? lastUserText(said as readonly Message[]) : "";
@@ -189,7 +189,7 @@ export class ReceivedCall implements Passing {
   }
 }
 
-/** A reply to who asked within: nobody delivers it, so it has left with this. */
+/** A reply to a request within a call: nothing delivers it, so it counts as sent at once. */
 function handedOver(reply: Reply): Reply {
   const { onEvents, ...rest } = reply;
   if (!onEvents || !isOpen(reply)) return reply;

@@ -1,5 +1,5 @@
 /**
- * The connections of a server: none may stay in the middle of something for long, and all can be closed.
+ * The connections of a server: none may stall for long in the middle of something, and all can be closed.
  * @module
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
@@ -7,47 +7,47 @@ import type { Socket } from "node:net";
 
 /** In milliseconds. */
 export interface Patience {
-  /** How long the head of a request may take. */
+  /** How long the head of a request may take to arrive. */
   readonly head: number;
-  /** How often slow heads are looked for. */
+  /** How often to look for slow heads. */
   readonly look: number;
-  /** How long nothing may move of a body that is awaited, or of an answer that waits to be read. */
+  /** How long an awaited body, or an answer waiting to be read, may stand still. */
   readonly standstill: number;
   /** How long a connection may be idle. */
   readonly idle: number;
 }
 
-/** Idle longer than the pools of the clients keep a connection, so that none sends a request into a closing one. */
+/** The idle time is longer than clients' pools keep a connection, so that none sends a request into a closing one. */
 const PATIENCE: Patience = { head: 10_000, look: 2000, standstill: 30_000, idle: 75_000 };
 
-/** What is known of a connection. */
+/** What we know about a connection. */
 interface Connection {
   /** The request in progress, or the last one. */
   req: IncomingMessage | undefined;
   res: ServerResponse | undefined;
-  /** The request that was in progress, or the last one, when it was last looked at. */
+  /** The request in progress, or the last one, at the previous look. */
   seen: IncomingMessage | undefined;
-  /** How many bytes had been read that belong to requests. */
+  /** How many of the bytes read belong to whole requests. */
   atRest: number;
   /** Since when the head of a request has been arriving. */
   since: number | undefined;
 }
 
 export interface Connections {
-  /** Closes them all, whatever they are in the middle of. */
+  /** Closes them all, whatever they are doing. */
   closeAll(): void;
 }
 
-/** Watches over the connections of a server from now on. */
+/** Watches the connections of a server from now on. */
 export function watchConnections(
   server: Server,
   { head, look, standstill, idle }: Patience = PATIENCE,
 ): Connections {
   const open = new Map<Socket, Connection>();
   server.keepAliveTimeout = idle;
-  // Node would count from the connection on, and with it how long a server was busy that hadn't read what was there.
+  // Node would count from the start of the connection, including the time a busy server took to read what had arrived.
   server.headersTimeout = 0;
-  // Node counts a write that moves on as a sign of life, however large it is.
+  // To Node, any progress of a write is a sign of life, however large the write.
   server.timeout = standstill;
   server.on("connection", (socket) => {
     open.set(socket, {
@@ -88,17 +88,17 @@ export function watchConnections(
   };
 }
 
-/** Whether it is our turn to do something, so that silence is no standstill. */
+/** Whether the connection is waiting for us, so that silence isn't a standstill. */
 function isWaitingForUs({ req, res }: Connection, socket: Socket): boolean {
   if (!req || !res || res.closed) return false;
   return req.complete && socket.writableLength === 0;
 }
 
-/** Since when the head of a request has been arriving; now when none is. */
+/** When the head of a request began to arrive; now if none is arriving. */
 function headSince(connection: Connection, bytesRead: number, now: number): number {
   const { req, res } = connection;
   const isAnswering = req !== undefined && !(req.complete && res?.closed);
-  // What came since the last look may have been a whole request, answered meanwhile.
+  // A whole request may have come and been answered since the last look.
   if (isAnswering || req !== connection.seen) connection.atRest = bytesRead;
   connection.seen = req;
   if (bytesRead === connection.atRest) connection.since = undefined;

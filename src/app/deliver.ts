@@ -1,5 +1,5 @@
 /**
- * Answers that take their time, over a socket: each piece when it is due, and the end that was meant for them.
+ * Sends answers that take their time over a socket: each piece when it is due, then the ending that was planned.
  * @module
  */
 import { waitable } from "../async/longest.ts";
@@ -9,14 +9,14 @@ import { type Delivered, partOf, piecesOf } from "../wire/delivery.ts";
 import type { Slices } from "./slices.ts";
 
 /**
- * Sends an answer. What throws in here reaches nobody but the caller.
- * @param slices in which the answers of a server share its time.
+ * Sends an answer. An error while sending costs only this caller's connection.
+ * @param slices by which the answers of a server share its time.
  */
 export function deliver(res: ServerResponse, delivered: Delivered, slices: Slices): void {
   new Sending(res, delivered, slices).wait();
 }
 
-/** An answer on its way. Thousands are at once, so it holds nothing that has left. */
+/** An answer on its way. There may be thousands at once, so it lets go of what has left. */
 class Sending {
   readonly #res: ServerResponse;
   readonly #slices: Slices;
@@ -24,12 +24,13 @@ class Sending {
   readonly #delays: readonly number[];
   readonly #isSliced: boolean;
   readonly #ending: Ending | undefined;
-  /** Until its head has left. */
+  /** Held until its head has left. */
   #whole: Delivered | undefined;
   /** The frames that are left, the next one last. */
   #frames: (string | Uint8Array)[] = [];
-  /** How many frames have left, and how much of the next one. */
+  /** How many frames have left. */
   #count = 0;
+  /** How much of the next one has left. */
   #start = 0;
   #due: number;
   #isOver = false;
@@ -45,7 +46,7 @@ class Sending {
     this.#ending = ending;
     this.#whole = delivered;
     this.#due = performance.now() + before;
-    // Who went before there was an answer isn't heard going any more.
+    // A client that hung up before the answer was ready causes no more "close" event.
     if (res.closed) this.#close();
     else res.on("close", () => this.#close());
   }
@@ -86,7 +87,7 @@ class Sending {
     else this.#write();
   }
 
-  /** Writes what is due, and as much as is taken. */
+  /** Writes what is due, as long as the connection takes it. */
   #write(): void {
     const res = this.#res;
     for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
@@ -128,7 +129,7 @@ function sendHead(
 ): void {
   if (isWhole) {
     const size = frames.reduce((sum, frame) => sum + Buffer.byteLength(frame), 0);
-    // A client that has all that the head names is done, whatever the connection does then.
+    // A client that has got the declared length is done, whatever happens then; so a broken answer declares one byte more.
     headers.push("content-length", `${delivery.ending === undefined ? size : size + 1}`);
   }
   res.writeHead(status, reason, headers);
@@ -136,13 +137,13 @@ function sendHead(
 }
 
 /**
- * Writes a part, a text as one chunk (RFC 9112 section 7.1). Node would make four writes of it and lay it out flat, and it would stay
- * so as long as somebody keeps it, such as the log: twice the memory that it takes as it was put together.
+ * Writes a part, a text as one chunk (RFC 9112 section 7.1). Node would make four writes of it and flatten the string, which would
+ * then stay flat for as long as anything, such as the log, keeps it: twice the memory of the string as it was concatenated.
  * @returns whether it was taken.
  */
 function write(res: ServerResponse, part: string | Uint8Array): boolean {
   const { socket } = res;
-  // What stands behind another answer on its connection has no socket yet.
+  // An answer queued behind another on its connection has no socket yet.
   if (typeof part !== "string" || part === "" || !res.chunkedEncoding || !socket)
     return res.write(part);
   const chunk = `${part}\r\n`;
@@ -156,12 +157,12 @@ function writeAll(res: ServerResponse, pieces: Uint8Array[]): boolean {
   return isTaken;
 }
 
-/** Once everything that was written is with the system. */
+/** Takes a step once everything written has reached the operating system. */
 function afterAll(res: ServerResponse, step: () => void): void {
   res.socket?.write("", () => setImmediate(step));
 }
 
-/** An answer that can't be sent costs its caller the connection, and nobody else anything. */
+/** Closes the connection of an answer that can't be sent. Nobody else is affected. */
 export function giveUp(res: ServerResponse, error: unknown): void {
   console.error(error);
   res.destroy();

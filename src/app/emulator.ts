@@ -1,5 +1,5 @@
 /**
- * An emulator without a listener: store, strategies, layers and application, put together once for every door.
+ * An emulator without a listener: store, strategies, layers and application, assembled in one place for every entry point.
  * @module
  */
 import { late } from "../async/late.ts";
@@ -24,11 +24,11 @@ export interface Emulator {
   readonly store: Store;
   /** How many fixtures and rules were read; undefined while none were. */
   readonly recorded: { readonly fixtures: number; readonly rules: number } | undefined;
-  /** From now on it says that it isn't ready for more. */
+  /** From now on the readiness probe reports that it takes no more. */
   drain(): void;
   /**
-   * Writes what is unwritten and stops watching.
-   * @param within how many milliseconds to wait for recordings in progress; none without it.
+   * Writes unwritten data and stops watching files.
+   * @param within milliseconds to wait for recordings in progress; 0 by default.
    */
   close(within?: number): Promise<void>;
 }
@@ -45,7 +45,7 @@ export async function openEmulator(options: Options, hasDisk = true): Promise<Em
     canonical,
     complain,
   });
-  // What can't work fails at the start, and not at the first call that needs it.
+  // Fail at the start, not at the first call, if a strategy can't work.
   await strategies.prepare();
   const { host, bodyLimit, lenient } = options;
   const metrics = new Metrics();
@@ -67,7 +67,7 @@ export async function openEmulator(options: Options, hasDisk = true): Promise<Em
     store,
     unready() {
       if (isDraining) return "It is about to stop.";
-      return store.isThere ? undefined : "It can't reach what keeps its state.";
+      return store.isThere ? undefined : "It can't reach its state store.";
     },
     isLocal: isLoopback(host),
     controlKey: options.controlKey,
@@ -77,7 +77,7 @@ export async function openEmulator(options: Options, hasDisk = true): Promise<Em
     bodyLimit,
     canonical,
     unplayed: (world) => strategies.unplayed(world),
-    // What another strategy said can't be had again; the log has kept it.
+    // Other strategies' answers can't be made again; the log has kept them.
     again: (world, entry) =>
       entry.strategy === "deterministic" ? askAgain(world, entry, answer, common) : undefined,
     replay: (world, entry) => askAgain(world, entry, run, common),
@@ -104,7 +104,7 @@ export async function openEmulator(options: Options, hasDisk = true): Promise<Em
 }
 
 /**
- * What there is from the start, by the file of an option.
+ * The initial objects, read from the file that an option names.
  * @throws EmulatorError `BAD_OPTION`.
  */
 async function beginningOf(
@@ -117,7 +117,7 @@ async function beginningOf(
   return openBeginning(file, common, time);
 }
 
-/** Said to the person who runs the emulator. */
+/** Tells the person who runs the emulator. */
 function complain(message: string): void {
   console.error(`[parlel-mistral] ${message}`);
 }

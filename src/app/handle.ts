@@ -1,5 +1,5 @@
 /**
- * A world of a running server, as tests hold it. What it does goes through the same control routes as everyone else's.
+ * A test's handle on a world of a running server. It uses the same control routes as everyone else.
  * @module
  */
 import type { CapturedRequest } from "../schema/operation.ts";
@@ -10,7 +10,7 @@ import type { Verdict } from "../verify/verdict/finding.ts";
 import type { Verification } from "../verify/expectation.ts";
 import type { Verified } from "../verify/verify.ts";
 
-/** A rule as it is written down. */
+/** A rule as users write it. */
 export interface RuleInput {
   name?: string;
   match?: Match;
@@ -26,51 +26,51 @@ export interface WorldHandle {
   readonly name: string;
   /** The base URL of the world, without `/v1`. */
   readonly url: string;
-  /** What was captured in it, oldest first. */
+  /** The requests captured in it, oldest first. */
   readonly requests: CapturedRequest[];
   readonly lastRequest: CapturedRequest | undefined;
-  /** The captured requests that are like this, oldest first. */
+  /** The captured requests that match, oldest first. */
   find(match: Match): Promise<CapturedRequest[]>;
-  /** Answers the next call whose answer is generated; what is said several times answers one call each, in order. */
+  /** Answers the next call whose answer would be generated. Several replies answer one call each, in order. */
   say(reply: string | RuleReply): Promise<void>;
-  /** Refuses the next call whose answer is generated, in order with what is said. */
+  /** Refuses the next call whose answer would be generated, in order with the replies of `say`. */
   fail(error: number | RuleError): Promise<void>;
   /**
-   * Answers every call that is like this, behind the rules that there are.
-   * @returns takes it back.
+   * Answers every call that matches, after the rules that exist already.
+   * @returns a function that removes the rule.
    */
   on(
     match: Match,
     reply: string | RuleReply | readonly (string | RuleReply)[],
   ): Promise<() => Promise<void>>;
   /**
-   * Answers calls by hand, from now on: these rules and no others.
+   * Answers calls by these rules, and no others, from now on.
    * @throws EmulatorError `REFUSED` that says what is wrong with them.
    */
   rules(rules: RuleInput | readonly RuleInput[]): Promise<void>;
   /**
-   * Scripts how answers leave: a line such as `429*2, ok`, or an object; null takes the plan away.
+   * Scripts how answers leave: a line such as `429*2, ok`, or an object; null removes the plan.
    * @throws EmulatorError `REFUSED` that says what is wrong with it.
    */
   plan(plan: string | object | null): Promise<void>;
   /**
-   * Asserts what was asked.
-   * @returns for each expectation the numbers of the calls that are as it says.
+   * Asserts what the client requested.
+   * @returns for each expectation the numbers of the calls that meet it.
    * @throws EmulatorError `NOT_AS_EXPECTED` with each problem, the nearest call and where it differs.
    */
   verify(verification: Verification): Promise<readonly (readonly number[])[]>;
-  /** What the log says about the client. */
+  /** What the log shows about the client's behaviour. */
   verdict(): Promise<Verdict>;
-  /** Clears it, and it alone. */
+  /** Clears this world and no other. */
   reset(): Promise<void>;
 }
 
-/** What a handle needs of its server. */
+/** What a handle needs from its server. */
 export interface Hold {
   /** The server's base URL. */
   url(): string;
   requests(world: string): CapturedRequest[];
-  /** Asks the emulator without a socket. */
+  /** Sends a request to the emulator without a socket. */
   ask(request: Request): Response | Promise<Response>;
 }
 
@@ -120,7 +120,7 @@ export function createHandle(name: string, hold: Hold): WorldHandle {
     async on(match, reply) {
       const { added } = (await change("POST", "rules", { match, reply })) as { added: string[] };
       return async () => {
-        // Whoever was reset meanwhile has taken it back already.
+        // A reset in the meantime has removed the rule already.
         await control("DELETE", `rules?name=${encodeURIComponent(added[0]!)}`);
       };
     },

@@ -1,5 +1,5 @@
 /**
- * A port of this machine.
+ * Listening on a port of this machine.
  * @module
  */
 import type { RequestListener, Server } from "node:http";
@@ -10,15 +10,15 @@ import { isLoopback } from "../guards/origin.ts";
 import type { Options } from "../options/index.ts";
 import { EmulatorError } from "../types/error.ts";
 
-/** How many connections may wait to be accepted, where the system lets so many. Node takes 511 unless it is told. */
+/** How many connections may wait to be accepted, if the system allows that many. Node's default is 511. */
 const BACKLOG = 4096;
 
 // listhen probes for a free port before it binds one, so two starts at once could find the same: they take turns.
 const inTurn = createTurns();
 
 /**
- * Listens on the port that is named, and on no other.
- * @throws EmulatorError `CANNOT_LISTEN` that says why.
+ * Listens on the given port, and on no other.
+ * @throws EmulatorError `CANNOT_LISTEN` with the reason.
  */
 export async function listenExactly(
   handler: RequestListener,
@@ -28,7 +28,7 @@ export async function listenExactly(
   const listener = await inTurn(() =>
     listen(handler as Parameters<typeof listen>[0], {
       hostname: host,
-      // Exactly this port, never another that happens to be free.
+      // Exactly this port, never another free one.
       port: { port, random: port === 0, alternativePortRange: [0, -1] },
       public: !isLoopback(host),
       autoClose: false,
@@ -45,7 +45,7 @@ export async function listenExactly(
   return listener;
 }
 
-/** listhen doesn't hand it on. A socket that listens may be told to once more (POSIX), which Node itself has no words for. */
+/** listhen has no option for it. POSIX lets a listening socket listen again, but Node has no public API for that. */
 function raiseBacklog(server: Server): void {
   const { _handle } = server as { _handle?: { listen?(backlog: number): number } };
   _handle?.listen?.(BACKLOG);
@@ -54,16 +54,16 @@ function raiseBacklog(server: Server): void {
 /** What is wrong with an address, by the codes of Node's errors. */
 const CAUSES: Readonly<Record<string, (host: string, port: number) => string>> = {
   EADDRINUSE: (_, port) =>
-    `port ${port} is in use. Stop who uses it, or choose another with --port (0 picks a free one).`,
+    `port ${port} is in use. Stop whatever is using it, or choose another with --port (0 picks a free one).`,
   EADDRNOTAVAIL: (host) =>
-    `${host} is no address of this machine. Leave out --host, or use 0.0.0.0 for all of them.`,
+    `${host} isn't an address of this machine. Leave out --host, or use 0.0.0.0 for all of them.`,
   ENOTFOUND: (host) =>
-    `${host} is no address, and DNS doesn't know the name. Leave out --host, or use 0.0.0.0 for all addresses.`,
+    `${host} isn't an address, and DNS doesn't know the name. Leave out --host, or use 0.0.0.0 for all addresses.`,
   EACCES: (_, port) =>
-    `port ${port} is for the administrator alone. Choose one from 1024 with --port.`,
+    `port ${port} is reserved for the administrator. Choose one from 1024 up with --port.`,
 };
 
-/** listhen says only that it failed. Binding once more says why. */
+/** listhen reports only that it failed. Binding once more finds out why. */
 async function cannotListen(host: string, port: number, cause?: Error): Promise<EmulatorError> {
   const error = (await bindOnce(host, port)) ?? cause;
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? "";
@@ -80,12 +80,12 @@ function bindOnce(host: string, port: number): Promise<Error | undefined> {
   });
 }
 
-/** The port that is listened on. */
+/** The port that a listener is bound to. */
 export function portOf(listener: Listener): number {
   return (listener.server.address() as { port: number }).port;
 }
 
-/** Where a server on a host and a port is found from this machine. */
+/** The URL at which this machine reaches a server on a host and a port. */
 export function urlOf(host: string, port: number): string {
   const name = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host;
   return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${port}`;

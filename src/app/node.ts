@@ -14,12 +14,12 @@ import { deliver, giveUp } from "./deliver.ts";
 import { Slices } from "./slices.ts";
 import { tooMuchUnread, Unread } from "./unread.ts";
 
-/** How long a body that nobody wants is taken from a client that only then reads its answer. */
+/** How long to take an unwanted body from a client that won't read its answer before it has sent it. */
 const LINGER_MS = 5000;
 
 /**
- * A handler for a server of node:http.
- * @param limit bytes after which a body is not read on.
+ * Makes a request handler for a node:http server.
+ * @param limit bytes of a body after which reading stops.
  */
 export function createNodeHandler(
   fetch: Fetch,
@@ -40,13 +40,13 @@ export function createNodeHandler(
         giveUp(res, error);
       }
     };
-    // What waits for nothing is answered without a promise, so the text is read before anybody is asked.
+    // An answer that needn't wait takes no promise, so the text is read before the application runs.
     if (bringsText(req, limit)) request.whenRead(answer);
     else answer();
   };
 }
 
-/** Has a client that asks first send no body that is too large. */
+/** Keeps a client that asks first (`Expect: 100-continue`) from sending a body that is too large. */
 export function answerExpectations(server: Server, limit: number): void {
   server.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => {
     if (!(Number(req.headers["content-length"]) > limit)) res.writeContinue();
@@ -56,7 +56,7 @@ export function answerExpectations(server: Server, limit: number): void {
 
 const TWO_HOSTS = "A request names one host.";
 
-/** Of two hosts Node tells the first (RFC 9112 section 3.2 refuses such a request). */
+/** Whether a request has two `Host` headers. Node would take the first; RFC 9112 section 3.2 refuses such a request. */
 function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
   let count = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -66,14 +66,14 @@ function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
   return count > 1;
 }
 
-/** Whether a text follows that will be read. */
+/** Whether the request has a text body that will be read. */
 function bringsText({ method, headers }: IncomingMessage, limit: number): boolean {
   if (method === "GET" || method === "HEAD" || method === "OPTIONS") return false;
   const type = headers["content-type"] ?? null;
   return !isBinary(type) && !isMultipart(type) && !(Number(headers["content-length"]) > limit);
 }
 
-/** srvx's request, with the parts that every call reads taken from Node as they are. */
+/** srvx's request, with the parts that every call reads taken straight from Node. */
 class NodePlainRequest extends NodeRequest implements PlainRequest {
   readonly delivers = true;
   readonly #req: IncomingMessage;
@@ -93,7 +93,7 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
     return typeof value === "string" ? value : value === undefined ? null : value.join(", ");
   }
 
-  /** Which host was asked doesn't matter to a route. */
+  /** Routes don't depend on the host. */
   override get _url(): URL {
     return (this.#url ??= this.#parse());
   }
@@ -102,7 +102,7 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
     const { url = "/" } = this.#req;
     if (!url.startsWith("/")) return super._url as URL;
     const query = url.indexOf("?");
-    // srvx declares less of it than there is.
+    // srvx's types declare less than the class can do.
     return new (FastURL as new (parts: object) => URL)({
       protocol: "http:",
       host: "localhost",
@@ -116,7 +116,7 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
     try {
       yield* req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
     } finally {
-      // What nobody reads is let by, so that the answer gets out.
+      // Discard what nobody reads, so that the answer can be sent.
       req.resume();
     }
   }
@@ -126,7 +126,7 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
     return this.#text;
   }
 
-  /** Reads the text, and goes on when that is done, well or not. */
+  /** Reads the text, then calls `then`, whether reading succeeded or failed. */
   whenRead(then: () => void): void {
     const req = this.#req;
     const pieces: Buffer[] = [];
@@ -144,7 +144,7 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
     req.on("end", () => {
       if (this.#fault) return;
       this.#text = (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)).toString();
-      // We are held until the connection is done with the request.
+      // The connection holds this object until it is done with the request.
       pieces.length = 0;
       then();
     });
@@ -164,7 +164,7 @@ function sendWithin(shared: Shared, res: ServerResponse, response: Response): vo
   if (response instanceof WholeResponse) {
     const { whole } = response;
     if (!unread.admits(res, whole.body.length)) return refuse();
-    // What has arrived together is answered together: a client that waits is woken once and not for each answer.
+    // Requests that arrived together are answered together: a waiting client wakes once, not for each answer.
     setImmediate(sendWhole, res, whole, slices);
   } else if (response instanceof DeliveredResponse) {
     const { delivered } = response;
@@ -175,7 +175,7 @@ function sendWithin(shared: Shared, res: ServerResponse, response: Response): vo
   } else sendNodeResponse(res, response).catch((error: unknown) => giveUp(res, error));
 }
 
-/** Head and body in one write, unless it is large. What throws here would end the process. */
+/** Sends head and body in one write, unless the body is large. It must not throw, which would end the process. */
 function sendWhole(res: ServerResponse, whole: Whole, slices: Slices): void {
   const { status, reason, headers, body } = whole;
   try {
@@ -184,12 +184,12 @@ function sendWhole(res: ServerResponse, whole: Whole, slices: Slices): void {
       return deliver(res, delivered, slices);
     }
     const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-    // RFC 9110 section 8.6: no length where there can't be a body.
+    // RFC 9110 section 8.6: no length where there can be no body.
     if (status !== 204 && status !== 304) headers.push("content-length", `${length}`);
     const { complete } = res.req;
     if (!complete) headers.push("connection", "close");
     res.writeHead(status, reason, headers);
-    // A text of ASCII alone needn't be encoded.
+    // Pure ASCII needs no encoding.
     const encoding = length === body.length ? "latin1" : "utf8";
     if (complete) res.end(body, encoding);
     else {
@@ -202,7 +202,7 @@ function sendWhole(res: ServerResponse, whole: Whole, slices: Slices): void {
 }
 
 /**
- * Ends an answer whose request is still arriving: a system that is closed with bytes unread takes the answer back, so they are
+ * Ends an answer whose request is still arriving. Closing a socket with unread bytes makes the system drop the answer, so they are
  * read for a while.
  */
 function endLate(res: ServerResponse): void {

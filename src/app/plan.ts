@@ -6,7 +6,7 @@ import { EmulatorError } from "../types/error.ts";
 import type { Plan } from "../types/plan.ts";
 
 /**
- * The plan of an option: the text of one, or the name of a file that holds one.
+ * Reads the plan of an option, which is its text or the name of a file that holds it.
  * @throws EmulatorError `BAD_OPTION`.
  */
 export async function planOf(option: string | undefined): Promise<Plan | undefined> {
@@ -18,7 +18,7 @@ export async function planOf(option: string | undefined): Promise<Plan | undefin
     const { readIfThere } = await import("../disk/folder.ts");
     const text = readIfThere(option);
     if (text !== undefined) return inFile(option, () => readPlan(text));
-    throw badPlan(`${(error as Error).message} There is no file of that name, either.`);
+    throw badPlan(`${(error as Error).message} There is no file of that name either.`);
   }
 }
 

@@ -12,7 +12,7 @@ import type { PlainRequest } from "../types/request.ts";
 import { ApiError, badRequest, fileTooLarge, tooLarge } from "../wire/errors.ts";
 import { isBinary, isMultipart, readUrlEncoded } from "../wire/form.ts";
 
-/** What reading needs. */
+/** What is needed to read requests. */
 export interface Reading {
   /** Bytes of a body without files. */
   readonly bodyLimit: number;
@@ -22,15 +22,15 @@ export interface Reading {
 /** Bytes of a file, by the documentation of the API. */
 const MOST_FILE = 512 * 1024 * 1024;
 
-/** How the names of headers begin that are addressed to the emulator. */
+/** The prefix of headers addressed to the emulator. */
 export const CONTROL = "x-parlel-";
 
 const NO_TEXT = new Uint8Array();
 
-/** Loaded by the first form that comes. */
+/** Loaded with the first form. */
 const multipart = late(() => import("../wire/multipart.ts"));
 
-/** A request as it came; its body is filled in when it has been read. */
+/** A request as it came; its body is empty until read. */
 export class ReceivedRequest implements Incoming {
   readonly method: string;
   readonly path: string;
@@ -60,7 +60,7 @@ export class ReceivedRequest implements Incoming {
   }
 
   /**
-   * Reads the body: a form part by part, anything else as text unless it is declared as something else than text.
+   * Reads the body: a form part by part, anything else as text unless its type is binary.
    * @throws ApiError 413, or 400 when it ends early.
    */
   read({ bodyLimit, uploads }: Reading): Maybe<void> {
@@ -123,7 +123,7 @@ export class ReceivedRequest implements Incoming {
   }
 }
 
-/** What reading failed with, as the caller is told. */
+/** The error for the caller when reading failed. */
 function unreadable(error: unknown, limit: number): ApiError {
   if (error instanceof ApiError) return error;
   // The node adapter stops reading at the limit.

@@ -1,17 +1,17 @@
 /**
- * Steps of thousands of answers that are due at once: taken in slices, between which others get their turn.
+ * Runs the steps of thousands of answers that are due at once, in slices, so that other work gets its turn in between.
  * @module
  */
 
-/** So many milliseconds nobody notices. */
+/** Nobody notices a delay of this many milliseconds. */
 const SLICE_MS = 10;
 
 export class Slices {
   #steps: (() => void)[] = [];
-  /** How many of them have been taken. */
+  /** How many of them have run. */
   #taken = 0;
 
-  /** Takes a step soon, behind those that wait already. It throws nothing. */
+  /** Runs a step soon, after those already waiting. A step must not throw. */
   add(step: () => void): void {
     if (this.#steps.push(step) === 1) setImmediate(this.#takeSome);
   }

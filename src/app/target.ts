@@ -1,5 +1,5 @@
 /**
- * What a path and a method lead to.
+ * Finds what a path and a method lead to.
  * @module
  */
 import { andThen, type Maybe } from "../async/maybe.ts";

@@ -1,5 +1,5 @@
 /**
- * A request that no client sent: a call asks it on its own behalf, as a batch job does for each of its lines.
+ * A request that no client sent: a call makes it on its own behalf, as a batch job does for each of its lines.
  * @module
  */
 import type { Operation } from "../operations/operation.ts";
@@ -9,13 +9,13 @@ import { internalError } from "../wire/errors.ts";
 import { toForm } from "../wire/form.ts";
 import { CONTROL } from "./receive.ts";
 
-/** What would make no sense of another body. */
+/** Headers that describe the outer request's body and don't apply to another. */
 const OF_THE_BODY = new Set(["content-type", "content-length", "accept"]);
 
-/** A strategy that asks for itself would never come to an end. */
+/** A strategy that calls itself would never end. */
 const DEEPEST = 8;
 
-/** It has the key and the headers of the request that it comes from. */
+/** Has the key and the headers of the outer request. */
 export class RequestWithin implements Incoming {
   readonly method: string;
   readonly path: string;
@@ -28,7 +28,7 @@ export class RequestWithin implements Incoming {
   readonly controls: Incoming["controls"];
   readonly #outer: Incoming;
 
-  /** @throws ApiError 500 when calls ask for calls without end. */
+  /** @throws ApiError 500 when calls are nested too deep. */
   constructor(
     outer: Incoming,
     { method, path, encoding }: Operation,
@@ -36,7 +36,7 @@ export class RequestWithin implements Incoming {
     controls: Incoming["controls"] = () => outer.controls(),
   ) {
     this.depth = outer instanceof RequestWithin ? outer.depth + 1 : 1;
-    if (this.depth > DEEPEST) throw internalError(`Calls ask for each other ${DEEPEST} deep.`);
+    if (this.depth > DEEPEST) throw internalError(`Calls are nested more than ${DEEPEST} deep.`);
     this.#outer = outer;
     this.controls = controls;
     this.method = method;

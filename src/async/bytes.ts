@@ -14,7 +14,7 @@ export async function gather(stream: ReadableStream<Uint8Array>): Promise<Uint8A
   return joined(pieces, size);
 }
 
-/** Pieces in a row. @param size of all together. */
+/** Joins pieces. @param size their total size. */
 export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -25,7 +25,7 @@ export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array 
   return bytes;
 }
 
-/** Pieces as a stream, which asks for one when somebody reads it. */
+/** Pieces as a stream, which fetches each piece when it is read. */
 export function streamOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.asyncIterator]();
   return new ReadableStream(
@@ -43,7 +43,7 @@ export function streamOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint
   );
 }
 
-/** Pieces as they are, each of which is seen on its way. */
+/** Passes pieces on unchanged, showing each to a callback. */
 export async function* watched(
   pieces: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>,
   see: (piece: Uint8Array) => void,

@@ -1,9 +1,9 @@
 /**
- * One after the other.
+ * Runs tasks one after the other.
  * @module
  */
 
-/** Runs a task when all that were handed in before it have ended, well or not. */
+/** Runs a task when all earlier ones have ended, successfully or not. */
 export type InTurn = <T>(task: () => T | Promise<T>) => Promise<T>;
 
 export function createTurns(): InTurn {
@@ -15,7 +15,7 @@ export function createTurns(): InTurn {
   };
 }
 
-/** The same for each name alone. A name that nobody waits for takes no memory. */
+/** The same for each name separately. A name without waiting tasks takes no memory. */
 export function createTurnsByName(): <T>(name: string, task: () => T | Promise<T>) => Promise<T> {
   const lasts = new Map<string, Promise<unknown>>();
   return (name, task) => {

@@ -1,12 +1,12 @@
 /**
- * What is loaded when it is first needed.
+ * Loads things when they are first needed.
  * @module
  */
 
-/** Gives what was loaded; a promise of it until then. */
+/** Returns what was loaded; until then, a promise of it. */
 export type Late<T> = () => T | Promise<T>;
 
-/** A module, or something made once. A load that fails is tried again by the next who asks. */
+/** Loads a module, or makes something, once. After a failure the next call tries again. */
 export function late<T>(load: () => Promise<T>): Late<T> {
   let loading: Promise<T> | undefined;
   let loaded: { readonly value: T } | undefined;
@@ -26,7 +26,7 @@ export function late<T>(load: () => Promise<T>): Late<T> {
   };
 }
 
-/** What is there already. */
+/** A value that is there already. */
 export function ready<T>(value: T): Late<T> {
   return () => value;
 }

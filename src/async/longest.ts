@@ -1,12 +1,12 @@
 /**
- * How long can be waited.
+ * How long a timer can wait.
  * @module
  */
 
-/** Milliseconds that a timer can hold, 24 days: with more it would fire at once. */
+/** The most milliseconds that a timer takes, 24 days: with more it would fire at once. */
 const MOST = 2 ** 31 - 1;
 
-/** A time that a timer can wait. */
+/** Shortens a time to what a timer takes. */
 export function waitable(milliseconds: number): number {
   return Math.min(milliseconds, MOST);
 }

@@ -1,11 +1,11 @@
 /**
- * Values that may be there at once: waiting for nothing costs most of what a short call costs.
+ * Values that may be there at once: needless waiting would be most of the cost of a short call.
  * @module
  */
 
 export type Maybe<T> = T | Promise<T>;
 
-/** Goes on with a value, at once where it is there. */
+/** Continues with a value, at once if it is there. */
 export function andThen<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
   return value instanceof Promise ? value.then(next) : next(value);
 }

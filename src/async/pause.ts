@@ -1,13 +1,13 @@
 /**
- * Pauses in long work, in which others get their turn.
+ * Pauses in long work that let other work run.
  * @module
  */
 import type { Maybe } from "./maybe.ts";
 
-/** So many milliseconds nobody notices. */
+/** Nobody notices a delay of this many milliseconds. */
 const UNNOTICED = 20;
 
-/** Gives a pause that is taken when the last one was long enough ago. */
+/** Makes a function that pauses if the last pause was long enough ago. */
 export function createPause(): () => Maybe<void> {
   let since = performance.now();
   return () => {

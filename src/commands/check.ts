@@ -1,5 +1,5 @@
 /**
- * `parlel-mistral fixtures check`: exit code 1 when there is anything to mend.
+ * `parlel-mistral fixtures check`: exit code 1 when there is anything to fix.
  * @module
  */
 import { checkFixtures } from "../../strategies/fixture/index.ts";
@@ -18,10 +18,10 @@ export const command = defineCommand({
       fallback: undefined,
       value: "DAYS",
       form: [/^\d+$/, "a number of days"],
-      help: "find recordings that are older, or that don't say how old they are",
+      help: "report recordings that are older, or that have no date",
     },
-    redact: { ...replaying.redact, help: "find what this pattern is to replace; repeatable" },
-    usage: { ...usage, help: `find what was not played: ${usage.help}` },
+    redact: { ...replaying.redact, help: "report matches of this pattern; repeatable" },
+    usage: { ...usage, help: `report what was not played: ${usage.help}` },
   },
   async run({ fixtures, maxAge, redact, usage: files }) {
     const libraries = await openSets(fixtures);

@@ -1,6 +1,6 @@
 /**
- * `parlel-mistral fixtures diff`: asks every recorded request again, of another strategy or of the live API, and says where the form of
- * the answer differs.
+ * `parlel-mistral fixtures diff`: sends every recorded request again, to another strategy or to the live API, and shows where the
+ * form of the answer differs.
  * @module
  */
 import {
@@ -20,11 +20,11 @@ import { areEmpty, openSets } from "./library.ts";
 
 const LEVELS = ["info", "warning", "error"] as const;
 
-/** Exit code 1 when there is a difference of the level that fails, or a worse one. */
+/** Exit code 1 when there is a difference of the failing level or a worse one. */
 export const command = defineCommand({
   table: {
     fixtures: replaying.fixtures,
-    strategy: { ...choosing.strategy, help: "who is asked again" },
+    strategy: { ...choosing.strategy, help: "the strategy to ask again" },
     live: { kind: "switch", fallback: false, help: "ask the live API; needs MISTRAL_API_KEY" },
     upstream: recording.upstream,
     failOn: {
@@ -32,7 +32,7 @@ export const command = defineCommand({
       fallback: "error",
       among: LEVELS,
       value: "LEVEL",
-      help: "what ends with exit code 1: error for a changed type, warning for what is gone too, info for what is new too",
+      help: "what causes exit code 1: error for changed types, warning for missing parts too, info for new ones too",
     },
   },
   async run({ fixtures, strategy, live, upstream, failOn }) {
@@ -77,7 +77,7 @@ async function driftsOf(
   const drifts: Drift[] = [];
   for (const recorded of entry.fixture.replies) {
     const request = askedAgain(entry, recorded);
-    if (!request) return [["info", "can't be asked again: only hashes are kept of what was sent"]];
+    if (!request) return [["info", "can't be asked again: only hashes of the request are kept"]];
     const response = await emulator.fetch(request);
     const answer = { status: response.status, text: await response.text() };
     drifts.push(...(await driftOf(entry, recorded, folder, answer)));

@@ -36,7 +36,7 @@ export const command = defineCommand({
     const all = libraries.flatMap((library) =>
       library.entries.map((entry) => ({ library, entry }) as const),
     );
-    // The output may be the export itself.
+    // Standard output may hold the export itself.
     const report = (line: string): void => void process.stderr.write(`${line}\n`);
 
     const exchanges: Exchange[] = [];

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { defineCommand, say } from "./command.ts";
 import { addressOf, askRunning, running } from "./running.ts";
 
-/** How often it is asked while somebody waits. */
+/** The pause between two probes while waiting. */
 const PAUSE_MS = 100;
 
 /** Exit code 1 when it isn't ready. */

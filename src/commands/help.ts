@@ -1,5 +1,5 @@
 /**
- * What `--help` says, of the program and of each command.
+ * What `--help` prints, for the program and for each command.
  * @module
  */
 import { flagName, type Row, type Table, variableName } from "../options/row.ts";
@@ -58,7 +58,7 @@ Look inside
 `;
 }
 
-/** The help of commands that begin alike; undefined when there are none. */
+/** The help for commands that begin with the same word; undefined if there are none. */
 export function groupHelp(first: string): string | undefined {
   const members = commands.filter(({ name }) => name.startsWith(`${first} `));
   if (members.length === 0) return undefined;

@@ -1,5 +1,5 @@
 /**
- * `parlel-mistral fixtures import FILES…`: recordings of other tools become fixtures. A file may be a folder or a pattern.
+ * `parlel-mistral fixtures import FILES…`: turns other tools' recordings into fixtures. A file may be a folder or a pattern.
  * @module
  */
 import { createAddresses, transfer } from "../../strategies/fixture/import/index.ts";
@@ -25,11 +25,11 @@ export const command = defineCommand({
       kind: "text",
       fallback: "api.mistral.ai",
       value: "HOST",
-      help: "where recordings that name only a path were made",
+      help: "the address for recordings that name only a path",
     },
     redact: {
       ...replaying.redact,
-      help: "a pattern for what is replaced in requests, answers and names; repeatable",
+      help: "a pattern to replace in requests, answers and names; repeatable",
     },
   },
   async run({ fixtures, map, host, redact: patterns }, names) {
@@ -39,7 +39,7 @@ export const command = defineCommand({
         "Name the recordings: parlel-mistral fixtures import FILES…",
       );
     }
-    // What looks like a secret and is not declared is refused, since a person is here to decide.
+    // Undeclared text that looks like a secret is refused, since a person is here to decide.
     const redact = createRedact(patterns, false);
     const { files, passed, ...counts } = await transfer(names, {
       library: await openLibrary(fixtures, redact),

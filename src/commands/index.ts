@@ -1,5 +1,5 @@
 /**
- * Every command. What a server doesn't need is loaded by the command that needs it.
+ * Every command. Code that a server doesn't need is loaded by the command that needs it.
  * @module
  */
 import { late, type Late, ready } from "../async/late.ts";
@@ -8,9 +8,9 @@ import { EmulatorError } from "../types/error.ts";
 import type { Command } from "./command.ts";
 import { record, replay, serve } from "./serve.ts";
 
-/** A command, as the overview shows it. */
+/** A command as the overview lists it. */
 export interface Listed {
-  /** Empty for the one that runs when none is named. */
+  /** Empty for the command that runs if none is named. */
   readonly name: string;
   readonly help: string;
   readonly load: Late<Command>;
@@ -31,15 +31,15 @@ export const commands: readonly Listed[] = [
     help: "replay fixtures and record what is missing; needs MISTRAL_API_KEY",
     load: ready(record),
   },
-  { name: "fixtures list", help: "what is recorded", load: from(() => import("./list.ts")) },
+  { name: "fixtures list", help: "list what is recorded", load: from(() => import("./list.ts")) },
   {
     name: "fixtures check",
-    help: "what is broken, shadowed, secret, stale, unused or partly used; exit code 1 when there is anything",
+    help: "list fixtures that are broken, shadowed, secret, stale, unused or partly used; exit code 1 if there are any",
     load: from(() => import("./check.ts")),
   },
   {
     name: "fixtures import",
-    help: "take over recordings of vcrpy, VCR, HAR, nock, WireMock, aimock and others",
+    help: "import recordings of vcrpy, VCR, HAR, nock, WireMock, aimock and others",
     load: from(() => import("./import.ts")),
   },
   {
@@ -49,12 +49,12 @@ export const commands: readonly Listed[] = [
   },
   {
     name: "fixtures diff",
-    help: "ask again and compare the forms",
+    help: "send recorded requests again and compare the forms of the answers",
     load: from(() => import("./diff.ts")),
   },
   {
     name: "fixtures pace",
-    help: 'the pace of recorded answers, as a plan: --plan "$(parlel-mistral fixtures pace)"',
+    help: 'print the pace of recorded answers as a plan: --plan "$(parlel-mistral fixtures pace)"',
     load: from(() => import("./pace.ts")),
   },
   {
@@ -64,27 +64,27 @@ export const commands: readonly Listed[] = [
   },
   {
     name: "why",
-    help: "which fixture answers a request, and if none, why",
+    help: "show which fixture answers a request, or why none does",
     load: from(() => import("./why.ts")),
   },
   {
     name: "health",
-    help: "whether an emulator is ready for requests; exit code 1 when it isn't",
+    help: "tell whether an emulator is ready for requests; exit code 1 if it isn't",
     load: from(() => import("./health.ts")),
   },
   {
     name: "verdict",
-    help: "whether the client of a running emulator behaves; exit code 1 when it doesn't",
+    help: "judge whether the client of a running emulator behaves; exit code 1 if it doesn't",
     load: from(() => import("./verdict.ts")),
   },
 ];
 
-/** Whether several commands begin with a word, and none is it. */
+/** Whether a word begins the names of several commands but is none itself. */
 export function isGroup(word: string): boolean {
   return commands.some(({ name }) => name.startsWith(`${word} `));
 }
 
-/** The command that a command line begins with, and what follows its name. */
+/** The command that a command line begins with, and the words after its name. */
 export function findCommand(args: readonly string[]): {
   listed: Listed;
   rest: readonly string[];

@@ -11,15 +11,15 @@ export async function openLibrary(folder: string, redact?: Redact): Promise<Libr
   return new Library({ folder, redact, canonical: await canonicalRecorded(false) });
 }
 
-/** All that a server reads of a folder: the default set, and each other. */
+/** All sets that a server reads from a folder: the default one and the others. */
 export async function openSets(folder: string): Promise<Library[]> {
   return openLibraries({ folder, canonical: await canonicalRecorded(false) });
 }
 
-/** Whether there are no fixtures where some are expected; prints it if so. */
+/** Whether there are no fixtures; prints that if so. */
 export function areEmpty(libraries: readonly Library[], folder: string): boolean {
   const isEmpty = libraries.every((each) => each.isEmpty);
-  // What a command prints may be read by another.
+  // Standard output may be another program's input.
   if (isEmpty) process.stderr.write(`There are no fixtures in ${resolve(folder)}.\n`);
   return isEmpty;
 }

@@ -5,21 +5,21 @@
 import { isUnderNpm } from "../options/environment.ts";
 import { EmulatorError } from "../types/error.ts";
 
-/** Of a process that a second signal ends. */
+/** The exit codes when a second signal ends the process. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
-/** How often somebody looks whether npm is still there. */
+/** How often to check whether npm is still there. */
 const LOOK_MS = 250;
 
 export interface Lifetime {
   /** Whether it ends when its standard input does. */
   readonly withParent: boolean;
-  /** What ends it. */
+  /** The signals that end it. */
   readonly signals: readonly (keyof typeof EXIT_CODES)[];
   /** Lets open answers end. */
   stop(): Promise<void>;
 }
 
-/** Ends the process once, in peace; a second signal ends it at once. @returns what a signal does. */
+/** Ends the process gracefully, once; a second signal ends it at once. @returns the function that a first signal runs. */
 export function endInTime({ withParent, signals, stop }: Lifetime): () => void {
   let isEnding = false;
   const end = (): void => {
@@ -36,14 +36,14 @@ export function endInTime({ withParent, signals, stop }: Lifetime): () => void {
   for (const signal of signals) {
     process.on(signal, () => (isEnding ? process.exit(EXIT_CODES[signal]) : end()));
   }
-  // Whoever reads what is said may go: that ends nothing.
+  // The reader of our output may go away: that must not end the server.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   if (withParent) process.stdin.on("end", end).on("error", end).resume();
   if (isUnderNpm()) endWithParent(end);
   return end;
 }
 
-/** npm starts a shell that starts us: a signal ends the shell and would leave us alone. */
+/** npm starts a shell that starts us: a signal would end the shell and leave us running. */
 function endWithParent(end: () => void): void {
   const parent = process.ppid;
   const timer = setInterval(() => {

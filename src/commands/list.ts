@@ -1,5 +1,5 @@
 /**
- * `parlel-mistral fixtures list`: what is recorded.
+ * `parlel-mistral fixtures list`: lists what is recorded.
  * @module
  */
 import { replaying } from "../options/tables.ts";

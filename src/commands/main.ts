@@ -1,5 +1,5 @@
 /**
- * A command line, from its words to its exit code.
+ * Runs a command line, from its words to its exit code.
  * @module
  */
 import { runCommand } from "./command.ts";

@@ -1,5 +1,5 @@
 /**
- * `parlel-mistral fixtures pace`: the pace at which recorded answers came, as a plan in one line.
+ * `parlel-mistral fixtures pace`: prints the pace of recorded answers as a plan in one line.
  * @module
  */
 import { fittedPace } from "../../strategies/fixture/index.ts";
@@ -8,7 +8,7 @@ import { paceLine } from "../plan/line.ts";
 import { defineCommand, say } from "./command.ts";
 import { areEmpty, openSets } from "./library.ts";
 
-/** Exit code 1 when no recording says how long it took. */
+/** Exit code 1 when no recording has its times. */
 export const command = defineCommand({
   table: { fixtures: replaying.fixtures },
   async run({ fixtures }) {
@@ -20,7 +20,7 @@ export const command = defineCommand({
       say(paceLine(pace));
       return 0;
     }
-    process.stderr.write(`No answer in ${fixtures} says how long it took.\n`);
+    process.stderr.write(`No answer in ${fixtures} records how long it took.\n`);
     return 1;
   },
 });

@@ -1,5 +1,5 @@
 /**
- * `parlel-mistral fixtures prune`: removes what a full run didn't use, after it has been shown.
+ * `parlel-mistral fixtures prune`: shows what a full run didn't use, and removes it on request.
  * @module
  */
 import {
@@ -20,14 +20,14 @@ export const command = defineCommand({
   table: {
     fixtures: replaying.fixtures,
     usage,
-    yes: { kind: "switch", fallback: false, help: "remove it, and don't only show it" },
+    yes: { kind: "switch", fallback: false, help: "remove it instead of only showing it" },
   },
   async run({ fixtures, usage: files, yes }) {
     const used = await countsIn(files);
     if (!used) {
       throw new EmulatorError(
         "BAD_OPTION",
-        "Say what a full run used: parlel-mistral fixtures prune --usage FILE",
+        "Name what a full run used: parlel-mistral fixtures prune --usage FILE",
       );
     }
     const libraries = await openSets(fixtures);
@@ -36,7 +36,7 @@ export const command = defineCommand({
     if (!Object.keys(used).some((name) => known.has(name))) {
       throw new EmulatorError(
         "BAD_OPTION",
-        `--usage: the run played nothing of ${fixtures}, so it was no full one.`,
+        `--usage: the run played nothing from ${fixtures}, so it wasn't a full run.`,
       );
     }
     let count = 0;
@@ -52,7 +52,7 @@ export const command = defineCommand({
       count += unused.size;
       if (yes) await pruneLibrary(library, unused);
     }
-    const done = yes ? "removed" : "to remove; say --yes to do it";
+    const done = yes ? "removed" : "to remove; add --yes to do it";
     say(`${counted(count, "fixture")} ${done}`);
     return 0;
   },

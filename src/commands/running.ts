@@ -1,5 +1,5 @@
 /**
- * A running emulator, as commands talk to it. The only outbound connection besides the upstream's, and no server opens it.
+ * How commands talk to a running emulator. Besides the upstream's, this is the only outbound connection; no server opens it.
  * @module
  */
 import type { Table, Values } from "../options/row.ts";
@@ -7,7 +7,7 @@ import { listening } from "../options/tables.ts";
 import { EmulatorError } from "../types/error.ts";
 import { whyUnreachable } from "../wire/unreachable.ts";
 
-/** Where it runs. */
+/** The flags that say where it runs. */
 export const running = {
   port: { ...listening.port, help: "the port of one on this machine" },
   url: {
@@ -25,8 +25,8 @@ export function addressOf({ port, url }: Values<typeof running>): string {
 }
 
 /**
- * Asks one of its own routes.
- * @throws EmulatorError `NOT_RUNNING` when nobody answers there, `REFUSED` with what is said otherwise.
+ * Requests one of its own routes.
+ * @throws EmulatorError `NOT_RUNNING` when nothing answers there, `REFUSED` with the text of an error answer.
  */
 export async function askRunning(url: string, path: string, init: RequestInit): Promise<string> {
   const address = url.replace(/\/(v1\/?)?$/, "") + path;

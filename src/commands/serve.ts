@@ -14,7 +14,7 @@ export const serve: Command = server({});
 export const replay: Command = server({ strategy: "fixture", onMiss: "error" });
 export const record: Command = server({ strategy: "fixture", onMiss: "record" });
 
-/** @param preset what the command's name says, unless a flag or the environment says otherwise. */
+/** @param preset options that the command's name implies, unless a flag or the environment sets them. */
 function server(preset: Partial<Options>): Command {
   return defineCommand({
     table: { ...TABLE, ...presets(preset), ...telling },
@@ -43,7 +43,7 @@ function server(preset: Partial<Options>): Command {
       if (!isWorker()) {
         return supervise(workers as number, (at) => console.ready(at, options, undefined));
       }
-      // A terminal interrupts all of its processes; the one that hands out connections says when to stop.
+      // A terminal interrupts all of its processes; the process that hands out connections decides when to stop.
       process.on("SIGINT", () => {});
       const end = endInTime({ ...lifetime, signals: ["SIGTERM"] });
       await running.start();

@@ -1,5 +1,5 @@
 /**
- * What a full run has used.
+ * The fixtures that a full run used.
  * @module
  */
 import {
@@ -17,12 +17,12 @@ export const usage = {
   kind: "list",
   fallback: [],
   value: "FILE",
-  help: "what a server wrote with --usage in a full run; a pattern, or repeated, for several",
+  help: "a file that a server wrote with --usage in a full run; repeatable, or a pattern for several",
 } as const satisfies Row;
 
 /**
- * The counts of all files together; undefined when none is named.
- * @throws EmulatorError `BAD_OPTION` for what isn't there or is something else.
+ * The summed counts of all files; undefined when none is named.
+ * @throws EmulatorError `BAD_OPTION` for a file that is missing or isn't such a file.
  */
 export async function countsIn(names: readonly string[]): Promise<Counts | undefined> {
   if (names.length === 0) return undefined;

@@ -1,5 +1,5 @@
 /**
- * `parlel-mistral verdict --url URL`: what a running emulator says about its client.
+ * `parlel-mistral verdict --url URL`: prints a running emulator's verdict on its client.
  * @module
  */
 import { listening } from "../options/tables.ts";

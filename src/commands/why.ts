@@ -1,5 +1,5 @@
 /**
- * `parlel-mistral why REQUEST.json`: which fixture answers a request, and if none, why.
+ * `parlel-mistral why REQUEST.json`: shows which fixture answers a request, or why none does.
  * @module
  */
 import { readNamed } from "../../strategies/fixture/index.ts";
@@ -23,7 +23,7 @@ export const command = defineCommand({
       kind: "text",
       fallback: undefined,
       value: "NAME",
-      help: "the set that is asked, as x-parlel-fixtures names it",
+      help: "the set to ask, as x-parlel-fixtures names it",
     },
   },
   async run({ fixtures, ignore, scrub, redact, set }, files) {
@@ -77,7 +77,7 @@ function readRequest(file: string): { method: string; path: string; body: unknow
     throw new EmulatorError("BAD_OPTION", `${file} can't be read as JSON: ${diskReason(error)}`);
   }
   const request = isObject(value) && isObject(value.request) ? value.request : value;
-  if (!isObject(request)) throw new EmulatorError("BAD_OPTION", `${file} holds no request.`);
+  if (!isObject(request)) throw new EmulatorError("BAD_OPTION", `${file} doesn't hold a request.`);
   if (typeof request.path === "string") {
     const { method = "POST", path, body } = request;
     return { method: `${method}`, path, body };

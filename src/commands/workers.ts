@@ -7,21 +7,21 @@ import { once } from "node:events";
 import { isRedis } from "../store/redis/address.ts";
 import { EmulatorError } from "../types/error.ts";
 
-/** How long after its end a worker is started again. */
+/** How long after its end to restart a worker. */
 const AGAIN_MS = 500;
 
-/** What a worker tells when it answers. */
+/** The message of a worker that is ready to answer. */
 interface Ready {
   readonly port: number;
 }
 
-/** Whether this process answers for another one that hands out connections. */
+/** Whether this process is a worker of one that hands out connections. */
 export function isWorker(): boolean {
   return cluster.isWorker;
 }
 
 /**
- * Tells the process that hands out connections that this one answers, and ends with it.
+ * Tells the process that hands out connections that this one is ready, and ends with it.
  * @param stop ends this process.
  */
 export function tellReady(port: number, stop: () => void): void {
@@ -30,22 +30,22 @@ export function tellReady(port: number, stop: () => void): void {
 }
 
 /**
- * Refuses workers that could not share what calls store.
+ * Refuses workers that couldn't share their state.
  * @throws EmulatorError `BAD_OPTION`.
  */
 export function checkShared(data: string | undefined): void {
   if (data !== undefined && isRedis(data)) return;
   const why =
-    data === undefined ? "each would remember for itself" : "a folder belongs to one process";
+    data === undefined ? "each would keep its own state" : "a folder belongs to one process";
   throw new EmulatorError(
     "BAD_OPTION",
-    `workers: several processes need a store that they share, since ${why}. Name a Redis: --data redis://host:6379/0.`,
+    `workers: several processes need a shared store, since ${why}. Name a Redis: --data redis://host:6379/0.`,
   );
 }
 
 /**
- * Starts workers and starts another for one that dies, until a signal ends them all.
- * @param began told the port when all answer.
+ * Starts workers and replaces each one that dies, until a signal ends them all.
+ * @param began called with the port when all are ready.
  * @returns the exit code.
  */
 export async function supervise(count: number, began: (port: number) => void): Promise<number> {
@@ -54,13 +54,13 @@ export async function supervise(count: number, began: (port: number) => void): P
   let isStopping = false;
   const first = await startWorker();
   if (typeof first === "number") return first;
-  // The one port of all is the one that the first has found.
+  // All use the port that the first one found.
   cluster.setupPrimary({ args: [...args, "--port", `${first.port}`] });
   await Promise.all(Array.from({ length: count - 1 }, startWorker));
 
   const workers = (): Worker[] => Object.values(cluster.workers ?? {}).filter((each) => !!each);
   cluster.on("exit", () => {
-    // Whatever ended it may end the next one, too.
+    // Whatever ended it may end the next one too.
     setTimeout(() => isStopping || startWorker(), AGAIN_MS);
   });
   began(first.port);
@@ -81,7 +81,7 @@ export async function supervise(count: number, began: (port: number) => void): P
   return 0;
 }
 
-/** @returns what it tells when it answers, or the exit code of one that could not start. */
+/** @returns the worker's message when it is ready, or the exit code of one that couldn't start. */
 async function startWorker(): Promise<Ready | number> {
   const worker = cluster.fork();
   const ready = once(worker, "message").then(([said]) => said as Ready);

@@ -1,5 +1,5 @@
 /**
- * Bodies of requests to the emulator itself.
+ * Reads the bodies of requests to the emulator itself.
  * @module
  */
 import { checkDeclaredSize } from "../guards/size.ts";
@@ -7,7 +7,7 @@ import type { PlainRequest } from "../types/request.ts";
 import { badRequest, tooLarge } from "../wire/errors.ts";
 
 /**
- * @returns the JSON, or the text where that is what it is declared as, or what it plainly is: `curl -d` calls everything a form.
+ * @returns parsed JSON if the body is declared as JSON or looks like it, otherwise the text.
  * @throws ApiError 400 or 413.
  */
 export async function readBody(request: PlainRequest, limit: number): Promise<unknown> {
@@ -16,14 +16,14 @@ export async function readBody(request: PlainRequest, limit: number): Promise<un
     throw error.statusCode === 413 ? tooLarge(limit) : badRequest("The request body ended early.");
   });
   if (text.length > limit) throw tooLarge(limit);
-  // fetch declares every text as plain, a JSON one too; curl declares none of what it sends.
+  // fetch declares every string as plain text, even JSON; curl declares everything as a form.
   const type = request.headers.get("content-type") ?? "";
   const isJson = /^application\/json\b/i.test(type) || /^\s*[[{]/.test(text);
   if (!isJson || /^application\/yaml\b/i.test(type)) return text;
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw badRequest(`The body is no JSON: ${(error as Error).message}`);
+    throw badRequest(`The body isn't JSON: ${(error as Error).message}`);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * A world's clock: what is made next, links, jobs and limits go by it. It moves on when it is told to.
+ * A world's clock: new objects, links, jobs and limits go by it. This route moves it on.
  * @module
  */
 import type { BodyReply } from "../types/reply.ts";
@@ -21,7 +21,7 @@ const FARTHEST = 100 * 366 * UNITS.d!;
 
 /**
  * `POST /__parlel/clock` with `{"advance": "60s"}`, or `60s` as plain text.
- * @throws ApiError 400 for what is no time.
+ * @throws ApiError 400 for anything that isn't a time.
  */
 export async function moveClock(call: ControlCall): Promise<BodyReply> {
   const advance = advanceIn(await call.body());
@@ -32,7 +32,7 @@ export async function moveClock(call: ControlCall): Promise<BodyReply> {
 }
 
 function advanceIn(body: unknown): unknown {
-  // A string that JavaScript's fetch sends is declared as plain text, whatever it is.
+  // JavaScript's fetch declares every string as plain text.
   const given = typeof body === "string" && body.startsWith("{") ? parseJson(body) : body;
   return typeof given === "string" ? given : (given as { advance?: unknown } | null)?.advance;
 }

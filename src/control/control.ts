@@ -1,5 +1,5 @@
 /**
- * What control routes have in hand.
+ * What control routes work with.
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
@@ -11,34 +11,34 @@ import type { Fixtures } from "../types/fixture.ts";
 import type { Reply } from "../types/reply.ts";
 import type { Canonical } from "../verify/entries.ts";
 
-/** The server that is controlled. */
+/** The controlled server. */
 export interface Control {
   readonly store: Store;
   /** Whether the server is bound to the loopback interface alone. */
   readonly isLocal: boolean;
-  /** What whoever controls it must show; nothing without it. */
+  /** The key that control requests must carry; undefined if none is needed. */
   readonly controlKey: string | undefined;
   readonly fixtures: Fixtures;
   readonly metrics: Metrics;
-  /** Asks the emulator as a client would, without a socket. */
+  /** Sends a request to the emulator as a client would, without a socket. */
   ask(request: Request): Maybe<Response>;
   /** How large a body may be, in bytes. */
   readonly bodyLimit: number;
   /** Why it isn't ready for requests; undefined while it is. */
   unready(): Maybe<string | undefined>;
-  /** Loads the canonical form that operations give to the bodies of requests. */
+  /** Loads the function that brings request bodies into their operation's canonical form. */
   canonical(): Maybe<Canonical>;
-  /** The fixtures' answers that a world should have played and has not, by name. */
+  /** The names of the fixtures' answers that a world should have played but hasn't. */
   unplayed(world: World): readonly string[];
-  /** The answer to an entry of the log, worked out anew by the strategies alone; undefined where it can't be. */
+  /** The answer to a log entry, made anew by the strategies alone; undefined if it can't be. */
   again(world: World, entry: StoredEntry): Maybe<Reply | undefined>;
-  /** Asks an entry of the log again, as a client would. */
+  /** Repeats the request of a log entry, as a client would. */
   replay(world: World, entry: StoredEntry): Maybe<Reply>;
 }
 
 /** A request to the control plane. */
 export interface ControlCall extends Control {
-  /** Every control route there is. */
+  /** Every control route. */
   readonly routes: readonly ControlRoute[];
   /** The world that the path names; undefined when it names none. */
   readonly named: string | undefined;
@@ -48,11 +48,11 @@ export interface ControlCall extends Control {
   readonly query: URLSearchParams;
   /** A header by its lower-case name. */
   header(name: string): string | null;
-  /** The named world, or else the default one. */
+  /** The named world, or the default one. */
   world(): Maybe<World>;
   /**
-   * The body: JSON where it is declared or begins as such, else its text.
-   * @throws ApiError 400 for what is no JSON, 413 for what is too large.
+   * The body: parsed if it is declared as JSON or begins like it, otherwise its text.
+   * @throws ApiError 400 for invalid JSON, 413 for a body that is too large.
    */
   body(): Promise<unknown>;
 }
@@ -60,7 +60,7 @@ export interface ControlCall extends Control {
 export interface ControlRoute {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
-  /** Whether web pages of other origins are kept out. */
+  /** Whether it refuses web pages of other origins. */
   readonly isGuarded: boolean;
   readonly handle: (call: ControlCall) => Maybe<Reply>;
 }

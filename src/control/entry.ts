@@ -1,5 +1,5 @@
 /**
- * One entry of the log: both sides of it.
+ * One entry of the log: its request and its answer.
  * @module
  */
 import type { StoredEntry } from "../store/ring.ts";
@@ -11,7 +11,7 @@ import { isJson } from "../wire/json.ts";
 import type { ControlCall } from "./control.ts";
 import { snippetsOf } from "./snippets.ts";
 
-/** An entry as JSON. JSON bodies are spliced in as they were sent, so that no digit and no key's place is lost. */
+/** An entry as JSON. JSON bodies are spliced in as sent, so that digits and the order of keys are preserved. */
 export function entryJson({ n, kind, at, body, spoken, ...rest }: StoredEntry): string {
   const entry = { n, kind, at: new Date(at).toISOString(), ...rest };
   const head = JSON.stringify(entry);
@@ -19,19 +19,19 @@ export function entryJson({ n, kind, at, body, spoken, ...rest }: StoredEntry): 
   return withMember(heard, "body", body);
 }
 
-/** JSON of an object with one more member, whose value is JSON or a text. */
+/** Adds a member to an object's JSON; its value is JSON or a text. */
 function withMember(object: string, name: string, value: string | null): string {
   const text = value === null || isJson(value) ? value : JSON.stringify(value);
   return `${object.slice(0, -1)},"${name}":${text}}`;
 }
 
-/** A frame of a stream, and when it left: milliseconds after the request came, as its plan or its recording has it. */
+/** A frame of a stream, and when it left: milliseconds after the request came, according to its plan or recording. */
 interface Frame {
   readonly at: number;
   readonly data: string;
 }
 
-/** An entry with its answer, its attempts, and lines to ask it again. */
+/** An entry with its answer, its attempts, and snippets that repeat it. */
 export async function wholeEntryJson(
   entry: StoredEntry,
   world: World,

@@ -1,5 +1,5 @@
 /**
- * Which entries of the log a query asks for: by the keys of a match, and by some that only the log has.
+ * Selects log entries by a query: by the keys of a match, and by some that only the log has.
  * @module
  */
 import { checkBounds } from "../match/bounds.ts";
@@ -13,7 +13,7 @@ import { type Canonical, seenOf } from "../verify/entries.ts";
 import { invalidBody } from "../wire/errors.ts";
 
 export interface Filter {
-  /** At most so many: the newest, or with `after` the oldest. */
+  /** At most this many: the newest, or with `after` the oldest. */
   readonly limit: number | undefined;
   /** Only entries with a greater number. */
   readonly after: number | undefined;
@@ -24,7 +24,7 @@ export interface Filter {
 const count = integer({ ge: 0 });
 const text: Schema<string> = { name: "str", check: (value) => `${value}` };
 
-/** What only the log has. */
+/** The filters that only the log has. */
 const OWN: Readonly<Record<string, Schema>> = {
   limit: count,
   after: count,
@@ -42,9 +42,9 @@ const MATCHED = [
 ];
 
 /**
- * The filter in a query: `status=429`, `user.contains=weather`, `body.temperature=0`.
- * @param known further names that aren't filters.
- * @throws ApiError 422 for what isn't known, or can't be.
+ * Reads the filter in a query: `status=429`, `user.contains=weather`, `body.temperature=0`.
+ * @param known other names that a query may have.
+ * @throws ApiError 422 for unknown names and impossible values.
  */
 export function readFilter(query: URLSearchParams, known: readonly string[] = []): Filter {
   const issues: Issue[] = [];
@@ -70,7 +70,7 @@ export function readFilter(query: URLSearchParams, known: readonly string[] = []
       throw invalidBody([{ type: "match", loc: ["query"], msg, input }]);
     }
   };
-  // What is too deep can't be told back.
+  // Too deep a value couldn't be quoted in an error either.
   refusing(() => checkBounds(written));
   const match = matchForm.check(written, { loc: ["query"], issues, lenient: false });
   if (issues.length > 0) throw invalidBody(issues);
@@ -79,10 +79,10 @@ export function readFilter(query: URLSearchParams, known: readonly string[] = []
   return { limit, after, own: others, match };
 }
 
-/** Puts a value at a place. What is named several times is a list. */
+/** Puts a value at a path. Several values at one path become a list. */
 function put(into: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [key = "", ...rest] = path;
-  // Without a prototype, so that no key means more than itself.
+  // Without a prototype, so that no key has a special meaning.
   if (rest.length > 0) put(Object((into[key] ??= Object.create(null))), rest, value);
   else into[key] = key in into ? [into[key], value].flat() : value;
 }

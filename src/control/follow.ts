@@ -9,32 +9,32 @@ import { entryJson } from "./entry.ts";
 import { type Filter, passing } from "./filter.ts";
 import { rowJson } from "./row.ts";
 
-/** A reader that falls this far behind misses entries, and can tell by their numbers. */
+/** A client that falls this many events behind misses entries; it can see the gap by their numbers. */
 const MOST_WAITING = 256;
 const ALIVE_MS = 15_000;
-/** Rows come together, so that a page keeps up with a busy server and the server with its calls. */
+/** Rows are sent in batches, so that a page keeps up with a busy server and the server with its calls. */
 const TOGETHER_MS = 200;
 const MOST_TOGETHER = 1000;
-/** While more than so many come, only the newest are told, which people look at; the others are when there is time. */
+/** If more entries than this came since the last batch, only the newest, which people look at, are sent; the others follow later. */
 const MOST_WHILE_BUSY = 40;
 const MOST_ROWS = 10_000;
 
 const encoder = new TextEncoder();
 
-/** What a follower has in hand. */
+/** What a follower works with. */
 interface Following {
   send(text: string): void;
-  /** Whether it reads what is sent. */
+  /** Whether the client keeps up with what is sent. */
   isReading(): boolean;
 }
 
 interface Follower {
-  /** Hears the number of an entry that has come or changed; 0 when all are gone. */
+  /** Called with the number of an entry that has come or changed, or with 0 when all are gone. */
   changed(n: number): void;
   end?(): void;
 }
 
-/** An event for each entry that comes and each that changes: `id` is its number, the data the entry. */
+/** Sends an event for each entry that comes or changes: `id` is its number, the data the entry. */
 export function follow({ log }: World, filter: Filter, canonical: Canonical): LiveReply {
   return followed(log, filter, ({ send }) => ({
     changed(n) {
@@ -47,7 +47,7 @@ export function follow({ log }: World, filter: Filter, canonical: Canonical): Li
   }));
 }
 
-/** The same without bodies, several in one event. Whoever is behind gets later what it can take. */
+/** The same without bodies, several entries to an event. A slow client gets later what it can take. */
 export function followRows({ log }: World, filter: Filter, canonical: Canonical): LiveReply {
   return followed(log, filter, ({ send, isReading }) => {
     const waiting = new Set<number>();
@@ -101,7 +101,7 @@ function followed(
       start(controller) {
         const isReading = (): boolean => (controller.desiredSize ?? 0) > 0;
         const send = (text: string): void => {
-          // Whoever doesn't read isn't waited for.
+          // Don't wait for a client that doesn't read.
           if (isReading()) controller.enqueue(encoder.encode(text));
         };
         const follower = begin({ send, isReading });

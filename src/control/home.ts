@@ -1,5 +1,5 @@
 /**
- * What the emulator is, and that it lives.
+ * Tells what the emulator is, and that it is alive.
  * @module
  */
 import { routes as operations } from "../schema/generated/operations.ts";
@@ -19,7 +19,7 @@ export function home({ routes }: ControlCall): BodyReply {
   });
 }
 
-/** `GET /health`: it lives. */
+/** `GET /health`: the server is alive. */
 export function health(): BodyReply {
   return jsonReply({ status: "ok" });
 }

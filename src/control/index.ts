@@ -25,7 +25,7 @@ const guarded = (
   handle: ControlRoute["handle"],
 ): ControlRoute => ({ method, path, isGuarded: true, handle });
 
-// What few callers ask for is loaded by its first call.
+// Routes that few callers use are loaded by their first call.
 const log = () => import("./requests.ts");
 const rules = () => import("./rules.ts");
 const plan = () => import("./plan.ts");
@@ -78,7 +78,7 @@ export const routes: readonly ControlRoute[] = [
   guarded("DELETE", "/__parlel", endWorld),
 ];
 
-/** Links lead to what the API has stored, and are for everybody who has one. */
+/** Links lead to bytes that the API stored. Anyone who has a link may follow it. */
 const links = LINK_PATHS.map((path): ControlRoute => ({
   method: "GET",
   path,

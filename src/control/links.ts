@@ -10,8 +10,8 @@ import { rangeOf, streamReply } from "../wire/ranges.ts";
 import type { ControlCall } from "./control.ts";
 
 /**
- * `GET` of a link: who has it needs no key.
- * @throws ApiError 403 for a link that is forged or over, 404 for what isn't there any more.
+ * `GET` of a link, without a key.
+ * @throws ApiError 403 for a forged or expired link, 404 if the bytes are gone.
  */
 export async function followLink(call: ControlCall): Promise<Reply> {
   const { path, params, query, header } = call;

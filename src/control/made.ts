@@ -1,5 +1,5 @@
 /**
- * What can be made of a request: a rule that answers it, a fixture that replays its answer.
+ * Turns a logged request into a rule that answers it, or a fixture that replays its answer.
  * @module
  */
 import { stringify } from "yaml";
@@ -14,7 +14,7 @@ import type { ControlCall } from "./control.ts";
 import { entryNamed } from "./requests.ts";
 import { saidIn } from "./said.ts";
 
-/** `GET /__parlel/requests/:n/rule`: a rule that answers so, as JSON and as YAML. */
+/** `GET /__parlel/requests/:n/rule`: a rule that gives the same answer, as JSON and as YAML. */
 export async function showRule(call: ControlCall): Promise<BodyReply> {
   const { entry, reply } = await answeredEntry(call);
   const rule = { match: matchOf(entry), reply: saidIn(reply) };
@@ -29,7 +29,7 @@ export async function keepFixture(call: ControlCall): Promise<BodyReply> {
   return jsonReply({ path: await call.fixtures.keep({ method, path, body, reply }) });
 }
 
-/** @throws ApiError 404 for a request that isn't there, 400 for one whose answer isn't. */
+/** @throws ApiError 404 for a request that isn't in the log, 400 if its answer isn't kept. */
 async function answeredEntry(call: ControlCall): Promise<{ entry: StoredEntry; reply: Reply }> {
   const world = await call.world();
   const entry = entryNamed(call, world);

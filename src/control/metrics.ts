@@ -1,5 +1,5 @@
 /**
- * What is counted, for Prometheus.
+ * The metrics, for Prometheus.
  * @module
  */
 import { metricsText } from "../metrics/text.ts";

@@ -1,12 +1,12 @@
 /**
- * The page that shows all of this to a person.
+ * The page that shows the emulator to a person.
  * @module
  */
 import type { BodyReply } from "../types/reply.ts";
 import type { ControlCall } from "./control.ts";
 import { home } from "./home.ts";
 
-/** `GET /` and `GET /__parlel`: the page for who wants HTML, else what runs here. The page holds no data: it asks for it. */
+/** `GET /` and `GET /__parlel`: the page for clients that want HTML, otherwise metadata. The page holds no data: it requests it. */
 export async function homeOrPage(call: ControlCall): Promise<BodyReply> {
   if (!/\btext\/html\b/.test(call.header("accept") ?? "")) return home(call);
   const { html, policy } = await import("../page/page.html");

@@ -1,5 +1,5 @@
 /**
- * The plan of a world: shown, set, and taken away.
+ * Shows, sets and removes the plan of a world.
  * @module
  */
 import { planJson, readPlan } from "../plan/plan.ts";
@@ -9,7 +9,7 @@ import { jsonReply } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 
-/** `GET /__parlel/plan`; with `?played` also how often each fault stands in the log. */
+/** `GET /__parlel/plan`; with `?played` also how often the log has each fault. */
 export async function showPlan({ world, query }: ControlCall): Promise<BodyReply> {
   const { script, log } = await world();
   if (!query.has("played")) return shown(script.plan);
@@ -18,7 +18,7 @@ export async function showPlan({ world, query }: ControlCall): Promise<BodyReply
   return jsonReply({ plan: script.plan ? planJson(script.plan) : null, played });
 }
 
-/** `PUT /__parlel/plan`: JSON, or one line of plain text. Attempts are counted anew. */
+/** `PUT /__parlel/plan`: JSON, or one line of plain text. Restarts the count of attempts. */
 export async function setPlan({ world, body }: ControlCall): Promise<BodyReply> {
   const plan = planOf(await body());
   await (await world()).script.setPlan(plan);
@@ -31,7 +31,7 @@ export async function clearPlan({ world }: ControlCall): Promise<BodyReply> {
   return shown(undefined);
 }
 
-/** @throws ApiError 400 for what is no plan. */
+/** @throws ApiError 400 for an invalid plan. */
 function planOf(value: unknown): Plan {
   try {
     return readPlan(value);

@@ -1,11 +1,11 @@
 /**
- * The log as people read it.
+ * The log as text for people.
  * @module
  */
 import { counted } from "../schema/counted.ts";
 import type { StoredEntry } from "../store/ring.ts";
 
-/** A line for each entry: when, what, how it was answered, and what was done to it. */
+/** A line for each entry: when, what, how it was answered, and which fault it got. */
 export function reportOf(entries: readonly StoredEntry[]): string {
   const rows = entries.map((entry) => {
     const { n, at, method, path, status, duration, model, strategy, fault, outcome, usage } = entry;

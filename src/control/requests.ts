@@ -1,5 +1,5 @@
 /**
- * The request log: listed, followed, exported, looked into, asked again, and cleared.
+ * Routes of the request log: list, follow, export, show, replay and clear.
  * @module
  */
 import type { StoredEntry } from "../store/ring.ts";
@@ -18,7 +18,10 @@ import { rowJson } from "./row.ts";
 /** How many entries are listed by default. */
 const USUAL_LIMIT = 1000;
 
-/** `GET /__parlel/requests`: as JSON, as a report for `text/plain`, followed for `text/event-stream`; `?as=har`, or `?as=rows` for what a list shows. */
+/**
+ * `GET /__parlel/requests`: as JSON, as a report for `text/plain`, as events for `text/event-stream`; `?as=har` for an archive,
+ * `?as=rows` for the rows of a list.
+ */
 export async function listRequests(call: ControlCall): Promise<Reply> {
   const { query, header } = call;
   const accept = header("accept") ?? "";
@@ -45,7 +48,7 @@ export async function listRequests(call: ControlCall): Promise<Reply> {
   return listed(entries, entryJson);
 }
 
-/** A list may be as large as all bodies of the log together: it is written as it is read. */
+/** A list may be as large as all bodies of the log together, so it is written while it is read. */
 function listed(entries: readonly StoredEntry[], written: (entry: StoredEntry) => string): Reply {
   const encoder = new TextEncoder();
   let at = -1;
@@ -74,7 +77,7 @@ export async function showRequest(call: ControlCall): Promise<BodyReply> {
   return { kind: "body", status: 200, body };
 }
 
-/** `POST /__parlel/requests/:n/replay`: asks the same again, and answers what is answered. */
+/** `POST /__parlel/requests/:n/replay`: repeats the request and returns the answer. */
 export async function replayRequest(call: ControlCall): Promise<Reply> {
   const world = await call.world();
   return call.replay(world, entryNamed(call, world));
@@ -89,11 +92,11 @@ export async function clearRequests({ world }: ControlCall): Promise<BodyReply> 
 
 /**
  * The entry that a path names.
- * @throws ApiError 404 for one that isn't there, or not any more.
+ * @throws ApiError 404 if the log doesn't have it, or no longer.
  */
 export function entryNamed({ params }: ControlCall, { log }: World): StoredEntry {
   const { n = "" } = params;
   const entry = /^\d{1,12}$/.test(n) ? log.get(Number(n)) : undefined;
   if (entry) return entry;
-  throw noControl(`The log has no request ${n}, or not any more.`);
+  throw noControl(`The log has no request ${n}, or no longer has it.`);
 }

@@ -1,5 +1,5 @@
 /**
- * Forgetting: everything, parts of it, or what one API key has.
+ * Forgets everything, parts of it, or what belongs to one API key.
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
@@ -12,7 +12,7 @@ import type { ControlCall } from "./control.ts";
 
 type Forget = (world: World) => Maybe<void>;
 
-/** What can be forgotten alone. */
+/** The parts that can be forgotten separately. */
 const PARTS: Readonly<Record<string, Forget>> = {
   state: ({ rooms }) => rooms.clearAll(),
   requests: ({ log }) => log.clear(),
@@ -22,16 +22,16 @@ const PARTS: Readonly<Record<string, Forget>> = {
   plan: ({ script }) => script.setPlan(undefined),
 };
 
-/** The parts of it that belong to keys. */
+/** The parts that belong to keys. */
 const PARTS_OF_KEYS: Readonly<Record<string, (world: World, key: string) => Maybe<void>>> = {
   state: ({ rooms }, key) => rooms.clear(ownerOf(key)),
   turns: (world, key) => world.forgetTurns(key),
 };
 
 /**
- * `POST /__parlel/reset`: the named world forgets everything, or without a name all do. `?only=` names parts, `?key=` the API key whose
- * things are forgotten.
- * @throws ApiError 400 for a part that there isn't.
+ * `POST /__parlel/reset`: the named world forgets everything; without a name all worlds do. `?only=` names parts, `?key=` the API
+ * key whose data is forgotten.
+ * @throws ApiError 400 for an unknown part.
  */
 export async function reset({ store, named, query }: ControlCall): Promise<BodyReply> {
   const only = query.get("only");

@@ -1,14 +1,14 @@
 /**
- * What a list shows of an entry of the log.
+ * What a list shows of a log entry.
  * @module
  */
 import type { StoredEntry } from "../store/ring.ts";
 
 const LONGEST = 120;
-/** So many characters at the end of a body are looked at first: it may be large, and rows come by the thousand. */
+/** How many characters at the end of a body to search first: it may be large, and rows come by the thousand. */
 const END = 16_384;
 
-/** As JSON, with the last words that were said. Each value is named, since objects that are copied are written many times as slowly. */
+/** A row as JSON, with the last words of its conversation. It names each value: copied objects are much slower to serialise. */
 export function rowJson(entry: StoredEntry): string {
   const { n, kind, operation, method, path, status, outcome, strategy, match, duration, fault } =
     entry;
@@ -38,7 +38,7 @@ function previewOf(body: string | null): string {
   return decoded(text.slice(0, LONGEST));
 }
 
-/** The beginning of what was said last. */
+/** The beginning of the last text. */
 function lastSaid(body: string): string | undefined {
   const at = Math.max(...NAMES.map((name) => body.lastIndexOf(name)));
   return at < 0 ? undefined : body.slice(at, at + 1000);

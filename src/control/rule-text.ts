@@ -1,5 +1,5 @@
 /**
- * Rules as texts: what a file of rules would have.
+ * Rules as text, as a file of rules would have them.
  * @module
  */
 import { stringify } from "yaml";
@@ -9,7 +9,7 @@ import { badRequest } from "../wire/errors.ts";
 import { readDocument } from "../wire/yaml.ts";
 
 /**
- * The value of a body that may be YAML.
+ * Reads a body that may be YAML.
  * @throws ApiError 400.
  */
 export function readYaml(body: unknown): unknown {
@@ -17,7 +17,7 @@ export function readYaml(body: unknown): unknown {
   try {
     return readDocument(body).document.toJS({ maxAliasCount: 100 }) as unknown;
   } catch (error) {
-    throw badRequest(`The rules are no YAML: ${(error as Error).message}`);
+    throw badRequest(`The rules aren't YAML: ${(error as Error).message}`);
   }
 }
 

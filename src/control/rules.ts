@@ -1,5 +1,5 @@
 /**
- * The rules of a world: listed, set, added, and taken away.
+ * Lists, sets, adds and removes the rules of a world.
  * @module
  */
 import { planJson } from "../plan/plan.ts";
@@ -30,8 +30,8 @@ export async function setRules({ world, body }: ControlCall): Promise<BodyReply>
 }
 
 /**
- * `POST /__parlel/rules`: after those that are there, or for the next calls before them; one of the same name takes its place.
- * Those for the next calls that have been played go.
+ * `POST /__parlel/rules`: adds rules after the existing ones, or before them if they are for the next calls. A rule replaces one of
+ * the same name. Removes rules for the next calls that have been played.
  */
 export async function addRules({ world, body }: ControlCall): Promise<BodyReply> {
   const given = readYaml(await body());
@@ -53,7 +53,7 @@ function isNext({ next = false }: Rule): boolean {
   return next;
 }
 
-/** `DELETE /__parlel/rules`, or only the one that `?name=` names. */
+/** `DELETE /__parlel/rules`: all rules, or only the one that `?name=` names. */
 export async function clearRules({ world, query }: ControlCall): Promise<BodyReply> {
   const room = await world();
   const name = query.get("name");
@@ -66,8 +66,8 @@ export async function clearRules({ world, query }: ControlCall): Promise<BodyRep
 }
 
 /**
- * @param taken names that others have.
- * @throws ApiError 400 for what are no rules.
+ * @param taken names of other rules.
+ * @throws ApiError 400 for invalid rules.
  */
 function rulesOf(value: unknown, taken: ReadonlySet<string>): Rule[] {
   let last = 0;
@@ -83,7 +83,7 @@ function rulesOf(value: unknown, taken: ReadonlySet<string>): Rule[] {
   }
 }
 
-/** @throws ApiError 400 for two of one name. */
+/** @throws ApiError 400 for two rules of the same name. */
 function uniquely(rules: readonly Rule[]): readonly Rule[] {
   const names = new Set<string>();
   for (const { name } of rules) {
@@ -93,15 +93,15 @@ function uniquely(rules: readonly Rule[]): readonly Rule[] {
   return rules;
 }
 
-/** So many characters of rules are kept. */
+/** A world keeps at most this many characters of rules. */
 const MOST_TEXT = 16 * 1024 * 1024;
 
-/** @throws ApiError 400 for more than a world keeps. */
+/** @throws ApiError 400 for more rules than a world keeps. */
 function fitting(rules: readonly Rule[]): readonly Rule[] {
   const { length } = JSON.stringify(rules);
   if (rules.length <= MOST && length <= MOST_TEXT) return rules;
   throw badRequest(
-    `A world has at most ${MOST} rules of ${MOST_TEXT} characters together, not ${rules.length} of ${length}.`,
+    `A world has at most ${MOST} rules with ${MOST_TEXT} characters in total, not ${rules.length} with ${length}.`,
   );
 }
 

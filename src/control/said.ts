@@ -1,5 +1,5 @@
 /**
- * What an answer says, as a rule would say it.
+ * What an answer says, in the form of a rule's reply.
  * @module
  */
 import { textOf } from "../match/conversation.ts";
@@ -20,12 +20,12 @@ interface Completion {
   readonly choices?: readonly { readonly message?: Said; readonly delta?: Said }[];
 }
 
-/** @throws ApiError 400 for what no rule can say. */
+/** @throws ApiError 400 for an answer that no rule can give. */
 export function saidIn(reply: Reply): RuleReply {
   if (reply.kind === "stream") return spoken(reply.frames.flatMap(eventIn));
   const text = reply.kind === "live" ? undefined : textIn(reply);
   if (text === undefined) {
-    throw badRequest("A rule can't answer with bytes. Make a fixture of it.");
+    throw badRequest("A rule can't answer with bytes. Make a fixture from it.");
   }
   const value = parsed(text);
   if (reply.status >= 400) return { error: errorIn(reply.status, value) };

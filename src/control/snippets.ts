@@ -1,10 +1,10 @@
 /**
- * Lines that ask a request of the log again.
+ * Snippets of code that repeat a logged request.
  * @module
  */
 import type { StoredEntry } from "../store/ring.ts";
 
-/** A request as a shell, a TypeScript and a Python program ask it, without anything to install. */
+/** A request as a shell command, a TypeScript and a Python program, with nothing to install. */
 export interface Snippets {
   readonly curl: string;
   readonly typescript: string;
@@ -40,7 +40,7 @@ function typescript({ method, body }: StoredEntry, url: string): string {
   ].join("\n");
 }
 
-/** A text of JSON means the same in Python. */
+/** A JSON string means the same in Python. */
 function python({ method, body }: StoredEntry, url: string): string {
   const given = [
     JSON.stringify(url),

@@ -1,5 +1,5 @@
 /**
- * What the API remembers, for people and tests to look at.
+ * The state of the API, for people and tests to look at.
  * @module
  */
 import { readEntries } from "../dialogue/stored.ts";
@@ -13,7 +13,7 @@ import { jsonReply } from "../wire/content.ts";
 import { invalidBody, noControl } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 
-/** `GET /__parlel/state`: how many objects of which kind each key has, in the order in which the keys came. */
+/** `GET /__parlel/state`: how many objects of each kind every key has, in the order in which the keys came. */
 export async function showState(call: ControlCall): Promise<BodyReply> {
   const world = await call.world();
   await world.prepare();
@@ -26,7 +26,7 @@ export async function showState(call: ControlCall): Promise<BodyReply> {
   return jsonReply({ state, count: state.length });
 }
 
-/** `GET /__parlel/state/RESOURCE`: its objects as they are kept, of all keys or of `?key=`, oldest first. */
+/** `GET /__parlel/state/RESOURCE`: its objects as stored, of all keys or of `?key=`, oldest first. */
 export async function listObjects(call: ControlCall): Promise<BodyReply> {
   const world = await call.world();
   await world.prepare();
@@ -48,7 +48,7 @@ export async function listObjects(call: ControlCall): Promise<BodyReply> {
   return jsonReply({ [kind]: objects, count });
 }
 
-/** `GET /__parlel/state/RESOURCE/ID`: one object as it is kept; a conversation with all that was said in it. */
+/** `GET /__parlel/state/RESOURCE/ID`: one object as stored; a conversation with all its entries. */
 export async function showObject(call: ControlCall): Promise<BodyReply> {
   const world = await call.world();
   await world.prepare();
@@ -70,7 +70,7 @@ async function ownersIn({ query }: ControlCall, { rooms }: World): Promise<Owner
   return key === null ? owners : owners.filter(({ id }) => id === ownerOf(key).id);
 }
 
-/** How many objects of which kind all keys of all these worlds have. */
+/** How many objects of each kind there are in these worlds, over all keys. */
 export async function countObjects(worlds: readonly World[]): Promise<ReadonlyMap<string, number>> {
   const sums = new Map<string, number>();
   for (const world of worlds)
@@ -91,7 +91,7 @@ async function countsOf(world: World, owner: Owner): Promise<(readonly [string, 
   );
 }
 
-/** @throws ApiError 422 for what isn't a number. */
+/** @throws ApiError 422 for anything but a number. */
 function rangeIn(query: URLSearchParams): { limit: number; offset: number } {
   const issues: Issue[] = [];
   const read = (name: string, fallback: number): number => {

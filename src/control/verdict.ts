@@ -9,7 +9,7 @@ import { jsonReply, textReply } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 
-/** `GET /__parlel/verdict`, of entries behind `?after=`; `?patience=` says after how many milliseconds a client should give up. */
+/** `GET /__parlel/verdict`, on entries after `?after=`; `?patience=` is the milliseconds after which a client should give up. */
 export async function showVerdict({ world, query, header }: ControlCall): Promise<BodyReply> {
   const { log } = await world();
   const after = numberIn(query, "after");
@@ -23,7 +23,7 @@ export async function showVerdict({ world, query, header }: ControlCall): Promis
   return wantsText ? textReply(verdictText(verdict)) : jsonReply(verdict);
 }
 
-/** @throws ApiError 400 for what is no number. */
+/** @throws ApiError 400 for anything but a number. */
 function numberIn(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null) return undefined;

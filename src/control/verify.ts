@@ -1,5 +1,5 @@
 /**
- * Assertions on what was asked, over HTTP: `curl --fail` is enough.
+ * Assertions on requests, over HTTP: `curl --fail` is enough.
  * @module
  */
 import type { BodyReply } from "../types/reply.ts";
@@ -8,7 +8,7 @@ import { verifyWithin } from "../verify/wait.ts";
 import { badRequest } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 
-/** `POST /__parlel/verify`: 200, or 409 with what is wrong. */
+/** `POST /__parlel/verify`: 200, or 409 with the problems. */
 export async function verifyRequests({
   body,
   canonical,
@@ -20,7 +20,7 @@ export async function verifyRequests({
   return { kind: "body", status: verified.ok ? 200 : 409, body: JSON.stringify(verified) };
 }
 
-/** @throws ApiError 400 for what can't be verified. */
+/** @throws ApiError 400 for an invalid verification. */
 function wantedOf(value: unknown): Verification {
   try {
     return readVerification(value);

@@ -1,5 +1,5 @@
 /**
- * Worlds: which there are, and ending them.
+ * Lists worlds and ends them.
  * @module
  */
 import type { BodyReply } from "../types/reply.ts";

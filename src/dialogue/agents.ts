@@ -1,12 +1,12 @@
 /**
- * Agents as they are kept: each with its settings of today, those of its other versions, and names for some of them.
+ * Stored agents: each with its current settings, those of its other versions, and names for some versions.
  * @module
  */
 import type { Agent, AgentAliasResponse } from "../schema/generated/answers.ts";
 import type { Collection, State } from "../types/state.ts";
 import { agentNotFound, agentVersionNotFound, handoffFailed } from "../wire/conversation-errors.ts";
 
-/** What an agent was before it was changed. */
+/** An agent as it was before a change. */
 interface Snapshot {
   /** The version's number. */
   readonly id: string;
@@ -25,7 +25,7 @@ function snapshotsOf(state: State, id: string): Collection<Snapshot> {
 const aliasesName = (id: string): string => `aliases of ${id}`;
 
 /**
- * An agent as it is, or as it was in a version.
+ * An agent as it is now, or as it was in a version.
  * @param version its number, or an alias.
  * @throws ApiError 404.
  */
@@ -85,7 +85,7 @@ export async function listVersions(
 }
 
 /**
- * Changes an agent. What it was is kept first, so that no version is ever missing.
+ * Changes an agent. Its old version is stored first, so that no version is ever missing.
  * @param change may run several times.
  * @throws ApiError 404.
  */
@@ -110,14 +110,14 @@ export async function changeAgent(
   }
 }
 
-/** The versions that an agent has besides a new one, and the new one's number. */
+/** The number of an agent's new version, and the numbers of all others. */
 export function nextVersion({ version, versions }: Agent): Pick<Agent, "version" | "versions"> {
   const all = [...versions, version].sort((one, other) => one - other);
   return { version: all.at(-1)! + 1, versions: all };
 }
 
 /**
- * Makes an earlier version of an agent the present one again.
+ * Makes an earlier version of an agent the current one again.
  * @throws ApiError 404.
  */
 export async function returnToVersion(
@@ -134,7 +134,7 @@ export async function returnToVersion(
 }
 
 /**
- * Removes an agent with all that is kept of it.
+ * Removes an agent and everything stored for it.
  * @throws ApiError 404.
  */
 export async function removeAgent(state: State, id: string): Promise<void> {
@@ -152,7 +152,7 @@ export async function aliasesOf(state: State, id: string): Promise<readonly Agen
   return (await state.get<AgentAliasResponse[]>(aliasesName(id))) ?? [];
 }
 
-/** Gives a version a name, which it may have taken from another. */
+/** Gives a version a name, taking it from another version if necessary. */
 export async function nameVersion(
   state: State,
   id: string,
@@ -168,7 +168,7 @@ export async function nameVersion(
 }
 
 /**
- * Takes a name away.
+ * Removes a name.
  * @throws ApiError 404.
  */
 export async function unnameVersion(state: State, id: string, alias: string): Promise<void> {

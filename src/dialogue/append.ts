@@ -27,15 +27,15 @@ import { type Confirmation, NOTHING, type Tally, tallied } from "./tally.ts";
 import { keepTurn, type Shown, type Turn } from "./turn.ts";
 
 /**
- * @throws ApiError 404 for a conversation that isn't there or isn't kept, 409 while another call changes it, 400 for what it doesn't
- * wait for.
+ * @throws ApiError 404 for a conversation that doesn't exist or isn't stored, 409 while another call changes it, 400 for results
+ * that it doesn't wait for.
  */
 export async function openAppend(call: CallOf<"conversations.append">): Promise<Turn> {
   const { body, state, params } = call;
   const conversationId = params.conversation_id;
   await findConversation(state, conversationId);
   await lockConversation(state, conversationId);
-  // Whoever had it before may have changed it, or taken it away.
+  // The previous holder of the lock may have changed or removed it.
   const { shown, settings } = await findConversation(state, conversationId);
   const before = await lastTally(state, conversationId);
   const stamp = await stampOf(call, true);
@@ -74,8 +74,8 @@ async function lastTally(state: State, id: string): Promise<Tally> {
 }
 
 /**
- * Who goes on: the model, the agent, or the one that took over from it.
- * @throws ApiError 404, or 500 when who took over is gone.
+ * Finds what answers next: the model, the agent, or the agent that took over from it.
+ * @throws ApiError 404, or 500 when the agent that took over is gone.
  */
 export async function speakingAgent(state: State, shown: Shown, { agent }: Tally) {
   if (!("agent_id" in shown)) return shown.model;
@@ -87,7 +87,7 @@ export async function speakingAgent(state: State, shown: Shown, { agent }: Tally
   return next;
 }
 
-/** Calls say from now on what their user has decided. */
+/** Stores the user's decisions in the calls. */
 async function keepConfirmations(
   state: State,
   id: string,

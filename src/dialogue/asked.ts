@@ -1,5 +1,5 @@
 /**
- * A call as its model sees it: with more in its body than its client has sent.
+ * A call as its model sees it: its body has more than the client sent.
  * @module
  */
 import { lastUserText, type Message } from "../prompt/tokens.ts";
@@ -25,7 +25,7 @@ export function asked<Body extends { readonly messages: readonly Message[] }>(
     clock,
     world,
     request,
-    // Looking into these is what makes an answer one that isn't remembered.
+    // Getters, because an answer that touches these isn't remembered.
     get state() {
       return call.state;
     },

@@ -1,5 +1,5 @@
 /**
- * Completions by agents: with the instructions, tools and settings that an agent was made with.
+ * Completions by agents: with the agent's instructions, tools and settings.
  * @module
  */
 import { createSeed } from "../hash/seed.ts";
@@ -13,13 +13,13 @@ import { agentsOf } from "./agents.ts";
 import { asked } from "./asked.ts";
 import { speakerOf, systemMessages } from "./speaker.ts";
 
-/** What an agent is asked: the request, and what the agent brings. */
+/** A request to an agent, with what the agent adds. */
 export type AgentRequest = AgentsCompletionRequest & { readonly model?: string };
 
-/** A call is put together once, whatever needs it first. */
+/** Each call is put together once, whatever needs it first. */
 const known = new WeakMap<Call, Promise<Call<AgentRequest>>>();
 
-/** A call as its agent reads it. One whose agent isn't known here is answered as it stands. */
+/** A call as its agent reads it. If the agent is unknown, the call stays as it is. */
 export function withAgent(call: CallOf<"agents.complete">): Promise<Call<AgentRequest>> {
   let made = known.get(call);
   if (!made) known.set(call, (made = make(call)));
@@ -34,10 +34,10 @@ async function make(call: CallOf<"agents.complete">): Promise<Call<AgentRequest>
   return asked(call, body, createSeed(call.operation, body));
 }
 
-/** What the request says wins, but for tools, which come together. */
+/** The request's settings win, except that tools are combined. */
 function merged(agent: Agent, request: AgentsCompletionRequest): AgentRequest & { model: string } {
   const speaker = speakerOf(agent, {}, undefined);
-  // A model that thinks nothing of a setting has none.
+  // A null `stop` means none.
   const { stop, ...args } = speaker.args;
   const tools = [...speaker.tools, ...(request.tools ?? [])];
   return {

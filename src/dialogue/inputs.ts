@@ -1,5 +1,5 @@
 /**
- * What a request says, as entries of its conversation: with ids, times and every key, in the order of the schema.
+ * The inputs of a request as entries of its conversation: with ids, times and every key, in the order of the schema.
  * @module
  */
 import type { ConversationRequest } from "../schema/generated/requests.ts";
@@ -20,7 +20,7 @@ export function inputEntries(inputs: Inputs | undefined, stamp: Stamp): Entry[] 
   return inputs.map((input) => entryOf(input, stamp));
 }
 
-/** What begins the ids of entries; that of results isn't known. */
+/** The prefixes of entries' ids; the one for results isn't known. */
 const PREFIXES: Readonly<Record<Input["type"] & string, string>> = {
   "message.input": "msg",
   "message.output": "msg",
@@ -30,7 +30,7 @@ const PREFIXES: Readonly<Record<Input["type"] & string, string>> = {
   "agent.handoff": "handoff",
 };
 
-/** An entry that the caller has from elsewhere keeps its id and its times. */
+/** An entry that the caller brings from elsewhere keeps its id and its times. */
 function entryOf(input: Input, stamp: Stamp): Entry {
   const { created_at = instant(stamp.now), completed_at = null } = input;
   const id = input.id ?? stamp.id(PREFIXES[input.type ?? "message.input"]);

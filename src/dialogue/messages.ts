@@ -1,5 +1,5 @@
 /**
- * The entries of a conversation as the messages of a chat, which is how models read them.
+ * Turns the entries of a conversation into the messages of a chat, which models read.
  * @module
  */
 import { spacedJson } from "../prompt/spaced-json.ts";
@@ -15,7 +15,7 @@ import type {
 type Content = (MessageInput | MessageOutput)["content"];
 type Part = Exclude<NonNullable<Message["content"]>, string>[number];
 
-/** The messages that entries are. Who takes over is nothing that a model reads. */
+/** Entries as messages. A model doesn't read handoffs. */
 export function messagesOf(entries: readonly Entry[]): Message[] {
   const messages: Message[] = [];
   for (const entry of entries) {
@@ -47,7 +47,7 @@ function inputMessage({ role, content, prefix }: MessageInput): Message {
   return { role, content: said, ...(prefix && { prefix }) };
 }
 
-/** Calls that follow each other are one message's. */
+/** Adds a call; consecutive calls share one message. */
 function addCall(
   messages: Message[],
   { tool_call_id: id, name, arguments: given }: FunctionCall,
@@ -66,7 +66,7 @@ function executionMessages({ id, name, arguments: given, info }: ToolExecution):
   ];
 }
 
-/** What a model reads of a tool's result. */
+/** The text of a tool's result that a model reads. */
 export function resultText({ result = "" }: Readonly<Record<string, unknown>>): string {
   if (typeof result === "string") return result;
   const parts = Array.isArray(result) ? result : [result];
@@ -79,7 +79,7 @@ function contentOf(content: Content): string | Part[] {
   return typeof content === "string" ? content : content.map(partOf);
 }
 
-/** What a tool has found is read as its title, and what it has made as a file. */
+/** A model reads a tool's finding as its title, and a tool's product as a file. */
 function partOf(chunk: Exclude<Content, string>[number]): Part {
   switch (chunk.type) {
     case "tool_reference":

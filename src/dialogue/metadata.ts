@@ -1,14 +1,14 @@
 /**
- * The filter by metadata that lists of agents and conversations take.
+ * The metadata filter for lists of agents and conversations.
  * @module
  */
 import { isObject } from "../schema/scalars.ts";
 import { invalidState } from "../wire/conversation-errors.ts";
 
 /**
- * Whether an object's metadata has all that a query asks for; undefined when it asks for nothing. The official Python SDKs send a
- * string where their caller sends nothing.
- * @throws ApiError 400 for what is no JSON (state.md section 1.5).
+ * A test whether an object's metadata has everything that a query asks for; undefined if it asks for nothing. The official Python
+ * SDKs send a string if their caller gives nothing.
+ * @throws ApiError 400 for invalid JSON (state.md section 1.5).
  */
 export function metadataFilter(query: unknown): ((metadata: unknown) => boolean) | undefined {
   const asked = query === undefined ? undefined : parse(String(query));

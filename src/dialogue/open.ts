@@ -1,5 +1,5 @@
 /**
- * The turn that a call asks for.
+ * Opens the turn of a call.
  * @module
  */
 import { offeredTools } from "../match/conversation.ts";
@@ -12,7 +12,7 @@ import { openRestart } from "./restart.ts";
 import { openStart } from "./start.ts";
 import type { Turn } from "./turn.ts";
 
-/** The operations that a conversation answers. */
+/** The operations that add a turn to a conversation. */
 export type TurnId = "conversations.start" | "conversations.append" | "conversations.restart";
 
 const OPENERS: { readonly [Id in TurnId]: (call: CallOf<Id>) => Promise<Turn> } = {
@@ -21,17 +21,17 @@ const OPENERS: { readonly [Id in TurnId]: (call: CallOf<Id>) => Promise<Turn> } 
   "conversations.restart": openRestart,
 };
 
-/** A call's turn is opened once, whatever needs it first: checks, strategies, rules, and what frames the answer. */
+/** A call's turn is opened once, whatever needs it first: checks, strategies, rules, or the frame of the answer. */
 const opened = new WeakMap<Call, Promise<Turn>>();
 
-/** Whether a call is one that a conversation answers. */
+/** Whether a call adds a turn to a conversation. */
 export function isTurn({ operation }: Pick<Call, "operation">): boolean {
   return Object.hasOwn(OPENERS, operation);
 }
 
 /**
- * What a call adds to its conversation, and who answers. From then on no other call changes the conversation until this one is
- * answered.
+ * Opens the turn of a call: what it adds to its conversation, and which speaker answers. From then on no other call changes the
+ * conversation until this one is answered.
  * @throws ApiError as the openers do.
  */
 export function openTurn(call: CallOf<TurnId>): Promise<Turn> {

@@ -1,5 +1,5 @@
 /**
- * What a strategy said and did, as entries, and what it used.
+ * Turns a strategy's answer into entries and their usage.
  * @module
  */
 import { instant } from "../fill/instant.ts";
@@ -36,7 +36,7 @@ export interface Said {
 }
 
 /**
- * @throws ApiError 500 when who is to take over isn't there.
+ * @throws ApiError 500 when an agent that should take over doesn't exist.
  */
 export async function outputsOf(
   content: ConversationsContent,
@@ -55,7 +55,7 @@ export async function outputsOf(
   return writer.end(usage);
 }
 
-/** What is said, and what of its usage is known better than it can be counted. */
+/** The steps of an answer, and its usage if the content gives a better one than we can count. */
 function readContent(content: ConversationsContent): {
   readonly steps: readonly ConversationStep[];
   readonly usage: ChatAnswer["usage"];
@@ -77,12 +77,12 @@ function createWriter({ speaker, stamp, tally, recent }: Turn) {
 
   const who = () => speakerOf({ agent_id: agent?.id ?? null, model }, "agent first");
 
-  /** Adds an entry that begins now. @param said what stands behind its id. */
+  /** Adds an entry that begins now. @param said the members after its id. */
   const add = (type: Output["type"], prefix: string, said: object): void => {
     stamp.pass(PAUSE_MS);
     const times = { created_at: instant(stamp.now), completed_at: null };
     const speaker = type === "agent.handoff" ? {} : who();
-    // Each type is said with what it takes.
+    // The caller passes each type its own members.
     const entry = {
       object: "entry",
       type,
@@ -92,7 +92,7 @@ function createWriter({ speaker, stamp, tally, recent }: Turn) {
       ...said,
     } as Output;
     stamp.pass(durationOf(entry));
-    // A call is over when its result has come, which isn't told (state.md section 1.7).
+    // A call is over when its result has come, and its entry doesn't show when (state.md section 1.7).
     const isOver = type !== "function.call";
     outputs.push({ ...entry, completed_at: isOver ? instant(stamp.now) : null });
   };
@@ -112,7 +112,7 @@ function createWriter({ speaker, stamp, tally, recent }: Turn) {
       const [choice] = toChoices(step, limits, ownSeed(seed, index));
       const { text: whole, thinking, toolCalls, tokens } = choice!;
       completed += tokens;
-      // What a prefix has begun is continued without it (state.md section 1.1).
+      // An answer that continues a prefix leaves the prefix out (state.md section 1.1).
       const text = whole.startsWith(prefix) ? whole.slice(prefix.length) : whole;
       if (text !== "" || thinking !== "" || toolCalls.length === 0)
         addMessage(contentOf(thinking, text));
@@ -162,7 +162,7 @@ function createWriter({ speaker, stamp, tally, recent }: Turn) {
   };
 }
 
-/** Each step draws numbers of its own. */
+/** Each step draws its own numbers. */
 function ownSeed(seed: Seed, index: number): Seed {
   return { key: seed.key, random: (label) => seed.random(`${label} ${index}`) };
 }

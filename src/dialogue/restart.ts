@@ -1,5 +1,5 @@
 /**
- * A new conversation from an entry of another: all up to that entry was said in it, too.
+ * Starts a new conversation from an entry of another: it contains everything up to that entry.
  * @module
  */
 import type { CallOf } from "../schema/operation.ts";
@@ -25,7 +25,7 @@ import { NOTHING, tallied } from "./tally.ts";
 import { keepTurn, type Turn } from "./turn.ts";
 
 /**
- * @throws ApiError 404 for a conversation, an entry or an agent that isn't there, 400 for what isn't waited for.
+ * @throws ApiError 404 for a conversation, an entry or an agent that doesn't exist, 400 for results that it doesn't wait for.
  */
 export async function openRestart(call: CallOf<"conversations.restart">): Promise<Turn> {
   const { body, state, params } = call;
@@ -36,7 +36,7 @@ export async function openRestart(call: CallOf<"conversations.restart">): Promis
   const conversationId = stamp.id("conv");
   const inputs = inputEntries(body.inputs, stamp);
   const before = cut.last.tally;
-  // Results are taken for what is left open at the entry; nothing is waited for.
+  // Accept results for calls that are open at the entry, but require none.
   const answered = answeredBy(inputs);
   const open = before.open.filter(({ id }) => answered.includes(id));
   settle({ ...before, open }, cut.end, inputs);
@@ -82,13 +82,13 @@ export async function openRestart(call: CallOf<"conversations.restart">): Promis
 
 /** Where a conversation is cut. */
 interface Cut {
-  /** The last turn that is kept, as far as it is. */
+  /** The last turn that is kept, cut after the entry. */
   readonly last: StoredTurn;
-  /** What was said since the user spoke last. */
+  /** The entries since the user's last message, which they include. */
   readonly end: readonly Entry[];
 }
 
-/** @throws ApiError 404 for an entry that isn't there. */
+/** @throws ApiError 404 for an entry that doesn't exist. */
 async function findCut(state: State, id: string, entryId: string): Promise<Cut> {
   let before = NOTHING;
   let end: readonly Entry[] = [];

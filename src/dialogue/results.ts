@@ -1,6 +1,6 @@
 /**
- * What a conversation waits for before it goes on: results of the calls that it has asked for, and its user's word on those that it
- * makes itself (state.md sections 1.6 and 1.7).
+ * What a conversation waits for before it goes on: results of the calls that it made, and the user's confirmation of those that the
+ * service runs itself (state.md sections 1.6 and 1.7).
  * @module
  */
 import type { ToolCallConfirmation } from "../schema/generated/requests.ts";
@@ -10,9 +10,9 @@ import type { Entry } from "../wire/entries.ts";
 import { type Confirmation, NOTHING, type Tally, tallied } from "./tally.ts";
 
 /**
- * The calls that were confirmed or denied.
- * @param recent what was said before, since the user spoke last.
- * @throws ApiError 400 for what wasn't waited for, and for what is still missing.
+ * @param recent the earlier entries since the user's last message.
+ * @returns the calls that were confirmed or denied.
+ * @throws ApiError 400 for results that weren't waited for, and for results still missing.
  */
 export function settle(
   { open }: Tally,
@@ -20,7 +20,7 @@ export function settle(
   inputs: readonly Entry[],
   given: readonly ToolCallConfirmation[] = [],
 ): Confirmation[] {
-  // Calls that the caller adds come with their results.
+  // Calls that the caller adds must come with their results.
   const { open: all } = tallied({ ...NOTHING, open }, callsIn(inputs));
   const waiting = new Map(all.map((call) => [call.id, call]));
   const results = answeredBy(inputs);
@@ -41,12 +41,12 @@ function callsIn(entries: readonly Entry[]): Entry[] {
   return entries.filter(({ type }) => type === "function.call");
 }
 
-/** The calls that some entries bring results of. */
+/** The calls whose results are among some entries. */
 export function answeredBy(entries: readonly Entry[]): string[] {
   return entries.flatMap((entry) => (entry.type === "function.result" ? [entry.tool_call_id] : []));
 }
 
-/** Of these texts some words are known alone. */
+/** Only some words of the live service's texts are known. */
 function notWaitedFor(id: string, recent: readonly Entry[], results: readonly string[]): Error {
   const isAnswered =
     results.filter((each) => each === id).length > 1 ||

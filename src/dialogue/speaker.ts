@@ -1,5 +1,5 @@
 /**
- * Who answers in a conversation, a model or an agent, and how it was told to.
+ * The speaker that answers in a conversation, a model or an agent, with its settings.
  * @module
  */
 import type { Agent } from "../schema/generated/answers.ts";
@@ -14,19 +14,19 @@ import type { Tally } from "./tally.ts";
 export type Tool = NonNullable<ConversationRequest["tools"]>[number];
 
 export interface Speaker {
-  /** Undefined for a model of its own. */
+  /** Undefined for a model without an agent. */
   readonly agent: Agent | undefined;
   readonly model: string;
   readonly instructions: string | undefined;
   readonly tools: readonly Tool[];
   readonly args: CompletionArgs;
-  /** What of it this one request asks for: whoever takes over heeds it, too. */
+  /** The arguments set by this one request, which also apply to an agent that takes over. */
   readonly override: CompletionArgs | undefined;
 }
 
 /**
- * @param settings what the conversation was started with.
- * @param override what this one request asks for.
+ * @param settings the settings that the conversation was started with.
+ * @param override the arguments set by this one request.
  */
 export function speakerOf(
   who: Agent | string,
@@ -48,26 +48,26 @@ export function speakerOf(
     agent: who,
     model: who.model,
     instructions: settings.instructions ?? who.instructions ?? undefined,
-    // Kept as they were sent, which their type can't tell.
+    // They are stored as they were sent, which their type doesn't show.
     tools: settings.tools ?? (who.tools as readonly Tool[] | undefined) ?? [],
     args: { ...Object.fromEntries(own), ...settings.completion_args, ...override },
     override,
   };
 }
 
-/** The instructions as the message that a model reads them as. */
+/** The instructions as the message that a model reads. */
 export function systemMessages({ instructions }: Pick<Speaker, "instructions">): Message[] {
   return instructions ? [{ role: "system", content: instructions }] : [];
 }
 
-/** How many tokens a speaker reads: what was said, and how it was told to answer. */
+/** How many tokens a speaker reads: the conversation, its instructions and its tools. */
 export function tokensRead(speaker: Speaker, { tokens }: Tally): number {
   const messages = systemMessages(speaker);
   const tools = speaker.tools.filter((tool) => tool.type === "function");
   return tokens + promptTokens({ messages, tools });
 }
 
-/** What a speaker's answer comes from: all that it reads, and nothing else. */
+/** The seed of a speaker's answer: it depends on everything that the speaker reads, and nothing else. */
 export function seedOf(speaker: Speaker, { digest }: Tally): Seed {
   const { model, instructions = "", tools, args } = speaker;
   return createSeed("conversations", { digest, model, instructions, tools, args });

@@ -1,5 +1,5 @@
 /**
- * The ids and times of what a request makes: all come from one moment, in order.
+ * The ids and times of everything that a request makes: all come from one moment, in order.
  * @module
  */
 import { uuid7At } from "../hash/uuid.ts";
@@ -7,7 +7,7 @@ import type { Call } from "../types/call.ts";
 import type { Random } from "../types/seed.ts";
 
 export interface Stamp {
-  /** Milliseconds since 1970: when the request came, and how far its answer has got. */
+  /** Milliseconds since 1970: when the request came, and the time that its answer has reached. */
   readonly startedAt: number;
   readonly now: number;
   pass(milliseconds: number): void;
@@ -16,8 +16,8 @@ export interface Stamp {
 }
 
 /**
- * @param isKept whether the answer is kept. What isn't has ids that come from the request alone, so that the same request is
- * answered the same.
+ * @param isKept whether the answer is stored. If not, its ids depend on the request alone, so that the same request gets the same
+ * answer.
  */
 export async function stampOf({ state, seed, clock }: Call, isKept: boolean): Promise<Stamp> {
   if (!isKept) return createStamp(clock() * 1000, seed.random("conversation"));

@@ -15,11 +15,11 @@ import { conversationsOf, sinceUser } from "./stored.ts";
 import { NOTHING, tallied } from "./tally.ts";
 import { keepTurn, type Shown, type Turn } from "./turn.ts";
 
-/** A microsecond or two, by which a new object is updated after it was created (recorded). */
+/** A new object's update time is a microsecond or two after its creation (recorded). */
 const AFTER_MS = 0.0015;
 
 /**
- * @throws ApiError 404 for an agent or a version that isn't there, 400 for calls without results.
+ * @throws ApiError 404 for an agent or a version that doesn't exist, 400 for calls without results.
  */
 export async function openStart(call: CallOf<"conversations.start">): Promise<Turn> {
   const { body, state } = call;
@@ -44,7 +44,7 @@ export async function openStart(call: CallOf<"conversations.start">): Promise<Tu
     entries: async () => inputs,
     async save(outputs) {
       if (!isKept) return;
-      // What was said comes first: whoever sees the conversation can read it.
+      // Store the turn first: a conversation that can be seen can then be read.
       await keepTurn(state, turn, inputs, outputs);
       const shown = describe(conversationId, body, stamp);
       await conversationsOf(state).add({ id: conversationId, shown, settings });
@@ -53,7 +53,7 @@ export async function openStart(call: CallOf<"conversations.start">): Promise<Tu
   return turn;
 }
 
-/** What a conversation is described from: a request, or another conversation. */
+/** The source of a conversation's description: a request, or another conversation. */
 type About = {
   readonly [Name in keyof ConversationRequest]?: ConversationRequest[Name] | null | undefined;
 };

@@ -1,5 +1,5 @@
 /**
- * Conversations as they are kept: what they are, and turn by turn what was said.
+ * Stored conversations: their descriptions, and turn by turn what was said.
  * @module
  */
 import type { AgentConversation, ModelConversation } from "../schema/generated/answers.ts";
@@ -9,7 +9,7 @@ import { conversationLocked, conversationNotFound } from "../wire/conversation-e
 import type { Entry } from "../wire/entries.ts";
 import type { Tally } from "./tally.ts";
 
-/** What a conversation was started with. */
+/** The settings that a conversation was started with. */
 export type Settings = {
   readonly [Name in "instructions" | "tools" | "completion_args" | "guardrails"]?:
     | ConversationRequest[Name]
@@ -18,20 +18,20 @@ export type Settings = {
 
 export interface StoredConversation {
   readonly id: string;
-  /** As it is answered, key for key. */
+  /** As answers show it, key for key. */
   readonly shown: ModelConversation | AgentConversation;
   readonly settings: Settings;
 }
 
-/** What one request has added, as a whole. */
+/** Everything that one request added. */
 export interface StoredTurn {
   readonly id: string;
   readonly entries: readonly Entry[];
-  /** Of all that was said up to its end. */
+  /** The tally of the conversation up to the end of this turn. */
   readonly tally: Tally;
 }
 
-/** How many turns are read together. */
+/** How many turns to read at once. */
 const BATCH = 100;
 
 export function conversationsOf(state: State): Collection<StoredConversation> {
@@ -76,18 +76,18 @@ export async function* readTurns(
   } while (after !== undefined);
 }
 
-/** What stands at the end of some entries: the last thing that a user said, and all that followed. */
+/** The end of some entries: the user's last message and everything after it. */
 export function sinceUser(entries: readonly Entry[]): readonly Entry[] {
   const at = entries.findLastIndex((each) => each.type === "message.input" && each.role === "user");
   return entries.slice(Math.max(0, at));
 }
 
-/** Whether a user has said something among some entries. */
+/** Whether some entries include a user's message. */
 export function hasUser(entries: readonly Entry[]): boolean {
   return entries.some((each) => each.type === "message.input" && each.role === "user");
 }
 
-/** The end of a conversation from the last thing that its user said: no more of it is read. */
+/** The end of a conversation from its user's last message; reads no more than that. */
 export async function readEnd(state: State, id: string): Promise<readonly Entry[]> {
   const parts: (readonly Entry[])[] = [];
   for await (const { entries } of readTurns(state, id, true)) {
@@ -105,7 +105,7 @@ export async function readEntries(state: State, id: string): Promise<Entry[]> {
 }
 
 /**
- * Removes a conversation with all that was said in it.
+ * Removes a conversation with all its turns.
  * @throws ApiError 404, or 409 while it is being answered.
  */
 export async function removeConversation(state: State, id: string): Promise<void> {
@@ -113,7 +113,7 @@ export async function removeConversation(state: State, id: string): Promise<void
   await lockConversation(state, id);
   if (!(await conversationsOf(state).remove(id))) throw conversationNotFound(id);
   const turns = turnsOf(state, id);
-  // From the end, where lists are cut without moving the rest.
+  // Remove from the end, where a list can be cut without moving the rest.
   for (;;) {
     const { data } = await turns.page({ limit: BATCH, newestFirst: true });
     if (data.length === 0) return;

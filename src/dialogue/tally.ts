@@ -1,5 +1,5 @@
 /**
- * What is known of all that was said in a conversation without reading it again: an answer costs the same after ten entries and
+ * A summary of everything said in a conversation, so that it needn't be read again: an answer costs the same after ten entries as
  * after a hundred thousand.
  * @module
  */
@@ -14,20 +14,20 @@ export interface OpenCall {
   readonly id: string;
   readonly name: string;
   readonly arguments: string;
-  /** Whether it is its user who is waited for, so that the service may run it. */
+  /** Whether it waits for its user to let the service run it. */
   readonly isPending: boolean;
 }
 
 export interface Tally {
-  /** What the entries hash to: whatever a model reads of them. */
+  /** A hash of everything in the entries that a model reads. */
   readonly digest: string;
   /** How many tokens they take in a prompt. */
   readonly tokens: number;
-  /** How many messages the user has sent, and the assistant. */
+  /** How many messages the user and the assistant have sent. */
   readonly users: number;
   readonly answers: number;
   readonly open: readonly OpenCall[];
-  /** The tools that have run at the service. */
+  /** The tools that may have run at the service. */
   readonly tools: readonly string[];
   /** The agent that took over last. */
   readonly agent?: string;
@@ -35,7 +35,7 @@ export interface Tally {
 
 export const NOTHING: Tally = { digest: "", tokens: 0, users: 0, answers: 0, open: [], tools: [] };
 
-/** What became of a call that waited for its user. */
+/** The user's decision on a call that waited for it. */
 export interface Confirmation {
   readonly call: OpenCall;
   readonly isAllowed: boolean;
@@ -72,7 +72,7 @@ export function tallied(
           arguments: entry.arguments,
           isPending: entry.confirmation_status === "pending",
         });
-        // One that the caller replays may have run at the service.
+        // A call that the caller replays may have run at the service.
         tools.add(entry.name);
         break;
       case "function.result":
@@ -89,7 +89,7 @@ export function tallied(
   return { digest, tokens, users, answers, open: [...open.values()], tools: [...tools], ...rest };
 }
 
-/** An entry without what says when and by whom it was made. */
+/** An entry without its times and its id. */
 function essenceOf(entry: Entry): object {
   const { created_at: _, completed_at: __, id: ___, ...essence } = entry;
   return essence;

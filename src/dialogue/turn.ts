@@ -1,5 +1,5 @@
 /**
- * One request to a conversation: what it adds to all that was said before, and who is to answer.
+ * One request to a conversation: what it adds to the conversation so far, and which speaker answers.
  * @module
  */
 import type { State } from "../types/state.ts";
@@ -12,24 +12,24 @@ import { type Confirmation, type Tally, tallied } from "./tally.ts";
 export interface Turn {
   readonly conversationId: string;
   readonly speaker: Speaker;
-  /** Whether another agent takes over at once. If not, the caller learns of it and goes on as it likes. */
+  /** Whether another agent takes over at once. If not, the caller gets the handoff and decides how to go on. */
   readonly handsOffAtOnce: boolean;
   readonly stamp: Stamp;
   readonly confirmations: readonly Confirmation[];
-  /** Of all that was said, the request included. */
+  /** The tally of the whole conversation, including the request. */
   readonly tally: Tally;
-  /** What was said since the user spoke last, the request included. */
+  /** The entries since the user's last message, including the request. */
   readonly recent: readonly Entry[];
-  /** All that was said, the request included. It is read on demand: it may be long. */
+  /** All entries, including the request. Read on demand, since there may be many. */
   entries(): Promise<readonly Entry[]>;
-  /** Keeps what was asked and answered, if it is to be kept. */
+  /** Stores the request and its answer, unless the request says not to. */
   save(outputs: readonly Output[]): Promise<void>;
 }
 
-/** What answers show of a conversation besides its inputs. */
+/** The description of a conversation in answers, without its inputs. */
 export type Shown = StoredConversation["shown"];
 
-/** Adds a turn to what is kept: at once and as a whole, so that a crash can't leave half of it. */
+/** Stores a turn in one step, so that a crash can't leave half of it. */
 export async function keepTurn(
   state: State,
   { conversationId, stamp, tally }: Pick<Turn, "conversationId" | "stamp" | "tally">,

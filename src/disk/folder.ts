@@ -1,5 +1,5 @@
 /**
- * Folders, and files that a person names.
+ * Folders, and files named by a person.
  * @module
  */
 import { mkdirSync, readFileSync, statSync } from "node:fs";
@@ -7,7 +7,7 @@ import { dirname, resolve } from "node:path";
 import { unwritten } from "./reason.ts";
 
 /**
- * Makes a folder and those above it. Node's own recursive way never returns on some file systems that refuse (such as `/proc`).
+ * Makes a folder and those above it. Node's own recursive option never returns on some file systems that refuse (such as `/proc`).
  * @throws Error of the file system.
  */
 export function makeFolder(path: string): void {
@@ -29,7 +29,7 @@ export function readIfThere(path: string): string | undefined {
   return found?.isFile() ? readFileSync(path, "utf8") : undefined;
 }
 
-/** @throws Error of the file system, for a file in the way too. */
+/** @throws Error of the file system, also if a file is in the way. */
 function isFolder(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined || found.isDirectory()) return found !== undefined;

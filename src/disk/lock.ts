@@ -1,5 +1,5 @@
 /**
- * Locks between processes. What a killed process left locked is free at once.
+ * Locks between processes. A killed process's locks are free at once.
  * @module
  */
 import { readFileSync, readlinkSync, rmSync, statSync, utimesSync } from "node:fs";
@@ -8,31 +8,31 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { ABANDONED_MS, readAged, UNFINISHED, writeNew } from "./whole.ts";
 
-/** The holder of a lock, as the lock's file names it. */
+/** The holder of a lock, as named in the lock's file. */
 export interface Holder {
-  /** The machine, and the space of process ids on it: a container has its own. */
+  /** The machine, and its namespace of process ids: a container has its own. */
   readonly host: string;
   readonly pid: number;
-  /** When the process started, since its id may be another's later: as the system counts, else as the process does. */
+  /** When the process started, since its id may be reused later: in the system's count, or else the process's own. */
   readonly since: number;
-  /** Of this one lock. */
+  /** Unique to this lock. */
   readonly id: string;
 }
 
 const RETRY_MS = 5;
-/** A lock that is held for long is touched so often; from another machine, one that nobody touches is nobody's. */
+/** How often to touch a lock that is held for long. Other machines take an untouched lock for abandoned. */
 const BEAT_MS = 2000;
 
-/** What a process writes into a lock that it takes. */
+/** The content that a process writes into a lock it takes. */
 export function holderOf(pid: number): Holder {
   const host = `${hostname()} ${processSpace()}`;
   return { host, pid, since: startOf(pid) ?? performance.timeOrigin, id: crypto.randomUUID() };
 }
 
-/** When a process started, in the system's ticks; undefined where the system doesn't say. */
+/** When a process started, in the system's ticks; undefined if the system doesn't say. */
 function startOf(pid: number): number | undefined {
   try {
-    // The name, in parentheses, may hold spaces; the 20th field behind it is the start.
+    // The name, in parentheses, may contain spaces; the 20th field after it is the start.
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
   } catch {
@@ -40,7 +40,7 @@ function startOf(pid: number): number | undefined {
   }
 }
 
-/** The space in which this process's id means this process; the same in every process where there are no such spaces. */
+/** The namespace of this process's id; on systems without namespaces, the same in every process. */
 function processSpace(): string {
   try {
     return readlinkSync("/proc/self/ns/pid");
@@ -49,7 +49,7 @@ function processSpace(): string {
   }
 }
 
-/** Runs a change of a file while nobody else changes it. */
+/** Runs a change of a file while no other process changes it. */
 export async function whileLocked<T>(path: string, change: () => Promise<T>): Promise<T> {
   const lock = join(dirname(path), `${UNFINISHED}lock-${basename(path)}`);
   const holder = holderOf(process.pid);
@@ -61,14 +61,14 @@ export async function whileLocked<T>(path: string, change: () => Promise<T>): Pr
   try {
     return await change();
   } finally {
-    // Unless it took so long that the lock was taken for abandoned.
+    // Unless the change took so long that the lock was considered abandoned.
     if ((await readAged(lock))?.text === mine) await rm(lock, { force: true });
   }
 }
 
 /**
- * Holds a lock for as long as this process lives, or until it is given back.
- * @returns a way to give it back, or who holds it.
+ * Holds a lock for as long as this process lives, or until it is released.
+ * @returns a way to release it, or its current holder.
  */
 export function hold(lock: string): { release(): void } | { holder: Holder } {
   const own = holderOf(process.pid);
@@ -93,7 +93,7 @@ function touch(lock: string): void {
   try {
     utimesSync(lock, new Date(), new Date());
   } catch {
-    // Whoever removed it knows why.
+    // If another process removed it, it had its reason.
   }
 }
 
@@ -110,7 +110,7 @@ function readHolder(lock: string): Holder | undefined {
   }
 }
 
-/** Of several that find a lock abandoned one breaks it, lest another's new lock be broken. */
+/** If several processes find a lock abandoned, one breaks it, so that nobody breaks a new lock. */
 async function breakLock(lock: string, own: Holder): Promise<void> {
   const guard = `${lock}-broken`;
   if (writeNew(guard, "")) {
@@ -122,7 +122,7 @@ async function breakLock(lock: string, own: Holder): Promise<void> {
   } else if (await isAbandoned(guard, own)) await rm(guard, { force: true });
 }
 
-/** Whether nobody will come back to a lock: its process is gone, or it is too old for any change to still go on. */
+/** Whether a lock is abandoned: its process is gone, or it is too old for any change to be still running. */
 async function isAbandoned(lock: string, own: Holder): Promise<boolean> {
   const found = await readAged(lock);
   if (!found) return false;
@@ -130,7 +130,7 @@ async function isAbandoned(lock: string, own: Holder): Promise<boolean> {
   try {
     return isGone(JSON.parse(found.text) as Partial<Holder>, own);
   } catch {
-    // It is being written.
+    // It is still being written.
     return false;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Files that are read as a whole, and what isn't there to be read.
+ * Reads whole files, and recognises missing ones.
  * @module
  */
 import { readFile } from "node:fs/promises";
@@ -10,8 +10,8 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 /**
- * Catches that there is no such file: what can't be read for another reason may still be there.
- * @throws Error of the file system, any other.
+ * Catches the error for a missing file. A file that can't be read for another reason may still exist.
+ * @throws any other error of the file system.
  */
 export function ifAbsent(error: unknown): undefined {
   const { code } = error as NodeJS.ErrnoException;

@@ -1,5 +1,5 @@
 /**
- * Why the disk refuses, in a person's words: Node's own begin with a code and end with the name of a system call.
+ * Why the disk refuses, in words for people: Node's own messages begin with a code and end with the name of a system call.
  * @module
  */
 
@@ -25,7 +25,7 @@ export function diskReason(error: unknown): string {
   return reason === undefined ? message : `${reason} (${code})`;
 }
 
-/** Why a file isn't there: a full disk itself doesn't say which one it was. */
+/** Why a file wasn't written: the error of a full disk doesn't name the file. */
 export function unwritten(path: string, error: Error): Error {
   const { code } = error as NodeJS.ErrnoException;
   const message = `${path} was not written: ${diskReason(error)}.`;

@@ -1,5 +1,5 @@
 /**
- * Files that appear whole or not at all: written beside their place and renamed. A reader never sees a part of one, not even after a
+ * Writes files that appear whole or not at all: beside their place, then renamed. A reader never sees part of one, not even after a
  * crash.
  * @module
  */
@@ -9,19 +9,19 @@ import { dirname, join } from "node:path";
 import { makeFolder } from "./folder.ts";
 import { unwritten } from "./reason.ts";
 
-/** Names begin so while they are being written. */
+/** The prefix of files that are still being written. */
 export const UNFINISHED = ".unfinished-";
-/** What is unfinished for so long is nobody's any more. */
+/** A file left unfinished for this many milliseconds is abandoned. */
 export const ABANDONED_MS = 10_000;
 
 export interface WholeOptions {
-  /** Whether it must outlive a power cut, and not only its process. @default true */
+  /** Whether it must survive a power cut, not only its process. @default true */
   readonly isDurable?: boolean;
-  /** The folder that it is written in, on the same file system. @default its own */
+  /** The folder to write in before renaming, on the same file system. @default its own */
   readonly beside?: string;
 }
 
-/** Writes a file and its folder. */
+/** Writes a file, and makes its folder if needed. */
 export async function writeWhole(
   path: string,
   content: string | Uint8Array,
@@ -52,9 +52,9 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Makes a small file that isn't there yet, and its folder. It appears with its content, so that whoever sees it can read it even
- * if its writer is killed.
- * @returns whether it was not there.
+ * Makes a small file if it doesn't exist yet, and its folder. It appears with its content, so that anyone who sees it can read it,
+ * even if its writer is killed.
+ * @returns whether it didn't exist.
  */
 export function writeNew(path: string, content: string): boolean {
   if (existsSync(path)) return false;
@@ -77,7 +77,7 @@ export function writeNew(path: string, content: string): boolean {
   }
 }
 
-/** The same where the file system has no hard links. A writer that is killed in between leaves an empty file. */
+/** The same for file systems without hard links. A writer that is killed in between leaves an empty file. */
 function writeExclusively(path: string, content: string): boolean {
   try {
     writeFileSync(path, content, { flag: "wx" });
@@ -99,7 +99,7 @@ export async function readAged(path: string): Promise<{ text: string; age: numbe
   }
 }
 
-/** Removes what a crash left unfinished in a folder, when it is old enough to be nobody's any more. */
+/** Removes the unfinished files that a crash left in a folder, once they are old enough to be abandoned. */
 export function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(UNFINISHED)) continue;

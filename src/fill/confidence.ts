@@ -1,5 +1,5 @@
 /**
- * How sure an answer is of its words: from 0.8 to 1, drawn from the seed.
+ * The confidence scores of words: from 0.8 to 1, drawn from the seed.
  * @module
  */
 import type { Random } from "../types/seed.ts";
@@ -11,7 +11,7 @@ export interface ScoredWord {
   readonly start_index: number;
 }
 
-/** The next score, in steps of a ten-thousandth. */
+/** The next score, in steps of 0.0001. */
 export function score(random: Random): number {
   return (10_000 - random.below(2_000)) / 10_000;
 }
@@ -30,7 +30,7 @@ export function scoreWords(text: string, random: Random, start = 0): ScoredWord[
   return words;
 }
 
-/** Mean and least of the scores; of nothing there is nothing to doubt. */
+/** The mean and the minimum of the scores; 1 if there are no words. */
 export function summarize(words: readonly ScoredWord[]): { average: number; minimum: number } {
   let sum = 0;
   let minimum = 1;

@@ -3,7 +3,7 @@
  * @module
  */
 
-/** @param at milliseconds since 1970; a fraction tells the microseconds. */
+/** @param at milliseconds since 1970; the fraction gives the microseconds. */
 export function instant(at: number): string {
   const whole = Math.floor(at);
   const micros = Math.floor((at - whole) * 1000);

@@ -1,6 +1,6 @@
 /**
- * Where the blocks of a page stand, with the margins and the line height that the live service was seen to find on a letter
- * page: 791 by 1023 pixels, text from 90 to 702, a line each 19 (behaviour.md section 8).
+ * Places the blocks of a page, with the margins and the line height that the live service was seen to find on a letter page:
+ * 791 by 1023 pixels, text from 90 to 702, a line every 19 (behaviour.md section 8).
  * @module
  */
 import type { Box, OcrDimensions } from "../types/content.ts";
@@ -9,7 +9,7 @@ import type { Box, OcrDimensions } from "../types/content.ts";
 export interface Sized {
   readonly box?: Box;
   readonly type: string;
-  /** What it takes to write it down. */
+  /** The text that determines its size. */
   readonly text: string;
 }
 
@@ -27,7 +27,7 @@ export function layOut(blocks: readonly Sized[], { width, height }: OcrDimension
   const heights = blocks.map((block) => heightOf(block, columns));
   const free = (1 - 2 * MARGIN) / LINE;
   const needed = blocks.reduce((sum, { box }, at) => sum + (box ? 0 : heights[at]! + 1), 0);
-  // What doesn't fit is written smaller.
+  // Blocks that don't fit get smaller lines.
   const line = LINE * height * Math.min(1, free / needed);
   let top = MARGIN * height;
   return blocks.map((block, at) => {

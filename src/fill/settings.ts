@@ -1,10 +1,10 @@
 /**
  * The settings of agents and conversations with every key: the live service leaves none out (state.md section 0), while the canonical
- * form of a request has those alone that say something.
+ * form of a request has only those that differ from a default.
  * @module
  */
 
-/** How an agent or a conversation completes, in the recorded order. */
+/** The completion arguments of an agent or a conversation, in the recorded order. */
 const ARGS = {
   stop: null,
   presence_penalty: null,

@@ -1,5 +1,5 @@
 /**
- * Who is asking. Any non-empty bearer token is accepted.
+ * Finds the API key of a request. Any non-empty bearer token is accepted.
  * @module
  */
 import { unauthorized } from "../wire/errors.ts";
@@ -12,7 +12,7 @@ export function readKey(header: (name: string) => string | null): string {
   if (authorization?.slice(0, SCHEME.length).toLowerCase() === SCHEME) {
     return authorization.slice(SCHEME.length).trim();
   }
-  // The other way that the docs' examples and the SDK's `whoami` know.
+  // The other header that the docs' examples and the SDK's `whoami` use.
   return authorization === null ? (header("x-api-key")?.trim() ?? "") : "";
 }
 

@@ -1,5 +1,5 @@
 /**
- * How much a model can read.
+ * Checks how much a model can read.
  * @module
  */
 import { findModel } from "../schema/catalogue.ts";
@@ -11,7 +11,7 @@ import { countTokens } from "../prompt/tokens.ts";
 import { checkLinks } from "./links.ts";
 
 /**
- * A prompt within the context of its model. A token has at least one character, so that most bodies needn't be counted.
+ * Checks that a prompt fits its model's context. A token has at least one character, so most bodies needn't be counted.
  * @throws ApiError 400. Draft tokens are those of a `prediction`, which the service doesn't count (always seen as 0).
  */
 export function checkContext({
@@ -31,7 +31,7 @@ export function checkContext({
 const BATCH = { inputs: 256, tokens: 16_384 };
 
 /**
- * Inputs that are embedded together (behaviour.md section 3).
+ * Checks inputs that are embedded together (behaviour.md section 3).
  * @throws ApiError 400.
  */
 export function checkBatch({
@@ -53,11 +53,11 @@ export function checkBatch({
   throw invalidPrompt(`Input id ${at} has ${counts[at]} tokens, exceeding max ${limit} tokens.`);
 }
 
-/** No limit of the live service is known; each input is answered with about a thousand characters. */
+/** The live service has no known limit; each input is answered with about a thousand characters. */
 const MOST_SCORED = 10_000;
 
 /**
- * Inputs that are moderated or classified together.
+ * Checks inputs that are moderated or classified together.
  * @throws ApiError 400, in the words of embeddings; 422 for bad links.
  */
 export function checkScored({ body, request }: Call<ScoresRequest>): void {

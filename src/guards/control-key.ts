@@ -1,12 +1,12 @@
 /**
- * Who may look inside and change things, where other machines can reach the emulator.
+ * Decides who may use the control API if other machines can reach the emulator.
  * @module
  */
 import { ApiError } from "../wire/errors.ts";
 import { readKey } from "./auth.ts";
 
 /**
- * @param wanted the key to show; undefined where none is asked for.
+ * @param wanted the required key; undefined if none is required.
  * @throws ApiError 401.
  */
 export function checkControlKey(
@@ -15,13 +15,13 @@ export function checkControlKey(
 ): void {
   if (wanted === undefined || isSame(readKey(header), wanted)) return;
   const message =
-    "The control API asks for its key: authorization: Bearer KEY, as --control-key says.";
+    "The control API needs its key: authorization: Bearer KEY, with the KEY of --control-key.";
   throw new ApiError(401, JSON.stringify({ object: "error", message, type: "unauthorized" }), {
     "www-authenticate": 'Bearer realm="control"',
   });
 }
 
-/** Takes as long for a key that begins well as for any other. */
+/** Takes as long for a key whose beginning is right as for any other. */
 function isSame(given: string, wanted: string): boolean {
   let differs = given.length ^ wanted.length;
   for (let at = 0; at < given.length; at++)

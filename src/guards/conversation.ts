@@ -1,5 +1,5 @@
 /**
- * Everything that is looked at in a conversation that a model, or an agent's, is to go on with.
+ * All checks of a conversation that a model, or an agent's model, is to continue.
  * @module
  */
 import { findModel } from "../schema/catalogue.ts";
@@ -18,11 +18,11 @@ import { checkSampling } from "./sampling.ts";
 import { formatFault } from "./strict.ts";
 import { checkTools } from "./tools.ts";
 
-/** What is asked; an agent's model isn't told. */
+/** A request; it doesn't name an agent's model. */
 type Asked = (ChatCompletionRequest | AgentsCompletionRequest) & { readonly model?: string };
 
 /**
- * @param takesAnyId whether ids of tool calls may look as they like.
+ * @param takesAnyId whether ids of tool calls may have any form.
  * @throws ApiError 422 or 400.
  */
 export function checkConversation(
@@ -42,7 +42,7 @@ export function checkConversation(
 }
 
 /**
- * A response is refused what a chat call is refused. Clients make up the ids of calls as they like.
+ * A response is refused for the same reasons as a chat call, but clients may choose ids of tool calls in any form.
  * @throws ApiError 422 or 400.
  */
 export function checkResponse({ body, request }: Call<ResponseRequest>): void {

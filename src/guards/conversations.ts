@@ -21,18 +21,18 @@ import { type Format, formatFault } from "./strict.ts";
 type Tools = readonly NonNullable<ConversationRequest["tools"]>[number][];
 type Inputs = ConversationRequest["inputs"] | undefined;
 
-/** What a model is asked in a turn. */
+/** What a turn asks of a model. */
 interface Asked {
   readonly tools: Tools;
   readonly args: CompletionArgs;
   readonly inputs: Inputs;
 }
 
-/** How an agent or a conversation is set. */
+/** The settings of an agent or a conversation. */
 type Settings = Pick<CreateAgentRequest, "tools" | "completion_args">;
 
 /**
- * Who is to answer, and what.
+ * Checks who is to answer, and that there is something to answer.
  * @throws ApiError 422.
  */
 export function checkStart(body: ConversationRequest): void {
@@ -47,7 +47,7 @@ export function checkStart(body: ConversationRequest): void {
 }
 
 /**
- * Which tools go together.
+ * Checks which tools go together.
  * @throws ApiError 422.
  */
 export function checkSettings({ tools = [], completion_args }: Settings): void {
@@ -70,14 +70,14 @@ export function checkSettings({ tools = [], completion_args }: Settings): void {
   if (issues.length > 0) throw invalidEntries(issues);
 }
 
-/** What of an agent's or a conversation's settings a model may refuse. */
+/** Those settings of an agent or a conversation that a model may refuse. */
 interface Args {
   readonly reasoning_effort?: ReasoningEffort | null;
   readonly response_format?: Format | null;
 }
 
 /**
- * The effort and the format that a model is asked for, in an agent's settings or a conversation's.
+ * Checks the effort and the format that an agent's or a conversation's settings ask of a model.
  * @throws ApiError 400.
  */
 export function checkArgs(model: string, args: Args | null | undefined): void {
@@ -87,7 +87,7 @@ export function checkArgs(model: string, args: Args | null | undefined): void {
 }
 
 /**
- * Links in what is said.
+ * Checks links in the inputs.
  * @throws ApiError 422.
  */
 export function checkEntries({
@@ -97,7 +97,7 @@ export function checkEntries({
   for (const chunk of chunksIn(body.inputs)) checkLink(chunk, request, invalidEntries);
 }
 
-/** A check that isn't a field's, in the validator's words. */
+/** The error of a check on several fields, in the validator's words. */
 function valueError(text: string, input: unknown): Error {
   const msg = `Value error, ${text}`;
   return invalidEntries([{ type: "value_error", loc: ["body"], msg, input, ctx: { error: {} } }]);
@@ -107,7 +107,7 @@ function valueError(text: string, input: unknown): Error {
 const LONGEST_DOCUMENT = 400_000;
 
 /**
- * Whether a model is served, and what it can read. One that the catalogue doesn't list can do all.
+ * Checks that a model is served, and that it can read the inputs. A model that the catalogue doesn't list can do everything.
  * @throws ApiError 400.
  */
 export function checkModelOf(id: string, clock: Clock, { tools, args, inputs }: Asked): void {

@@ -1,12 +1,12 @@
 /**
- * What is wrong with a JSON Schema, as the live service says it: the first error that Python's `jsonschema` finds when it holds
+ * What is wrong with a JSON Schema, as the live service reports it: the first error that Python's `jsonschema` finds when it checks
  * the schema against the meta-schema of draft 7. The order of the keywords is the meta-schema's.
  * @module
  */
 import { repr } from "../schema/python.ts";
 import { isObject } from "../schema/scalars.ts";
 
-/** Says what is wrong with a value, if anything is; in words only on demand, as they quote the value. */
+/** Finds what is wrong with a value, if anything; the message is made only on demand, as it quotes the value. */
 type Rule = (value: unknown) => (() => string) | undefined;
 
 const SIMPLE_TYPES: readonly unknown[] = [
@@ -31,7 +31,7 @@ const list = ofType("'array'", Array.isArray);
 const map = ofType("'object'", isObject);
 const either = ofType("'object', 'boolean'", (value) => isObject(value) || value === !!value);
 
-/** Rules one after the other; a rule is asked when those before it have no objection. */
+/** Applies rules in order; a rule runs if those before it have no objection. */
 function all(...rules: readonly Rule[]): Rule {
   return (value) => {
     for (const rule of rules) {
@@ -42,7 +42,7 @@ function all(...rules: readonly Rule[]): Rule {
   };
 }
 
-/** One of several rules. What each of them objects to isn't told, as live. */
+/** Requires one of several rules. As live, the message doesn't give each rule's objection. */
 function any(...rules: readonly Rule[]): Rule {
   return (value) =>
     rules.some((rule) => rule(value) === undefined)

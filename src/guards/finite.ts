@@ -1,5 +1,5 @@
 /**
- * Numbers that an answer couldn't repeat: a string may spell one without end, and JSON has no such number.
+ * Numbers that an answer couldn't repeat: a string may spell an infinite number or NaN, and JSON has neither.
  * @module
  */
 import { isObject } from "../schema/scalars.ts";

@@ -1,6 +1,6 @@
 /**
- * What an image or a document is given as: a URL, or its bytes in base64 (behaviour.md section 12). The validator stands at the
- * whole body, so that its refusal names no field.
+ * How a request gives an image or a document: as a URL, or as its bytes in base64 (behaviour.md section 12). The validator belongs
+ * to the whole body, so its refusal names no field.
  * @module
  */
 import type { Message } from "../prompt/tokens.ts";
@@ -20,13 +20,13 @@ type Chunk =
 const IMAGE = /^(https|data:image\/[^,]+;base64,)/;
 const IMAGE_RULE =
   "Image content must be a URL (starting with 'https') or base64 encoded image (starting with 'data:image/<format>;base64,<image-base64>')";
-/** Texts are taken, too, although the rule doesn't name them: OCR reads them. */
+/** Texts are accepted too, although the rule doesn't name them: OCR reads them. */
 const DOCUMENT = /^(https|data:(application|text)\/[^,]+;base64,)/;
 const DOCUMENT_RULE =
   "Document content must be a URL (starting with 'https') or base64 encoded document (starting with 'data:application/<format>;base64,<document-base64>')";
 
 /**
- * Links in the chunks of messages.
+ * Checks the links in the chunks of messages.
  * @throws ApiError 422.
  */
 export function checkLinks(messages: readonly Message[], request: Incoming): void {
@@ -36,8 +36,8 @@ export function checkLinks(messages: readonly Message[], request: Incoming): voi
 }
 
 /**
- * The link of one chunk, if it has one.
- * @param refused how the operation tells what is wrong.
+ * Checks the link of one chunk, if it has one.
+ * @param refused how the operation reports the fault.
  * @throws ApiError 422.
  */
 export function checkLink(
@@ -68,7 +68,7 @@ function faultOf(chunk: Chunk): readonly [rule: string, link: string] | undefine
   return [DOCUMENT_RULE, chunk.document_url];
 }
 
-/** How much of a long link is told of each of its ends. */
+/** How many characters of a long link's beginning and end a refusal quotes. */
 const END = 50;
 
 function shortened(link: string): string {

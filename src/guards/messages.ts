@@ -1,7 +1,7 @@
 /**
- * Which messages make a conversation. The rules are those of Mistral's open-source `mistral-common` (its `validator.py`, version
- * 1.13, tokenizers 11 and newer), where no answer of the live service is known to contradict them: it takes a first message that
- * calls tools (recorded).
+ * Checks which messages make a conversation. The rules are those of Mistral's open-source `mistral-common` (its `validator.py`,
+ * version 1.13, tokenizers 11 and newer), except where an answer of the live service is known to contradict them: it takes a first
+ * message that calls tools (recorded).
  * @module
  */
 import type { Message } from "../prompt/tokens.ts";
@@ -15,7 +15,7 @@ import { checkFunctionName } from "./names.ts";
 type Assistant = Extract<Message, { role: "assistant" }>;
 
 /**
- * @param takesAnyId whether ids of tool calls may look as they like.
+ * @param takesAnyId whether ids of tool calls may have any form.
  * @throws ApiError 400 for the first thing that is wrong: the order of the roles, then what the messages hold.
  */
 export function checkMessages(messages: readonly Message[], takesAnyId = false): void {
@@ -30,7 +30,7 @@ export function checkMessages(messages: readonly Message[], takesAnyId = false):
   }
 }
 
-/** A conversation that has only one message starts with it; the last one asks for an answer or begins it. */
+/** A single message must be able to start a conversation; the last one must ask for an answer or begin it. */
 function checkEnds(messages: readonly Message[]): void {
   const last = messages.at(-1);
   if (!last) throw invalidMessageOrder("Conversation must have at least one message");
@@ -49,7 +49,7 @@ function isPrefix(message: Message): boolean {
   return message.role === "assistant" && message.prefix === true;
 }
 
-/** Which roles a role may not follow. Users may follow tools: recorded in August 2026, and refused until early that year. */
+/** The roles that a role may not follow. Users may follow tools: recorded in August 2026, refused until early that year. */
 const NEVER_AFTER: Readonly<Partial<Record<Message["role"], readonly Message["role"][]>>> = {
   tool: ["user", "system"],
   system: ["assistant", "tool"],
@@ -107,7 +107,7 @@ function calledIds({ tool_calls = [] }: Assistant): Set<string> {
   return ids;
 }
 
-/** Recorders put a stand-in where an id was, and what they recorded may be sent as they kept it. */
+/** Recorders replace ids by a placeholder, and clients may send what they recorded. */
 const TOOL_CALL_ID = /^(?:[a-zA-Z0-9]{9}|.*REDACTED.*)$/;
 
 function checkAssistant({ content, tool_calls, prefix }: Assistant, isLast: boolean): void {

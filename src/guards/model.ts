@@ -1,5 +1,5 @@
 /**
- * What a model can be asked for. Its capabilities decide (behaviour.md section 12); a name that isn't known here can do everything.
+ * Checks what a model can be asked for. Its capabilities decide (behaviour.md section 12); an unknown model can do everything.
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
@@ -13,10 +13,10 @@ import { invalidArguments, invalidAssistantMessage } from "../wire/refusals.ts";
 type Refusal = (model: string) => ApiError;
 
 /**
- * Whether a model does what an operation is about.
- * @param needed the capability that the operation needs; none for one that is no model's.
- * @param strict whether a name that isn't known, and that the caller has not fine-tuned, is refused.
- * @param refused what is said of a model that isn't one.
+ * Checks that a model can do an operation.
+ * @param needed the capability that the operation needs; none if any model will do.
+ * @param strict whether to refuse an unknown name that isn't the caller's fine-tuned model.
+ * @param refused makes the error for an unknown model.
  * @throws ApiError 400.
  */
 export function checkModel(
@@ -41,13 +41,13 @@ async function checkTuned({ state }: Call, model: string, refused: Refusal): Pro
   if (!(await state.collection(FINE_TUNED).get(model))) throw refused(model);
 }
 
-/** An agent's model isn't told. */
+/** A request to an agent doesn't name its model. */
 type Of<Key extends keyof ChatCompletionRequest> = Pick<ChatCompletionRequest, Key> & {
   readonly model?: string;
 };
 type Asked = Of<"messages" | "tools">;
 
-/** What a conversation may hold that not every model takes, as the live service names it. */
+/** The parts of a conversation that not every model takes, under the live service's names. */
 const INPUTS: readonly [Capability, name: string, isAsked: (body: Asked) => boolean][] = [
   ["function_calling", "Function calling", ({ tools = [] }) => tools.length > 0],
   ["vision", "Image input", ({ messages }) => hasChunk(messages, "image_url")],
@@ -55,7 +55,7 @@ const INPUTS: readonly [Capability, name: string, isAsked: (body: Asked) => bool
 ];
 
 /**
- * Tools, images and sound go to models that take them.
+ * Refuses tools, images and sound for models that don't take them.
  * @throws ApiError 400.
  */
 export function checkInputs(body: Asked): void {
@@ -75,7 +75,7 @@ function hasChunk(messages: readonly Message[], type: "image_url" | "input_audio
 type Reasoning = Of<"reasoning_effort" | "prompt_mode">;
 
 /**
- * An effort that the model knows, and no prompt mode, which only relayed models ignore. The effort is looked at first.
+ * Refuses an effort that the model doesn't know, and any prompt mode, which only relayed models ignore. The effort is checked first.
  * @throws ApiError 400.
  */
 export function checkReasoning({ model, reasoning_effort: effort, prompt_mode }: Reasoning): void {
@@ -104,7 +104,7 @@ export function effortFault(
 }
 
 /**
- * A thought that is sent back to a relayed model is one (behaviour.md section 12; type and code of the refusal aren't known).
+ * Allows one thought sent back to a relayed model (behaviour.md section 12; type and code of the refusal aren't known).
  * @throws ApiError 400.
  */
 export function checkThoughts({ model, messages }: Asked): void {
@@ -122,7 +122,7 @@ function notEnabled(feature: string): ApiError {
   return invalidArguments(disabled(feature));
 }
 
-/** That a model doesn't have something. */
+/** The words for a feature that a model doesn't have. */
 export function disabled(feature: string): string {
   return `${feature} is not enabled for this model`;
 }

@@ -1,5 +1,5 @@
 /**
- * What a function may be called: the rule of Mistral's open-source `mistral-common` (its `validator.py`).
+ * Checks the name of a function by the rule of Mistral's open-source `mistral-common` (its `validator.py`).
  * @module
  */
 import { type ApiError, badRequest } from "../wire/errors.ts";
@@ -7,7 +7,7 @@ import { type ApiError, badRequest } from "../wire/errors.ts";
 const FUNCTION_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /**
- * Passes when there is no name.
+ * A missing name passes.
  * @throws ApiError 400 as `refuse` words it.
  */
 export function checkFunctionName(

@@ -1,6 +1,6 @@
 /**
- * Which web pages may reach the control plane, and calls that go upstream: none from another origin, and none through a name that was rebound to this
- * machine (RFC 6454; the DNS rebinding of CVE-2024-28224).
+ * Decides which web pages may use the control plane, and make calls that go upstream: none from another origin, and none through a
+ * name that was rebound to this machine (RFC 6454; the DNS rebinding of CVE-2024-28224).
  * @module
  */
 import { forbidden } from "../wire/errors.ts";
@@ -14,7 +14,7 @@ export function isLoopback(host: string): boolean {
 
 /**
  * @param header gives a header of the request.
- * @param loopbackOnly whether the server is bound to the loopback interface, so that no other name can be meant.
+ * @param loopbackOnly whether the server is bound to the loopback interface, so that only loopback names are legitimate.
  * @throws ApiError 403.
  */
 export function checkOrigin(header: (name: string) => string | null, loopbackOnly: boolean): void {
@@ -23,12 +23,12 @@ export function checkOrigin(header: (name: string) => string | null, loopbackOnl
   const fetchSite = header("sec-fetch-site");
   if (loopbackOnly && host !== null && !isLoopback(host.replace(/:\d+$/, ""))) {
     throw forbidden(
-      `This answers on a loopback name only, not on ${JSON.stringify(host)}. Start the emulator with --host 0.0.0.0 to use another name.`,
+      `This answers only under a loopback name, not ${JSON.stringify(host)}. Start the emulator with --host 0.0.0.0 to use another name.`,
     );
   }
   const foreign = origin !== null && !isSameHost(origin, host);
   if (foreign || fetchSite === "cross-site" || fetchSite === "same-site") {
-    throw forbidden("This doesn't answer web pages of another origin.");
+    throw forbidden("This doesn't answer web pages of other origins.");
   }
 }
 

@@ -1,13 +1,13 @@
 /**
- * How a model can be asked to sample.
+ * Checks how a model is asked to sample.
  * @module
  */
 import { badRequest } from "../wire/errors.ts";
 import { invalidArguments } from "../wire/refusals.ts";
 
-/** More answers than this to one call are refused in words of our own, so that no call can ask for an answer without end. */
+/** More answers than this to one call are refused in our own words, so that no call can ask for an endless answer. */
 const MAX_CHOICES = 128;
-/** The context of the model for code; nothing longer is ever said. */
+/** The context of the model for code; no answer is ever longer. */
 const MAX_WORDS = 256_000;
 
 const LOGPROBS = ["logprobs", "top_logprobs", "prompt_logprobs", "top_prompt_logprobs"] as const;
@@ -24,15 +24,16 @@ interface Sampling {
 }
 
 /**
- * A temperature of 0 leaves nothing for `top_p` to choose from, and no model tells its log probabilities (behaviour.md
- * sections 1 and 3).
+ * A temperature of 0 leaves `top_p` no choice, and no model returns log probabilities (behaviour.md sections 1 and 3).
  * @throws ApiError 400.
  */
 export function checkSampling(sampling: Sampling): void {
   const { n = 1, temperature, top_p = 1, min_tokens = 0 } = sampling;
   if (n > MAX_CHOICES) throw badRequest(`n must be at most ${MAX_CHOICES}, got ${n}.`);
   if (n * min_tokens > MAX_WORDS) {
-    throw badRequest(`min_tokens is ${min_tokens}; at most ${MAX_WORDS} can be said.`);
+    throw badRequest(
+      `min_tokens is ${min_tokens}; all answers together have at most ${MAX_WORDS}.`,
+    );
   }
   if (LOGPROBS.some((name) => sampling[name])) {
     throw invalidArguments("Logprobs are not enabled for this model");

@@ -1,5 +1,5 @@
 /**
- * How large a body may be.
+ * Checks how large a body is.
  * @module
  */
 import { tooLarge } from "../wire/errors.ts";

@@ -1,12 +1,12 @@
 /**
- * What a schema must say to be strict: that objects have no other members than those it names (behaviour.md section 12; the type and
- * the code of the refusal aren't known).
+ * What makes a schema strict: its objects may have only the members that it names (behaviour.md section 12; the type and the code
+ * of the refusal aren't known).
  * @module
  */
 import { oncePer } from "../schema/interned.ts";
 import { isObject } from "../schema/scalars.ts";
 
-/** A format as it is asked for, and as an agent keeps it. */
+/** A format as a request has it, and as an agent keeps it. */
 export interface Format {
   readonly type?: string;
   readonly json_schema?: {

@@ -1,5 +1,5 @@
 /**
- * Which tools a model can be offered.
+ * Checks the tools that a model is offered.
  * @module
  */
 import type { ChatCompletionRequest, Function } from "../schema/generated/requests.ts";
@@ -9,7 +9,7 @@ import { schemaFault } from "./draft7.ts";
 import { checkFunctionName } from "./names.ts";
 
 /**
- * The parameters of a function are a JSON Schema (behaviour.md section 3), and its name is short and plain.
+ * A function's parameters must be a JSON Schema (behaviour.md section 3), and its name short and plain.
  * @throws ApiError 400.
  */
 export function checkTools(tools: ChatCompletionRequest["tools"]): void {

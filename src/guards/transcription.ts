@@ -1,5 +1,5 @@
 /**
- * What a transcription can't be asked for although its schema allows it (behaviour.md section 12).
+ * Refuses transcriptions that the schema allows but the live service doesn't (behaviour.md section 12).
  * @module
  */
 import type { AudioTranscriptionRequest } from "../schema/generated/requests.ts";
@@ -8,7 +8,7 @@ import { invalidForm, missingAudio, unreferencedSpeakers } from "../wire/errors.
 import { invalidArguments } from "../wire/refusals.ts";
 
 /**
- * There is audio, its speakers are told with the times of segments, and its bias is made of words.
+ * Requires audio, times of segments where speakers are told apart, and a bias made of words.
  * @throws ApiError 422, or 400 for the bias.
  */
 export function checkTranscription(body: AudioTranscriptionRequest): void {
@@ -23,7 +23,7 @@ export function checkTranscription(body: AudioTranscriptionRequest): void {
   }
 }
 
-/** A stream is free of it. */
+/** Doesn't apply to streams. */
 function checkGranularity({
   model,
   diarize,

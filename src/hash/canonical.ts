@@ -1,5 +1,5 @@
 /**
- * The one text of a JSON value: equal values have equal texts, whatever the order of their keys.
+ * The canonical text of a JSON value: equal values have equal texts, whatever the order of their keys.
  * @module
  */
 
@@ -8,7 +8,7 @@ export function canonicalJson(value: unknown): string {
   return canonicalAround(value, canonicalJson);
 }
 
-/** The same. @param inner writes what lies directly in the value. */
+/** The same. @param inner writes the value's direct members. */
 export function canonicalAround(value: unknown, inner: (value: unknown) => string): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
@@ -25,7 +25,7 @@ export function canonicalAround(value: unknown, inner: (value: unknown) => strin
   return `{${members}}`;
 }
 
-/** Most objects have few keys, which are put in order sooner than a sort is called. */
+/** Most objects have few keys, which a loop orders faster than a call of `sort`. */
 const FEW = 10;
 
 /** By UTF-16 code units. */
@@ -41,9 +41,9 @@ function sortedKeys(record: object): string[] {
   return keys;
 }
 
-/** What stands in JSON as it is. */
+/** Text that needs no escapes in JSON. */
 const PLAIN = /^[ !#-[\]-~]*$/;
-/** A longer text is sooner written by the engine than looked at. */
+/** For a longer text, the engine's own quoting is faster than testing it first. */
 const SHORT = 64;
 
 function quoted(text: string): string {

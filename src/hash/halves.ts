@@ -1,5 +1,5 @@
 /**
- * The halves of a 64-bit number: two views of the same bytes, which are sooner read than calculated.
+ * The halves of a 64-bit number: reading them through a second view of the same bytes is faster than calculating them.
  * @module
  */
 

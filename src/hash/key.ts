@@ -1,23 +1,23 @@
 /**
- * What stands for an API key where the key itself may not stand.
+ * Stand-ins for an API key where the key itself must not appear.
  * @module
  */
 import { createRandom } from "./random.ts";
 import { uuid4 } from "./uuid.ts";
 import { hash, hashHex } from "./xxhash.ts";
 
-/** A key as it may be shown: its last four characters, where enough others stay hidden; null when there is none. */
+/** A key in a form that may be shown: its last four characters, if enough others stay hidden; null if there is no key. */
 export function redactKey(key: string): string | null {
   if (key === "") return null;
   return key.length >= 16 ? `…${key.slice(-4)}` : "…";
 }
 
-/** The id that a key's things are kept by. Nobody is told it. */
+/** The id under which a key's data is stored. It is never shown. */
 export function ownerIdOf(key: string): string {
   return hashHex(`key ${key}`);
 }
 
-/** The workspace that a key belongs to, as everybody may know it. */
+/** The public id of the workspace that a key belongs to. */
 export function workspaceOf(ownerId: string): string {
   return uuid4(createRandom(hash(`workspace ${ownerId}`)));
 }

@@ -1,5 +1,5 @@
 /**
- * MD5, by which the live service's stores tell bytes apart (state.md section 5).
+ * MD5, by which the live service's stores identify bytes (state.md section 5).
  * @module
  */
 import { createHash } from "node:crypto";

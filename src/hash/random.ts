@@ -7,7 +7,7 @@ import { highHalf, lowHalf } from "./halves.ts";
 
 const ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-/** The generator's author asks for so many rounds before the state is well mixed. */
+/** The rounds that the generator's author prescribes before the state is well mixed. */
 const WARM_UP = 12;
 
 class Sfc32 implements Random {

@@ -1,5 +1,5 @@
 /**
- * The seed of a call: what it hashes to.
+ * The seed of a call: its hash.
  * @module
  */
 import type { Seed } from "../types/seed.ts";
@@ -19,7 +19,7 @@ const IGNORED = new Set([
 
 const memberJson = oncePer(canonicalJson);
 
-/** The seed of an operation's call: everything counts that could change a real answer, in whatever order it stands. */
+/** The seed of an operation's call. Everything that could change a real answer counts, whatever the order of keys. */
 export function createSeed(operation: string, body: unknown): Seed {
   const key = hashHex(`${operation}\n${canonicalAround(relevant(body), memberJson)}`);
   return { key, random: (label) => createRandom(hash(`${key} ${label}`)) };

@@ -4,12 +4,12 @@
  */
 import type { Clock, Random } from "../types/seed.ts";
 
-/** Within the clock's second, then bits of the seed. */
+/** A time within the clock's second, then bits of the seed. */
 export function uuid7(clock: Clock, random: Random): string {
   return uuid7At(clock() * 1000 + random.below(1000), random);
 }
 
-/** At a time in milliseconds, then bits of the seed. */
+/** A time in milliseconds, then bits of the seed. */
 export function uuid7At(at: number, random: Random): string {
   const time = hex(Math.floor(at / HALF)) + hex(at % HALF);
   return `${time.slice(0, 8)}-${time.slice(8)}-7${lowerHalf(random)}`;
@@ -21,7 +21,7 @@ export function uuid4(random: Random): string {
   return `${bits.slice(0, 8)}-${bits.slice(8, 12)}-4${lowerHalf(random)}`;
 }
 
-/** What stands behind the version. */
+/** The digits after the version. */
 function lowerHalf(random: Random): string {
   const bits = random.hex(24);
   const variant = "89ab"[random.below(4)]!;
@@ -31,7 +31,7 @@ function lowerHalf(random: Random): string {
 /** Half of a time's 48 bits. */
 const HALF = 2 ** 24;
 
-/** Of small numbers, because large ones become text three times as slowly. */
+/** Takes small numbers only, because large ones take three times as long to become text. */
 function hex(half: number): string {
   return half.toString(16).padStart(6, "0");
 }

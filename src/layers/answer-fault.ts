@@ -1,5 +1,5 @@
 /**
- * What is wrong with the answer of a user's own strategy.
+ * Finds what is wrong with the answer of a user's own strategy.
  * @module
  */
 import { andThen, type Maybe } from "../async/maybe.ts";
@@ -11,11 +11,11 @@ import type { Passing } from "./layer.ts";
 
 /** A sentence that names the place; undefined when nothing is wrong. */
 export function answerFault(answer: unknown, call: Passing): Maybe<string | undefined> {
-  if (!isObject(answer)) return "it takes an object with content or a reply.";
+  if (!isObject(answer)) return "it must be an object with content or a reply.";
   if ("reply" in answer) return replyFault(answer.reply);
   if (!("content" in answer)) return "it has neither content nor a reply.";
   const { served } = call;
-  if (!served) return "nothing is served there, so that only a whole reply can be an answer.";
+  if (!served) return "no operation is served there, so only a whole reply can be an answer.";
   return andThen(contentIssue(served.id, answer.content), (issue) => issue && issueText(issue));
 }
 

@@ -1,5 +1,5 @@
 /**
- * Calls of the API need a key; any will do.
+ * Requires a key for calls to the API; any key will do.
  * @module
  */
 import { requireKey } from "../guards/auth.ts";

@@ -1,5 +1,5 @@
 /**
- * What goes wrong becomes a reply in the live service's own form. A refused request has an id, too.
+ * Turns errors into replies in the live service's own form. A refused request has an id too.
  * @module
  */
 import { createSeed } from "../hash/seed.ts";

@@ -18,7 +18,7 @@ import { answered, type Asking } from "./strategies.ts";
 export interface LayerOptions {
   readonly strategies: Asking;
   readonly metrics: Metrics;
-  /** Who answers where a request names nobody. */
+  /** The strategy that answers if a request names none. */
   readonly strategy: string;
   readonly strictModels: boolean;
   readonly onMiss: OnMiss;
@@ -37,7 +37,7 @@ export interface LayerOptions {
 export interface Layers {
   /** All of it. */
   readonly run: Next;
-  /** Only what finds the answer: nothing is logged, scripted or remembered. */
+  /** Only the layers that find the answer: nothing is logged, scripted or remembered. */
   readonly answer: Next;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Every request is in the log when it has been read, and completed when its answer has left: this layer sees how each of them ends,
- * and tells the call.
+ * Logs every request once it has been read, and completes its entry when its answer has left. This layer sees how each call ends
+ * and calls its `end`.
  * @module
  */
 import { andThen } from "../async/maybe.ts";
@@ -24,7 +24,7 @@ export const logged =
     const { request, world } = call;
     const { method, path, key, body, size } = request;
     const { served } = call;
-    // Nearly always it is the operation's own, which needn't be kept once more.
+    // Nearly always it equals the operation's own string, so no copy is kept.
     const isOwn = path === served?.path;
     const end = isOwn ? -1 : path.indexOf("?");
     const n = world.log.add({
@@ -74,12 +74,12 @@ function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Rep
     return reply;
   }
   metrics.streams++;
-  // What is live is still being made.
+  // A live reply is still being produced.
   if (reply.kind !== "live") call.forget();
   return changed(reply, { onEvents: following({ call, n, operation, model, metrics }, reply) });
 }
 
-/** What is known of a call whose answer is on its way. */
+/** What we know about a call whose answer is on its way. */
 interface Open {
   readonly call: Passing;
   readonly n: number;
@@ -88,13 +88,13 @@ interface Open {
   readonly metrics: Metrics;
 }
 
-/** Follows an answer to its end. Of the answer it holds nothing that leaves: thousands are open at once. */
+/** Follows an answer to its end. It holds no part of the answer that is sent, since thousands may be open at once. */
 function following({ call, n, operation, model, metrics }: Open, reply: Reply): OnEvents {
   const { log } = call.world;
   const { arrived } = call;
-  const { onEvents: heard, status, source, usage, fate, cached } = reply;
+  const { onEvents, status, source, usage, fate, cached } = reply;
   const counted = { status, source, usage, fate, cached };
-  // What is in one piece has no events.
+  // An answer in one piece has no events.
   const hasEvents = reply.kind !== "body";
   const whole = endOf(reply);
   return (count, left) => {
@@ -108,18 +108,18 @@ function following({ call, n, operation, model, metrics }: Open, reply: Reply): 
       metrics.ended({ operation, reply: counted, model, milliseconds: took });
       call.end();
     }
-    heard?.(count, outcome);
+    onEvents?.(count, outcome);
   };
 }
 
-/** How an answer ends that has left whole: a plan may have taken the end of its stream. */
+/** How an answer that has left whole ends: a plan may have removed the end of its stream. */
 function endOf(reply: Reply): Outcome {
   if (reply.kind !== "stream" || !reply.fate || reply.fate.fault === "ok") return "done";
   const last = reply.frames.at(-1) ?? "";
   return isLast(last) || isFailure(last) ? "done" : "unfinished";
 }
 
-/** Whether an answer needn't be kept, because the same comes of asking again. */
+/** Whether an answer needn't be kept, because asking again gives the same one. */
 function isMadeAgain(call: Passing, { source, fate, delivery }: Reply): boolean {
   const isWhole = fate === undefined || fate.fault === "ok";
   const isPlain = typeof call.request.body === "string" && call.control("tools") === null;

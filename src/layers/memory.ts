@@ -1,6 +1,6 @@
 /**
- * Answers that are remembered: a request that came twice comes again. Only what the deterministic strategy says without looking into
- * state is known to be said again.
+ * Remembers answers: a request that came twice will probably come again. Only answers that the deterministic strategy gives without
+ * looking at state are sure to be the same again.
  * @module
  */
 import { andThen } from "../async/maybe.ts";
@@ -14,17 +14,17 @@ const STRATEGY = "deterministic";
 const MOST_BODY = 64 * 1024;
 /** Beyond this many characters, answers are forgotten, oldest first. */
 const MOST_TEXT = 8 * 1024 * 1024;
-/** How many hashes of the last bodies are kept, so that the second of its kind is noticed. A power of two. */
+/** How many hashes of recent bodies are kept, to notice a repeated one. A power of two. */
 const SEEN = 4096;
 
-/** @param fallback the strategy that answers where a request names none. */
+/** @param fallback the strategy that answers if a request names none. */
 export function remembered(fallback: string): Layer {
   const seen = new Int32Array(SEEN);
   const known = new Map<bigint, Reply>();
   let size = 0;
 
   const remember = (key: bigint, reply: Reply): void => {
-    // Two equal requests at once are both worked out.
+    // Two equal requests at the same time are both computed.
     if (known.has(key)) return;
     known.set(key, reply);
     size += sizeOf(reply);
@@ -39,7 +39,7 @@ export function remembered(fallback: string): Layer {
     const { body } = call.request;
     const isRepeatable = typeof body === "string" && body.length <= MOST_BODY;
     if (!isRepeatable || (call.control("strategy") ?? fallback) !== STRATEGY) return next(call);
-    // All of it, since what differs may stand anywhere.
+    // Hash all of it, since bodies may differ anywhere.
     const print = lowHalf(hash(body));
     const slot = print & (SEEN - 1);
     if (seen[slot] !== print) {
@@ -56,7 +56,7 @@ export function remembered(fallback: string): Layer {
   };
 }
 
-/** All that an answer depends on. */
+/** A hash of everything that an answer depends on. */
 function keyOf(call: Passing, body: string): bigint {
   const { method, path, contentType } = call.request;
   return hash(`${method} ${path} ${contentType} ${call.control("tools")}\n${body}`);

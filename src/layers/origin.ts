@@ -1,5 +1,5 @@
 /**
- * A call that may spend the key of whoever started the emulator: no foreign page or name may make one.
+ * Guards calls that may spend the upstream key of the person who started the emulator: no foreign page or host name may make one.
  * @module
  */
 import { checkOrigin, isLoopback } from "../guards/origin.ts";

@@ -1,5 +1,5 @@
 /**
- * How an answer leaves: streams at the server's pace, unless they bring their own.
+ * Sends streams at the server's pace, unless they bring their own.
  * @module
  */
 import { andThen } from "../async/maybe.ts";
@@ -13,7 +13,7 @@ export function paced(chunkDelay: number): Layer {
   return (call, next) =>
     andThen(next(call), (reply) => {
       if (reply.kind !== "stream" || reply.delivery) return reply;
-      // Streams of one length that follow one another share it.
+      // Consecutive streams of the same length share it.
       if (delivery.delays.length !== reply.frames.length)
         delivery = { delays: reply.frames.map((_, index) => (index > 0 ? chunkDelay : 0)) };
       return changed(reply, { delivery });

@@ -1,5 +1,5 @@
 /**
- * What a strategy or a rule said becomes a reply.
+ * Turns the answer of a strategy or a rule into a reply.
  * @module
  */
 import { andThen, type Maybe } from "../async/maybe.ts";
@@ -12,12 +12,12 @@ import type { Passing } from "./layer.ts";
 
 type Framed = { -readonly [Name in keyof Reply]: Reply[Name] };
 
-/** The reply that an answer is: content is framed, a whole reply is left as it is. */
+/** The reply for an answer: content is framed, a whole reply stays as it is. */
 export function replyOf(call: Passing, answer: NonNullable<Answer>, source: Source): Maybe<Reply> {
   const { model } = call;
   if ("reply" in answer)
     return changed(answer.reply, model === undefined ? { source } : { source, model });
-  // Whoever says content was asked about a call that is served, and its frame makes a reply of its own.
+  // An answer with content is only possible for a served call, whose frame makes a new reply.
   const framed = call.served!.frame(answer.content as never, call as CallOf<OperationId>);
   return andThen(framed as Maybe<Framed>, (reply) => {
     const id = correlationId(call);

@@ -1,6 +1,6 @@
 /**
- * Calls that somebody has scripted: answered by a rule, refused by a limit, broken by a fault, or slowed down. Where nobody has,
- * this costs next to nothing, and what it takes is not even loaded.
+ * Plays scripts on calls: a rule answers, a limit refuses, a fault breaks, a pace slows down. Without a script this costs next to
+ * nothing; the code for it isn't even loaded.
  * @module
  */
 import { late } from "../async/late.ts";
@@ -15,7 +15,7 @@ const player = late(() => import("./script/play.ts"));
 export function scripted(strategies: Asking, plan: Plan | undefined): Layer {
   return (call, next) => {
     if (!call.isApi) return next(call);
-    // Somebody is always asked.
+    // There is always at least one strategy.
     const [strategy] = strategies.choose(call.control("strategy"));
     return andThen(strategy!.rules?.of(call), (brought) => {
       const isScripted =

@@ -1,5 +1,5 @@
 /**
- * The one place that runs a call: one strategy is asked after the other, and what the first of them says becomes the reply.
+ * Runs a call: asks each strategy in turn, and the first answer becomes the reply. Calls are run nowhere else.
  * @module
  */
 import { andThen, type Maybe } from "../async/maybe.ts";
@@ -18,15 +18,15 @@ import { replyOf } from "./reply.ts";
 
 export interface Asking {
   /**
-   * Who is asked, in which order.
+   * The strategies to ask, in order.
    * @throws ApiError 400 for a name that doesn't exist.
    */
   choose(name: string | null): readonly Strategy[];
-  /** Whether a strategy comes with the emulator, so that what it says needn't be checked. */
+  /** Whether a strategy comes with the emulator, so that its answers needn't be checked. */
   isBuiltIn(strategy: Strategy): boolean;
 }
 
-/** @param strictModels whether a model that the catalogue doesn't list is refused. */
+/** @param strictModels whether to refuse a model that the catalogue doesn't list. */
 export function answered(strategies: Asking, strictModels: boolean): Next {
   return (call) => {
     const asked = call.isApi ? strategies.choose(call.control("strategy")) : [];
@@ -65,20 +65,20 @@ function ask(strategy: Strategy, index: number, round: Round): Maybe<Reply> {
     return andThen(answerFault(answer, call), (fault) => {
       if (fault === undefined) return replyOf(call, answer, answer.source ?? sourceOf(strategy));
       throw internalError(
-        `The strategy "${strategy.name}" answered ${call.operation} wrong: ${fault}`,
+        `The strategy "${strategy.name}" gave a wrong answer to ${call.operation}: ${fault}`,
       );
     });
   });
 }
 
-/** @throws ApiError for what the live service refuses although its schema allows it. */
+/** @throws ApiError for a request that the live service refuses although its schema allows it. */
 function refuse(call: Passing, strictModels: boolean): Maybe<void> {
   const { served } = call;
   const checked =
     served?.body && call.body
       ? checkModel(call, served.needs, strictModels, served.unknownModel)
       : undefined;
-  // Its checks have made the call what the operation takes.
+  // The call has passed its checks, so it has the operation's type.
   return andThen(checked, () => served?.refuse?.(call as CallOf<OperationId>));
 }
 
@@ -96,13 +96,13 @@ function answerOf(strategy: Strategy, { call, strategies }: Round): Maybe<Answer
 
 function failed(strategy: Strategy, error: unknown, strategies: Asking): never {
   if (error instanceof ApiError) throw error;
-  // Where something lies on our disk is nothing for the caller.
+  // The caller shouldn't see paths on our disk.
   if (isOfSystem(error) && strategies.isBuiltIn(strategy)) throw error;
   console.error(error);
   throw internalError(`The strategy "${strategy.name}" failed: ${(error as Error)?.message}`);
 }
 
-/** What stands in every answer of a strategy: made once, because the log keeps it. */
+/** The source that every answer of a strategy names: made once, because the log keeps it. */
 const sources = new WeakMap<Strategy, Source>();
 
 function sourceOf(strategy: Strategy): Source {
@@ -111,7 +111,7 @@ function sourceOf(strategy: Strategy): Source {
   return source;
 }
 
-/** What a call gets that nobody answers. */
+/** The error for a call that no strategy answers. */
 function refusal(call: Passing): Maybe<ApiError> {
   const { served, allowed, issues, request, hint } = call;
   if (!served) return allowed.length > 0 ? methodNotAllowed(allowed) : lost(request, hint);
@@ -120,7 +120,7 @@ function refusal(call: Passing): Maybe<ApiError> {
   return served.invalid(issues);
 }
 
-/** What is said of a path that leads nowhere depends on who says it: a backend, or the gateway before all of them. */
+/** The error for a path that leads nowhere. It depends on what answers: a backend, or the gateway in front of all of them. */
 function lost({ method, path }: Incoming, hint: string | undefined): Maybe<ApiError> {
   const [route = ""] = path.split("?", 1);
   return andThen(isRouted(route), (hasBackend) =>

@@ -1,15 +1,15 @@
 /**
- * How much may be written down at once: rules, a plan, what is verified.
+ * Limits on the size of what users write: rules, plans, verifications.
  * @module
  */
 
 /** No request that makes sense nests deeper. */
 const DEEPEST = 100;
-/** What all patterns together may weigh. A machine for them takes some hundred bytes for each. */
+/** The most that all patterns together may weigh. Compiled, each unit takes some hundred bytes. */
 const HEAVIEST = 250_000;
 
 /**
- * Refuses what would take too much room or time to read, before anybody reads it.
+ * Refuses a value that would take too much memory or time to read, before anything reads it.
  * @throws Error that says what there is too much of.
  */
 export function checkBounds(value: unknown): void {
@@ -26,7 +26,9 @@ export function checkBounds(value: unknown): void {
           weight += weightOf(member);
       }
       if (weight > HEAVIEST) {
-        throw new Error("Its patterns are too large together: use fewer, or repeat less in them.");
+        throw new Error(
+          "Its patterns are too large together: use fewer, or fewer repetitions in them.",
+        );
       }
     }
     level = next;

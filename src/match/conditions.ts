@@ -9,11 +9,11 @@ import { isSubset, lacking } from "./subset.ts";
 import { textCondition } from "./text.ts";
 
 interface Condition<Wanted> {
-  /** What the subject has in this place. */
+  /** The subject's value in this place. */
   got(subject: Subject): unknown;
-  /** @throws Error that says what is wrong with what is wanted. */
+  /** @throws Error that says what is wrong with the wanted value. */
   holds(wanted: Wanted): (subject: Subject) => boolean;
-  /** Where it doesn't hold; the whole of it without this. */
+  /** The places where it doesn't hold; without this, the condition as a whole. */
   mismatches?(wanted: Wanted, subject: Subject): Mismatch[];
 }
 
@@ -76,7 +76,7 @@ const conditions: { readonly [Name in keyof Match]-?: Condition<NonNullable<Matc
   answers: equal(({ answers }) => answers),
   key: {
     got: ({ facts }) => facts.key,
-    // The log keeps no more than the end of a key.
+    // The log keeps only the end of a key.
     holds:
       (wanted) =>
       ({ facts: { key } }) =>
@@ -90,7 +90,7 @@ const conditions: { readonly [Name in keyof Match]-?: Condition<NonNullable<Matc
   fixture: fact("fixture"),
   fault: {
     got: ({ facts }) => facts.fault ?? null,
-    // `cut` is any cut, `cut@5` that one.
+    // `cut` means any cut, `cut@5` only that one.
     holds:
       (wanted) =>
       ({ facts: { fault } }) =>
@@ -107,17 +107,17 @@ function isCall(wanted: CalledMatch, { name, arguments: given }: CalledTool): bo
   return name === wanted.name && isSubset(wanted.arguments ?? {}, given);
 }
 
-/** A match that is ready to be asked. */
+/** A compiled match. */
 export interface Matcher {
   passes(subject: Subject): boolean;
-  /** Where a subject isn't as it should be; none where it passes. */
+  /** Where a subject differs from the match; empty if it passes. */
   mismatches(subject: Subject): Mismatch[];
 }
 
-/** What was made ready, for as long as its match is kept. */
+/** Compiled matches, each kept as long as its match. */
 const matchers = new WeakMap<Match, Matcher>();
 
-/** A match that was found to be right, made ready once. */
+/** Compiles a valid match, once. */
 export function matcherOf(match: Match): Matcher {
   let matcher = matchers.get(match);
   if (!matcher) matchers.set(match, (matcher = createMatcher(match)));
@@ -125,7 +125,7 @@ export function matcherOf(match: Match): Matcher {
 }
 
 /**
- * Makes a match ready.
+ * Compiles a match.
  * @throws Error that says what is wrong with it.
  */
 function createMatcher(match: Match): Matcher {

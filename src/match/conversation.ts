@@ -1,9 +1,9 @@
 /**
- * What a conversation holds, read from a body that nobody may have checked.
+ * Reads what a conversation holds from a body that may be unchecked.
  * @module
  */
 
-/** What may be there if this is a message. */
+/** The members that a message may have. */
 interface Message {
   readonly role?: unknown;
   readonly content?: unknown;
@@ -13,7 +13,7 @@ interface Message {
 /** A tool call that an assistant's message holds. */
 export interface CalledTool {
   readonly name: string;
-  /** As an object where they are one, else as they came. */
+  /** Parsed if they are JSON, otherwise as they came. */
   readonly arguments: unknown;
 }
 
@@ -24,7 +24,7 @@ export function messagesOf(body: unknown): readonly Message[] {
   if (typeof list === "string") return [{ role: "user", content: list }];
   if (!Array.isArray(list)) return [];
   const messages: Message[] = [];
-  // In a response each call is an item of its own; what is called at once is one message.
+  // In a response each call is a separate item; calls made together form one message.
   let calls: object[] | undefined;
   for (const item of list) {
     if (typeof item !== "object" || !item) continue;

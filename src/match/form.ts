@@ -1,5 +1,5 @@
 /**
- * The form of a match, wherever one is written down.
+ * The form of a match, wherever users write one.
  * @module
  */
 import { boolean, dict, integer, string } from "../schema/scalars.ts";
@@ -23,7 +23,7 @@ const namedCall = form<Record<"name" | "arguments", unknown>>("Call", {
 });
 const call: Schema = either({ text: string, object: namedCall });
 
-/** What is known when a call has come. */
+/** The conditions on what is known when a call has come. */
 const asked = {
   operation: optional(string),
   model: optional(text),
@@ -42,10 +42,10 @@ const asked = {
 
 type Answered = "status" | "strategy" | "fixture" | "fault";
 
-/** A match of calls that are still to be answered. */
+/** A match for calls that aren't answered yet. */
 export const askedForm: Schema<Omit<Match, Answered>> = form<Omit<Match, Answered>>("Match", asked);
 
-/** A match of calls that have been answered. */
+/** A match for answered calls. */
 export const matchForm: Schema<Match> = form<Match>("Match", {
   ...asked,
   status: optional(integer({ ge: 100, le: 599 })),

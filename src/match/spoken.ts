@@ -1,5 +1,5 @@
 /**
- * What was said to a call's conversation or agent, for whoever asks what the call is like: rules, misses and the log.
+ * What was said to a call's conversation or agent, for everything that matches the call: rules, misses and the log.
  * @module
  */
 import type { Call } from "../types/call.ts";
@@ -7,17 +7,17 @@ import type { Spoken } from "../types/spoken.ts";
 
 const heard = new WeakMap<Call, Spoken>();
 
-/** Remembers it for as long as the call lasts. */
+/** Remembers it as long as the call lasts. */
 export function hear(call: Call, spoken: Spoken): void {
   heard.set(call, spoken);
 }
 
-/** Undefined until a call's turn is open or its agent is known, which a replay needs neither of, and for all other calls. */
+/** Undefined until a call's turn is open or its agent is known, neither of which a replay needs, and for all other calls. */
 export function spokenIn(call: Call): Spoken | undefined {
   return heard.get(call);
 }
 
-/** Whether a call says more than its body. */
+/** Whether a call's conversation goes beyond its body. */
 export function isDialogue({ resource, operation }: Call): boolean {
   return resource === "conversations" || operation === "agents.complete";
 }

@@ -1,5 +1,5 @@
 /**
- * What is matched: a call that has come, or an entry of the log.
+ * The subject of a match: a call that has come, or an entry of the log.
  * @module
  */
 import {
@@ -13,7 +13,7 @@ import {
 } from "./conversation.ts";
 import type { Spoken } from "../types/spoken.ts";
 
-/** What is known of a call besides its body. What isn't known yet is undefined; what there isn't is null. */
+/** What is known about a call. A value that isn't known yet is undefined; one that doesn't exist is null. */
 export interface Facts {
   readonly operation: string | null;
   /** Without its query. */
@@ -26,15 +26,15 @@ export interface Facts {
   readonly strategy?: string | null | undefined;
   readonly fixture?: string | null | undefined;
   readonly fault?: string | null | undefined;
-  /** What is known of a conversation or an agent besides what the request says. */
+  /** What is known about a conversation or an agent beyond the request. */
   readonly spoken?: Spoken | undefined;
-  /** In canonical form; undefined where there is none, or it can't be read. */
+  /** In canonical form; undefined if there is none or it can't be read. */
   readonly body: unknown;
-  /** As it was sent: the canonical form leaves out what only repeats a default. */
+  /** As sent: the canonical form leaves out values that only repeat a default. */
   readonly sent: unknown;
 }
 
-/** Facts, and what conditions ask of them. */
+/** Facts, and the values that conditions read from them. */
 export class Subject {
   readonly facts: Facts;
   #messages: ReturnType<typeof messagesOf> | undefined;
@@ -80,12 +80,12 @@ export class Subject {
     return spoken?.tools ?? offeredTools(body);
   }
 
-  /** The body as it was sent. Every rule may ask for it, and to read it may mean to parse it. */
+  /** The body as sent. Every rule may read it, and reading it may mean parsing it. */
   get sent(): unknown {
     return (this.#sent ??= this.facts.sent);
   }
 
-  /** What was said, as far as it is known. */
+  /** The messages, as far as they are known. */
   get messages(): ReturnType<typeof messagesOf> {
     const { body, spoken } = this.facts;
     return (this.#messages ??= spoken?.messages ?? messagesOf(body));

@@ -4,7 +4,7 @@
  */
 import type { Mismatch } from "../types/match.ts";
 
-/** The members of each object that is looked for, listed once for all in which it is. */
+/** The members of each wanted object, listed once for all comparisons. */
 const listed = new WeakMap<object, readonly (readonly [string, unknown])[]>();
 
 function membersOf(part: object): readonly (readonly [string, unknown])[] {
@@ -28,10 +28,10 @@ export function isSubset(part: unknown, whole: unknown): boolean {
   );
 }
 
-/** More places are more than anybody reads. */
+/** Nobody reads more places than this. */
 const MOST_PLACES = 100;
 
-/** The first places where a value lacks what a part of it should have. */
+/** The first places where `whole` lacks what `part` has. */
 export function lacking(part: unknown, whole: unknown, at: string): Mismatch[] {
   const found: Mismatch[] = [];
   collect(part, whole, at, found);

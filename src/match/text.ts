@@ -9,7 +9,7 @@ import type { TextMatch } from "../types/match.ts";
 const LONGEST_PATTERN = 1000;
 
 /**
- * Whether a text is as a condition says. RE2 takes time in proportion to the text, so that no pattern can hang the server.
+ * Tests texts by a condition. RE2 takes time in proportion to the text, so no pattern can hang the server.
  * @throws Error that says what is wrong with a pattern.
  */
 export function textCondition(wanted: TextMatch): (text: string) => boolean {

@@ -1,5 +1,5 @@
 /**
- * What is counted of a server's calls, from its start on: a reset forgets nothing of it.
+ * Counts a server's calls from its start on: a reset doesn't clear them.
  * @module
  */
 import { findModel } from "../schema/catalogue.ts";
@@ -27,14 +27,14 @@ export class Histogram {
 /** Counts by the value of a label, or of several in turn. */
 export type Counts<Count = number> = Map<string | number, Count>;
 
-/** What the answers of a model came to. */
+/** The tokens that a model's calls used. */
 export interface Tokens {
   input: number;
   output: number;
   cached: number;
 }
 
-/** What is counted of an answer. */
+/** Those parts of an answer that are counted. */
 export interface Counted {
   readonly status: number;
   readonly source?: Source | undefined;
@@ -66,7 +66,7 @@ export class Metrics {
   readonly limited: Counts = new Map();
   readonly lookups: Counts = new Map();
 
-  /** A call has been answered and its answer has left. */
+  /** Called when a call's answer has left. */
   ended({ operation, reply, model, milliseconds }: Ended): void {
     const { status, source, usage, fate, cached } = reply;
     const byStatus = under(this.requests, operation, createCounts<Counts>);
@@ -83,12 +83,12 @@ export class Metrics {
     if (fate && fate.fault !== "ok") this.#fated(fate.fault);
   }
 
-  /** The first event of a stream has left. */
+  /** Called when the first event of a stream has left. */
   began(operation: string, milliseconds: number): void {
     under(this.firstEvents, operation, createHistogram).observe(milliseconds / 1000);
   }
 
-  /** @param fault as the log has it: `cut@5`, `limit req-minute`, or one that could not be played. */
+  /** @param fault as in the log: `cut@5`, `limit req-minute`, or one that couldn't be played. */
   #fated(fault: string): void {
     if (fault.endsWith(" skipped")) return;
     const [, limit] = /^limit (.*)$/.exec(fault) ?? [];
@@ -101,7 +101,7 @@ function add(counts: Counts, label: string): void {
   counts.set(label, (counts.get(label) ?? 0) + 1);
 }
 
-/** What is counted under a label. Labels are never joined to one text, which would have to be made for each call. */
+/** The count under a label. Labels are never joined into one string, which every call would have to build. */
 function under<Count>(counts: Counts<Count>, label: string | number, create: () => Count): Count {
   let found = counts.get(label);
   if (found === undefined) counts.set(label, (found = create()));
@@ -112,7 +112,7 @@ const createCounts = <Count>(): Counts<Count> => new Map();
 const createTokens = (): Tokens => ({ input: 0, output: 0, cached: 0 });
 const createHistogram = (): Histogram => new Histogram();
 
-/** How a fixture was found, in words that stay few. */
+/** How a fixture was found, as one of a few words. */
 function lookupOf(match: string = "hit"): string {
   if (match === "miss" || match === "recorded" || match === "upstream") return match;
   return match.endsWith("derived") ? "derived" : "hit";

@@ -4,7 +4,7 @@
  */
 import { BUCKETS, type Counts, type Histogram, type Metrics, type Tokens } from "./metrics.ts";
 
-/** What is known only when somebody looks. */
+/** Values that are determined only on request. */
 export interface Now {
   readonly version: string;
   readonly entries: number;
@@ -17,26 +17,26 @@ export function metricsText(metrics: Metrics, now: Now): string {
   const { requests, durations, firstEvents, tokens, faults, limited, lookups } = metrics;
   return [
     family("requests_total", "counter", "Calls that were answered.", [...requested(requests)]),
-    family("request_duration_seconds", "histogram", "Until the last byte.", [
+    family("request_duration_seconds", "histogram", "Seconds until the last byte.", [
       ...observed(durations),
     ]),
-    family("time_to_first_event_seconds", "histogram", "Until a stream's first event.", [
+    family("time_to_first_event_seconds", "histogram", "Seconds until a stream's first event.", [
       ...observed(firstEvents),
     ]),
-    family("tokens_total", "counter", "Tokens that answers name.", [...spent(tokens)]),
+    family("tokens_total", "counter", "Tokens that answers report.", [...spent(tokens)]),
     family("faults_total", "counter", "Faults that plans have played.", [
       ...counted(faults, "fault"),
     ]),
     family("limited_total", "counter", "Calls that a plan's limits refused.", [
       ...counted(limited, "limit"),
     ]),
-    family("fixture_lookups_total", "counter", "Calls that fixtures were looked up for.", [
+    family("fixture_lookups_total", "counter", "Calls for which fixtures were searched.", [
       ...counted(lookups, "result"),
     ]),
     gauge("in_flight", "Calls that are being answered.", metrics.inFlight),
     gauge("streams_open", "Answers that are still leaving.", metrics.streams),
     gauge("log_entries", "Entries in the logs of all worlds.", now.entries),
-    gauge("worlds", "Worlds that somebody asked for.", now.worlds),
+    gauge("worlds", "Worlds in use.", now.worlds),
     family("objects", "gauge", "Objects that the API has stored in all worlds.", [
       ...counted(now.objects, "resource"),
     ]),
@@ -46,7 +46,7 @@ export function metricsText(metrics: Metrics, now: Now): string {
   ].join("");
 }
 
-/** What follows the family's name, and the value. */
+/** The suffix after the family's name, and the value. */
 type Sample = readonly [name: string, value: number];
 
 function family(name: string, type: string, help: string, samples: readonly Sample[]): string {

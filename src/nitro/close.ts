@@ -1,11 +1,11 @@
 /**
- * Has Nitro's server write what is unwritten before it ends.
+ * Makes Nitro's server write unwritten data before it ends.
  * @module
  */
 import { definePlugin } from "nitro";
 import { emulator } from "../nitro.ts";
 
-/** How long recordings may take whose caller has left. */
+/** How long to wait for recordings whose caller has left. */
 const DRAIN_MS = 5000;
 
 export default definePlugin(({ hooks }) => {

@@ -12,7 +12,7 @@ const errors = { invalid: invalidEntries };
 
 const chatting = { needs: "completion_chat", unknownModel: modelNotServed } as const;
 
-/** What is asked is looked at as it came, and once more as the agent's model is asked it. */
+/** Checks the request as it came, and again in the form that the agent's model gets. */
 async function refuseCompletion(call: CallOf<"agents.complete">): Promise<void> {
   checkConversation(call);
   const { body } = await withAgent(call);
@@ -20,7 +20,7 @@ async function refuseCompletion(call: CallOf<"agents.complete">): Promise<void> 
   checkInputs(body);
 }
 
-/** A change is looked at with what stays. */
+/** Checks a change together with the settings that stay. */
 async function refuseUpdate(call: CallOf<"agents.update">): Promise<void> {
   checkSettings(call.body);
   const agent = await agentsOf(call.state).get(call.params.agent_id);

@@ -1,6 +1,6 @@
 /**
- * The canonical form of what was sent: coerced as the live service does, without what only repeats a default. Calls and fixtures both
- * come through here, so that two requests that mean the same are the same.
+ * The canonical form of a request: coerced as the live service does, without values that only repeat a default. Calls and fixtures
+ * both come through here, so that two requests that mean the same are the same.
  * @module
  */
 import type { Incoming } from "../types/call.ts";
@@ -19,9 +19,9 @@ const MISSING_BODY: Issue = {
 const JSON_TYPE = /^application\/([^;\s]+\+)?json\s*(;|$)/i;
 
 /**
- * A body in canonical form; undefined when there is none. A wrong body has no canonical form: it stays as it is, so that it can't be
- * taken for a right one.
- * @param issues gets what is wrong with it.
+ * A body in canonical form; undefined when there is none. An invalid body has no canonical form: it stays as it is, so that it can't
+ * be mistaken for a valid one.
+ * @param issues collects what is wrong with it.
  * @throws ApiError 422 for a text that isn't JSON.
  */
 export function canonicalBody(
@@ -37,7 +37,7 @@ export function canonicalBody(
     if (schema && !operation?.isBodyOptional) issues.push(MISSING_BODY);
     return undefined;
   }
-  // What is no form has no fields.
+  // A body that isn't a form has no fields.
   const value = takesForm
     ? formBody(form ?? [], operation.lists, operation.objects)
     : valueOf(sent, operation);
@@ -66,7 +66,7 @@ export function canonicalQuery(
   if (!query || start < 0) return {};
   const sent = new URLSearchParams(path.slice(start));
   const value: Record<string, unknown> = Object.create(null);
-  // Of a value that comes several times the last one counts.
+  // If a value comes several times, the last one counts.
   for (const [name, each] of sent)
     value[name] = queryLists.includes(name) ? sent.getAll(name) : each;
   return query.check(value, { loc: ["query"], issues, lenient }) as Record<string, unknown>;

@@ -10,7 +10,7 @@ import type { FormsOf } from "./operation.ts";
 
 const errors = { invalid: invalidEntries, unknownModel: modelNotServed };
 
-/** What was said is kept before it is answered, so that a caller who hangs up finds it. */
+/** Stores the turn before it is answered, so that a caller who hangs up finds it. */
 async function frame(content: ConversationsContent, call: CallOf<TurnId>): Promise<Reply> {
   const turn = await openTurn(call);
   const said = await outputsOf(content, turn, call.state);
@@ -20,7 +20,7 @@ async function frame(content: ConversationsContent, call: CallOf<TurnId>): Promi
   return frameConversation(answer, call.body.stream === true);
 }
 
-/** Opens the turn, which finds what else is wrong, and looks at what its speaker is asked to read. */
+/** Opens the turn, which finds further faults, and checks what its model would get to read. */
 async function refuseTurn(call: CallOf<TurnId>): Promise<void> {
   checkEntries(call);
   const { speaker } = await openTurn(call);

@@ -1,5 +1,5 @@
 /**
- * Where a path leads: the one finder of routes.
+ * Finds where a path leads. Routes are found nowhere else.
  * @module
  */
 import { addRoute, createRouter, findRoute } from "rou3";
@@ -11,13 +11,13 @@ import type { OperationId } from "../schema/operation.ts";
 /** The operations of a path by method. */
 export type Ids = Readonly<Record<string, OperationId>>;
 
-/** A path's operations, and its parameters as they stand in it. */
+/** A path's operations, and its parameters, still escaped. */
 export interface Located {
   readonly ids: Ids;
   readonly params?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Every path that is served. */
+/** Every served path. */
 export const paths: ReadonlyMap<string, Ids> = byPath();
 
 function byPath(): Map<string, Ids> {
@@ -39,7 +39,7 @@ export function locate(path: string): Located | undefined {
   return found && { ids: found.data, params: found.params };
 }
 
-/** Parameters of a path as they are meant: the router leaves escapes as they are. */
+/** Decodes the parameters of a path: the router leaves escapes as they are. */
 export function decoded(params: Readonly<Record<string, string>>): Record<string, string> {
   const decode = (value: string): string => {
     try {
@@ -54,11 +54,11 @@ export function decoded(params: Readonly<Record<string, string>>): Record<string
 interface Published {
   /** Whether the API's document has a path. */
   has(path: string): boolean;
-  /** Whether it has one that a path begins with. */
+  /** Whether a path begins with one of the document's. */
   leads(path: string): boolean;
 }
 
-/** The paths of the API's document, beyond those that are served. */
+/** The paths of the API's document, served or not. */
 const published: Late<Published> = late(async () => {
   const { PATHS } = await import("../schema/generated/paths.ts");
   const known = createRouter<true>();
@@ -73,7 +73,7 @@ const published: Late<Published> = late(async () => {
   };
 });
 
-/** Whether a path that isn't served belongs to the API all the same: the document has it, or it is one of the first version's. */
+/** Whether an unserved path belongs to the API nevertheless: it begins with /v1/, or the document has it. */
 export function isPublished(path: string): Maybe<boolean> {
   return path.startsWith("/v1/") || isDocumented(path);
 }
@@ -84,8 +84,8 @@ export function isDocumented(path: string): Maybe<boolean> {
 }
 
 /**
- * Whether the gateway leads a path that isn't served to a backend. It knows the beginnings of paths: of `/v1/ocr/process` the backend
- * was seen to say that it isn't there, of `/v1/chat/models` the gateway (behaviour.md sections 3 and 12).
+ * Whether the gateway routes an unserved path to a backend. It knows the beginnings of paths: the 404 for `/v1/ocr/process` was seen
+ * to come from the backend, that for `/v1/chat/models` from the gateway (behaviour.md sections 3 and 12).
  */
 export function isRouted(path: string): Maybe<boolean> {
   return andThen(published(), ({ leads }) => leads(path));

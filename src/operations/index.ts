@@ -1,5 +1,5 @@
 /**
- * Every operation that is served, by resource. What few callers ask for is loaded by its first call.
+ * Every served operation, by resource. Resources that few callers use are loaded by their first call.
  * @module
  */
 import { late, type Late, ready } from "../async/late.ts";
@@ -103,7 +103,7 @@ const resources: { readonly [Of in Resource]: Late<OperationsOf<Of>> } = {
   }),
 };
 
-/** An operation by its id; a promise of one that is not loaded yet. */
+/** An operation by its id; a promise of it if it isn't loaded yet. */
 export function operationOf(id: OperationId): Operation | Promise<Operation> {
   const resource = id.slice(0, id.indexOf(".")) as Resource;
   const operations = resources[resource]();
@@ -112,7 +112,7 @@ export function operationOf(id: OperationId): Operation | Promise<Operation> {
     : pick(operations, id);
 }
 
-/** An operation by a name that may be nobody's; undefined then. */
+/** An operation by its name; undefined for an unknown name. */
 export async function operationNamed(name: string): Promise<Operation | undefined> {
   const isKnown = Object.hasOwn(resources, name.split(".")[0]!);
   return isKnown ? operationOf(name as OperationId) : undefined;

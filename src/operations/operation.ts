@@ -1,5 +1,5 @@
 /**
- * An operation that is served: what the document says of it, what is refused although a schema allows it, and its form.
+ * A served operation: what the document says about it, what it refuses although its schema allows it, and its form.
  * @module
  */
 import type {
@@ -19,26 +19,26 @@ import type { Issue } from "../types/schema.ts";
 import { frameContent } from "../wire/content.ts";
 import { type ApiError, invalidBody } from "../wire/errors.ts";
 
-/** What is written by hand of an operation. */
+/** The hand-written half of an operation. */
 export interface Form<Id extends OperationId> {
-  /** What a model must be able to do to be asked. Without it any model will do. */
+  /** The capability that a model needs. Without it any model will do. */
   readonly needs?: Capability;
   /**
-   * What the live service refuses although its schema allows it. Not asked where a recording answers.
+   * Refuses what the live service refuses although its schema allows it. Not called if a recording answers.
    * @throws ApiError
    */
   refuse?(call: CallOf<Id>): Maybe<void>;
-  /** Turns what a strategy said into what goes on the wire. Without it the content is the body. */
+  /** Turns a strategy's content into a reply for the wire. Without it the content is the body. */
   frame?(content: ContentOf<Id>, call: CallOf<Id>): Maybe<Reply>;
-  /** How the live service tells what is wrong with params, query and body. Without it, as FastAPI does. */
+  /** How the live service reports issues of params, query and body. Without it, as FastAPI does. */
   invalid?(issues: readonly Issue[]): ApiError;
-  /** How it tells that a body is no form, where it doesn't tell which fields are missing. */
+  /** How it reports that a body isn't a form, unless it reports the missing fields. */
   noForm?(): ApiError;
-  /** How it tells that a model isn't served, where a server knows its models. */
+  /** How it reports that a model isn't served, for servers that know their models. */
   unknownModel?(model: string): ApiError;
 }
 
-/** An operation whose content isn't its answer can't do without a frame. */
+/** An operation whose content isn't its answer needs a frame. */
 type Framed<Id extends OperationId> = Form<Id> & Required<Pick<Form<Id>, "frame">>;
 type IsPlain<Id extends OperationId> =
   ContentOf<Id> extends Operations[Id]["response"] ? true : false;
@@ -46,7 +46,7 @@ type Plain<Of extends Resource> = {
   [Id in IdOf<Of>]: IsPlain<Id> extends true ? Id : never;
 }[IdOf<Of>];
 
-/** The forms of a resource's operations: none may be missing that is needed. */
+/** The forms of a resource's operations: every operation that needs one must have it. */
 export type FormsOf<Of extends Resource> = {
   readonly [Id in Exclude<IdOf<Of>, Plain<Of>>]: Framed<Id>;
 } & { readonly [Id in Plain<Of>]?: Form<Id> };

@@ -14,7 +14,7 @@ type Recorded = Fixture["request"];
 
 /**
  * Loads every operation.
- * @returns the canonical form of a recorded request; one that is refused today, and a form, stay as they are.
+ * @returns a function that gives the canonical form of a recorded request. Requests refused today, and forms, stay as they are.
  */
 export async function canonicalRecorded(
   lenient: boolean,

@@ -1,25 +1,25 @@
 /**
- * What a plan has in store for a call: depends on seed, call and count alone, never on order, time or machine.
+ * What a plan does to a call. It depends only on seed, call and count, never on order, time or machine.
  * @module
  */
 import { hash } from "../hash/xxhash.ts";
 import type { Step } from "../types/plan.ts";
 
-/** A call, as far as its fate depends on it. */
+/** The parts of a call that decide its fate. */
 export interface Drawn {
   readonly seed: string;
-  /** Equal for equal calls. Only chances ask for it. */
+  /** A text that is equal for equal calls. Only chances need it. */
   call(): string;
-  /** The how-manieth it is, from 1, in what a step counts. */
+  /** The call's number, from 1, among those that a step counts. */
   count(per: NonNullable<Step["per"]>): number;
   passes(step: Step): boolean;
 }
 
 /**
- * The step that is a call's to play; undefined when it is spared.
+ * The step that strikes a call; undefined when none does.
  *
- * Steps follow one another: each is played as often as it says, and only then the next. One without an end goes on beside those that
- * follow it. Chances that stand side by side share one draw, so that each keeps the share that it names.
+ * Steps follow one another: each is played as often as it says, and only then the next. A step without an end continues alongside
+ * those after it. Endless chances share one draw, so that each strikes as often as it says.
  */
 export function fateOf(steps: readonly Step[], drawn: Drawn): Step | undefined {
   let before = 0;

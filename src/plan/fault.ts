@@ -9,9 +9,9 @@ import { PlanError } from "./error.ts";
 export type Fault = Pick<Step, "fault" | "status" | "at" | "with">;
 
 interface Takes {
-  /** Whether `@` says where in the stream. */
+  /** Set if `@` can say where in the stream. */
   readonly at?: true;
-  /** The particulars that may stand in parentheses. */
+  /** The particulars that parentheses may hold. */
   readonly with?: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export function readFault(text: string): Fault {
   if (!isStatus && (name === "status" || !Object.hasOwn(faults, name))) throw unknown(text);
   const fault = isStatus ? "status" : (name as FaultName);
   const takes = faults[fault];
-  if (place !== undefined && !takes.at) throw new PlanError(`${text}: ${name} has no place.`);
+  if (place !== undefined && !takes.at) throw new PlanError(`${text}: ${name} takes no @.`);
   const particulars = readParticulars(list, text, takes.with ?? []);
   return {
     fault,

@@ -44,7 +44,7 @@ const limitFields: Readonly<Record<LimitName, Field>> = {
   concurrent: amount,
 };
 
-/** What a plan in one line can set, besides its faults. */
+/** The settings that a plan in one line can have, besides its faults. */
 export const PACE_NAMES: readonly string[] = Object.keys(paceFields);
 export const LIMIT_NAMES: readonly string[] = [...Object.keys(limitFields), "retryAfter"];
 

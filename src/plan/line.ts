@@ -10,7 +10,7 @@ const LONGEST = 10_000;
 const SETTING = /^([a-z][\w-]*)=(\S+)$/i;
 
 /**
- * A plan from its line: clauses with a semicolon between, each of settings or of steps.
+ * A plan from its line: clauses separated by semicolons, each of settings or of steps.
  * @throws PlanError
  */
 export function readLine(line: string): Plan {
@@ -53,11 +53,11 @@ function isSettings(clause: string): boolean {
 function noSetting(setting: string): PlanError {
   const known = [...new Set(["seed", "pace", ...PACE_NAMES, ...LIMIT_NAMES])].join(", ");
   return new PlanError(
-    `${JSON.stringify(setting)} sets nothing. Known: ${known}, each with = and a value.`,
+    `${JSON.stringify(setting)} isn't a setting. Known: ${known}, each with = and a value.`,
   );
 }
 
-/** The parts between separators, of which those in parentheses don't count. */
+/** The parts between separators, ignoring separators in parentheses. */
 function split(text: string, separator: ";" | ","): string[] {
   const parts: string[] = [];
   let depth = 0;

@@ -1,5 +1,5 @@
 /**
- * Ready paces, near what hosted models of such sizes were seen to have in the middle of 2026.
+ * Ready-made paces, close to those of hosted models of such sizes in the middle of 2026.
  * @module
  */
 import type { Pace } from "../types/plan.ts";

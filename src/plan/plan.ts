@@ -1,5 +1,5 @@
 /**
- * Plans, however they are written.
+ * Plans in all their notations.
  * @module
  */
 import type { Plan, Step } from "../types/plan.ts";
@@ -26,7 +26,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The nearest plan counts, setting by setting; of faults the nearest that has some. */
+/** Merges plans, nearest first: for each setting the nearest plan with it counts, and all faults are from the nearest plan with any. */
 export function nearest(plans: readonly (Plan | undefined)[]): Plan {
   const given = plans.filter((plan) => plan !== undefined);
   if (given.length === 1) return given[0]!;
@@ -43,7 +43,7 @@ export function nearest(plans: readonly (Plan | undefined)[]): Plan {
   };
 }
 
-/** A plan as its JSON shows it: steps as they are written in one line, those for some calls as objects. */
+/** A plan as JSON: steps as texts, as in a plan's line, except that those with a match are objects. */
 export function planJson({ faults, ...rest }: Plan): object {
   return faults ? { ...rest, faults: faults.map(stepJson) } : rest;
 }

@@ -1,5 +1,5 @@
 /**
- * Steps of a plan's faults, as people write them.
+ * Reads and writes the steps of a plan's faults as texts.
  * @module
  */
 import type { Step } from "../types/plan.ts";
@@ -33,7 +33,7 @@ export function readStep(text: string): Step {
   const chance = Number(found.chance ?? 1);
   const every = Number(found.every || 1);
   if (times < 1 || times > MOST_TIMES || chance > 1 || every < 1) throw noStep(text);
-  // What may happen, or comes back, does so for ever unless it says how often.
+  // A step with a chance or a period is played for ever unless it says how often.
   const isEndless = !found.times && ["times", "chance", "every"].some((name) => name in found);
   return {
     ...readFault(fault),

@@ -1,5 +1,5 @@
 /**
- * What a rule's reply says to a call.
+ * Turns a rule's reply into the answer to a call.
  * @module
  */
 import type { Subject } from "../match/subject.ts";
@@ -10,16 +10,16 @@ import type { RuleReply } from "../types/rule.ts";
 import { failureReply } from "../wire/failures.ts";
 import { filled } from "./template.ts";
 
-/** What only the answer to a conversation can say. */
+/** Members of a reply that only chat-like operations can use. */
 export const SPOKEN = ["text", "thinking", "toolCalls", "finishReason", "usage"] as const;
 
-/** Whether an operation's answers are what somebody says. */
+/** Whether an operation's answers are messages, as in chats and conversations. */
 export function isSpoken(operation: string): boolean {
   const content = contentOf(operation);
   return content === "ChatContent" || content === "ConversationsContent";
 }
 
-/** Whether an operation's answers are made up, and not merely looked up. */
+/** Whether an operation's answers are generated, rather than looked up. */
 export function isGenerated(operation: string): boolean {
   return contentOf(operation) !== undefined;
 }
@@ -28,7 +28,7 @@ function contentOf(operation: string): Contents | undefined {
   return (contents as Readonly<Record<string, Contents>>)[operation];
 }
 
-/** Content to be framed, or a whole reply; and what its head says besides. */
+/** Content to be framed or a whole reply, with a status and headers for its head. */
 export type RuleAnswer = ({ readonly content: ChatContent } | { readonly reply: BodyReply }) & {
   readonly status?: number;
   readonly headers?: ReplyHeaders;
@@ -36,7 +36,7 @@ export type RuleAnswer = ({ readonly content: ChatContent } | { readonly reply: 
 
 /**
  * @param operation the id of the call's operation.
- * @param subject the call, for the values that texts name.
+ * @param subject the call, whose values fill the templates in texts.
  */
 export function ruleAnswer(reply: RuleReply, operation: string, subject: Subject): RuleAnswer {
   const { status, headers, error, usage, ...said } = filled(reply, subject);

@@ -1,5 +1,5 @@
 /**
- * Rules as they are written down: in files, and by tests at run time.
+ * Reads rules as people write them: in files, and in tests at run time.
  * @module
  */
 import { checkBounds } from "../match/bounds.ts";
@@ -21,7 +21,7 @@ import { isSpoken, SPOKEN } from "./answer.ts";
 /** A rule that can't be played, and why. */
 export class RuleFault extends Error {
   override readonly name = "RuleFault";
-  /** Where in what was written, as far as that is known. */
+  /** Where in the source, as far as that is known. */
   readonly loc: readonly (string | number)[];
 
   constructor(message: string, loc: readonly (string | number)[] = []) {
@@ -30,7 +30,7 @@ export class RuleFault extends Error {
   }
 }
 
-/** A check that throws what is wrong. */
+/** A schema from a reader that throws. */
 function read<T>(name: string, reader: (value: unknown) => T): Schema<T> {
   return {
     name,
@@ -104,7 +104,7 @@ interface Written {
   readonly expect?: Match;
 }
 
-/** A match that can be asked: its patterns are ones. */
+/** A match whose patterns are valid and that can be known before a call is answered. */
 const matchForm: Schema<Match> = {
   name: "match",
   check(value, context) {
@@ -138,15 +138,15 @@ const parts = {
 
 const ruleForm = form<Written>("Rule", parts);
 
-/** What stands in an object with a rule, or with several. */
+/** The keys of an object that holds one rule or several. */
 export const RULE_KEYS: readonly string[] = ["rules", ...Object.keys(parts)];
 
-/** More rules are no script any more. */
+/** The most rules that a script may reasonably have. */
 export const MOST = 10_000;
 
 /**
- * The rules that are written down: one, a list, or a list under `rules`.
- * @param nameOf the name of one that has none, by its place.
+ * Reads rules: one, a list, or a list under `rules`.
+ * @param nameOf gives a name to a rule without one, by its index.
  * @throws RuleFault
  */
 export function readRules(value: unknown, nameOf: (index: number) => string): Rule[] {
@@ -167,7 +167,7 @@ function writtenRules(value: unknown): readonly Written[] {
   const { rules } = Object(value) as { rules?: unknown };
   const listed = Array.isArray(value) ? value : rules;
   if (Array.isArray(listed) && listed.length > MOST) {
-    throw new RuleFault(`There are at most ${MOST} rules, not ${listed.length}.`);
+    throw new RuleFault(`There may be at most ${MOST} rules, not ${listed.length}.`);
   }
   try {
     checkBounds(value);
@@ -179,13 +179,13 @@ function writtenRules(value: unknown): readonly Written[] {
   }
 }
 
-/** @throws RuleFault for what a rule can't do. */
+/** @throws RuleFault for a rule that can't be played. */
 function checkRule({ name, match: { operation }, reply, plan, expect }: Rule): void {
   if (reply.length === 0 && !plan && !expect) {
-    throw new RuleFault(`${name}: it says nothing. It takes a reply, a plan, or an expect.`);
+    throw new RuleFault(`${name}: the rule does nothing. Give it a reply, a plan, or an expect.`);
   }
   const empty = reply.findIndex((each) => Object.keys(each).length === 0);
-  if (empty >= 0) throw new RuleFault(`${name}: reply.${empty} says nothing.`);
+  if (empty >= 0) throw new RuleFault(`${name}: reply.${empty} is empty.`);
   if (operation === undefined) return;
   const meant = routes.filter(
     ([id, , path]) =>
@@ -193,13 +193,13 @@ function checkRule({ name, match: { operation }, reply, plan, expect }: Rule): v
   );
   if (meant.length === 0 && !operation.includes("/")) {
     throw new RuleFault(
-      `${name}: there is no operation ${JSON.stringify(operation)}. One is named by its id, chat.complete, or the end of its path, chat/completions.`,
+      `${name}: there is no operation ${JSON.stringify(operation)}. Name one by its id, chat.complete, or the end of its path, chat/completions.`,
     );
   }
   if (meant.length === 0 || meant.some(([id]) => isSpoken(id))) return;
   const spoken = SPOKEN.find((key) => reply.some((each) => each[key] !== undefined));
   if (spoken === undefined) return;
   throw new RuleFault(
-    `${name}: reply.${spoken}: an answer of ${operation} has no ${spoken}. Say the whole answer with json, or an error.`,
+    `${name}: reply.${spoken}: an answer of ${operation} has no ${spoken}. Give the whole answer as json, or an error.`,
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Values of a call in the texts of a rule: `{{user}}`, `{{tool.city}}`. There is no code in them.
+ * Fills a call's values into the texts of a rule: `{{user}}`, `{{tool.city}}`. Templates can't contain code.
  * @module
  */
 import { resultsOf, textOf } from "../match/conversation.ts";
@@ -8,12 +8,12 @@ import { badRequest } from "../wire/errors.ts";
 
 const VALUE = /\{\{\s*(user|model|result|tool|body)((?:\.[\w-]+)*)\s*\}\}/g;
 
-/** How many characters a reply's texts may grow to: a template that repeats a long value would grow without end. */
+/** The most characters to fill into a reply: a template that repeats a long value would have no limit. */
 const MOST_FILLED = 16 * 1024 * 1024;
 
 /**
- * A value with its texts filled in, however deep they lie. What the call doesn't have becomes nothing.
- * @throws ApiError 400 when too much comes of it.
+ * A value with all its texts filled in, at any depth. Values that the call doesn't have become empty.
+ * @throws ApiError 400 when the result is too large.
  */
 export function filled<T>(value: T, subject: Subject): T {
   return fillAll(value, new Filling(subject));
@@ -30,7 +30,7 @@ function fillAll<T>(value: T, filling: Filling): T {
   ) as T;
 }
 
-/** The texts of one reply, and the values that they name, each looked up once. */
+/** Fills the texts of one reply, looking up each value only once. */
 class Filling {
   readonly #subject: Subject;
   readonly #values = new Map<string, unknown>();
@@ -76,7 +76,7 @@ function valueOf(name: string, subject: Subject): unknown {
   }
 }
 
-/** What the last tool said, parsed if it is JSON. */
+/** The last tool's result, parsed if it is JSON. */
 function lastResult({ messages }: Subject): unknown {
   const last = resultsOf(messages).at(-1);
   if (!last) return undefined;

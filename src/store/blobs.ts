@@ -1,22 +1,22 @@
 /**
- * Bytes in memory while they are few, and in files where they are many.
+ * Blobs: small ones in memory, large ones in files.
  * @module
  */
 import { gather, joined } from "../async/bytes.ts";
 import type { Late } from "../async/late.ts";
 import type { WorldBlobs } from "./base.ts";
 
-/** Bytes of one blob that memory is given to at most. */
+/** The largest blob, in bytes, that is kept in memory. */
 const FEW = 256 * 1024;
-/** Bytes are handed over in pieces of this size. */
+/** Blobs are read in pieces of this many bytes. */
 const PIECE = 64 * 1024;
 
-/** Blobs that go away together. */
+/** Blobs that are removed together. */
 export interface EndingBlobs extends WorldBlobs {
   end(): Promise<void>;
 }
 
-/** @param files for what is many; where there are no files, that is in memory, too. */
+/** @param files holds the large blobs; without it they stay in memory, too. */
 export function memoryBlobs(files: Late<EndingBlobs | undefined>): EndingBlobs {
   const few = new Map<string, Uint8Array>();
   const many = new Set<string>();
@@ -71,7 +71,7 @@ export function memoryBlobs(files: Late<EndingBlobs | undefined>): EndingBlobs {
   };
 }
 
-/** Reads as much as memory is given to. */
+/** Reads a stream to its end, or until it is too large for memory. */
 async function begin(content: ReadableStream<Uint8Array>) {
   const reader = content.getReader();
   const begun: Uint8Array[] = [];
@@ -85,7 +85,7 @@ async function begin(content: ReadableStream<Uint8Array>) {
   }
 }
 
-/** What was read already, and what is still to come. */
+/** A stream of the pieces already read, then the rest. */
 function resumed(
   begun: Uint8Array[],
   rest: ReadableStreamDefaultReader<Uint8Array>,

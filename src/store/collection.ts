@@ -1,6 +1,6 @@
 /**
- * A collection over a base: objects by id, and lists of ids in the order in which they were made: one of all, one for each value of
- * an indexed field.
+ * A collection over a base: objects by id, and lists of ids in order of creation: one of all objects, and one for each value of an
+ * indexed field.
  * @module
  */
 import { hashHex } from "../hash/xxhash.ts";
@@ -9,7 +9,7 @@ import type { Base, SliceRange } from "./base.ts";
 import type { Room } from "./rooms.ts";
 import { changeValue, shelved } from "./value.ts";
 
-/** An object and its place among all. */
+/** An object and its place in order of creation. */
 interface Kept<T> {
   readonly place: number;
   readonly object: T;
@@ -35,7 +35,7 @@ export function createCollection<T extends Stored>(
     return text === undefined ? undefined : (JSON.parse(text) as Kept<T>);
   };
 
-  /** The objects of ids, without those that went meanwhile. */
+  /** The objects with these ids, without any removed meanwhile. */
   const readAll = async (base: Base, ids: readonly string[]): Promise<Kept<T>[]> => {
     const objects = await Promise.all(ids.map((id) => read(base, id)));
     return objects.filter((kept) => kept !== undefined);
@@ -46,7 +46,7 @@ export function createCollection<T extends Stored>(
       const base = await at();
       await base.note(kind);
       const place = await base.count(`${name}:places`, 1);
-      // The object first: whoever finds its id can read it.
+      // The object first, so that a reader who finds its id can read it.
       await base.set(keyOf(object.id), JSON.stringify({ place, object } satisfies Kept<T>));
       await base.insert([...indexesOf(object), all], place, object.id);
     },
@@ -111,7 +111,7 @@ export function createCollection<T extends Stored>(
     return more.members.length > 0 ? { next: `${last}` } : {};
   }
 
-  /** Looks at each object of a list. */
+  /** Filters a list by reading each of its objects. */
   async function search(
     base: Base,
     list: string,

@@ -5,11 +5,11 @@
 import type { Fate } from "../types/plan.ts";
 import type { Reply, Source, Times } from "../types/reply.ts";
 
-/** Places that a column has to begin with. What an array would take by itself is more than most worlds need. */
+/** The initial length of a column. An array's own default takes more memory than most worlds need. */
 const FEW = 4;
 const column = <T>(): T[] => Array<T>(FEW);
 
-/** A place for each entry, in each column. */
+/** Each column has one place for each entry. */
 export class Columns {
   readonly at: number[] = column();
   readonly duration: number[] = column();

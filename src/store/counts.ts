@@ -1,79 +1,79 @@
 /**
- * What is counted and spent in a world, and what was missed: by one server for itself, or by several together.
+ * A world's counters, spent limits and misses, kept by one server alone or by several together.
  * @module
  */
 import { andThen, type Maybe } from "../async/maybe.ts";
 import type { Miss } from "../types/miss.ts";
 import { RecentCounts } from "./recent-counts.ts";
 
-/** What is left of a limit. */
+/** The result of spending from a limit. */
 export interface Spent {
   readonly isTaken: boolean;
   readonly remaining: number;
-  /** Milliseconds until there is enough. */
+  /** Milliseconds until enough has been replenished. */
   readonly wait: number;
 }
 
-/** A limit that comes back continuously. */
+/** A limit that is replenished continuously. */
 export interface Budget {
   readonly most: number;
-  /** Milliseconds in which all of it comes back. */
+  /** Milliseconds in which all of it is replenished. */
   readonly period: number;
 }
 
-/** How many calls were open when one came, with itself. */
+/** How many calls were open when one arrived, itself included. */
 export interface Open {
   readonly ofKey: number;
   readonly ofAll: number;
 }
 
-/** A call that is open. */
+/** An open call. */
 export interface Entered extends Open {
-  /** It has been answered. */
+  /** Ends it, once it has been answered. */
   leave(): void;
 }
 
 export interface Counts {
-  /** Counts something that comes again. @returns how often it has come, this time included. */
+  /** Counts an occurrence. @returns how many there have been, this one included. */
   count(name: string): Maybe<number>;
   /**
-   * Spends some of a limit, which comes back by the world's clock.
-   * @param needed what must be there for it; undefined spends what may not be there.
+   * Spends some of a limit, which is replenished by the world's clock.
+   * @param needed how much must be left; undefined spends even what isn't left.
    */
   spend(name: string, budget: Budget, amount: number, needed?: number): Maybe<Spent>;
-  /** Counts and limits begin anew. @param edition tells them from those before. */
+  /** Restarts counts and limits. @param edition tells the new ones from those before. */
   begin(edition: number): void;
   /** Counts a play of a rule. @returns how often it has been played, this time included. */
   play(rule: string): Maybe<number>;
   /** How often a rule was played, as far as is known here. */
   plays(rule: string): number;
-  /** A call has come. */
+  /** Counts a call that has arrived. */
   enter(key: string): Maybe<Entered>;
   /** Counts a turn of a key. @returns how many there were before. */
   turn(key: string, turn: string): Maybe<number>;
-  /** Remembers a call that nothing was recorded for. */
+  /** Remembers a call that has no recording. */
   missed(miss: Miss): void;
-  /** Those calls, oldest first, as far as is known here. */
+  /** The calls without a recording, oldest first, as far as is known here. */
   readonly misses: readonly Miss[];
-  /** Everybody begins with the first turn again, or one key does. */
+  /** Restarts the turns of one key, or of all. */
   forgetTurns(key?: string): Maybe<void>;
   forgetMisses(): Maybe<void>;
 }
 
 /** How many misses are remembered. */
 export const MOST_MISSES = 100;
-/** The turns of so many keys are remembered; whoever asks with ever new ones is no caller to count for. */
+/** The turns of this many keys are remembered: a caller that keeps sending new keys needs no counting. */
 const KEYS = 1000;
 
 /**
  * Counts of one server.
- * @param moved by how many milliseconds the world's clock was moved on.
+ * @param moved by how many milliseconds the world's clock has been advanced.
  */
 export function createCounts(moved: () => Maybe<number> = () => 0): Counts {
   return new LocalCounts(moved);
 }
 
-/** What has been counted. Most worlds count nothing, so it is made for those that do. */
+/** What has been counted. Created when first needed, since most worlds count nothing. */
 class Tables {
   readonly counts = new RecentCounts();
   readonly left = new Map<string, { readonly amount: number; readonly at: number }>();
@@ -82,7 +82,7 @@ class Tables {
   readonly turns = new Map<string, Map<string, number>>();
   misses: readonly Miss[] = [];
 
-  /** @returns how many calls of a name are open now. */
+  /** @returns how many calls under a name are open now. */
   change(name: string, by: 1 | -1): number {
     const now = (this.open.get(name) ?? 0) + by;
     if (now > 0) this.open.set(name, now);

@@ -1,5 +1,5 @@
 /**
- * Bytes in files.
+ * Blobs in files.
  * @module
  */
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
@@ -11,8 +11,8 @@ import type { BlobInfo } from "../types/state.ts";
 import type { EndingBlobs } from "./blobs.ts";
 
 /**
- * @param folder made with its first blob.
- * @param unfinished where blobs lie while they are being written.
+ * @param folder created with its first blob.
+ * @param unfinished where blobs are kept while they are being written.
  */
 export function diskBlobs(folder: string, unfinished: string): EndingBlobs {
   const pathOf = (key: string): string => join(folder, ...key.split(":"));
@@ -45,10 +45,10 @@ export function diskBlobs(folder: string, unfinished: string): EndingBlobs {
   };
 }
 
-/** How much is read at once. */
+/** Bytes to read at once. */
 const PIECE = 64 * 1024;
 
-/** The bytes of a file, read as they are asked for. Node's own adapter throws where nobody can catch it when a reader leaves. */
+/** The bytes of a file, read on demand. When a reader leaves, Node's own adapter throws where it can't be caught. */
 function bytesOf(path: string, start: number, end: number): ReadableStream<Uint8Array> {
   let file: FileHandle | undefined;
   let at = start;

@@ -1,13 +1,13 @@
 /**
- * A store in a folder: unstorage's fs driver, with writes that appear whole or not at all. What is acknowledged outlives the
- * process, however it ends; a power cut may take the last of it.
+ * A store in a folder: unstorage's fs driver, with atomic writes. An acknowledged write outlives the process, however it ends; a
+ * power cut may lose the latest ones.
  *
- *     <folder>/lock                             who uses it
- *     <folder>/unfinished                       what is being written
+ *     <folder>/lock                             the process that uses it
+ *     <folder>/unfinished                       files being written
  *            /uploads                           files of forms whose calls are being answered
- *     <folder>/worlds/<world>/<epoch>/values    one file a value
- *                                    /lists     one file a list, to which its changes are added
- *                                    /blobs     one file a blob
+ *     <folder>/worlds/<world>/<epoch>/values    one file per value
+ *                                    /lists     one file per list, to which its changes are appended
+ *                                    /blobs     one file per blob
  * @module
  */
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
@@ -39,7 +39,7 @@ export function openDisk(folder: string): Backend {
   const unfinished = join(folder, "unfinished");
   const uploads = join(folder, "uploads");
   const { release } = take(folder, [worlds, unfinished]);
-  // What a crash left is nobody's: this server alone writes here.
+  // Leftovers of a crash: no other server writes here.
   for (const each of [unfinished, uploads]) emptyFolder(each);
   const open = new Map<string, Epoch>();
   const removals = new Set<Promise<void>>();
@@ -77,7 +77,7 @@ export function openDisk(folder: string): Backend {
       }
       const known = new Set([...open.keys()].map(folderOf));
       for (const name of open.keys()) begin(name, true);
-      // Worlds of an earlier process, that nobody has asked for yet.
+      // Worlds of an earlier process that haven't been used yet.
       for (const name of foldersIn(worlds)) if (!known.has(name)) discard(join(worlds, name));
     },
     async close() {
@@ -107,7 +107,7 @@ function take(folder: string, needed: readonly string[]): { release(): void } {
   );
 }
 
-/** Folders of worlds stay apart where a file system takes upper and lower case for the same. */
+/** The hash keeps the folders of worlds apart on a file system that ignores case. */
 function folderOf(world: string): string {
   return world === "" ? "default" : `~${world}~${hashHex(world).slice(0, 8)}`;
 }
@@ -134,7 +134,7 @@ function epochsIn(home: string): number[] {
   return foldersIn(home).map(Number).filter(Number.isInteger);
 }
 
-/** An epoch of a world. What is written after its end is written for nobody. */
+/** An epoch of a world. Writes after its end are lost. */
 interface Epoch {
   readonly base: WorldBase;
   hasEnded: boolean;
@@ -150,14 +150,14 @@ function openEpoch(folder: string, unfinished: string): Epoch {
   return epoch;
 }
 
-/** The driver's own writes can be seen half done by a reader, and are left half done by a crash. */
+/** Writes files atomically: a reader could see the driver's own writes half done, and a crash could leave them so. */
 function wholeDriver(base: string, unfinished: string): Driver {
   const driver = fsDriver({ base });
   const options = { isDurable: false, beside: unfinished };
   return {
     ...driver,
     setItem: (key, value) => writeWhole(join(base, key.replaceAll(":", "/")), value, options),
-    // The driver's own way lists every value there is.
+    // The driver's own `getKeys` lists every value there is.
     getKeys: async (start) => {
       const room = join(base, ...start.split(":"));
       const walk = { recursive: true, withFileTypes: true } as const;

@@ -1,5 +1,5 @@
 /**
- * Rooms that aren't empty at the beginning: each is filled before anybody looks into it, and again after it was cleared.
+ * Rooms with initial contents: each is filled before its first use, and again after it was cleared.
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
@@ -7,9 +7,9 @@ import type { WorldBase } from "./base.ts";
 import type { Holding } from "./holds.ts";
 import type { Owner, Rooms } from "./rooms.ts";
 
-/** What is remembered of a room: that it is being filled, and that it is. */
+/** The flag of a room that is being filled or has been filled. */
 const FILLED = "filled";
-/** Milliseconds after which a room is looked at again that another server fills. */
+/** Milliseconds between looks at a room that another server is filling. */
 const AGAIN_MS = 50;
 
 interface Parts {
@@ -22,14 +22,14 @@ interface Parts {
 
 export class Filling {
   readonly #parts: Parts;
-  /** Of each epoch the rooms that are filled, or being filled. */
+  /** For each epoch, the rooms that are filled or being filled. */
   readonly #known = new WeakMap<WorldBase, Map<string, Promise<void>>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** Resolves when the key's room has what it is to begin with. */
+  /** Resolves when the key's room has its initial contents. */
   async ready(owner: Owner, key: string): Promise<void> {
     const base = await this.#parts.base();
     const room = await this.#parts.rooms.nameOf(owner);
@@ -39,12 +39,12 @@ export class Filling {
     if (begun) return begun;
     const filling = this.#fillOnce(base, room, key);
     known.set(room, filling);
-    // Whoever comes next tries again.
+    // The next caller tries again.
     filling.catch(() => known.delete(room));
     return filling;
   }
 
-  /** One server fills it, and others wait. */
+  /** One server fills it while the others wait. */
   async #fillOnce(base: WorldBase, room: string, key: string): Promise<void> {
     const { holds } = this.#parts;
     const flag = `${FILLED}:${room}`;
@@ -63,7 +63,7 @@ export class Filling {
   async #fill(base: WorldBase, room: string, key: string, flag: string): Promise<void> {
     const found = await base.get(flag);
     if (found === "done") return;
-    // A process that ended over it has left a part.
+    // A process that ended while filling it left it incomplete.
     if (found !== undefined) await base.forget(room);
     await base.set(flag, "begun");
     await this.#parts.fill(key);

@@ -1,16 +1,16 @@
 /**
- * Names that calls have taken for themselves. Nothing of it is written: whatever ends the process ends its holds, too.
+ * Names that calls hold exclusively. They are never written: whatever ends the process ends its holds, too.
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
 
-/** Milliseconds after which a hold counts no more: the live service's lock on a conversation has the same end (livekit/agents#5586). */
+/** Milliseconds after which a hold expires, as the live service's lock on a conversation does (livekit/agents#5586). */
 export const LONGEST = 90_000;
 
 export interface Holding {
-  /** @returns whether the name is the caller's now. */
+  /** @returns whether the caller holds the name now. */
   take(name: string, by: object): Maybe<boolean>;
-  /** Gives a name back, unless somebody else has it by now. */
+  /** Releases a name, unless another call holds it by now. */
   release(name: string, by: object): void;
 }
 
@@ -21,7 +21,7 @@ interface Hold {
 
 /** The holds of one server. */
 export class Holds implements Holding {
-  /** Made by the first, since most worlds hold nothing. */
+  /** Created by the first hold, since most worlds have none. */
   #held: Map<string, Hold> | undefined;
 
   take(name: string, by: object, now: number = Date.now()): boolean {

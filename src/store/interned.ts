@@ -1,12 +1,12 @@
 /**
- * Texts that come with nearly every request: one copy of each is kept, so that what a log holds on to is not made anew each time.
+ * Texts that come with nearly every request: logs share one copy of each instead of keeping a new one each time.
  * @module
  */
 
-/** More texts than these are no repetition. */
+/** With more distinct texts than this, they aren't repeating. */
 const MOST = 256;
 
-/** Gives the copy that is kept of a text. */
+/** Returns a function that gives the shared copy of a text. */
 export function createInterner(): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {

@@ -1,5 +1,5 @@
 /**
- * Lists in files: one a list, in its room's folder, to which its changes are added.
+ * Lists in files: one file per list, in its room's folder, to which changes are appended.
  * @module
  */
 import { appendFile, readFile, rm, truncate } from "node:fs/promises";
@@ -13,7 +13,7 @@ const NEWLINE = 10;
 
 export function listFiles(folder: string): ListJournal {
   const made = new Set<string>();
-  /** Files whose last line may be cut off: it goes before another is added. */
+  /** Files whose last line may be cut off: it is removed before another is appended. */
   const torn = new Set<string>();
   const pathOf = (list: string): string => {
     const [room = "", ...rest] = list.split(":");
@@ -45,7 +45,7 @@ export function listFiles(folder: string): ListJournal {
   };
 }
 
-/** Leaves the whole lines of a file. */
+/** Cuts a file off after its last whole line. */
 async function mend(path: string): Promise<void> {
   const bytes = await readFile(path).catch(ifAbsent);
   if (bytes) await truncate(path, bytes.lastIndexOf(NEWLINE) + 1);

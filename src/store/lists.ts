@@ -17,7 +17,7 @@ export class OrderedList {
   insert(place: number, member: string): void {
     if (this.#placeOf.has(member)) return;
     this.#placeOf.set(member, place);
-    // Nearly always it is the last one.
+    // It nearly always goes at the end.
     if (place > (this.#places.at(-1) ?? 0)) {
       this.#places.push(place);
       this.#members.push(member);
@@ -56,7 +56,7 @@ export class OrderedList {
     return { members, last: this.#places[start + members.length - 1], total };
   }
 
-  /** The index of the first member at or behind a place. */
+  /** The index of the first member at or after a place. */
   #indexOf(place: number): number {
     let low = 0;
     let high = this.#places.length;

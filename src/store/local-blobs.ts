@@ -1,6 +1,5 @@
 /**
- * Bytes that are gone with the process: in memory while they are few, and in a folder where they are many. The folder is made when the
- * first need it.
+ * Blobs that last as long as the process: small ones in memory, large ones in a folder that is created for the first of them.
  * @module
  */
 import { late, ready } from "../async/late.ts";
@@ -8,12 +7,12 @@ import { type EndingBlobs, memoryBlobs } from "./blobs.ts";
 import type { Scratch } from "./scratch.ts";
 
 export interface LocalBlobs {
-  /** Blobs that go away together. */
+  /** Blobs that are removed together. */
   create(): EndingBlobs;
   close(): void;
 }
 
-/** @param hasDisk without which all stays in memory. */
+/** @param hasDisk if false, everything stays in memory. */
 export function openLocalBlobs(hasDisk = true): LocalBlobs {
   let opened: Scratch | undefined;
   const scratch = late(async () => {

@@ -1,5 +1,5 @@
 /**
- * A base of one process: an unstorage driver for the values, lists in memory, one change of a value after the other.
+ * A base for one process: an unstorage driver for values, lists in memory. Changes to the same key run one after the other.
  * @module
  */
 import type { Driver } from "unstorage";
@@ -9,13 +9,13 @@ import { OrderedList } from "./lists.ts";
 
 /** Where lists outlive the process. */
 export interface ListJournal {
-  /** What was written of a list, in order. */
+  /** The changes written to a list, in order. */
   read(list: string): Promise<readonly ListChange[]>;
   write(list: string, change: ListChange): Promise<void>;
   forget(room: string): Promise<void>;
 }
 
-/** A member that came at a place, or went. */
+/** A member added at a place, or removed. */
 export type ListChange = readonly [place: number, member: string] | readonly [member: string];
 
 export function createLocalBase(
@@ -28,7 +28,7 @@ export function createLocalBase(
 
   const get = async (key: string): Promise<string | undefined> => {
     const found: unknown = await driver.getItem(key);
-    // The driver on disk returns what went wrong as if it were the value.
+    // The disk driver returns an error as if it were the value.
     if (found instanceof Error) throw found;
     return typeof found === "string" ? found : undefined;
   };
@@ -39,7 +39,7 @@ export function createLocalBase(
     await driver.removeItem?.(key, {});
   };
 
-  /** To be called in the list's turn. */
+  /** Call only in the list's turn. */
   const listOf = async (name: string): Promise<OrderedList> => {
     const known = lists.get(name);
     if (known) return known;

@@ -1,6 +1,6 @@
 /**
- * The request log of a world: a ring in memory that is written behind in blocks where it is to be kept. A crash loses what the
- * last 200 ms added.
+ * The request log of a world: a ring in memory. Where the log is kept, blocks of it are written with a delay: a crash loses the last
+ * 200 ms.
  * @module
  */
 import { createTurns } from "../async/in-turn.ts";
@@ -15,52 +15,55 @@ export interface RequestLog {
   readonly size: number;
   /** Adds an entry and returns its number. */
   add(arrival: Arrival): number;
-  /** Says how an entry was answered. */
+  /** Records how an entry was answered. */
   complete(n: number, completion: Completion): void;
-  /** Says how far the stream of an entry has come. */
+  /** Records how far an entry's stream has got. */
   progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void;
   get(n: number): StoredEntry | undefined;
-  /** The answer that was kept with an entry, because it can't be had again. */
+  /** The answer that was kept with an entry because it can't be reproduced. */
   kept(n: number): Reply | undefined;
-  /** The entries behind a number, oldest first. */
+  /** The entries after a number, oldest first. */
   list(after?: number): StoredEntry[];
   clear(): Promise<void>;
-  /** Calls back when an entry has come or changed, with its number; 0 when all are gone. @returns a way to stop. */
+  /**
+   * Calls `changed` with the number of each entry that is added or changes, and with 0 when all are cleared.
+   * @returns a function that stops it.
+   */
   watch(changed: (n: number) => void): () => void;
-  /** Calls back with each request that this server has answered, for as long as the log lives. */
+  /** Calls `heard` with each request that this server has answered, for as long as the log lives. */
   onEnd(heard: Heard): void;
   /** Writes what is still unwritten. */
   flush(): Promise<void>;
-  /** Forgets everything. What still comes is for nobody. */
+  /** Forgets everything, and whatever is still added. */
   end(): void;
 }
 
-/** Told of a request that has ended. @param kept see `RequestLog.kept`. */
+/** Called when a request ends. @param kept see `RequestLog.kept`. */
 export type Heard = (entry: EndedEntry, kept: Reply | undefined) => void;
 
-/** An entry whose number isn't known yet where several servers share the log. */
+/** An entry, whose number isn't known yet where several servers share the log. */
 export type EndedEntry = Omit<StoredEntry, "n"> & { readonly n: number | undefined };
 
 /** Where a log is kept. */
 export interface LogFile {
   readonly base: Base;
-  /** Told once why it can't be written. */
+  /** Called once with the reason if it can't be written. */
   complain(message: string): void;
 }
 
 const BLOCK = 256;
 const FLUSH_AFTER_MS = 200;
-/** From which block to which the log is kept. */
+/** The key of the log's first and last block numbers. */
 const EXTENT = "log:extent";
 const blockKey = (block: number): string => `log:${block}`;
 const blockOf = (n: number): number => Math.floor(n / BLOCK);
 
-/** A log of at most `limit` entries. With a file, what that holds is taken over first. */
+/** A log of at most `limit` entries, in memory. */
 export function createLog(limit: number, budget: TextBudget): RequestLog {
   return new WrittenLog(new Ring(limit, budget), limit, budget, undefined);
 }
 
-/** The same, kept in a file, from what that holds. */
+/** The same, kept in a file, beginning with the entries that it already has. */
 export async function openLog(
   limit: number,
   budget: TextBudget,
@@ -146,7 +149,7 @@ class WrittenLog implements RequestLog {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const file = this.#file;
-    // Writes follow one another, so that an older one can't overtake a newer one.
+    // Writes run one after the other, so that an older one can't overwrite a newer one.
     return file ? this.#inTurn(() => this.#write(file.base)) : Promise.resolve();
   }
 
@@ -189,7 +192,7 @@ class WrittenLog implements RequestLog {
   async #write(base: Base): Promise<void> {
     const dirty = [...this.#dirty];
     for (const block of dirty) {
-      // What comes while the block is written makes it dirty again, for the next time.
+      // A change while the block is being written makes it dirty again, for the next time.
       this.#dirty.delete(block);
       const members = this.#ring.entries(block * BLOCK, (block + 1) * BLOCK - 1);
       if (members.length > 0) await this.#writeBlock(base, block, members);
@@ -208,7 +211,7 @@ class WrittenLog implements RequestLog {
     }
   }
 
-  /** Said once; what could not be written stays dirty and is tried again with the next request. */
+  /** Complains once. Blocks that could not be written stay dirty and are tried again with the next request. */
   #complain(error: Error): void {
     if (!this.#hasComplained)
       this.#file?.complain(`Cannot write the request log: ${diskReason(error)}`);
@@ -221,7 +224,7 @@ async function load(base: Base, limit: number, budget: TextBudget): Promise<Ring
   const entries: StoredEntry[] = [];
   for (let block = first; ; block++) {
     const members = await readBlock(base, block);
-    // A crash can leave a block that the extent doesn't know yet.
+    // A crash can leave a block that the extent doesn't include yet.
     if (!members && block > last) break;
     entries.push(...(members ?? []));
   }
@@ -245,7 +248,7 @@ async function load(base: Base, limit: number, budget: TextBudget): Promise<Ring
   return ring;
 }
 
-/** The entries of a block, as far as it can be read; undefined when there is none. */
+/** The entries of a block, none if it can't be read; undefined when there is no such block. */
 async function readBlock(base: Base, block: number): Promise<StoredEntry[] | undefined> {
   const text = await base.get(blockKey(block));
   if (text === undefined) return undefined;

@@ -1,5 +1,5 @@
 /**
- * A store in memory: gone with its process. What is too large for memory lies in files that are gone with it, too, where there is a disk.
+ * A store in memory that ends with its process. Blobs too large for memory are in temporary files, where there is a disk.
  * @module
  */
 import memoryDriver from "unstorage/drivers/memory";

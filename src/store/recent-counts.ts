@@ -1,23 +1,23 @@
 /**
- * Counts of what comes again. Names aren't kept, only their hashes, in columns of numbers: a name that never comes again, as most
- * don't, costs neither its text nor the garbage collector's time.
+ * Counts how often names occur. Only their hashes are kept, in an array of numbers: most names never occur again, and then cost
+ * neither their text nor the garbage collector's time.
  * @module
  */
 import { highHalf, lowHalf } from "../hash/halves.ts";
 import { hash } from "../hash/xxhash.ts";
 
-/** What wasn't counted among so many others may be forgotten, so that ever new names don't fill the memory. */
+/** A name may be forgotten after this many others were counted, so that an endless supply of new names doesn't fill the memory. */
 const GENERATION = 50_000;
 const SMALLEST = 64;
-/** Numbers to a place: the two halves of a hash, and how often it came, which is 0 for a free place. */
+/** Numbers per place: the two halves of a hash, and its count, which is 0 for a free place. */
 const WIDTH = 3;
 
 export class RecentCounts {
-  // Two generations, because to take the oldest out one by one costs more than all the rest.
+  // Two generations, because removing the oldest names one by one would cost more than everything else.
   #young = new Table(SMALLEST);
   #old = this.#young;
 
-  /** @returns the how-manieth time it is, from 1. */
+  /** Counts a name. @returns its new count, from 1. */
   next(name: string): number {
     const hashed = hash(name);
     const low = lowHalf(hashed);
@@ -37,7 +37,7 @@ export class RecentCounts {
   }
 }
 
-/** A hash table that nothing is taken out of. */
+/** A hash table without removal. */
 class Table {
   size = 0;
   readonly #places: number;
@@ -74,7 +74,7 @@ class Table {
     return larger;
   }
 
-  /** Where a hash stands, or could. */
+  /** The index of a hash, or of a free place for it. */
   #find(low: number, high: number): number {
     const cells = this.#cells;
     for (let place = low; ; place++) {

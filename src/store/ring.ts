@@ -1,6 +1,6 @@
 /**
- * The newest entries of a request log, in columns: numbers unboxed, strings that repeat shared, so that a busy server's garbage
- * collector finds next to nothing to move.
+ * The newest entries of a request log, in columns: numbers are unboxed and repeated strings shared, so that a busy server's garbage
+ * collector has next to nothing to move.
  * @module
  */
 import { createInterner } from "./interned.ts";
@@ -10,7 +10,7 @@ import type { Reply, Source, Times, Usage } from "../types/reply.ts";
 import type { Spoken } from "../types/spoken.ts";
 import { Columns } from "./columns.ts";
 
-/** What is known of a request when it has been read. */
+/** What is known about a request once it has been read. */
 export interface Arrival {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -26,7 +26,7 @@ export interface Arrival {
   readonly body: string | null;
 }
 
-/** What is known of it when it is answered. */
+/** What is known about it once it has been answered. */
 export interface Completion {
   /** 0 where nothing was sent. */
   readonly status: number;
@@ -38,20 +38,20 @@ export interface Completion {
   readonly usage: Usage | undefined;
   readonly fate: Fate | undefined;
   readonly times: Times | undefined;
-  /** What was said besides the body, as JSON. */
+  /** The parts of a conversation outside the body, as JSON. */
   readonly spoken?: string | undefined;
-  /** The answer, where it can't be had again. */
+  /** The answer, where it can't be reproduced. */
   readonly kept: Reply | undefined;
 }
 
-/** An entry as it is kept: time as a number, body and what was said besides as texts. */
+/** An entry as it is stored: `at` as a number, `body` and `spoken` as texts. */
 export type StoredEntry = Omit<LogEntry, "at" | "body" | "spoken"> & {
   readonly at: number;
   readonly body: string | null;
   readonly spoken?: string | undefined;
 };
 
-/** How much text all logs of a server hold together. */
+/** Limits the text that all logs of a server hold together. */
 export class TextBudget {
   readonly most: number;
   used = 0;
@@ -65,7 +65,7 @@ export class TextBudget {
 /** Every server sees the same few models and clients. */
 const interned = createInterner();
 
-/** All that may become of a request; the ring keeps the place in this list. */
+/** All outcomes of a request; the ring stores indices into this list. */
 export const OUTCOMES: readonly Outcome[] = ["open", "done", "aborted", "cut", "unfinished"];
 /** Stands for null in a column of numbers. */
 const NONE = -1;
@@ -77,10 +77,10 @@ export class Ring {
   #last: number;
   #first: number;
 
-  /** Made by the first entry. */
+  /** Created for the first entry. */
   #made: Columns | undefined;
 
-  /** @param last the number that was given last. */
+  /** @param last the last number given out. */
   constructor(limit: number, budget: TextBudget, last: number = 0) {
     this.#limit = limit;
     this.#budget = budget;
@@ -135,7 +135,7 @@ export class Ring {
     return n;
   }
 
-  /** Says how an entry was answered, if it is still kept. */
+  /** Records how an entry was answered, if it is still kept. */
   complete(n: number, completion: Completion): void {
     if (!this.#has(n)) return;
     const slot = n % this.#limit;
@@ -162,7 +162,7 @@ export class Ring {
     }
   }
 
-  /** Says how far an entry's stream has come. */
+  /** Records how far an entry's stream has got. */
   progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
     if (!this.#has(n)) return;
     const slot = n % this.#limit;
@@ -190,7 +190,7 @@ export class Ring {
     return list;
   }
 
-  /** Gives back what it holds of the budget. */
+  /** Forgets all entries, which returns their text to the budget. */
   release(): void {
     while (this.#first <= this.#last) this.#forget();
   }

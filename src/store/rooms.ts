@@ -1,6 +1,6 @@
 /**
- * Rooms: where the things of one API key lie in a world. Clearing a key begins another room, so that whoever still holds the old one
- * changes nothing.
+ * Rooms: where a world keeps the data of one API key. Clearing a key begins a new room, so that calls that still hold the old one
+ * change nothing.
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
@@ -14,44 +14,44 @@ export interface Room extends Base {
   note(kind: string): Promise<void>;
 }
 
-/** Who has something in a world. */
+/** An owner of data in a world. */
 export interface Owner {
-  /** What stands for the key in names: nobody can tell the key from it. */
+  /** Stands for the key in names; the key can't be recovered from it. */
   readonly id: string;
-  /** The key as it may be shown. */
+  /** The key, redacted for display. */
   readonly key: string;
 }
 
 const OWNERS = "owners";
 const WORKSPACES = "workspaces";
 const KINDS = "kinds";
-/** The value that says by how many milliseconds the world's clock was moved on. */
+/** The value that holds by how many milliseconds the world's clock has been advanced. */
 export const CLOCK = "clock";
 
 export class Rooms {
   readonly #base: () => Maybe<WorldBase>;
-  /** What was noted already, so that it isn't noted with each write. */
+  /** What has been noted already, so that not every write notes it again. */
   readonly #noted = new WeakMap<WorldBase, Set<string>>();
 
   readonly #isShared: boolean;
-  /** How far the clock was moved, once that is known for good: until it is moved again here. */
+  /** By how much the clock has been advanced, once read; not remembered where another server may move it. */
   #moved: number | undefined;
 
   /**
-   * @param base the world's present epoch.
-   * @param isShared whether other servers have the world, too, and may move its clock.
+   * @param base the world's current epoch.
+   * @param isShared whether other servers use the world, too, and may move its clock.
    */
   constructor(base: () => Maybe<WorldBase>, isShared: boolean) {
     this.#base = base;
     this.#isShared = isShared;
   }
 
-  /** The name of an owner's room as it is now. */
+  /** The name of an owner's current room. */
   async nameOf({ id }: Owner): Promise<string> {
     return nameOf(await this.#base(), id);
   }
 
-  /** An owner's room as it is now. */
+  /** An owner's current room. */
   async open({ id, key }: Owner): Promise<Room> {
     const base = await this.#base();
     const name = await nameOf(base, id);
@@ -77,7 +77,7 @@ export class Rooms {
     noted.add(what);
   }
 
-  /** By how many milliseconds the world's clock was moved on. */
+  /** By how many milliseconds the world's clock has been advanced. */
   clockMoved(): Maybe<number> {
     return this.#moved ?? this.#readClock();
   }
@@ -89,14 +89,14 @@ export class Rooms {
     return moved;
   }
 
-  /** Moves the world's clock on. @returns by how much it was moved in all. */
+  /** Advances the world's clock. @returns by how much it has been advanced in all. */
   async moveClock(by: number): Promise<number> {
     const moved = await (await this.#base()).count(CLOCK, by);
     if (!this.#isShared) this.#moved = moved;
     return moved;
   }
 
-  /** Everybody who has stored something, in order of their first time. */
+  /** All owners of stored data, in order of their first write. */
   async owners(): Promise<Owner[]> {
     const base = await this.#base();
     const { members } = await base.slice(OWNERS, ALL);
@@ -105,26 +105,26 @@ export class Rooms {
     );
   }
 
-  /** The owner in a workspace, if there is one. */
+  /** The owner in a workspace, if any. */
   async ownerIn(workspace: string): Promise<Owner | undefined> {
     const base = await this.#base();
     const id = await base.get(`${WORKSPACES}:${hashHex(workspace)}`);
     return id === undefined ? undefined : { id, key: (await base.get(`${OWNERS}:${id}`)) ?? "" };
   }
 
-  /** The kinds of objects that an owner has, or once had, but for parts. */
+  /** The kinds of objects that an owner has or once had, except parts. */
   async kinds({ id }: Owner): Promise<readonly string[]> {
     const base = await this.#base();
     return (await base.slice(`${await nameOf(base, id)}:${KINDS}`, ALL)).members;
   }
 
-  /** Clears all that everybody has, and sets the world's clock back. */
+  /** Clears the data of all owners, and sets the world's clock back. */
   async clearAll(): Promise<void> {
     for (const owner of await this.owners()) await this.clear(owner);
     await this.moveClock(-(await this.clockMoved()));
   }
 
-  /** Clears all that an owner has. */
+  /** Clears an owner's data. */
   async clear({ id }: Owner): Promise<void> {
     const base = await this.#base();
     const old = await nameOf(base, id);
@@ -142,7 +142,7 @@ export function ownerOf(key: string): Owner {
   return { id: ownerIdOf(key), key: redactKey(key) ?? "" };
 }
 
-/** Whether objects of a kind are parts of others, as the entries of a conversation are: their kinds are many, and their names have a space. */
+/** Whether objects of a kind are parts of others, as a conversation's entries are: such kinds are many, and their names have a space. */
 const isPart = (kind: string): boolean => kind.includes(" ");
 
 const roomKey = (id: string): string => `rooms:${id}`;
@@ -152,7 +152,7 @@ async function nameOf(base: Base, id: string): Promise<string> {
   return cleared === undefined ? id : `${id}.${cleared}`;
 }
 
-/** @param note told before something is written; with a kind before an object of it is. */
+/** @param note called before each write, and with a kind before an object of it is added. */
 function within(base: Base, room: string, note: (kind?: string) => Promise<void>): Room {
   const inside = (name: string): string => `${room}:${name}`;
   const { blobs } = base;

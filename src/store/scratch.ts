@@ -1,5 +1,5 @@
 /**
- * A folder for what needs room and is gone with its process. What a killed process left is removed by the next one that needs room.
+ * A temporary folder that is removed when its process ends. One that a killed process left is removed by the next process to open one.
  * @module
  */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -30,7 +30,7 @@ export function openScratch(): Scratch {
   };
 }
 
-/** A folder whose lock can be had is nobody's. */
+/** Removes abandoned folders: those whose lock is free. */
 function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     if (!name.startsWith(NAME)) continue;
@@ -41,7 +41,7 @@ function sweep(): void {
       held.release();
       rmSync(path, { recursive: true, force: true });
     } catch {
-      // Another user's.
+      // It belongs to another user.
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What a test scripts in a world: its rules and its plan.
+ * The script that a test sets in a world: its rules and its plan.
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
@@ -11,18 +11,18 @@ import { changeValue } from "./value.ts";
 
 const KEY = "script";
 
-/** As it is kept. Editions tell rules and plans from others that were there before. */
+/** The stored form. Editions tell rules and plans from earlier ones of the same name. */
 interface Scripted {
   readonly rules?: readonly Rule[];
   readonly plan?: Plan | undefined;
   readonly edition?: number;
-  /** Since which edition there has been a rule of a name. */
+  /** For each rule's name, the edition that added it. */
   readonly since?: Readonly<Record<string, number>>;
-  /** Since which edition there has been the plan. */
+  /** The edition that set the plan. */
   readonly planned?: number;
 }
 
-/** Where a script outlives the process, or reaches other servers. */
+/** Where a script is kept, to outlive the process or to reach other servers. */
 export interface ScriptPlace {
   base(): Maybe<Base>;
   /** Tells other servers that the script has changed. */
@@ -39,7 +39,7 @@ export class Script {
     this.#place = place;
   }
 
-  /** Takes over what was scripted before the process began, or by another server. */
+  /** Loads a script set by an earlier process or another server. */
   async load(): Promise<void> {
     const text = await (await this.#place?.base())?.get(KEY);
     this.#take(text === undefined ? {} : (JSON.parse(text) as Scripted));
@@ -57,7 +57,7 @@ export class Script {
     return this.#now.plan;
   }
 
-  /** Changes the rules. Those that stay go on counting; others begin anew, whatever was named so before. */
+  /** Changes the rules. Those that stay keep their counts; new ones start from 0, even under a name used before. */
   async changeRules(change: (rules: readonly Rule[]) => readonly Rule[]): Promise<void> {
     await this.#change((before) => {
       const rules = change(before.rules ?? []);
@@ -70,7 +70,7 @@ export class Script {
     });
   }
 
-  /** Sets the plan; attempts and limits begin anew. */
+  /** Sets the plan; attempts and limits restart. */
   async setPlan(plan: Plan | undefined): Promise<void> {
     await this.#change((before) => {
       const edition = (before.edition ?? 0) + 1;
@@ -78,7 +78,7 @@ export class Script {
     });
   }
 
-  /** What tells a rule from others that had its name before. */
+  /** The edition that added a rule: it tells the rule from earlier ones of the same name. */
   since(rule: string): number {
     return this.#now.since?.[rule] ?? 0;
   }
@@ -102,7 +102,7 @@ export class Script {
     return `${this.since(rule)} ${rule}`;
   }
 
-  /** What is kept is changed as it is now, whoever changed it. */
+  /** Changes the stored script, which another server may have changed last. */
   async #change(change: (before: Scripted) => Scripted): Promise<void> {
     const base = await this.#place?.base();
     if (!base) return this.#take(change(this.#now));

@@ -1,5 +1,5 @@
 /**
- * What several servers share on one store, and tell each other.
+ * What several servers on one store share, and the news that they exchange.
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
@@ -15,12 +15,12 @@ export type Word =
   | "reset"
   /** Its rules or its plan were changed. */
   | "script"
-  /** Somebody reads its log, and wants what isn't written yet. */
+  /** Its log is being read: write what isn't written yet. */
   | "flush"
   /** Something was written to its log. */
   | "logged";
 
-/** A backend that several servers use, and what they share besides. */
+/** A backend that several servers use, and what else they share. */
 export interface SharedBackend extends Backend {
   readonly shared: Shared;
 }
@@ -28,13 +28,13 @@ export interface SharedBackend extends Backend {
 export interface Shared {
   /** Whether the store answers. */
   readonly isThere: boolean;
-  /** A world, as all servers have it. */
+  /** A world as all servers see it. */
   open(world: string, bounds: LogBounds): SharedWorld;
-  /** A world is being used. @returns whether what is known of it still counts. */
+  /** Marks a world as used. @returns whether what is known of it is still valid. */
   use(world: string): boolean;
-  /** Tells the other servers; resolves when they have acted, or don't say so in time. */
+  /** Tells the other servers; resolves when they have acted, or after a time limit. */
   tell(what: Word, world: string): Promise<void>;
-  /** Says what is to be done with news, and when some may have been missed. */
+  /** Calls `act` with each piece of news, and `missed` when some may have been missed. */
   listen(act: (what: Word, world: string) => Maybe<void>, missed: () => void): Promise<void>;
 }
 
@@ -43,15 +43,15 @@ export interface LogBounds {
   readonly budget: TextBudget;
 }
 
-/** What servers share of a world besides its values. It belongs to the epoch that was the present one when it was first needed. */
+/** What servers share of a world besides its values. It belongs to the epoch that was current when it was first needed. */
 export interface SharedWorld {
   readonly log: RequestLog;
   readonly counts: Counts;
   readonly holds: Holding;
-  /** Whether its epoch is still the present one. */
+  /** Whether its epoch is still the current one. */
   isPresent(): Promise<boolean>;
-  /** Acts on what another server has told. */
+  /** Acts on news from another server. */
   hear(what: "flush" | "logged"): Promise<void>;
-  /** Brings what is known here of log and counts up to what all servers know. @param played the names of what was played. */
+  /** Updates log and counts to what all servers know. @param played the names under which plays are counted. */
   sync(played: readonly string[]): Promise<void>;
 }

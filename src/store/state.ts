@@ -15,22 +15,22 @@ import { changeValue, shelved } from "./value.ts";
 /** Milliseconds between two objects that were made under the fixed clock. */
 const TICK_MS = 1000;
 
-/** What one call sees of a world's state. */
+/** The part of a world's state that one call sees. */
 export interface CallState extends State {
-  /** Gives back what the call holds. */
+  /** Releases the names that the call holds. */
   release(): void;
 }
 
-/** What all states of a world share. */
+/** Shared by all states of a world. */
 export interface Shared {
   readonly rooms: Rooms;
   readonly holds: Holding;
   readonly time: Time;
-  /** Resolves when a key's room has what it is to begin with. */
+  /** Gives rooms their initial contents. */
   readonly filling?: Filling | undefined;
 }
 
-/** A room that is opened when it is first asked for: that decides which epoch and which room it is. */
+/** A room that is opened on first use, which fixes its epoch and its name. */
 function opening({ rooms, filling }: Shared, owner: Owner, key: string): () => Promise<Room> {
   let opened: Promise<Room> | undefined;
   const open = async (): Promise<Room> => {
@@ -92,7 +92,7 @@ function momentOf(key: string, n: number, at: number): Moment {
   return { at, random: (label) => createRandom(hash(`${key} ${n} ${label}`)) };
 }
 
-/** Bytes of the same owner. */
+/** The same owner's blobs. */
 export function createBlobs(shared: Shared, owner: Owner, key: string = owner.id): Blobs {
   const open = opening(shared, owner, key);
   const at = async () => (await open()).blobs;

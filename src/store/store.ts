@@ -1,5 +1,5 @@
 /**
- * What the emulator remembers: a world for each name, over one backend.
+ * The emulator's store: a world for each name, over one backend.
  * @module
  */
 import { late } from "../async/late.ts";
@@ -15,31 +15,31 @@ import type { Shared, SharedBackend } from "./shared.ts";
 import { createWorld, type World, type WorldOptions } from "./world.ts";
 
 export interface Store {
-  /** A world by its name; the empty name is the default world's. Made when it is first used. */
+  /** A world by its name, created on first use; the empty name is the default world's. */
   world(name: string): Maybe<World>;
-  /** The files of forms while their calls are answered. */
+  /** The uploaded files of forms while their calls are answered. */
   readonly uploads: Uploads;
-  /** The worlds that this server was asked for, the default one first. */
+  /** The worlds used on this server, the default one first. */
   worlds(): World[];
-  /** Those of them in which something may be stored: to look into any other begins to store there. */
+  /** Those of them that may hold data: even reading another one would create its storage. */
   stored(): Promise<World[]>;
-  /** The names of all worlds: other servers' and an earlier process's, too. */
+  /** The names of all worlds, those of other servers and of earlier processes included. */
   names(): Promise<readonly string[]>;
-  /** All worlds, other servers' too, with the number of requests in their logs, the default one first. */
+  /** All worlds, those of other servers included, with the number of requests in their logs, the default one first. */
   list(): Promise<readonly Listed[]>;
-  /** Whether what calls store can be stored. */
+  /** Whether the store can be reached. */
   readonly isThere: boolean;
-  /** Empties a world, or all. */
+  /** Empties one world, or all. */
   reset(name?: string): Promise<void>;
   /** Ends a world. */
   end(name: string): Promise<void>;
-  /** Calls back with each request that this server has answered, in any world. */
+  /** Calls `heard` with each request that this server has answered, in any world. */
   onEnd(heard: EndHeard): void;
   /** Writes what is still unwritten. */
   close(): Promise<void>;
 }
 
-/** Told of a request that has ended in a world. @param kept see `RequestLog.kept`. */
+/** Called when a request ends in a world. @param kept see `RequestLog.kept`. */
 export type EndHeard = (world: World, ...ended: Parameters<Heard>) => void;
 
 interface Listed {
@@ -49,19 +49,19 @@ interface Listed {
 
 export interface StoreOptions extends WorldOptions {
   readonly logLimit: number;
-  /** The folder or the Redis to keep everything in; nothing outlives the process without it. */
+  /** The folder or Redis to keep everything in; without it nothing outlives the process. */
   readonly data?: string | undefined;
-  /** Seconds after which a shared store forgets a world that nobody uses; 0 is never. @default 0 */
+  /** Seconds after which a shared store forgets an unused world; 0 is never. @default 0 */
   readonly worldTtl?: number;
-  /** More worlds are not kept: the one that was not used for longest goes. @default 10000 */
+  /** The most worlds to keep: beyond it, the least recently used one goes. @default 10000 */
   readonly mostWorlds?: number;
-  /** Whether there are files that outlive a request. @default true */
+  /** Whether files can outlive a request. @default true */
   readonly hasDisk?: boolean;
-  /** Told what can't be done, in a sentence. */
+  /** Called with a sentence that says what can't be done. */
   complain(message: string): void;
 }
 
-/** Beyond this many characters in all logs together, bodies are forgotten, oldest first. */
+/** Beyond this many characters in all logs together, the oldest entries are forgotten. */
 const MOST_TEXT = 64 * 1024 * 1024;
 
 /**
@@ -88,10 +88,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const forgetOldest = (): void => {
     const oldest = [...worlds.keys()].find((name) => name !== "");
     if (oldest === undefined) return;
-    // What is shared may be in use elsewhere; the store itself counts its worlds.
+    // A shared world may be in use on another server; the shared store limits its worlds itself.
     if (shared) return leave(oldest);
     complain(
-      `There are more than ${mostWorlds} worlds. The one that was not used for longest was ended: ${oldest}`,
+      `There are more than ${mostWorlds} worlds. The least recently used one was ended: ${oldest}`,
     );
     void end(oldest).catch((error: Error) => complain(error.message));
   };
@@ -121,23 +121,23 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const tellScript = (): Promise<void> => from.tell("script", name);
     const world = createWorld(name, backend, { ...parts, tellScript }, options);
     from.use(name);
-    // Who needs no state is answered even where nothing can be read; it is read when it can be.
+    // Calls that need no state are answered even while the store can't be read; the script is loaded once it can be.
     await world.script.load().catch((error: unknown) => {
       if (from.isThere) throw error;
     });
     return world;
   };
 
-  /** Whoever still holds a world that has ended changes nothing of the next one of its name. */
+  /** Ends a world. Calls that still hold it can't change the next one of its name. */
   const end = async (name: string): Promise<void> => {
     const done = backend.reset(name);
     drop(name);
     await done;
-    // Whoever came meanwhile may have found what is gone by now.
+    // A call that came meanwhile may have opened the epoch that has ended.
     await leaveUnlessPresent(name);
   };
 
-  /** This server forgets a world that others may still use. */
+  /** Forgets a world on this server; others may still use it. */
   const leave = (name: string): void => {
     const world = worlds.get(name);
     worlds.delete(name);
@@ -167,7 +167,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         return create(name);
       }
       if (name !== "") {
-        // The last one is the one that was used last.
+        // Keeps the map in order of last use.
         worlds.delete(name);
         worlds.set(name, known);
       }
@@ -225,7 +225,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         const world = worlds.get(name);
         await Promise.all([world?.hear("script"), world?.hear("logged"), world?.log.flush()]);
       };
-      // What fails now is done at the next return.
+      // What fails now is tried again when Redis next returns.
       for (const name of worlds.keys()) again(name).catch(() => {});
     },
   );

@@ -1,5 +1,5 @@
 /**
- * The time that objects are made at.
+ * The time at which objects are created.
  * @module
  */
 import type { Clock } from "../types/seed.ts";

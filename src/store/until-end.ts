@@ -1,10 +1,10 @@
 /**
- * What becomes of calls that still write when their epoch has ended.
+ * Lets calls finish that still use an epoch when it ends.
  * @module
  */
 import type { WorldBase } from "./base.ts";
 
-/** A base whose folder goes away with its end: a call that is still writing then must not fail for it. */
+/** A base whose folder is removed when its epoch ends: calls that still use it must not fail because of that. */
 export function untilEnd(base: WorldBase, hasEnded: () => boolean): WorldBase {
   const or =
     <T>(otherwise: T) =>

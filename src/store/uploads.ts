@@ -1,5 +1,5 @@
 /**
- * The files of forms while their calls are answered: they belong to no world, and a call may leave without storing them.
+ * The uploaded files of forms while their calls are answered: they belong to no world, and a call may end without storing them.
  * @module
  */
 import { gather } from "../async/bytes.ts";
@@ -14,7 +14,7 @@ export function createUploads(blobs: BlobBase): Uploads {
       const { size } = await blobs.put(key, content);
       const stream = async (): Promise<ReadableStream<Uint8Array>> => {
         const found = await blobs.read(key, 0, size);
-        if (!found) throw new Error("The form's file was asked for when its call was over.");
+        if (!found) throw new Error("The form's file was read after its call had ended.");
         return found;
       };
       return {

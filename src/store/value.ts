@@ -4,12 +4,12 @@
  */
 import type { Base } from "./base.ts";
 
-/** A key's hash in two steps, so that no folder has too many files. */
+/** A hash as a two-level key, so that no folder has too many files. */
 export function shelved(hashed: string): string {
   return `${hashed.slice(0, 2)}:${hashed}`;
 }
 
-/** Changes a value until nobody else has changed it meanwhile. */
+/** Changes a value, and tries again while another change got in between. */
 export async function changeValue<T>(
   base: Base,
   key: string,

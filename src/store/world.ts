@@ -1,5 +1,5 @@
 /**
- * A world: its own log, state, turns and misses.
+ * A world, with its own log, state, turns and misses.
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
@@ -19,43 +19,43 @@ import type { Time } from "./time.ts";
 
 export interface World extends Seen {
   readonly log: RequestLog;
-  /** What a test has scripted. */
+  /** The rules and the plan that a test has set. */
   readonly script: Script;
-  /** The calls that nothing was recorded for, oldest first. */
+  /** The calls that had no recording, oldest first. */
   readonly misses: readonly Miss[];
-  /** What one API key has stored, as it is when it is first looked at, for one call. */
+  /** One API key's state, for one call: its first use decides which epoch and room the call sees. */
   state(key: string): CallState;
   blobs(key: string): Blobs;
-  /** Who has stored something, and the world's clock. */
+  /** The owners of stored data, and the world's clock. */
   readonly rooms: Rooms;
-  /** What an owner has stored. Only the key's own calls make objects: the ids of others would not be the same. */
+  /** An owner's state. Not for creating objects: only a call with the key itself gives them the right ids. */
   stateOf(owner: Owner): State;
   blobsOf(owner: Owner): Blobs;
-  /** Everybody begins with the first turn again, or one API key does. */
+  /** Restarts the turns of one API key, or of all. */
   forgetTurns(key?: string): Maybe<void>;
   forgetMisses(): Maybe<void>;
-  /** Fills the rooms that are filled before their keys come. */
+  /** Fills the rooms that must be ready before the first call with their keys. */
   prepare(): Promise<void>;
-  /** Brings log, misses and plays of rules up to what other servers on the same store know. */
+  /** Updates the log, the misses and the plays of rules to what all servers on the same store know. */
   sync(): Maybe<void>;
-  /** Acts on what another server has told. */
+  /** Acts on news from another server. */
   hear(what: Exclude<Word, "reset">): Maybe<void>;
-  /** Whether it wasn't reset by another server. */
+  /** Whether no other server has reset it. */
   isPresent(): Maybe<boolean>;
 }
 
-/** What a world is made of: with others, or of its log alone. */
+/** The parts of a world: all of them where servers share it, else only its log. */
 export interface WorldParts extends Partial<SharedWorld> {
   readonly log: RequestLog;
-  /** Told that rules or plan have changed. */
+  /** Called when the rules or the plan have changed. */
   tellScript?(): Maybe<void>;
 }
 
-/** What a key's room begins with, in each world. */
+/** The initial contents of a key's room, in each world. */
 export interface Beginning {
-  /** @param world as it is while nobody's room has been filled. */
+  /** @param world a view of the world that doesn't fill rooms before their first use. */
   fill(world: World, key: string): Promise<void>;
-  /** The keys whose rooms are filled before they come. */
+  /** The keys whose rooms are filled before their first call. */
   readonly keys: readonly string[];
 }
 
@@ -87,7 +87,7 @@ export function createWorld(
   return new StoredWorld(name, parts, script, shared, { filling, keys: beginning.keys });
 }
 
-/** Whose rooms are filled, and which of them before their keys come. */
+/** How rooms are filled, and the keys whose rooms are filled before their first call. */
 interface Filled {
   readonly filling: Filling;
   readonly keys: readonly string[];

@@ -1,16 +1,16 @@
 /**
- * What a strategy says, before the wire layer frames it.
+ * The content of a strategy's answer, before the wire layer frames it.
  * @module
  */
 
 /** One function call that an answer asks for. */
 export interface ToolCallContent {
   name: string;
-  /** Serialised as the live service spaces it; a string is sent as it is. */
+  /** An object is serialised with the live service's spacing; a string is sent as it is. */
   arguments: string | Record<string, unknown>;
   /** Nine characters of `[A-Za-z0-9]`; drawn from the seed when absent. */
   id?: string;
-  /** In a conversation: whether the service makes the call itself once its user has allowed it. */
+  /** In a conversation: whether the service makes the call itself once the user has confirmed it. */
   pending?: boolean;
 }
 
@@ -19,10 +19,10 @@ export interface ChatChoice {
   text?: string;
   /** Shown before the text, as a `thinking` chunk. */
   thinking?: string;
-  /** A value to answer as a JSON string; used when there is no `text`. */
+  /** A value to send as a JSON string; used when there is no `text`. */
   json?: unknown;
   toolCalls?: readonly ToolCallContent[];
-  /** Why it ends; worked out when absent. */
+  /** Why it ends; derived when absent. */
   finishReason?: FinishReason;
 }
 
@@ -31,20 +31,20 @@ export type FinishReason = "stop" | "length" | "tool_calls" | "error" | "model_l
 /** The answer to a chat call: one choice for all, or one for each of `n`. */
 export type ChatContent = string | ChatChoice | readonly (string | ChatChoice)[] | ChatAnswer;
 
-/** Choices, and what is known besides them. */
+/** Choices, and what else is known of the answer. */
 export interface ChatAnswer {
   choices: readonly (string | ChatChoice)[];
   /** The model that an agent's answer names. */
   model?: string;
-  /** What it used; counted when absent. */
+  /** The tokens it used; counted when absent. */
   usage?: { prompt_tokens?: number; completion_tokens?: number };
-  /** How many tokens of the prompt were remembered from an earlier call. */
+  /** How many tokens of the prompt were cached by an earlier call. */
   cachedTokens?: number;
-  /** How long each sound of the prompt plays, where it is known. */
+  /** The length of each sound in the prompt, where it is known. */
   audioSeconds?: readonly (number | undefined)[];
 }
 
-/** The answer to an embeddings call: one vector per input, in order. A vector may come in parts, which join to it. */
+/** The answer to an embeddings call: one vector per input, in order. A vector may be given in parts, to be joined. */
 export type EmbeddingsContent = readonly (
   | Float32Array
   | readonly number[]
@@ -65,17 +65,17 @@ export interface SpeechSegment {
   /** Seconds from the beginning. */
   start: number;
   end: number;
-  /** Counts from 1; told only to callers who ask for speakers. */
+  /** Counts from 1; sent only to callers that ask for speakers. */
   speaker?: number;
 }
 
-/** The answer to a transcription: a text, or what was said when, whose texts join to it. */
+/** The answer to a transcription: a text, or timed segments whose texts add up to it. */
 export type TranscriptionsContent = string | readonly SpeechSegment[];
 
 /** The answer to a speech call: an audio file in the requested format. */
 export type SpeechContent = Uint8Array;
 
-/** A rectangle of a page in its pixels: left, top, right, bottom. */
+/** A rectangle on a page, in pixels: left, top, right, bottom. */
 export type Box = readonly [left: number, top: number, right: number, bottom: number];
 
 /** What a block of text is. */
@@ -99,7 +99,7 @@ export type OcrBlock = { box?: Box } & (
   | { type: "image"; /** A data URL of a JPEG. */ base64?: string; annotation?: string }
 );
 
-/** Pixels, and how many of them make an inch. */
+/** The size of a page in pixels, and their number per inch. */
 export interface OcrDimensions {
   dpi: number;
   height: number;
@@ -107,17 +107,17 @@ export interface OcrDimensions {
 }
 
 export interface OcrPage {
-  /** Where it stands in the document, from 0; counted when absent. */
+  /** Its position in the document, from 0; counted when absent. */
   index?: number;
   /** In reading order. */
   blocks: readonly OcrBlock[];
-  /** A letter page when absent. */
+  /** Those of a letter page when absent. */
   dimensions?: OcrDimensions;
   /** The links of its Markdown when absent. */
   hyperlinks?: readonly string[];
 }
 
-/** The answer to an OCR call. A plain string is short for a page of text, its paragraphs parted by blank lines. */
+/** The answer to an OCR call. A plain string is short for a page of text, with its paragraphs separated by blank lines. */
 export interface OcrAnswer {
   pages: readonly (string | OcrPage)[];
   /** Bytes of the document. */
@@ -126,45 +126,45 @@ export interface OcrAnswer {
   annotation?: string;
 }
 
-/** One page, pages, or what is known besides them. A strategy need not know which options a caller sets. */
+/** One page, several, or pages and what else is known. A strategy need not know which options a caller sets. */
 export type OcrContent = string | readonly (string | OcrPage)[] | OcrAnswer;
 
-/** The answer to the download of a file: its bytes, or how they are read. */
+/** The answer to the download of a file: its bytes, or a way to read them. */
 export type FileContent = Uint8Array | StoredBytes;
 
-/** Bytes that are read when they are sent. */
+/** Bytes that are read only when they are sent. */
 export interface StoredBytes {
   readonly size: number;
-  /** From one place to another, `end` not included. */
+  /** Reads from one offset to another, `end` not included. */
   read(start: number, end: number): Promise<ReadableStream<Uint8Array>>;
 }
 
-/** A run of a tool at the service: a built-in one or a connector's. */
+/** A run of a tool by the service: a built-in tool or a connector's. */
 export interface ToolExecutionContent {
   /** The tool, for instance `web_search`. */
   execution: string;
-  /** What of the tool ran; the tool's name when absent. */
+  /** The tool's function that ran; the tool's name when absent. */
   function?: string;
   arguments: string | Record<string, unknown>;
-  /** What came of it, as the entry tells it. */
+  /** The result, as the entry shows it. */
   info?: Record<string, unknown>;
-  /** What counts the run: the tool when absent. */
+  /** The name under which the run is counted; the tool's when absent. */
   connector?: string;
 }
 
-/** A message that refers to what tools have found and made. */
+/** A message that refers to what tools have found or made. */
 export interface PartsContent {
   /** A string is short for a text. Others are sent as they are: a `tool_reference`, a `tool_file`. */
   parts: readonly (string | { type: string; [key: string]: unknown })[];
 }
 
-/** Another agent takes over. */
+/** A handoff to another agent. */
 export interface HandoffContent {
   /** Its id. */
   handoff: string;
 }
 
-/** One thing that is done or said in a conversation. A plain string is a message. */
+/** One step of an answer in a conversation. A plain string is a message. */
 export type ConversationStep =
   | string
   | ChatChoice
@@ -172,10 +172,10 @@ export type ConversationStep =
   | ToolExecutionContent
   | HandoffContent;
 
-/** The answer in a conversation: what is done and said, in order. */
+/** The answer in a conversation: its steps, in order. */
 export type ConversationsContent = ConversationStep | readonly ConversationStep[] | ChatAnswer;
 
-/** What each resource's strategies answer with. */
+/** The content that strategies answer with, for each resource. */
 export interface ContentOf {
   chat: ChatContent;
   fim: ChatContent;

@@ -13,7 +13,7 @@ export type EmulatorErrorCode =
   | "NOT_AS_EXPECTED"
   | "NOT_RUNNING";
 
-/** Says what happened, where, and what to do. */
+/** An error whose message says what happened, where, and what to do. */
 export class EmulatorError extends Error {
   override readonly name = "EmulatorError";
   readonly code: EmulatorErrorCode;

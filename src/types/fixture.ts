@@ -1,10 +1,10 @@
 /**
- * The words of fixtures.
+ * The shapes of fixtures.
  * @module
  */
 import type { Reply } from "./reply.ts";
 
-/** One recorded answer. Exactly one of `json`, `text`, `events` and `file` is there; none for an empty body. */
+/** One recorded answer. It has exactly one of `json`, `text`, `events` and `file`, or none for an empty body. */
 export interface RecordedReply {
   readonly status: number;
   /** Names in lower case. */
@@ -13,17 +13,17 @@ export interface RecordedReply {
   readonly json?: unknown;
   /** Any other text body, as it was sent. */
   readonly text?: string;
-  /** A stream: for each event the milliseconds since the one before, and its data as a value, or the whole event as text. */
+  /** A stream: for each event the milliseconds since the one before, and its data as a value or the whole event as text. */
   readonly events?: readonly (readonly [number, unknown])[];
-  /** A binary body: the name of a file that lies beside the fixture. */
+  /** A binary body: the name of a file beside the fixture. */
   readonly file?: string;
-  /** The milliseconds between request and answer, of one that isn't a stream. */
+  /** The milliseconds between request and answer, unless it is a stream. */
   readonly latency?: number;
-  /** Of a refusal: whether the call asked for a stream. */
+  /** For a refusal: whether the call asked for a stream. */
   readonly streamed?: boolean;
 }
 
-/** One call with its answers, as its file holds it. */
+/** One call with its answers, as stored in its file. */
 export interface Fixture {
   readonly version: 1;
   readonly request: {
@@ -32,7 +32,7 @@ export interface Fixture {
     readonly query?: Readonly<Record<string, string>>;
     readonly body?: unknown;
   };
-  /** In the order in which they were recorded. */
+  /** In the order they were recorded in. */
   readonly replies: readonly RecordedReply[];
   readonly recorded?: {
     /** The day, so that recording again on the same day changes nothing. */
@@ -42,7 +42,7 @@ export interface Fixture {
   };
 }
 
-/** An answer that was given, and what was asked. */
+/** An answer that was sent, with its request. */
 export interface KeptAnswer {
   readonly method: string;
   /** With its query. */
@@ -52,7 +52,7 @@ export interface KeptAnswer {
   readonly reply: Reply;
 }
 
-/** What a folder of fixtures holds, and how often each was played since the start. */
+/** The fixtures in a folder, and how often each has been played since the start. */
 export interface FixtureReport {
   readonly folder: string;
   readonly fixtures: readonly {
@@ -74,9 +74,9 @@ export interface FixtureReport {
 export interface Fixtures {
   report(): FixtureReport | Promise<FixtureReport>;
   /**
-   * Makes a fixture of an answer.
+   * Makes a fixture from an answer.
    * @returns its file.
-   * @throws ApiError 400 for what can't be kept.
+   * @throws ApiError 400 for an answer that can't be kept.
    */
   keep(answer: KeptAnswer): Promise<string>;
 }

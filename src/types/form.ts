@@ -3,22 +3,22 @@
  * @module
  */
 
-/** A file of a form. Where bodies are compared, its size and hash stand for its bytes: nothing else is enumerable. */
+/** A file in a form. When bodies are compared, size and hash stand for its bytes: besides them only its name is enumerable. */
 export interface Upload {
   readonly filename: string;
   /** In bytes. */
   readonly size: number;
   /** The xxHash64 of the bytes, 16 hexadecimal digits. */
   readonly xxhash: string;
-  /** What its part of the form says it is; null when it says nothing. */
+  /** The content type that its part of the form gives; null without one. */
   readonly contentType: string | null;
   bytes(): Promise<Uint8Array>;
   stream(): Promise<ReadableStream<Uint8Array>>;
 }
 
-/** Where the files of forms lie while their calls are answered. */
+/** Where the files of forms are kept while their calls are answered. */
 export interface Uploads {
-  /** Takes bytes as they arrive, with no more of them in memory than there is room for. */
+  /** Takes in bytes as they arrive, keeping no more of them in memory than there is room for. */
   hold(content: ReadableStream<Uint8Array>): Promise<Held>;
 }
 
@@ -30,5 +30,5 @@ export interface Held {
   release(): Promise<void>;
 }
 
-/** The fields of a form, in the order in which they were sent. */
+/** The fields of a form, in the order they were sent in. */
 export type Form = readonly (readonly [name: string, value: string | Upload])[];

@@ -1,9 +1,9 @@
 /**
- * What a call is like: one vocabulary for rules, faults, verification and the log.
+ * Conditions on calls: one vocabulary for rules, faults, verification and the log.
  * @module
  */
 
-/** A condition on a text: what it equals, or what holds of it. */
+/** A condition on a text: its exact value, or conditions that it must meet. */
 export type TextMatch =
   | string
   | {
@@ -13,25 +13,25 @@ export type TextMatch =
       readonly pattern?: string;
     };
 
-/** A tool call that the conversation holds: its name, or also a subset of its arguments. */
+/** A tool call in the conversation: its name, or its name and a subset of its arguments. */
 export type CalledMatch =
   | string
   | { readonly name: string; readonly arguments?: Readonly<Record<string, unknown>> };
 
-/** All that is named must hold. */
+/** Every condition given must hold. */
 export interface Match {
   /** An operation's id, `chat.complete`, or the end of its path, `chat/completions`. */
   readonly operation?: string;
   readonly model?: TextMatch;
   /** The text of the last user message. */
   readonly user?: TextMatch;
-  /** A subset of the body. Lists have the same length. */
+  /** A subset of the body. Lists must have the same length. */
   readonly body?: Readonly<Record<string, unknown>>;
   /** Whether the call wants a stream. */
   readonly stream?: boolean;
-  /** The names of tools that are offered, among others. */
+  /** Names that must be among the tools offered. */
   readonly tools?: string | readonly string[];
-  /** Tool calls that the conversation holds, among others. */
+  /** Tool calls that must be among those in the conversation. */
   readonly called?: CalledMatch | readonly CalledMatch[];
   /** Whether a tool result follows the last user message. */
   readonly hasToolResult?: boolean;
@@ -43,16 +43,16 @@ export interface Match {
   readonly key?: string;
   /** The trace id of the `traceparent` header. */
   readonly trace?: string;
-  /** How often this key has asked the same, this time included. */
+  /** How often this key has sent the same call, this time included. */
   readonly attempt?: number;
-  /** What was answered: known only afterwards. */
+  /** The status of the answer: this and the rest are known only afterwards. */
   readonly status?: number;
   readonly strategy?: string;
   readonly fixture?: string;
   readonly fault?: string;
 }
 
-/** Where a call isn't as a match says. */
+/** A place where a call differs from a match. */
 export interface Mismatch {
   /** The match's key, or a place in the body: `body.messages.0.content`. */
   readonly at: string;

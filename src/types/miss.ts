@@ -16,7 +16,7 @@ export interface Difference {
 /** What happens to a call that no fixture answers. */
 export type OnMiss = "error" | "deterministic" | "record" | "passthrough";
 
-/** A rule that would have answered, were the call not different. */
+/** A rule that nearly matched a call, and where the call differs. */
 export interface NearRule {
   readonly name: string;
   readonly differs: readonly Mismatch[];
@@ -26,13 +26,13 @@ export interface Miss {
   readonly reason: "no fixture" | "exhausted";
   readonly method: string;
   readonly path: string;
-  /** The fixture that differs least, or the one that is exhausted; null when there is none of this path. */
+  /** The fixture that differs least, or the exhausted one; null when there is none for this path. */
   readonly nearest: string | null;
   readonly differences: readonly Difference[];
   /** The rule that it nearly matched; absent when no rule is for its operation. */
   readonly rule?: NearRule;
-  /** Files that can't be read and may hold the call, and why. */
+  /** Files that may hold the call but can't be read, and why. */
   readonly broken?: readonly { readonly path: string; readonly message: string }[];
-  /** What to run to record the call. */
+  /** The command that records the call. */
   readonly record: string;
 }

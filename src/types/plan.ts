@@ -1,32 +1,32 @@
 /**
- * Pace, limits and faults: how replies leave.
+ * Pace, limits and faults: how replies are sent.
  * @module
  */
 import type { Match } from "./match.ts";
 
 /** How long an answer takes. Times are milliseconds. */
 export interface Pace {
-  /** Where what isn't said here comes from: the delays of the recordings. */
+  /** Where values not set here come from: the delays of the recordings. */
   readonly from?: "fixtures";
-  /** Before the head of any answer. */
+  /** Delay before the head of any answer. */
   readonly latency?: number;
-  /** Until the first token. */
+  /** Time to the first token. */
   readonly ttft?: number;
-  /** For each token of the prompt that wasn't cached. */
+  /** Time for each token of the prompt that wasn't cached. */
   readonly perInputToken?: number;
-  /** Tokens a second, from the first to the last. */
+  /** Tokens per second, from the first to the last. */
   readonly tps?: number;
   /** How much times vary: 0.2 for at most a fifth more or less. */
   readonly jitter?: number;
-  /** How many times longer it takes when as many calls are open as `concurrent` says. */
+  /** How many times longer an answer takes while `concurrent` calls are open. */
   readonly load?: number;
-  /** What load is measured by. @default 8 */
+  /** The number of open calls that `load` refers to. @default 8 */
   readonly concurrent?: number;
-  /** 2 for twice as fast; with 0 nobody waits, and the log still says the times. @default 1 */
+  /** 2 for twice as fast; 0 for no delays at all, though the log still shows the times. @default 1 */
   readonly speed?: number;
 }
 
-/** What runs out, named as the live service's headers. */
+/** The names of limits, as in the live service's headers. */
 export type LimitName =
   | "req-second"
   | "req-minute"
@@ -36,9 +36,9 @@ export type LimitName =
   | "input-characters-minute"
   | "concurrent";
 
-/** How much of each there is for a key in its world. It comes back continuously. */
+/** The limits of each key in its world. They are replenished continuously. */
 export type Limits = Readonly<Partial<Record<LimitName, number>>> & {
-  /** Whether a refusal says when to come again. */
+  /** Whether a refusal says when to retry. */
   readonly retryAfter?: boolean;
 };
 
@@ -65,39 +65,39 @@ export type FaultName =
 /** One step of a plan's faults. */
 export interface Step {
   readonly fault: FaultName;
-  /** Of the fault `status`. */
+  /** The status of the fault `status`. */
   readonly status?: number;
-  /** After how many events of the stream; a half for the middle of one. A share of the stream with a percent sign. */
+  /** After how many events of the stream, where a half is the middle of an event; with a percent sign, a share of the stream. */
   readonly at?: number | `${number}%`;
   /** Particulars of the fault, for instance the `code` of an error. */
   readonly with?: Readonly<Record<string, string>>;
-  /** How often it is played; for ever without it. */
+  /** How often it is played; without it, for ever. */
   readonly times?: number;
   /** How likely it is, from 0 to 1. @default 1 */
   readonly chance?: number;
   /** 3 for every third. @default 1 */
   readonly every?: number;
   /**
-   * What is counted: the attempts of each call, so that no fate depends on the order of others; or what comes from a key, or to a
-   * world, in the order in which it comes. @default "call"
+   * What is counted: the attempts of each call, so that no fate depends on the order of other calls; or all calls with a key, or in a
+   * world, in order of arrival. @default "call"
    */
   readonly per?: "call" | "key" | "world";
-  /** The calls that it is for; all without it. */
+  /** The calls that it applies to; without it, all. */
   readonly match?: Match;
 }
 
 export interface Plan {
-  /** What draws are made from, besides the call. @default "" */
+  /** Seeds the random draws, together with the call. @default "" */
   readonly seed?: string;
   readonly pace?: Pace;
   readonly limits?: Limits;
-  /** Played one after the other; then nothing more goes wrong. */
+  /** Played one after the other; after the last, nothing goes wrong any more. */
   readonly faults?: readonly Step[];
 }
 
 /** What a plan did to a call. */
 export interface Fate {
-  /** `ok` for nothing. */
+  /** `ok` for none. */
   readonly fault: string;
   readonly attempt: number;
 }

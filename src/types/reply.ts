@@ -1,5 +1,5 @@
 /**
- * What goes on the wire.
+ * Replies: what is sent to the client.
  * @module
  */
 import type { Fate, LimitName } from "./plan.ts";
@@ -7,17 +7,17 @@ import type { Fate, LimitName } from "./plan.ts";
 /** Header names in lower case. */
 export type ReplyHeaders = Readonly<Record<string, string>>;
 
-/** What an answer cost, from which its rate-limit headers are written when it leaves. */
+/** What an answer cost. Its rate-limit headers are written from this when it is sent. */
 export type Cost =
-  /** A language model's; without the tokens that were cached. */
+  /** A language model's answer; without the tokens that were cached. */
   | { readonly of: "completion"; readonly tokens: number }
   /** A language model's stream, which names no limits. */
   | { readonly of: "stream" }
-  /** Of embeddings and scores. */
+  /** Embeddings and scores. */
   | { readonly of: "input"; readonly tokens: number; readonly perMinute: number }
   | { readonly of: "pages"; readonly pages: number }
   | { readonly of: "audio"; readonly seconds: number }
-  /** Of a conversation, with how often each tool ran. */
+  /** A conversation, with how often each tool ran. */
   | {
       readonly of: "conversation";
       readonly tokens: number;
@@ -26,17 +26,17 @@ export type Cost =
       readonly isStreamed: boolean;
     }
   | { readonly of: "characters"; readonly characters: number }
-  /** Of a document that is to be processed. */
+  /** A document that is to be processed. */
   | { readonly of: "document" };
 
-/** What an answer says that it used. */
+/** The tokens that an answer says it used. */
 export interface Usage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;
 }
 
-/** Who gave an answer, and why. */
+/** Which strategy gave an answer, and why. */
 export interface Source {
   readonly strategy: string;
   /** The fixtures or the rule that it comes from. */
@@ -45,31 +45,31 @@ export interface Source {
   readonly match?: string;
 }
 
-/** How an answer leaves that doesn't leave at once and whole. The body of one in one piece is its only frame. */
+/** How an answer is sent, if not at once and whole. The body of an answer in one piece counts as its only frame. */
 export interface Delivery {
   /** Milliseconds to wait before the head. */
   readonly before?: number;
   /** Milliseconds to wait before each frame. */
   readonly delays?: readonly number[];
-  /** Whether each byte leaves on its own. */
+  /** Whether each byte is sent on its own. */
   readonly isSliced?: boolean;
-  /** How it ends, where not as it should. */
+  /** How it ends, unless it ends normally. */
   readonly ending?: Ending;
 }
 
 export type Ending =
-  /** Nothing is sent and the connection closed. */
+  /** Nothing is sent, and the connection is closed. */
   | "drop"
-  /** Nothing is sent and the connection left open. */
+  /** Nothing is sent, and the connection is left open. */
   | "hang"
   /** The connection is reset after the last frame. */
   | "reset"
   /** Nothing follows the last frame, and the connection is left open. */
   | "stall"
-  /** The head names more bytes than there are, and the connection is closed. */
+  /** The head announces more bytes than are sent, and the connection is closed. */
   | "short";
 
-/** Hears how many events have been handed over, and whether more will come. */
+/** Called with how many events have been sent, and whether more will come. */
 export type OnEvents = (
   count: number,
   outcome: "open" | "done" | "unfinished" | "aborted" | "cut",
@@ -84,17 +84,17 @@ interface Head {
   readonly source?: Source;
   /** The requested model. */
   readonly model?: string;
-  /** The usage that it names, where that is known without looking for it. */
+  /** The usage in the answer, where it is known without parsing the body. */
   readonly usage?: Usage;
   /** How many tokens of its prompt were cached. */
   readonly cached?: number;
-  /** Milliseconds until its first and its last piece, as a pace has it. */
+  /** Milliseconds until its first and its last piece, as a pace set them. */
   readonly times?: Times;
-  /** Without it the answer leaves at once, a stream at the server's chunk delay. */
+  /** Without it the answer is sent at once, or for a stream at the server's chunk delay. */
   readonly delivery?: Delivery;
   /** What a plan did to it. */
   readonly fate?: Fate;
-  /** What is left of a plan's limits, which its rate-limit headers then say. */
+  /** What is left of a plan's limits, for its rate-limit headers. */
   readonly limits?: LimitsLeft;
 }
 
@@ -122,7 +122,7 @@ export interface StreamReply extends Head {
   readonly onEvents?: OnEvents;
 }
 
-/** Bytes that are still arriving: from upstream, or from where they are kept. */
+/** Bytes that are still arriving: from upstream, or from where they are stored. */
 export interface LiveReply extends Head {
   readonly kind: "live";
   readonly body: ReadableStream<Uint8Array>;

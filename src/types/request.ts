@@ -1,19 +1,19 @@
 /**
- * Requests as servers give them.
+ * Requests as servers pass them in.
  * @module
  */
 
-/** A request that a server gives in a plainer way, too: the standard's classes cost more than all that is read of it. */
+/** A request with plainer ways to read it, which a server may offer: the standard classes cost more than all the reading. */
 export interface PlainRequest extends Request {
-  /** Whether who gave it does what a response's delivery says, and needs no stream that does it. */
+  /** Whether the server itself carries out a response's delivery, and needs no stream for that. */
   readonly delivers?: boolean;
   /** A header by its lower-case name. */
   header?(name: string): string | null;
   /**
-   * The body, where the server has read it as a text. It can't be read in the standard's way then.
-   * @throws what reading failed with.
+   * The body, if the server has read it as text. The standard methods can't read it then.
+   * @throws the error that reading failed with.
    */
   readText?(): string | undefined;
-  /** The body as it arrives. Whoever stops reading leaves the connection open. */
+  /** The body as it arrives. To stop reading leaves the connection open. */
   readPieces?(): AsyncIterable<Uint8Array>;
 }

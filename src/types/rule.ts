@@ -1,21 +1,21 @@
 /**
- * Answers by hand.
+ * Rules: answers written by hand.
  * @module
  */
 import type { FinishReason, ToolCallContent } from "./content.ts";
 import type { Match } from "./match.ts";
 import type { Plan } from "./plan.ts";
 
-/** What a rule answers. Texts may hold values of the request: `{{user}}`, `{{tool.city}}`. */
+/** A rule's answer. Texts may contain values of the request: `{{user}}`, `{{tool.city}}`. */
 export interface RuleReply {
   readonly text?: string;
   /** Shown before the text. */
   readonly thinking?: string;
-  /** A chat's answer as JSON; of other operations the whole body. */
+  /** A chat answer as JSON; for other operations, the whole body. */
   readonly json?: unknown;
   readonly toolCalls?: readonly ToolCallContent[];
   readonly finishReason?: FinishReason;
-  /** Instead of what is counted. */
+  /** Replaces the counted usage. */
   readonly usage?: { readonly prompt_tokens?: number; readonly completion_tokens?: number };
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -34,13 +34,13 @@ export interface Rule {
   /** Unique among rules. */
   readonly name: string;
   readonly match: Match;
-  /** Several are played in order, and then the last one holds. None leaves the answer to the strategies. */
+  /** Several are played in order, and the last one is repeated. With none, the strategies answer. */
   readonly reply: readonly RuleReply[];
-  /** How often it is played; always without it. */
+  /** How often it is played; without it, always. */
   readonly times?: number;
-  /** Whether it is for the next calls whose answers are generated, before all other rules. */
+  /** Whether it applies to the next calls whose answers are generated, before all other rules. */
   readonly next?: boolean;
   readonly plan?: Plan;
-  /** What a call must be like that it matches: one that isn't gets an error that says where. */
+  /** Conditions that a matched call must meet: one that doesn't gets an error that says where. */
   readonly expect?: Match;
 }

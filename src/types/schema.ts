@@ -12,9 +12,9 @@ export interface Issue {
   ctx?: Record<string, unknown>;
 }
 
-/** What one run of a check shares. */
+/** The context of one run of a check. */
 export interface CheckContext {
-  /** Where the value stands, as the live service names it. */
+  /** The location of the value, as the live service names it. */
   readonly loc: (string | number)[];
   readonly issues: Issue[];
   /** Drop unknown fields instead of reporting them. */

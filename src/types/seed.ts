@@ -1,5 +1,5 @@
 /**
- * Where determinism comes from. Handed in with every call, never global.
+ * The sources of determinism. Passed in with every call, never global.
  * @module
  */
 
@@ -23,5 +23,5 @@ export interface Seed {
   random(label: string): Random;
 }
 
-/** Unix seconds, as the `created` of an answer. */
+/** Returns Unix seconds, as in the `created` of an answer. */
 export type Clock = () => number;

@@ -11,32 +11,32 @@ export interface State {
   set(name: string, value: unknown): Promise<void>;
   remove(name: string): Promise<void>;
   /**
-   * Changes a value: of changes that come at once, none is lost. The change may run several times. What it throws leaves the value as
-   * it was; `undefined` removes it.
-   * @returns what the value has become.
+   * Changes a value atomically: none of several changes at once is lost. `change` may run several times. If it throws, the value stays as
+   * it was; if it returns undefined, the value is removed.
+   * @returns the new value.
    */
   update<T>(name: string, change: (value: T | undefined) => T | undefined): Promise<T | undefined>;
-  /** Adds to a counter, which begins at 0. @returns what it has become. */
+  /** Adds to a counter, which starts at 0. @returns its new value. */
   count(name: string, by?: number): Promise<number>;
-  /** The objects of a kind. @param indexed the fields that lists are filtered by. */
+  /** The collection of the objects of a kind. @param indexed the fields to index, for filtering. */
   collection<T extends Stored>(
     name: string,
     indexed?: readonly (keyof T & string)[],
   ): Collection<T>;
   /**
-   * Takes a name for this call alone, until its answer has left or its caller is gone.
-   * @returns whether no other call has it.
+   * Holds a name for this call alone, until its answer has been sent or its caller is gone.
+   * @returns whether it succeeded: not while another call holds the name.
    */
   hold(name: string): Promise<boolean>;
-  /** The moment of an object that is about to be made. */
+  /** The time and the randomness for a new object. */
   moment(): Promise<Moment>;
-  /** Milliseconds since 1970, by the clock that moments come from. It stands still while the fixed clock isn't moved on. */
+  /** Milliseconds since 1970, by the clock of moments. A fixed clock stands still until it is advanced. */
   now(): Promise<number>;
-  /** The same by a clock that runs under the fixed one, too: what takes its time is measured by it. */
+  /** The same by a clock that runs even if the other one is fixed, to measure how long things take. */
   running(): Promise<number>;
 }
 
-/** When an object was made, and what its ids come from: deterministic for each API key and order of creation. */
+/** When an object was created, and the randomness for its ids: deterministic for each API key and order of creation. */
 export interface Moment {
   /** Milliseconds since 1970: later for each object, under the fixed clock too. */
   readonly at: number;
@@ -48,16 +48,16 @@ export interface Stored {
   readonly id: string;
 }
 
-/** Objects in the order in which they were made. No cost grows with what isn't returned. */
+/** Objects in order of creation. No cost grows with objects that aren't returned. */
 export interface Collection<T extends Stored> {
   add(object: T): Promise<void>;
   get(id: string): Promise<T | undefined>;
   /**
-   * Changes an object, as `State.update` does; one that isn't there stays so.
-   * @returns what it has become; undefined when there is no such object.
+   * Changes an object, as `State.update` does, if there is one.
+   * @returns the changed object; undefined when there is none.
    */
   change(id: string, change: (object: T) => T): Promise<T | undefined>;
-  /** Of several that remove an object at once one gets it. */
+  /** Removes an object and returns it. Of several calls that remove it at once, only one gets it. */
   remove(id: string): Promise<T | undefined>;
   page(range?: PageRange<T>): Promise<Page<T>>;
 }
@@ -69,11 +69,11 @@ export interface PageRange<T> {
   /** How many at most. @default 100 */
   limit?: number;
   newestFirst?: boolean;
-  /** The `next` of the page before, for lists that stay in place while objects come and go. */
+  /** The `next` of the page before, for pages that stay in place while objects come and go. */
   after?: string;
-  /** Values of indexed fields; of several values of one field any will do. */
+  /** Values of indexed fields; with several values for a field, any of them matches. */
   where?: { readonly [Field in keyof T]?: T[Field] | readonly T[Field][] };
-  /** What else must hold. Looks at every object that `where` leaves over. */
+  /** A further condition. Reads every object that meets `where`. */
   passes?(object: T): boolean;
 }
 
@@ -85,13 +85,13 @@ export interface Page<T> {
   readonly next?: string;
 }
 
-/** Bytes by name. */
+/** Blobs by name. */
 export interface Blobs {
-  /** Keeps bytes; whoever reads them sees all of them or none. */
+  /** Stores a blob; readers see all of it or nothing. */
   put(name: string, bytes: Uint8Array | ReadableStream<Uint8Array>): Promise<BlobInfo>;
-  /** What is kept under a name; undefined when there is nothing. */
+  /** Information about a blob; undefined when there is none. */
   info(name: string): Promise<BlobInfo | undefined>;
-  /** The bytes from one place to another, `end` not included; undefined when there is nothing. */
+  /** The bytes from one offset to another, `end` not included; undefined when there is no such blob. */
   read(name: string, start?: number, end?: number): Promise<ReadableStream<Uint8Array> | undefined>;
   remove(name: string): Promise<void>;
 }
@@ -100,7 +100,7 @@ export interface BlobInfo {
   readonly size: number;
 }
 
-/** Where an API key's objects and their bytes lie. */
+/** Where an API key's objects and blobs are stored. */
 export interface Keeping {
   readonly state: State;
   readonly blobs: Blobs;

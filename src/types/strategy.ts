@@ -8,39 +8,39 @@ import type { Reply, Source } from "./reply.ts";
 import type { Rule } from "./rule.ts";
 
 /**
- * Content for the wire layer to frame, or a reply that is whole already, with what explains it. `undefined` is a miss: the next
- * strategy is asked.
+ * Content for the wire layer to frame, or a complete reply, with its source. `undefined` is a miss: the next strategy is
+ * asked.
  */
 export type Answer =
   | { readonly content: unknown; readonly source?: Source }
   | { readonly reply: Reply; readonly source?: Source }
   | undefined;
 
-/** Rules that lie together. */
+/** The rules in one folder. */
 export interface RuleSet {
   readonly folder: string;
   readonly rules: readonly Rule[];
 }
 
-/** Rules that a strategy brings, from files for instance. */
+/** Rules that a strategy provides, from files for instance. */
 export interface StrategyRules {
-  /** The rules for a call, in order, and the folder that they are from. */
+  /** The rules for a call, in order, and the folder they come from. */
   of(call: Call): RuleSet | Promise<RuleSet>;
   /**
-   * Hears which one is played.
-   * @param reply the place of the reply among its own; 0 for one that leaves the answer to others.
+   * Called when a rule is played.
+   * @param reply the index of the reply among the rule's own; 0 for a rule that leaves the answer to the strategies.
    */
   played?(rule: Rule, call: Call, reply: number): void;
 }
 
 export interface Strategy {
-  /** What `x-parlel-strategy` chooses it by: letters, digits, `-` and `_`. */
+  /** The name for `x-parlel-strategy`: letters, digits, `-` and `_`. */
   readonly name: string;
-  /** Whether it is asked before the request is checked: a replay answers what the API refuses, as it was recorded. */
+  /** Whether it is asked before the request is checked: a replay answers even requests that the API refuses, as recorded. */
   readonly beforeChecks?: boolean;
-  /** Played before anybody is asked. */
+  /** Rules that are played before any strategy is asked. */
   readonly rules?: StrategyRules;
-  /** How fast its answers came when they were recorded; undefined where nobody knows. */
+  /** How fast its answers came when they were recorded; undefined if unknown. */
   pace?(call: Call): Pace | undefined | Promise<Pace | undefined>;
   answer(call: Call): Answer | Promise<Answer>;
 }

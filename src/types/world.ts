@@ -1,19 +1,19 @@
 /**
- * A room of its own on the same port.
+ * Worlds: isolated spaces on the same port.
  * @module
  */
 import type { Miss } from "./miss.ts";
 
-/** What strategies may remember of a world besides its state. */
+/** A world as strategies see it, besides its state. */
 export interface World {
   /** Empty for the default world. */
   readonly name: string;
   /**
-   * Takes a turn: what has several answers gives them in order.
-   * @param key whose turns are counted.
-   * @returns how often it was taken before.
+   * Takes a turn, so that several answers can be given in order.
+   * @param key the API key whose turns are counted.
+   * @returns how often the turn was taken before.
    */
   turn(key: string, name: string): number | Promise<number>;
-  /** Remembers a call that nothing was recorded for. */
+  /** Remembers a call that has no recording. */
   missed(miss: Miss): void;
 }

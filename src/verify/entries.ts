@@ -1,12 +1,12 @@
 /**
- * Entries of the log as matches see them.
+ * Log entries as matches see them.
  * @module
  */
 import { type Facts, Subject } from "../match/subject.ts";
 import type { StoredEntry } from "../store/ring.ts";
 import type { Spoken } from "../types/spoken.ts";
 
-/** The canonical form of a body that was sent to a path. */
+/** Gives the canonical form of a body that was sent to a path. */
 export type Canonical = (request: {
   readonly method: string;
   readonly path: string;
@@ -18,7 +18,7 @@ export interface Seen {
   readonly subject: Subject;
 }
 
-/** Entries, oldest first, with the attempt that each was. */
+/** Entries, oldest first, each with the number of its attempt. */
 export function seenOf(entries: readonly StoredEntry[], canonical: Canonical): Seen[] {
   const counts = new Map<string, number>();
   return entries.map((entry) => {
@@ -29,12 +29,12 @@ export function seenOf(entries: readonly StoredEntry[], canonical: Canonical): S
   });
 }
 
-/** Equal for entries that asked the same, with the same key. */
+/** A text that is equal for entries with the same request and the same key. */
 export function askedBy({ key, method, path, query, body }: StoredEntry): string {
   return [key, method, path, query, body].join("\n");
 }
 
-/** What an entry says by itself, and what has to be read in its texts: that only on demand, and once. */
+/** The facts of an entry. Those that have to be parsed from its texts are parsed on demand, and once. */
 class EntryFacts implements Facts {
   readonly operation: string | null;
   readonly path: string;

@@ -1,5 +1,5 @@
 /**
- * What is to be verified, as it is written down.
+ * Verifications, as they are written in JSON.
  * @module
  */
 import { checkBounds } from "../match/bounds.ts";
@@ -11,7 +11,7 @@ import { array, optional, required } from "../schema/structures.ts";
 import { form } from "../schema/written.ts";
 import type { Match } from "../types/match.ts";
 
-/** Calls that there should be: exactly `times`, or from `min` to `max`; by default at least one. */
+/** How many matching calls there should be: exactly `times`, or from `min` to `max`; by default at least one. */
 export interface Expectation {
   readonly match: Match;
   readonly times?: number;
@@ -21,19 +21,19 @@ export interface Expectation {
 
 export interface Verification {
   readonly expect?: readonly Expectation[];
-  /** Whether they come in this order. */
+  /** Whether the expected calls must come in this order. */
   readonly order?: boolean;
-  /** Whether there are no other calls. */
+  /** Whether there must be no other calls. */
   readonly only?: boolean;
-  /** Milliseconds to wait for what isn't there yet; what mustn't come mustn't come in this time. */
+  /** Milliseconds to wait for calls that haven't come yet; calls that mustn't come mustn't come in this time. */
   readonly within?: number;
-  /** Only calls behind this entry count. */
+  /** Only calls after this entry count. */
   readonly after?: number;
   /** The tokens of all answers together. */
   readonly tokens?: { readonly min?: number; readonly max?: number };
   /** How many calls may have had no fixture. */
   readonly misses?: number;
-  /** How many rules and recorded answers may not have been played. */
+  /** How many rules and recorded answers may be left unplayed. */
   readonly unused?: number;
   /** Whether the verdict must be good. */
   readonly verdict?: boolean;
@@ -64,10 +64,10 @@ const verificationForm = form<Verification>("Verification", {
   verdict: optional(boolean),
 });
 
-/** Each is held against each entry of the log. */
+/** The most expectations: each is compared with every entry of the log. */
 const MOST = 1000;
 
-/** @throws Error that says what is wrong with it. */
+/** Reads a verification from JSON. @throws Error that says what is wrong with it. */
 export function readVerification(value: unknown): Verification {
   const { expect } = Object(value) as { expect?: unknown };
   if (Array.isArray(expect) && expect.length > MOST) {
@@ -85,7 +85,7 @@ export function readVerification(value: unknown): Verification {
   return verification;
 }
 
-/** How many calls there may be. */
+/** The fewest and the most calls that an expectation allows. */
 export function boundsOf({ times, min, max }: Expectation): { min: number; max: number } {
   if (times !== undefined) return { min: times, max: times };
   return { min: min ?? (max === undefined ? 1 : 0), max: max ?? Number.POSITIVE_INFINITY };

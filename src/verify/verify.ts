@@ -1,5 +1,5 @@
 /**
- * Whether the log is as somebody expects, and where it isn't.
+ * Compares the log with expectations, and reports where it differs.
  * @module
  */
 import { matcherOf } from "../match/conditions.ts";
@@ -8,27 +8,27 @@ import type { Mismatch } from "../types/match.ts";
 import type { Seen } from "./entries.ts";
 import { boundsOf, type Expectation, type Verification } from "./expectation.ts";
 
-/** What isn't as it should be. */
+/** A difference from the expectations. */
 export interface Problem {
-  /** Which of the expectations, from 0; absent for problems of all calls together. */
+  /** The index of the expectation; absent for a problem with all calls together. */
   readonly expect?: number;
   readonly message: string;
-  /** The call that comes nearest, and where it differs. */
+  /** The nearest call, and where it differs. */
   readonly nearest?: { readonly n: number; readonly differs: readonly Mismatch[] };
   /** The calls in question. */
   readonly requests?: readonly number[];
-  /** Whether no call that is still to come can mend it. */
+  /** Set if no later call can solve the problem. */
   readonly lasting?: true;
 }
 
 export interface Verified {
   readonly ok: boolean;
-  /** For each expectation the numbers of the calls that are as it says. */
+  /** For each expectation, the numbers of the calls that match it. */
   readonly found: readonly (readonly number[])[];
   readonly problems: readonly Problem[];
 }
 
-/** What is known besides the log. */
+/** Counts that aren't in the log. */
 export interface Ledger {
   readonly misses: number;
   /** The names of rules and recorded answers that were not played. */
@@ -53,7 +53,7 @@ export function verify(seen: readonly Seen[], wanted: Verification, ledger: Ledg
   return { ok: problems.length === 0, found, problems };
 }
 
-/** How many problems name the nearest call: whoever has more mends these first. */
+/** How many problems name the nearest call: with more problems than that, these come first. */
 const HELPED = 20;
 
 function countProblem(
@@ -84,7 +84,7 @@ function bounds(min: number, max: number): string {
   return min === 0 ? `at most ${counted(max, "such call")}` : `${min} to ${max} such calls`;
 }
 
-/** How many calls are searched for the nearest. */
+/** How many calls are searched for the nearest one. */
 const LOOKED_THROUGH = 1000;
 
 function nearestOf(
@@ -102,7 +102,7 @@ function nearestOf(
   return nearest;
 }
 
-/** Each expectation takes as many calls as it needs, behind those that the one before it took. */
+/** Each expectation takes as many calls as it needs, from those after the calls that the one before it took. */
 function orderProblems(
   expectations: readonly Expectation[],
   found: readonly (readonly number[])[],

@@ -1,5 +1,5 @@
 /**
- * Verification that waits for what isn't there yet.
+ * Verification that waits for calls that haven't come yet.
  * @module
  */
 import type { RequestLog } from "../store/log.ts";
@@ -9,15 +9,15 @@ import { type Canonical, seenOf } from "./entries.ts";
 import { boundsOf, type Verification } from "./expectation.ts";
 import { type Problem, type Verified, verify } from "./verify.ts";
 
-/** A busy log is checked again after this many milliseconds at the earliest. */
+/** A busy log is checked at most once in this many milliseconds. */
 const REST_MS = 20;
 
-/** Where to look. */
+/** Gives access to what is verified. */
 export interface Place {
   readonly canonical: Canonical;
-  /** The fixtures' answers that a world should have played and has not, by name. */
+  /** The names of recorded answers that a world should have played but hasn't. */
   unplayed(world: World): readonly string[];
-  /** Gives the world as it is, which a reset replaces. */
+  /** Returns the current world: a reset replaces it. */
   world(): World | Promise<World>;
 }
 
@@ -35,7 +35,7 @@ export async function verifyWithin(wanted: Verification, place: Place): Promise<
   }
 }
 
-/** Whether something mustn't come as long as is waited. */
+/** Whether some calls mustn't come during the whole wait. */
 function mustHold({ expect = [], only }: Verification): boolean {
   return only === true || expect.some((each) => boundsOf(each).max === 0);
 }
@@ -60,7 +60,7 @@ function verifyNow(wanted: Verification, { canonical, unplayed }: Place, world: 
   };
 }
 
-/** When the log has changed and a moment has passed, or nothing happens any more within a time. */
+/** Resolves a moment after the log has changed, or when the time is up. */
 function changed(log: RequestLog, within: number): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

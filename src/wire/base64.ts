@@ -3,9 +3,9 @@
  * @module
  */
 
-/** What Node brings, which is many times as fast as what every runtime has. */
+/** Node's own, which is many times as fast as what every runtime has. */
 const native = (globalThis as { Buffer?: typeof Buffer }).Buffer;
-/** Characters are made from so many bytes at once: a call takes only so many arguments. A multiple of three. */
+/** Bytes to convert at once, since a call takes a limited number of arguments. A multiple of three. */
 const PIECE = 0x6000;
 
 export function encodeBase64(bytes: Uint8Array): string {
@@ -19,7 +19,7 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 const ALPHABET = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
-/** Undefined for a text that isn't base64. White space doesn't count, and the alphabet of URLs does. */
+/** The bytes of base64; undefined for any other text. Ignores white space, and accepts the URL alphabet, too. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   const dense = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
   if (!ALPHABET.test(dense) || dense.replace(/=+$/, "").length % 4 === 1) return undefined;

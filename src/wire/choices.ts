@@ -1,6 +1,6 @@
 /**
- * What a strategy said, cut to what the request allows: `n` choices, each ended by `stop` or `max_tokens`. Stream and
- * non-stream are both made from this, so they can't disagree.
+ * A strategy's content, cut to what the request allows: `n` choices, each ended by `stop` or `max_tokens`. Plain and streamed
+ * answers are both made from this, so they can't disagree.
  * @module
  */
 import type { ChatChoice, ChatContent, FinishReason } from "../types/content.ts";
@@ -11,16 +11,16 @@ import { countTokens, splitTokens } from "../prompt/tokens.ts";
 import { cutToolCalls, type ToolCall, toToolCalls, toolCallTokens } from "./tool-calls.ts";
 
 export interface Choice {
-  /** With the prefix that it continues. */
+  /** Includes the prefix that it continues. */
   readonly text: string;
   readonly thinking: string;
   readonly toolCalls: readonly ToolCall[];
-  /** How many tokens were said; a prefix was not. */
+  /** How many tokens were generated, so without a prefix. */
   readonly tokens: number;
   readonly finish: FinishReason;
 }
 
-/** What a request allows. */
+/** The limits that a request sets. */
 export interface Limits extends Pick<Prompt, "messages"> {
   readonly model?: string;
   readonly n?: number;
@@ -29,7 +29,7 @@ export interface Limits extends Pick<Prompt, "messages"> {
   readonly max_tokens?: number;
 }
 
-/** One entry for each of the `n` choices; when the strategy gave fewer, its last one stands for the rest. */
+/** One entry for each of the `n` choices; when the strategy gave fewer, its last one is repeated. */
 export function toChoices(content: ChatContent, limits: Limits, seed: Seed): Choice[] {
   const given = choicesOf(content);
   const choices: Choice[] = [];
@@ -75,7 +75,7 @@ function toChoice(choice: ChatChoice, limits: Limits, seed: Seed, index: number)
   };
 }
 
-/** Structured output is whole or cut by its length, never by a stop sequence that one of its strings holds. */
+/** Structured output is complete or cut by length, never by a stop sequence inside one of its strings. */
 function textOf({ text, json }: ChatChoice, { stop, min_tokens = 0 }: Limits): string {
   if (text === undefined) return json === undefined ? "" : spacedJson(json);
   return stop === undefined ? text : untilStop(text, [stop].flat(), min_tokens);

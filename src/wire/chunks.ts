@@ -8,11 +8,11 @@ import { contentPieces, inTurn } from "./deltas.ts";
 import { DONE } from "./sse.ts";
 import { toolCallsJson } from "./tool-calls.ts";
 
-/** The padding that hides token lengths from an observer: a prefix of this, 1 to 36 long. */
+/** The padding that hides token lengths from an observer is a prefix of this, 1 to 36 characters long. */
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 /** The end of a chunk with each padding. */
 const ENDS = [...ALPHABET].map((_, last) => `,"p":"${ALPHABET.slice(0, last + 1)}"}\n\n`);
-/** The same of a chunk that isn't its choice's last, from behind its content. */
+/** The same for a chunk that isn't its choice's last, with everything after its content. */
 const LATER = ENDS.map((end) => `},"finish_reason":null}]${end}`);
 
 /** The events of a stream. @param usage as JSON, for the last chunk. */
@@ -32,7 +32,7 @@ export function frameChunks(
   );
   const pieces = choices.map(contentPieces);
   const ends = choices.map((choice, index) => endDelta(choice, pieces[index]!));
-  // Most of a stream is words: what stands before them is put together once, and in one piece, which only a join makes.
+  // Most of a stream is words. The text before each is built once, by a join, since only that makes it one flat string.
   const befores = choices.map((_, index) => [head, index, ',"delta":{"content":'].join(""));
   inTurn(pieces, (index, piece) => {
     frames.push(befores[index]! + piece + LATER[padding.below(LATER.length)]!);
@@ -48,7 +48,7 @@ export function frameChunks(
   return frames;
 }
 
-/** What the last event of a choice says. What is cut off was seen to end with its last words, which are taken from `pieces`. */
+/** The delta in a choice's last event. A cut answer was seen to end with its last words, which are taken from `pieces`. */
 function endDelta({ toolCalls, finish }: Choice, pieces: string[]): string {
   if (toolCalls.length > 0) return `{"tool_calls":${toolCallsJson(toolCalls)}}`;
   return `{"content":${(finish === "length" ? pieces.pop() : undefined) ?? '""'}}`;

@@ -8,7 +8,7 @@ import type { BodyReply } from "../types/reply.ts";
 import { conversationsOf, countInputs, type ScoresRequest } from "../prompt/inputs.ts";
 import { inputUsage } from "./usage.ts";
 
-/** As for moderations: no classification was recorded. */
+/** The limit of moderations: no classification was recorded. */
 const REQUESTS_A_MINUTE = 500;
 
 /** The reply to a classifications call. */

@@ -1,6 +1,6 @@
 /**
- * Completions of chats, agents and code, which look alike, key for key as the live service writes them (behaviour.md sections
- * 1 and 6).
+ * Completions of chats, agents and code, which share one form, key for key as the live service writes them (behaviour.md sections 1
+ * and 6).
  * @module
  */
 import { findModel } from "../schema/catalogue.ts";
@@ -15,13 +15,13 @@ import { promptAudio } from "../prompt/sounds.ts";
 import { thinkingChunk } from "./thinking.ts";
 import { toolCallsJson } from "./tool-calls.ts";
 
-/** What the bodies of completion calls have in common. */
+/** The common part of the bodies of completion calls. */
 interface CompletionBody extends Limits, Prompt {
   readonly model?: string;
   readonly stream?: boolean;
 }
 
-/** The model of an agent that says no other. */
+/** The model of an agent that names none. */
 export const AGENT_MODEL = "mistral-medium-latest";
 
 const STREAMED: Cost = { of: "stream" };

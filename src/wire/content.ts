@@ -1,10 +1,10 @@
 /**
- * Content that needs no form of its own: a value as JSON, bytes as bytes, nothing as nothing.
+ * Content that needs no special framing: a value as JSON, bytes as they are, nothing as an empty body.
  * @module
  */
 import type { BodyReply } from "../types/reply.ts";
 
-/** The reply that content is. @param media the type of bytes. */
+/** The reply for some content. @param media the content type of bytes. */
 export function frameContent(
   content: unknown,
   { status, media = "application/octet-stream" }: { status: number; media?: string },
@@ -16,14 +16,14 @@ export function frameContent(
   return { kind: "body", status, body: JSON.stringify(content) };
 }
 
-/** The text of a body that is JSON or some other text; undefined for bytes. */
+/** The text of a body that is JSON or other text; undefined for bytes. */
 export function textIn({ body, headers = {} }: BodyReply): string | undefined {
   if (typeof body === "string") return body;
   const isJson = /^application\/json\b/.test(headers["content-type"] ?? "application/json");
   return isJson ? new TextDecoder().decode(body) : undefined;
 }
 
-/** A 200 with a text for people. */
+/** A 200 with plain text, for people. */
 export function textReply(text: string): BodyReply {
   const headers = { "content-type": "text/plain; charset=utf-8" };
   return { kind: "body", status: 200, headers, body: text };

@@ -1,5 +1,6 @@
 /**
- * The error bodies of agents and conversations: a capital letter, a whole number as code, and no `param` (state.md section 1.6).
+ * The error bodies of agents and conversations: `Error` with a capital letter, a whole number as code, and no `param` (state.md
+ * section 1.6).
  * @module
  */
 import type { BodyReply } from "../types/reply.ts";
@@ -17,7 +18,7 @@ export function invalidEntries(issues: readonly Issue[]): ApiError {
   );
 }
 
-/** What the codes are for: most stand for several things. */
+/** The codes by their use: most stand for several errors. */
 const CODES = { other: 3000, state: 3001, model: 3003, capability: 3051, order: 3230 };
 
 function conversationError(status: number, code: keyof typeof CODES, message: string): ApiError {
@@ -36,7 +37,7 @@ const LOCKED = "Conversation is being updated, concurrent requests are not suppo
 const HANDOFF_FAILED = "Response failed during handoff orchestration";
 const FAILED = "Failed to create conversation response.";
 
-/** The message of a status where a plan gives no particulars. Of the first two texts only words are known. */
+/** The message of each status when a plan gives no particulars. Of the first two texts only some words are known. */
 const TEXTS: Readonly<Record<number, ErrorParticulars>> = {
   400: { message: "Bad request.", code: `${CODES.state}` },
   404: { message: "Conversation was not found" },
@@ -47,10 +48,10 @@ const TEXTS: Readonly<Record<number, ErrorParticulars>> = {
 
 const MISSING: Issue = { type: "missing", loc: ["body"], msg: "Field required", input: null };
 
-/** Statuses that come from what stands before conversations, in its form (state.md section 1.6). */
+/** Statuses that come from the layers in front of conversations, in their form (state.md section 1.6). */
 const BEFORE = new Set([401, 403, 405, 429]);
 
-/** The answer that a status stands for where an agent or a conversation is asked. */
+/** The error reply for a status, for calls to agents and conversations. */
 export function conversationStatus(status: number, given: ErrorParticulars = {}): BodyReply {
   if (status === 422 && given.message === undefined) return invalidEntries([MISSING]).reply;
   const usual = TEXTS[status];
@@ -59,7 +60,7 @@ export function conversationStatus(status: number, given: ErrorParticulars = {})
   return { kind: "body", status, body: bodyOf({ ...usual, ...given }) };
 }
 
-/** The event of a stream that fails. None was recorded; its keys are the schema's (state.md section 1.3). */
+/** The event of a stream that fails. None was recorded; the keys are the schema's (state.md section 1.3). */
 export function failureEvent(created_at: string, given: ErrorParticulars = {}): string {
   const { message = FAILED, code = `${CODES.other}` } = given;
   return namedEvent({
@@ -70,7 +71,7 @@ export function failureEvent(created_at: string, given: ErrorParticulars = {}): 
   });
 }
 
-/** 404. Of the text its beginning and its end are known. */
+/** 404 of a conversation. Only the beginning and the end of the text are known. */
 export function conversationNotFound(id: string): ApiError {
   return conversationError(404, "other", `Conversation with id ${id} was not found`);
 }
@@ -100,7 +101,7 @@ export function handoffFailed(): ApiError {
   return conversationError(500, "other", HANDOFF_FAILED);
 }
 
-/** 400 for what a conversation doesn't wait for. */
+/** 400 for an input that a conversation isn't waiting for. */
 export function invalidState(message: string): ApiError {
   return conversationError(400, "state", message);
 }
@@ -110,12 +111,12 @@ export function unpairedCalls(): ApiError {
   return conversationError(400, "order", "Not the same number of function calls and responses");
 }
 
-/** 400 for what the model can't do. */
+/** 400 for an ability that the model lacks. */
 export function incapable(message: string): ApiError {
   return conversationError(400, "capability", message);
 }
 
-/** 400 for a model that isn't served. Of the text the end is known. */
+/** 400 for a model that isn't served. Only the end of the text is known. */
 export function modelNotServed(model: string): ApiError {
   return conversationError(400, "model", `Model ${model} is currently not in use`);
 }

@@ -8,7 +8,7 @@ import type { Cost, Reply, Usage } from "../types/reply.ts";
 import { durationOf, eventsOf, type Output } from "./entries.ts";
 import { namedEvent } from "./sse.ts";
 
-/** What an answer used. Its tokens and its runs are listed only where a tool ran. */
+/** The usage of an answer. Connectors' tokens and runs are listed only if a tool ran. */
 export interface ConversationUsage extends Usage {
   readonly connector_tokens?: number;
   readonly connectors?: Readonly<Record<string, number>>;
@@ -22,7 +22,7 @@ export interface ConversationAnswer {
   readonly usage: ConversationUsage;
 }
 
-/** The reply that an answer is. */
+/** The reply for an answer. */
 export function frameConversation(answer: ConversationAnswer, isStreamed: boolean): Reply {
   const { conversationId, outputs, usage } = answer;
   const { total_tokens: tokens, connectors = {} } = usage;

@@ -1,22 +1,22 @@
 /**
- * Credentials, by their names and by their looks: they are the caller's, and no log and no fixture keeps them.
+ * Finds credentials, by name and by form: they belong to the caller, and no log or fixture keeps them.
  * @module
  */
 
 const CREDENTIAL = /^(api[_-]?key|key|(access|auth)?[_-]?token|authorization|password|secret)$/i;
 
-/** A query without what is named like a credential; null when nothing is left. */
+/** A query without parameters named like a credential; null when nothing is left. */
 export function safeQuery(query: string): string | null {
   const nameOf = (pair: string): string => [...new URLSearchParams(pair).keys()][0] ?? "";
   const kept = query.split("&").filter((pair) => !CREDENTIAL.test(nameOf(pair)));
   return kept.length > 0 ? kept.join("&") : null;
 }
 
-/** A key's block to its end, or as far as it goes. */
+/** A private key's block up to its end line or, without one, as far as it goes. */
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[A-Za-z0-9+/=:,\s-]{0,10000}?-----END [A-Z ]*PRIVATE KEY-----|[A-Za-z0-9+/=\s]*)/g;
 
-/** Forms of credentials that are known by sight. */
+/** Credentials that can be recognised by their form. */
 const TOKENS: readonly (readonly [string, RegExp])[] = [
   ["a bearer token", /\bBearer\s+[A-Za-z0-9._~+/-]{16,}/g],
   ["an OpenAI or Anthropic key", /\bsk-[A-Za-z0-9_-]{16,}/g],
@@ -32,20 +32,20 @@ const TOKENS: readonly (readonly [string, RegExp])[] = [
   ["a web token", /(?<![\w-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g],
 ];
 
-/** What each of them begins with or has in it, so that most texts are searched only once. */
+/** A part of each of those forms, so that most texts are searched only once. */
 const SIGN = /Bearer|sk-|gh[pousr]_|github_pat|glpat-|hf_|npm_|k_live_|A[KS]IA|AIza|xox|KEY-|eyJ/;
 
-/** A credential in a text, and what kind it is. */
+/** A credential in a text, and its kind. */
 export interface Token {
   readonly start: number;
   readonly end: number;
   readonly what: string;
 }
 
-/** Where a text holds credentials of a known form; some may overlap. */
+/** The credentials of known forms in a text; some may overlap. */
 export function tokensIn(text: string): Token[] {
   if (!mayHoldToken(text)) return [];
-  // In JSON the letter of an escape stands right before what follows it.
+  // In JSON, an escape's last character would run into the word after it.
   const plain = text.replace(/\\(?:u[0-9a-fA-F]{4}|[bfnrt])/g, (escape) =>
     " ".repeat(escape.length),
   );

@@ -1,5 +1,5 @@
 /**
- * How answers leave: at once and whole, or piece by piece. Here as byte streams, for servers that know no more than the standard does.
+ * How answers are sent: at once and whole, or piece by piece. Here as byte streams, for servers that offer only the standard API.
  * @module
  */
 import { waitable } from "../async/longest.ts";
@@ -9,7 +9,7 @@ import type { Delivery, OnEvents } from "../types/reply.ts";
 export interface ResponseHead {
   readonly status: number;
   readonly reason: string;
-  /** Names and values in turn. */
+  /** Names and values, alternating. */
   readonly headers: string[];
 }
 
@@ -18,7 +18,7 @@ export interface Whole extends ResponseHead {
   readonly body: string | Uint8Array;
 }
 
-/** An answer that takes its time, or doesn't come to its end. */
+/** An answer that is sent with delays, or doesn't end normally. */
 export interface Delivered extends ResponseHead {
   readonly frames: readonly (string | Uint8Array)[];
   /** Whether the frames are one body, whose length is known. */
@@ -29,14 +29,14 @@ export interface Delivered extends ResponseHead {
 
 const encoder = new TextEncoder();
 
-/** Characters or bytes that are handed over at once: what nobody reads is held where it lies, and not once more. */
+/** Characters or bytes to send at once, so that unread data stays where it is instead of being buffered a second time. */
 export const PART = 256 * 1024;
 
-/** What of a frame leaves next. @param start how much of it has left. */
+/** The part of a frame to send next. @param start how much of it has been sent. */
 export function partOf(frame: string | Uint8Array, start: number): string | Uint8Array {
   if (typeof frame !== "string") return frame.subarray(start, start + PART);
   const end = start + PART;
-  // The halves of a character stay together.
+  // Keeps surrogate pairs together.
   const isCut = end < frame.length && isFirstHalf(frame.charCodeAt(end - 1));
   return frame.slice(start, isCut ? end - 1 : end);
 }
@@ -45,14 +45,14 @@ function isFirstHalf(unit: number): boolean {
   return unit >= 0xd800 && unit < 0xdc00;
 }
 
-/** What a frame leaves as: its bytes, or each of them on its own. */
+/** The pieces that a frame is sent in: all of its bytes, or each on its own. */
 export function piecesOf(frame: string | Uint8Array, isSliced: boolean): Uint8Array[] {
   const bytes = typeof frame === "string" ? encoder.encode(frame) : frame;
   if (!isSliced) return [bytes];
   return Array.from(bytes, (_, at) => bytes.subarray(at, at + 1));
 }
 
-/** Nothing is made ahead of its reader. What the standard can't say, such as a reset, is an error of the stream. */
+/** Produces nothing ahead of its reader. An ending that the standard can't express, such as a reset, is an error of the stream. */
 export function deliveredStream({
   frames,
   delivery: { before = 0, delays = [], isSliced = false, ending },

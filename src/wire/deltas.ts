@@ -1,22 +1,22 @@
 /**
- * What the choices of a completion say, piece by piece, as its stream tells it (behaviour.md section 2).
+ * The content of a completion's choices in pieces, as its stream sends it (behaviour.md section 2).
  * @module
  */
 import { splitTokens } from "../prompt/tokens.ts";
 import type { Choice } from "./choices.ts";
 import { thinkingChunk } from "./thinking.ts";
 
-/** What needs no escape in JSON, as words hardly ever do. */
+/** A text that needs no escapes in JSON, as most don't. */
 const PLAIN = /^[^"\\\p{Cc}\p{Cs}]*$/u;
 
-/** The pieces of a choice's content, each as JSON: words, and before them what was thought. */
+/** The pieces of a choice's content, each as JSON: first its thinking, then its words. */
 export function contentPieces({ text, thinking }: Choice): string[] {
   const tokens = splitTokens(text);
   const isPlain = PLAIN.test(text);
   const words = tokens.map((token) => (isPlain ? `"${token}"` : JSON.stringify(token)));
   if (thinking === "") return words;
   const thoughts = splitTokens(thinking).map((token, index) => thinkingChunk(token, index > 0));
-  // The last thought and the first word share a piece, which closes the one and opens the other.
+  // The last thought and the first word share a piece, which closes the thinking and begins the text.
   const turn: object[] = [{ ...thoughts.pop(), closed: true }];
   if (tokens.length > 0) turn.push({ type: "text", text: tokens[0] });
   return [
@@ -27,7 +27,7 @@ export function contentPieces({ text, thinking }: Choice): string[] {
   ];
 }
 
-/** Choices take turns, as the live service interleaves them. */
+/** Takes pieces of the lists in turn, as the live service interleaves choices. */
 export function inTurn<Piece>(
   lists: readonly (readonly Piece[])[],
   take: (index: number, piece: Piece) => void,

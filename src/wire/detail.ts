@@ -1,14 +1,14 @@
 /**
- * The list of what is wrong with a request. The live service has no end of it; here a large request gets no larger an answer.
+ * The list of a request's issues. The live service's has no limit; here a large request gets no larger answer.
  * @module
  */
 import { MOST_ISSUES } from "../schema/scalars.ts";
 import type { Issue } from "../types/schema.ts";
 
-/** A response lists no issues beyond this many characters, as each issue holds the value that it is about. */
+/** A response lists issues only up to this many characters, since each contains the value that it is about. */
 const CHARACTERS = 1_000_000;
 
-/** Issues as JSON, of which the last one says how many more there are. */
+/** Issues as JSON. If some are left out, the last one says how many. */
 export function detailOf(issues: readonly Issue[]): string {
   const told: string[] = [];
   let characters = 0;

@@ -1,13 +1,13 @@
 /**
- * Vectors in the number types that `output_dtype` names, as Mistral's guide to code embeddings and its cookbook on quantization
- * define them.
+ * Vectors in the number types of `output_dtype`, as Mistral's guide to code embeddings and its cookbook on quantization define
+ * them.
  * @module
  */
 import type { EmbeddingDtype } from "../schema/generated/requests.ts";
 
 type Vector = Float32Array | readonly number[];
 
-/** A vector in a number type that has a byte for each number. */
+/** A vector in a number type of bytes. */
 export function quantize(
   vector: Vector,
   dtype: Exclude<EmbeddingDtype, "float">,
@@ -24,12 +24,12 @@ export function quantize(
   }
 }
 
-/** Components, scaled and shifted, as the nearest whole numbers from 0 to 255: the even one of two that are as near. */
+/** Components, scaled and shifted, as the nearest whole numbers from 0 to 255; ties go to the even one. */
 function toBytes(vector: Vector, scale: number, shift: number): Uint8ClampedArray {
   return Uint8ClampedArray.from(vector, (value) => value * scale + shift);
 }
 
-/** A bit for each component, set if it is above 0: the first one highest, zeros after the last. */
+/** One bit per component, set if it is above 0: the first is the highest bit, and zeros follow the last. */
 function packSigns(vector: Vector): Uint8Array {
   const bytes = new Uint8Array(Math.ceil(vector.length / 8));
   for (let at = 0; at < vector.length; at++) {

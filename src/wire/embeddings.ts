@@ -12,12 +12,12 @@ import { countTokens } from "../prompt/tokens.ts";
 import { inputUsage } from "./usage.ts";
 import { writeParts } from "./vectors.ts";
 
-/** The limit that the live service was seen to name. */
+/** As seen in the live service's headers. */
 const REQUESTS_A_MINUTE = 360;
 
 type Vector = EmbeddingsContent[number];
 
-/** The reply to an embeddings call. `output_dimension` takes the first components and leaves their length as it is, as live. */
+/** The reply to an embeddings call. `output_dimension` keeps the first components without normalising them again, as live. */
 export function frameEmbeddings(
   vectors: EmbeddingsContent,
   call: Call<EmbeddingRequest>,
@@ -38,7 +38,7 @@ export function frameEmbeddings(
     status: 200,
     cost: { of: "input", tokens, perMinute: REQUESTS_A_MINUTE },
     usage: { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens },
-    // Bytes, and not a text: a text of this size is copied three times on its way to the socket.
+    // Bytes rather than a string: a string of this size is copied three times on its way to the socket.
     body: joinBytes(pieces),
   };
 }
@@ -61,7 +61,7 @@ function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** The first components; all of them, in parts if they came so, without a length. */
+/** The first `length` components; without a length the vector as it came, in parts or not. */
 function cut(vector: Vector, length: number | undefined): Vector {
   return length === undefined ? vector : joined(vector).slice(0, length);
 }
@@ -81,7 +81,7 @@ function joined(vector: Vector): Float32Array | readonly number[] {
   return whole;
 }
 
-/** Adds a vector to the pieces, in the requested encoding. */
+/** Appends a vector to the pieces, in the requested encoding. */
 function write(
   vector: Vector,
   { encoding_format, output_dtype = "float" }: EmbeddingRequest,
@@ -96,7 +96,7 @@ function write(
   else pieces.push(encode(JSON.stringify([...vector])));
 }
 
-/** Little-endian float32, as openai clients decode it. */
+/** Little-endian float32, as OpenAI's clients decode it. */
 function float32(vector: Float32Array | readonly number[]): Uint8Array {
   const bytes = new DataView(new ArrayBuffer(vector.length * 4));
   for (let index = 0; index < vector.length; index++) {

@@ -1,15 +1,15 @@
 /**
- * How an event stream ends: as it should, with an error that it tells, without a word, or cut.
+ * How an event stream ends: complete, with an error event, without a closing event, or cut off.
  * @module
  */
 import { valueOf } from "./json.ts";
 
-/** How a stream came to its end, which nobody cut. */
+/** How a stream ended that wasn't cut off. */
 export type Ending = "whole" | "failed" | "unfinished";
 
 /** Follows a stream to its end. */
 export interface Follower {
-  /** Told each event. */
+  /** To be called with each event. */
   see(event: string): void;
   /** Whether nothing more needs to come. */
   readonly isOver: boolean;
@@ -23,7 +23,7 @@ export function followStream(): Follower {
   const see = (event: string): void => {
     const failure = isFailure(event);
     isFailed ||= failure;
-    // What follows is padding, unless it is another part of the answer.
+    // What follows is padding, unless it is a named event: then it is another part of the answer.
     isOver = failure || isLast(event) || (isOver && !isNamed(event));
   };
   return {
@@ -40,7 +40,7 @@ export function followStream(): Follower {
   };
 }
 
-/** Thrown into a stream that ended, and not with the event that says so. */
+/** Thrown into a stream that ended without its closing event. */
 export class UnfinishedStream extends Error {
   override readonly name = "UnfinishedStream";
 }
@@ -54,14 +54,14 @@ export function isNamed(event: string): boolean {
 export function isLast(event: string): boolean {
   const name = nameOf(event);
   const isEnd = name.endsWith(".done") && !isOfPart(name);
-  // A response names its ends apart from those of its parts.
+  // A response's own ends have other names than those of its parts.
   const isResponse = /^response\.(completed|incomplete)$/.test(name);
   return isEnd || isResponse || /^data: ?\[DONE\]$/m.test(event);
 }
 
 /**
- * Whether an event tells that the answer failed: by its name, as in conversations (behaviour.md section 11), or by data that is an
- * error's body, as in chat (section 2).
+ * Whether an event means that the answer failed: by its name, as in conversations (behaviour.md section 11), or by an error body as
+ * its data, as in chat (section 2).
  */
 export function isFailure(event: string): boolean {
   if (!/error|failed/.test(event)) return false;

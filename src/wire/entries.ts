@@ -1,5 +1,5 @@
 /**
- * The entries of a conversation as they are answered, and the events that say the same piece by piece (state.md sections 1.1, 1.3
+ * The entries of a conversation as answers list them, and the events that stream them piece by piece (state.md sections 1.1, 1.3
  * and 1.7).
  * @module
  */
@@ -7,11 +7,11 @@ import type * as answers from "../schema/generated/answers.ts";
 import { instant } from "../fill/instant.ts";
 import { splitTokens } from "../prompt/tokens.ts";
 
-/** What the schema leaves open is there, but for what only some entries have. */
+/** An entry whose optional members are all present, except those that only some entries have. */
 type Made<Entry, Rare extends keyof Entry = never> = Required<Omit<Entry, Rare>> &
   Pick<Entry, Rare>;
 
-/** Who answers: with an agent its id, too. */
+/** The members that name the speaker: the model, and an agent's id if one answers. */
 type Speaker = "agent_id" | "model";
 
 export type MessageInput = Made<answers.MessageInputEntry>;
@@ -23,9 +23,9 @@ export type FunctionCall = Made<Omit<answers.FunctionCallEntry, "arguments">, Sp
 export type ToolExecution = Made<answers.ToolExecutionEntry, Speaker>;
 export type AgentHandoff = Made<answers.AgentHandoffEntry>;
 
-/** What an answer consists of. */
+/** An entry of an answer. */
 export type Output = MessageOutput | FunctionCall | ToolExecution | AgentHandoff;
-/** What a conversation consists of. */
+/** An entry of a conversation. */
 export type Entry = Output | MessageInput | FunctionResult;
 
 /** Milliseconds from one event of an entry to the next (recorded: 15 to 30). */
@@ -34,7 +34,7 @@ const STEP_MS = 10;
 type Content = MessageOutput["content"];
 type Chunk = Exclude<Content, string>[number];
 
-/** One delta of a message: its text or its chunk, and which of the message's chunks that belongs to. */
+/** One delta of a message: a text or a chunk, and the index of the message's chunk that it belongs to. */
 type Piece = readonly [content: string | Chunk, index: number];
 
 function piecesOf(content: Content): Piece[] {
@@ -46,7 +46,7 @@ function piecesOf(content: Content): Piece[] {
   });
 }
 
-/** Each piece of a thought is a chunk of its own, and closed (recorded). */
+/** Each piece of thinking is a closed chunk of its own (recorded). */
 function thoughtsOf(chunk: answers.ThinkChunk): answers.ThinkChunk[] {
   const texts = chunk.thinking.flatMap((part) => (part.type === "text" ? [part.text] : []));
   return splitTokens(texts.join("")).map((text) => ({
@@ -55,7 +55,7 @@ function thoughtsOf(chunk: answers.ThinkChunk): answers.ThinkChunk[] {
   }));
 }
 
-/** How long an entry is under way: from its first event to its last. */
+/** The time from an entry's first event to its last. */
 export function durationOf(entry: Output): number {
   switch (entry.type) {
     case "message.output":
@@ -72,7 +72,7 @@ export function durationOf(entry: Output): number {
 /** An event of a stream. */
 export type ConversationEvent = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** The events of an entry, key for key. @param output_index its place in the answer. */
+/** The events of an entry, key for key. @param output_index its index in the answer. */
 export function eventsOf(entry: Output, output_index: number): ConversationEvent[] {
   const start = Date.parse(entry.created_at);
   const head = (type: string, step: number): ConversationEvent => ({
@@ -137,12 +137,12 @@ function executionEvents(
   ];
 }
 
-/** A call says its name even where it has no arguments. */
+/** A call without arguments still needs one piece, to carry its name. */
 function piecesOrNone(text: string): string[] {
   return text === "" ? [""] : splitTokens(text);
 }
 
-/** Events name the model first, and entries the agent; what is absent is left out. */
+/** Events name the model first, entries the agent first; absent members are left out. */
 export function speakerOf(
   { agent_id, model }: Pick<MessageOutput, Speaker>,
   order: "agent first" | "model first",

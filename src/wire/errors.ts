@@ -7,7 +7,7 @@ import type { BodyReply, Source } from "../types/reply.ts";
 import type { Issue } from "../types/schema.ts";
 import { detailOf } from "./detail.ts";
 
-/** The header that says what was probably meant, or what went wrong besides. */
+/** The header that says what was probably meant, or what else went wrong. */
 export const HINT = "x-parlel-hint";
 
 /** An error that is also the reply to the call. */
@@ -33,7 +33,7 @@ export function unauthorized(): ApiError {
   return new ApiError(401, '{"detail":"Invalid API Key"}\n', hinted(hint));
 }
 
-/** 404 of a backend, for a path that the gateway leads to it. @param hint what was probably meant, for whoever looks at the headers. */
+/** 404 of a backend, for a path that the gateway routes to it. @param hint what was probably meant, sent as a header. */
 export function notFound(hint?: string): ApiError {
   return new ApiError(404, '{"detail":"Not Found"}', hinted(hint));
 }
@@ -47,7 +47,7 @@ export function noRoute(requestId: string, hint?: string): ApiError {
   );
 }
 
-/** A sentence for whoever looks at the headers; none where it can't stand in one. */
+/** The hint header with a sentence; none if the sentence can't be sent in a header. */
 export function hinted(hint: string | undefined): Record<string, string> {
   return hint === undefined || !/^[ -~]*$/.test(hint) ? {} : { [HINT]: hint };
 }
@@ -57,12 +57,12 @@ export function detailError(status: number, detail: string): ApiError {
   return new ApiError(status, JSON.stringify({ detail }));
 }
 
-/** 405 with the methods that the path takes. */
+/** 405 with the methods that the path accepts. */
 export function methodNotAllowed(allowed: readonly string[]): ApiError {
   return new ApiError(405, '{"detail":"Method Not Allowed"}', { allow: allowed.join(", ") });
 }
 
-/** 422 with the list of what is wrong. */
+/** 422 with a list of issues. */
 export function invalidBody(issues: readonly Issue[]): ApiError {
   return new ApiError(422, `{"detail":${detailOf(issues)}}`);
 }
@@ -77,7 +77,7 @@ export function notMultipart(): ApiError {
   );
 }
 
-/** 422 of a transcription of nothing. No recording is known; the words follow those of its other refusals. */
+/** 422 of a transcription without audio. No recording is known; the wording follows its other refusals. */
 export function missingAudio(): ApiError {
   return serviceError(
     422,
@@ -87,7 +87,7 @@ export function missingAudio(): ApiError {
   );
 }
 
-/** 422 of a transcription that knows its speakers and isn't to tell them apart. In words of our own. */
+/** 422 of a transcription that is given speakers but isn't asked to tell them apart. The wording is our own. */
 export function unreferencedSpeakers(): ApiError {
   return serviceError(
     422,
@@ -97,7 +97,7 @@ export function unreferencedSpeakers(): ApiError {
   );
 }
 
-/** 422 with the list of what is wrong, wrapped as the backend of transcriptions does it (behaviour.md section 12). */
+/** 422 with a list of issues, wrapped as the backend of transcriptions does it (behaviour.md section 12). */
 export function invalidForm(issues: readonly Issue[]): ApiError {
   const error = { object: "error", message: { detail: issues }, type: "invalid_request_error" };
   return new ApiError(
@@ -106,7 +106,7 @@ export function invalidForm(issues: readonly Issue[]): ApiError {
   );
 }
 
-/** 400 for a file that isn't audio. The live service says it with the space at the end. */
+/** 400 for a file that isn't audio. The space at the end is the live service's. */
 export function undecodableAudio(): ApiError {
   return invalidFile("Audio input could not be decoded. ");
 }
@@ -116,12 +116,12 @@ export function modelNotFound(id: string): ApiError {
   return new ApiError(404, JSON.stringify({ message: `Model ${id} was not found.` }));
 }
 
-/** 404 of a voice. Of its body only the words are known, from speech with a voice that there isn't. */
+/** 404 of a voice. Only the wording is known, from speech with a voice that doesn't exist. */
 export function voiceNotFound(id: string): ApiError {
   return detailError(404, `Voice '${id}' not found`);
 }
 
-/** 404 of `GET /v1/models/{id}` for a model whose day is past. */
+/** 404 of `GET /v1/models/{id}` for a model past its deprecation date. */
 export function modelDeprecated(id: string): ApiError {
   return new ApiError(404, JSON.stringify({ message: `Model ${id} is deprecated.` }));
 }
@@ -131,13 +131,13 @@ export function invalidModel(model: string): ApiError {
   return serviceError(400, "invalid_model", `Invalid model: ${model}`, "1500");
 }
 
-/** 400 for a file that can't be fetched; of a long URL it shows the beginning. */
+/** 400 for a file that can't be fetched; shows only the beginning of a long URL. */
 export function fileNotFetched(url: string): ApiError {
   const told = url.length > 100 ? `${url.slice(0, 100)}…` : url;
   return invalidFile(`File could not be fetched from url '${told}'`);
 }
 
-/** 400 for a file that can be had and not be read. */
+/** 400 for a file that was received but can't be read. */
 export function invalidFile(message: string): ApiError {
   return serviceError(400, "invalid_request_file", message, "3310");
 }
@@ -147,11 +147,11 @@ export function invalidPdf(): ApiError {
   return serviceError(400, "document_parser_invalid_file", "Document is not a valid PDF.", "3740");
 }
 
-/** What is refused may be quoted, as the live service quotes it, and has any length: the reason mostly stands at one of its ends. */
+/** A message may quote what it refuses, as live, and so have any length. The reason is usually at one of its ends. */
 const LONGEST_MESSAGE = 8000;
 const END = 1000;
 
-/** 400 in the service's form, for what only this emulator refuses. */
+/** 400 in the service's form, for refusals of this emulator's own. */
 export function badRequest(message: string): ApiError {
   const shown =
     message.length > LONGEST_MESSAGE
@@ -160,7 +160,7 @@ export function badRequest(message: string): ApiError {
   return serviceError(400, "invalid_request_error", shown, null);
 }
 
-/** 404 in the service's form, for a path of the emulator's own that there isn't. */
+/** 404 in the service's form, for a path that would be the emulator's own but doesn't exist. */
 export function noControl(message: string): ApiError {
   return serviceError(404, "not_found", message, null);
 }
@@ -170,7 +170,7 @@ export function forbidden(message: string): ApiError {
   return serviceError(403, "forbidden", message, null);
 }
 
-/** 413. */
+/** 413 for a body beyond `--body-limit`. */
 export function tooLarge(limit: number): ApiError {
   return serviceError(
     413,
@@ -180,13 +180,13 @@ export function tooLarge(limit: number): ApiError {
   );
 }
 
-/** 413 for a file of a form. Its live words aren't known, the limit is documented. */
+/** 413 for a file in a form. The live wording isn't known; the limit is documented. */
 export function fileTooLarge(limit: number): ApiError {
   const message = `The file is larger than ${limit / 1024 / 1024} MB.`;
   return serviceError(413, "invalid_request_file", message, null);
 }
 
-/** 400 for a call that nobody recorded, with what a program may want to read of it. */
+/** 400 for a call without a recording, with the details in a form that programs can read. */
 export function fixtureMiss(message: string, miss: object): ApiError {
   const error = { object: "error", message, type: "fixture_miss", param: null, code: null };
   const body = JSON.stringify({ ...error, raw_status_code: 400, miss });
@@ -198,35 +198,35 @@ export function upstreamFault(status: 502 | 504, message: string): ApiError {
   return serviceError(status, "unreachable_backend", message, "1100", hinted(message));
 }
 
-/** 503, while what an answer needs can't be reached. */
+/** 503, while something that an answer needs can't be reached. */
 export function serviceUnavailable(): ApiError {
   return serviceError(503, "internal_server_error", "Service unavailable.", "3800");
 }
 
-/** 500, for a fault of the emulator or of a user's strategy. Says nothing of its insides. */
+/** 500, for a fault of the emulator or of a user's strategy. Reveals nothing internal. */
 export function internalError(message: string): ApiError {
   return serviceError(500, "internal_server_error", message, "3000");
 }
 
-/** The reply that an error means; one that nobody meant is reported in the emulator's output. */
+/** The reply for an error; an unexpected one is reported in the emulator's output. */
 export function toReply(error: unknown): BodyReply {
   if (error instanceof ApiError) return error.reply;
   report(error);
   return internalError("The emulator failed to answer. Its output says why.").reply;
 }
 
-/** What a disk refuses is nobody's fault, so its message says enough. */
+/** An error of the system, such as a full disk, isn't a bug, so its message is enough without a stack. */
 function report(error: unknown): void {
   console.error(isOfSystem(error) ? `[parlel-mistral] ${error.message}` : error);
 }
 
-/** Whether the system refused something, as a disk or a socket does. */
+/** Whether an error comes from the system, as those of disks and sockets do. */
 export function isOfSystem(error: unknown): error is Error {
   const { code } = Object(error) as { code?: unknown };
   return typeof code === "string" && /^E[A-Z0-9]+$/.test(code);
 }
 
-/** An error in the form that most of the service's errors have. */
+/** An error in the form of most of the service's errors. */
 export function serviceError(
   status: number,
   type: string,

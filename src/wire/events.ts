@@ -1,5 +1,5 @@
 /**
- * Server-sent events in: a text that comes in pieces, cut after each event.
+ * Incoming server-sent events: a text that arrives in pieces, split after each event.
  * @module
  */
 import type { OnEvents } from "../types/reply.ts";
@@ -10,7 +10,7 @@ export function isEventStream(headers: Readonly<Record<string, string>>): boolea
   return /^text\/event-stream\b/i.test(headers["content-type"] ?? "");
 }
 
-/** A text cut after each event; a rest without a blank line stands last. */
+/** A text split after each event; a rest without a blank line comes last. */
 export function splitEvents(text: string): string[] {
   return text.match(/[\s\S]*?(?:\r\n\r\n|\n\n|\r\r)|[\s\S]+$/g) ?? [];
 }
@@ -25,10 +25,10 @@ export interface EventReader {
 const BLANK_LINE = /\r\n\r\n|\n\n|\r\r/;
 const ENDED = /(\r\n\r\n|\n\n|\r\r)$/;
 
-/** Events are examined only when they are complete, however many pieces they come in. */
+/** Events are examined only once they are complete, however many pieces they arrive in. */
 export function createEventReader(): EventReader {
   let held: string[] = [];
-  // The two ends of a line may come apart.
+  // A blank line may be split between two pieces.
   let tail = "";
   return {
     push(text) {
@@ -48,8 +48,8 @@ export function createEventReader(): EventReader {
 }
 
 /**
- * A byte stream as it is, with its events counted, if it consists of events.
- * @param hasEvents whether it is made of events, so that its end can be told from a part that is missing.
+ * Passes a byte stream through unchanged, and counts its events.
+ * @param hasEvents whether it consists of events, so that a complete end can be told from a missing part.
  */
 export function counted(
   body: ReadableStream<Uint8Array>,

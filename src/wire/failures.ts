@@ -1,12 +1,12 @@
 /**
- * An error for every status, in the form of the operation that is asked.
+ * An error for every status, in the form that the operation uses.
  * @module
  */
 import type { BodyReply } from "../types/reply.ts";
 import { conversationStatus } from "./conversation-errors.ts";
 import { type ErrorParticulars, statusReply } from "./statuses.ts";
 
-/** The answer that a status stands for. */
+/** The error reply for a status. */
 export function failureReply(
   operation: string,
   status: number,

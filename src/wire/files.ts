@@ -1,5 +1,5 @@
 /**
- * The content of files (recorded: of a type of its own, without a name).
+ * The content of files (recorded: with a type of its own, and without a name).
  * @module
  */
 import { streamOf } from "../async/bytes.ts";

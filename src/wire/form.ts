@@ -1,6 +1,6 @@
 /**
- * Forms: which bodies are some, what they say, and how they are sent on. The url-encoded ones come from clients that have no file to
- * send (behaviour.md section 12).
+ * Forms: recognising, reading and forwarding them. Clients that have no file to send use the url-encoded kind (behaviour.md
+ * section 12).
  * @module
  */
 import type { Form, Upload } from "../types/form.ts";
@@ -18,16 +18,16 @@ export function isBinary(contentType: string | null): boolean {
   return contentType !== null && /^application\/octet-stream/i.test(contentType);
 }
 
-/** The fields of a text that is a url-encoded form; undefined for what is none. */
+/** The fields of a url-encoded form; undefined for any other text. */
 export function readUrlEncoded(body: string, contentType: string | null): Form | undefined {
   const isForm = contentType !== null && URL_ENCODED.test(contentType);
   return isForm ? [...new URLSearchParams(body)] : undefined;
 }
 
 /**
- * A form as an object: what is sent several times, or under a name that ends in `[]`, becomes a list.
- * @param lists names that are lists however often they are sent, with commas between their items or without.
- * @param objects names that hold JSON.
+ * A form as an object: a field that is sent several times, or under a name that ends in `[]`, becomes a list.
+ * @param lists names of fields that are lists even if sent once, and whose values may hold several items, with commas between them.
+ * @param objects names of fields that hold JSON.
  */
 export function formBody(
   form: Form,
@@ -57,7 +57,7 @@ function items(value: string | Upload): readonly unknown[] {
   return typeof value === "string" ? value.split(",") : [value];
 }
 
-/** What is no JSON stays as it is, for the schema to refuse. */
+/** A value that isn't JSON stays as it is, for the schema to refuse. */
 function parsed(value: string | Upload): unknown {
   try {
     return typeof value === "string" ? JSON.parse(value) : value;
@@ -66,7 +66,7 @@ function parsed(value: string | Upload): unknown {
   }
 }
 
-/** A form of the fields of an object, files among them. */
+/** An object's fields as a form, files included. */
 export function toForm(body: object): Form {
   return Object.entries(body).flatMap(([name, value]) =>
     [value].flat().flatMap((each: unknown): [string, string | Upload][] => {
@@ -77,15 +77,15 @@ export function toForm(body: object): Form {
   );
 }
 
-/** Whether a value is a file of a form. */
+/** Whether a value is a file in a form. */
 export function isUpload(value: unknown): value is Upload {
   return typeof value === "object" && value !== null && "xxhash" in value && "stream" in value;
 }
 
-/** What a form is written with that no field holds. */
+/** Separates the parts of a written form; no field contains it. */
 export const BOUNDARY = "parlel-mistral-0c4bdfd3a5f94f0e";
 
-/** A form as it is sent on. */
+/** A form as it is forwarded. */
 export async function* writeForm(form: Form): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for (const [name, value] of form) {

@@ -1,11 +1,11 @@
 /**
- * Headers that can be sent (RFC 9110 sections 5.1 and 5.5; what node:http takes).
+ * Headers that can be sent (RFC 9110 sections 5.1 and 5.5; what node:http accepts).
  * @module
  */
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-/** They say how the bytes of this one answer are cut, which is decided when it leaves. */
+/** They describe how an answer's bytes are framed, which is decided when it is sent. */
 const FRAMING =
   /^(connection|content-length|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
 

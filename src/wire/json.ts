@@ -1,23 +1,23 @@
 /**
- * JSON in: text to value, within a depth, and where it is broken told as the live service tells it. Its wording and positions
- * are those of Python's parser, so they are found here and not taken from the JavaScript engine, whose messages differ from
- * version to version.
+ * Incoming JSON: text to value, within a depth, with errors reported as the live service reports them. Its wording and positions are
+ * those of Python's parser, so they are worked out here and not taken from the JavaScript engine, whose messages differ from version
+ * to version.
  * @module
  */
 import { badRequest, invalidBody } from "./errors.ts";
 
 /** How deep a body may nest. The live service's parser gives up a little below 1000 levels. */
 export const MAX_DEPTH = 500;
-/** How many lists and objects a body may hold: each takes far more room than its two characters. */
+/** How many lists and objects a body may hold: each takes far more memory than its two characters. */
 export const MAX_CONTAINERS = 1_000_000;
 
 /**
  * The value of a JSON text.
- * @param invalid makes the error that says what is wrong.
+ * @param invalid makes the error from the issues.
  * @throws ApiError 422 `json_invalid` with the position, or 400 when it nests too deep or holds too much.
  */
 export function parseJson(text: string, invalid: typeof invalidBody = invalidBody): unknown {
-  // What nests too deep has as many brackets that open, and as many that close.
+  // Nesting too deep takes more than this many characters: an opening and a closing bracket for each level.
   if (text.length > 2 * MAX_DEPTH) {
     const excess = excessOf(text);
     if (excess) throw badRequest(`The body ${excess}.`);
@@ -51,12 +51,12 @@ export function valueOf(text: string): unknown {
   }
 }
 
-/** The value of a JSON text that can be walked; undefined for one that nests too deep, and for any other text. */
+/** The value of a JSON text that is safe to recurse into; undefined for one that nests too deep, and for any other text. */
 export function walkableOf(text: string): unknown {
   return excessOf(text, Infinity) ? undefined : valueOf(text);
 }
 
-/** In what a text has more than a body may; undefined when it stays within. */
+/** Which limit of a body a text exceeds, as a predicate for a message; undefined when it stays within all. */
 export function excessOf(
   text: string,
   most: number = MAX_CONTAINERS,
@@ -76,7 +76,7 @@ export function excessOf(
   return undefined;
 }
 
-/** Where the string that starts at a quote ends: at its other quote, or with the text. */
+/** The end of the string that starts at a quote: its closing quote, or the end of the text. */
 export function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let before = end;
@@ -86,7 +86,7 @@ export function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** Where a text is broken, and how Python's parser says it. */
+/** Where a text is broken, and how Python's parser words it. */
 export interface Fault {
   at: number;
   error: string;
@@ -95,7 +95,7 @@ export interface Fault {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** What a number goes on with after its integer: a dot, `E` or `e`. */
+/** Whether a number continues after its integer part: with a dot, `E` or `e`. */
 const isFraction = (code: number): boolean => code === 0x2e || code === 0x45 || code === 0x65;
 const ZERO = 0x30;
 const isDigit = (code: number): boolean => code >= ZERO && code <= 0x39;
@@ -103,7 +103,7 @@ const ESCAPE = new Set('"\\/bfnrt');
 const WORDS = ["true", "false", "null"];
 const HEX = /^[0-9a-fA-F]{4}$/;
 
-/** Walks a text that is known to be broken, and to nest no deeper than a body may, as Python's parser would. */
+/** Walks a text as Python's parser would. The text must be known to be broken, and to nest no deeper than a body may. */
 export function findFault(text: string): Fault {
   let at = 0;
 
@@ -114,7 +114,7 @@ export function findFault(text: string): Fault {
     }
   };
 
-  /** The most frequent numbers, without the pattern for all of them. */
+  /** A faster way for the most frequent numbers than the pattern for all. */
   const skipInteger = (): boolean => {
     if (!isDigit(text.charCodeAt(at)) || text.charCodeAt(at) === ZERO) return false;
     let end = at + 1;

@@ -1,6 +1,6 @@
 /**
- * The rate-limit headers of the live service, a family for each kind of call, in the recorded order and with limits that were
- * recorded (behaviour.md section 4). They are written when an answer leaves, from what it cost.
+ * The rate-limit headers of the live service: a family for each kind of call, with their recorded order and limits (behaviour.md
+ * section 4). They are written when an answer is sent, from its cost.
  * @module
  */
 import type { LimitName } from "../types/plan.ts";
@@ -9,8 +9,8 @@ import type { Cost, LimitsLeft } from "../types/reply.ts";
 const TOKENS_A_MINUTE = 5_000_000;
 
 /**
- * Adds the headers of a cost to a list of names and values in turn.
- * @param left what is really left, where a plan has limits.
+ * Appends the headers of a cost to a list of alternating names and values.
+ * @param left what is actually left, where a plan has limits.
  */
 export function writeLimits(cost: Cost, into: string[], left?: LimitsLeft): void {
   switch (cost.of) {
@@ -51,7 +51,7 @@ export function writeLimits(cost: Cost, into: string[], left?: LimitsLeft): void
   }
 }
 
-/** Runs of the built-in tools by minute and by day (state.md section 1.2). */
+/** Limits for runs of the built-in tools, per minute and per day (state.md section 1.2). */
 const RUNS: Readonly<Record<string, readonly [minute: number, day: number]>> = {
   web_search: [30, 10_000],
   code_interpreter: [3, 10],

@@ -1,5 +1,5 @@
 /**
- * Links to stored bytes that work for a while without a key, as those of the live service's store do (state.md section 3).
+ * Temporary links to stored bytes that work without a key, as those of the live service's store do (state.md section 3).
  * @module
  */
 import { ORGANISATION, ownerIdOf, workspaceOf } from "../hash/key.ts";
@@ -8,7 +8,7 @@ import { hash } from "../hash/xxhash.ts";
 import type { Call } from "../types/call.ts";
 import { encodeBase64 } from "./base64.ts";
 
-/** What links lead to: the first step of their paths, and how the names of such bytes begin. */
+/** The targets of links: the first segment of their paths, and the prefix of their blobs' names. */
 export const CONTAINERS = {
   "fine-tune": "file",
   documents: "document",
@@ -22,7 +22,7 @@ export const LINK_PATHS: readonly string[] = Object.keys(CONTAINERS).map(
   (container) => `/${container}/:organisation/:workspace/:file`,
 );
 
-/** The name of an object's bytes. */
+/** The name of an object's blob. */
 export function blobName(container: Container, id: string): string {
   return `${CONTAINERS[container]} ${id}`;
 }
@@ -36,7 +36,7 @@ export interface Linked {
   readonly until: number;
 }
 
-/** The link, on the host that the caller has reached. */
+/** The link, on the host that the caller used. */
 export function linkTo(
   { request, world }: Pick<Call, "request" | "world">,
   { container, id, extension, until }: Linked,
@@ -51,7 +51,7 @@ export function linkTo(
   return `http://${host}${world.name === "" ? "" : `/~${world.name}`}${path}?${query}`;
 }
 
-/** What nobody can sign with who doesn't know the owner's id. */
+/** A signature that can't be made without knowing the owner's id. */
 export function signature(owner: string, path: string, se: string): string {
   const hex = createRandom(hash(`${owner} ${path} ${se}`)).hex(64);
   return encodeBase64(Uint8Array.from(hex.match(/../g)!, (byte) => parseInt(byte, 16)));

@@ -1,5 +1,5 @@
 /**
- * Types of files by their names.
+ * Media types by file name.
  * @module
  */
 
@@ -47,13 +47,13 @@ const TYPES: Readonly<Record<string, string>> = {
   zip: "application/zip",
 };
 
-/** What a file's name says that it is: its last extension in lower case, without the dot; empty when there is none. */
+/** A file name's last extension in lower case, without the dot; empty when there is none. */
 export function extensionOf(filename: string): string {
   const [, extension = ""] = /[^./\\]\.([^./\\\s]+)$/.exec(filename) ?? [];
   return extension.toLowerCase();
 }
 
-/** The media type that an extension stands for; undefined for one that isn't known. */
+/** The media type of an extension; undefined for an unknown one. */
 export function mediaTypeOf(extension: string): string | undefined {
   return Object.hasOwn(TYPES, extension) ? TYPES[extension] : undefined;
 }

@@ -9,7 +9,7 @@ import type { BodyReply } from "../types/reply.ts";
 import { conversationsOf, countInputs, type ScoresRequest } from "../prompt/inputs.ts";
 import { inputUsage } from "./usage.ts";
 
-/** The limit that the live service was seen to name. */
+/** As seen in the live service's headers. */
 const REQUESTS_A_MINUTE = 500;
 
 /** A category is true above this score. */
@@ -18,7 +18,7 @@ const THRESHOLD = 0.5;
 interface Policy {
   /** In the live order. */
   readonly categories: readonly string[];
-  /** How many tokens the description of the categories has that is read before each input. */
+  /** The length, in tokens, of the description of the categories that is read before each input. */
   readonly tokens: number;
 }
 
@@ -39,7 +39,7 @@ const CURRENT: Policy = {
   tokens: 61,
 };
 
-/** What the first moderation model knows. */
+/** The policy of the first moderation model. */
 const FIRST: Policy = {
   categories: [
     "sexual",
@@ -72,7 +72,7 @@ export function frameModerations(
   const { categories, tokens } = policyOf(body.model);
   const conversations = conversationsOf(body);
   const total = countInputs(conversations) + conversations.length * tokens;
-  // What fits all recordings: the prompt counts the policy for each input but one, the total for all (three inputs: 194 of 285).
+  // This fits all recordings: the prompt counts the policy for each input but one, the total for all (three inputs: 194 of 285).
   const prompt = Math.max(0, total - tokens);
   const members = results.map((scores) => resultJson(categories, scores));
   const usage = inputUsage(prompt, total, 1);

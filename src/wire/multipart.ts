@@ -1,5 +1,5 @@
 /**
- * Multipart forms in (RFC 7578), as they arrive: fields as texts, files to where they are held, with their hash and size.
+ * Incoming multipart forms (RFC 7578), read as they arrive: fields as texts; files stored, with their hash and size.
  * @module
  */
 import type { Readable } from "node:stream";
@@ -12,15 +12,15 @@ import { isMultipart, readUrlEncoded } from "./form.ts";
 
 export interface FormLimits {
   readonly uploads: Uploads;
-  /** Bytes of all fields that are no files. */
+  /** Bytes of all fields that aren't files. */
   readonly mostText: number;
   /** Bytes of a file. */
   readonly mostFile: number;
 }
 
-/** A form that was read. */
+/** A form that has been read. */
 export interface ReceivedForm {
-  /** Undefined for what is no form. */
+  /** Undefined if it isn't a valid form. */
   readonly form: Form | undefined;
   /** Bytes that arrived. */
   readonly size: number;
@@ -29,12 +29,12 @@ export interface ReceivedForm {
 
 /** More parts than a form of the API could have. */
 const MOST_PARTS = 10_000;
-/** Bytes of what is neither text nor file: heads of parts, and what is being read. */
+/** Bytes that are neither text nor file: heads of parts, and whatever is being read. */
 const MOST_BETWEEN = 1024 * 1024;
 
 /**
- * Reads to the end, also of a form that is broken.
- * @throws ApiError 413, and what reading or holding fails with; then nothing is held any more.
+ * Reads to the end, even of a broken form.
+ * @throws ApiError 413, and whatever reading or storing fails with; then no file stays stored.
  */
 export async function readMultipart(
   pieces: AsyncIterable<Uint8Array>,
@@ -56,7 +56,7 @@ export async function readMultipart(
   }
 }
 
-/** The fields of a form that is there as a whole; undefined for what is none. */
+/** The fields of a form that is available as a whole; undefined if it isn't a form. */
 export async function readForm(
   body: Uint8Array,
   contentType: string | null,
@@ -82,7 +82,7 @@ const IN_MEMORY: Uploads = {
   },
 };
 
-/** The parts of a form on their way in. */
+/** The parts of a form that is arriving. */
 interface Parts {
   /** Resolves when there is room for more. */
   write(piece: Uint8Array): Promise<void>;
@@ -91,7 +91,7 @@ interface Parts {
   release(): Promise<void>;
 }
 
-/** @returns undefined for a type that names no boundary. */
+/** @returns undefined for a content type without a boundary. */
 function collect(contentType: string, { uploads, mostText, mostFile }: FormLimits) {
   const parser = parserOf(contentType, mostText, mostFile);
   if (!parser) return undefined;
@@ -103,7 +103,7 @@ function collect(contentType: string, { uploads, mostText, mostFile }: FormLimit
   let fileSize = 0;
   let isBroken = false;
   let fail: (error: unknown) => void = () => {};
-  // What can't be held, and what is too large, ends the reading at once.
+  // A file that can't be stored, or is too large, ends the reading at once.
   const failed = new Promise<never>((_, reject) => (fail = reject));
   failed.catch(() => {});
   const ended = new Promise<void>((resolve) => {
@@ -141,7 +141,7 @@ function collect(contentType: string, { uploads, mostText, mostFile }: FormLimit
   const parts: Parts = {
     async write(piece) {
       size += piece.length;
-      // The parser tells of a long text when it has ended.
+      // The parser reports a long text only at its end.
       if (size - fileSize > mostText + MOST_BETWEEN) throw tooLarge(mostText);
       if (isBroken) return;
       const written = new Promise<void>((resolve) => parser.write(piece, () => resolve()));
@@ -185,10 +185,10 @@ function parserOf(contentType: string, fieldSize: number, fileSize: number) {
   }
 }
 
-/** What a part is taken for that doesn't say its type. */
+/** The parser's type for a part that doesn't give one. */
 const UNTYPED = "text/plain";
 
-/** Only name, size and hash are seen where bodies are compared. */
+/** Only name, size and hash are enumerable, so only they count when bodies are compared. */
 function uploadOf(
   { size, bytes, stream }: Held,
   { filename, contentType, xxhash }: Pick<Upload, "filename" | "contentType" | "xxhash">,
@@ -199,7 +199,7 @@ function uploadOf(
   return upload as Upload;
 }
 
-/** What browsers and Node escape in a name (the HTML standard's multipart encoding). */
+/** Undoes what browsers and Node escape in a name (the HTML standard's multipart encoding). */
 function plainName(filename: string): string {
   const plain: Record<string, string> = { "%0A": "\n", "%0D": "\r", "%22": '"' };
   return filename.replace(/%(0A|0D|22)/gi, (escape) => plain[escape.toUpperCase()]!);

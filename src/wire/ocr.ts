@@ -1,6 +1,6 @@
 /**
- * OCR answers, key for key as the live service writes them (behaviour.md section 8). What a caller may choose about the form of
- * an answer is decided here, so that it holds for every strategy.
+ * OCR answers, key for key as the live service writes them (behaviour.md section 8). The caller's options for the form of an answer
+ * are applied here, so that they work with every strategy.
  * @module
  */
 import type { OCRRequest } from "../schema/generated/requests.ts";
@@ -12,10 +12,10 @@ import { score, scoreWords, summarize } from "../fill/confidence.ts";
 import { LETTER, layOut } from "../fill/layout.ts";
 import { htmlTable, markdownTable } from "./tables.ts";
 
-/** What a call without a model is answered by. */
+/** The model that answers a call without one. */
 const MODEL = "mistral-ocr-latest";
 
-/** Images and tables are numbered through the document. */
+/** Images and tables are numbered through the whole document. */
 interface Numbers {
   images: number;
   tables: number;
@@ -27,7 +27,7 @@ interface Placed {
   readonly box: Box;
   readonly id: string | null;
   readonly content: string;
-  /** What stands for it in the page's Markdown; none when it appears elsewhere. */
+  /** Its text in the page's Markdown; undefined when it appears elsewhere. */
   readonly markdown: string | undefined;
 }
 
@@ -85,7 +85,7 @@ function framePage(page: OcrPage, at: number, numbers: Numbers, { body, seed }: 
   };
 }
 
-/** Blocks with place and name, without the images that the caller doesn't want. */
+/** Blocks with their places and names, without the images that the caller doesn't want. */
 function place(
   { blocks }: OcrPage,
   dimensions: OcrDimensions,
@@ -157,7 +157,7 @@ function blockObject({ block, box, id, content }: Placed, body: OCRRequest, rand
   };
 }
 
-/** An image has no words to be sure of. */
+/** An image has no words to score. */
 function blockConfidence({ type }: OcrBlock, content: string, random: Random) {
   const words = type === "image" ? undefined : summarize(scoreWords(content, random));
   return {
@@ -193,10 +193,10 @@ function extracted(placed: readonly Placed[], type: "header" | "footer"): string
   return contents.length === 0 ? null : contents.join("\n\n");
 }
 
-/** The addresses of a page's links. Each end is looked for once, as a page may hold a million beginnings. */
+/** The addresses of a page's links. Each end is searched for only once, since a page may hold a million beginnings. */
 function links(markdown: string): string[] {
   const found = new Set<string>();
-  // The end of a text ends a link at the latest.
+  // A link ends at the end of the text at the latest.
   const ending = /[\s)]|$/g;
   let end = -1;
   let past = 0;

@@ -1,19 +1,19 @@
 /**
- * Parts of stored bytes (RFC 9110 section 14).
+ * Ranges of stored bytes (RFC 9110 section 14).
  * @module
  */
 import type { Reply, ReplyHeaders } from "../types/reply.ts";
 import { ApiError } from "./errors.ts";
 
-/** Bytes from one place to another, `end` not included. */
+/** Bytes from one offset to another, `end` not included. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The range that a header asks for; undefined when it asks for all, for several ranges, or in a form that isn't understood.
- * @throws ApiError 416 for one that lies behind the end.
+ * The range that a header asks for; undefined when it asks for everything, for several ranges, or in an unknown form.
+ * @throws ApiError 416 for a range beyond the end.
  */
 export function rangeOf(header: string | null, size: number): Range | undefined {
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "") ?? [];
@@ -26,7 +26,7 @@ export function rangeOf(header: string | null, size: number): Range | undefined 
   return { start, end };
 }
 
-/** Bytes as they are read, all of them or a range. */
+/** The reply for stored bytes, all of them or a range, sent as they are read. */
 export function streamReply(
   body: ReadableStream<Uint8Array>,
   size: number,
@@ -40,7 +40,7 @@ export function streamReply(
     headers: {
       ...headers,
       "content-length": `${end - start}`,
-      // Live, a whole file doesn't say that it has ranges (recorded).
+      // The live service doesn't announce ranges for a whole file (recorded).
       ...(range && {
         "accept-ranges": "bytes",
         "content-range": `bytes ${start}-${end - 1}/${size}`,

@@ -1,15 +1,15 @@
 /**
- * What the live service refuses although its schema allows it, in its own words (behaviour.md section 3).
+ * The live service's refusals of requests that its schema allows, in its own words (behaviour.md section 3).
  * @module
  */
 import { type ApiError, serviceError } from "./errors.ts";
 
-/** 400 for messages that no conversation could consist of. */
+/** 400 for messages in an impossible order. */
 export function invalidMessageOrder(message: string): ApiError {
   return serviceError(400, "invalid_request_message_order", message, "3230");
 }
 
-/** 400 for an assistant message that can't be one. */
+/** 400 for an impossible assistant message. */
 export function invalidAssistantMessage(message: string): ApiError {
   return serviceError(400, "invalid_request_assistant_message", message, "3240");
 }
@@ -19,7 +19,7 @@ export function invalidFunctionCall(message: string): ApiError {
   return serviceError(400, "invalid_function_call", message, "3280");
 }
 
-/** 400 for what the model that was asked can't do. */
+/** 400 for an ability that the requested model lacks. */
 export function invalidArguments(message: string): ApiError {
   return serviceError(400, "invalid_request_invalid_args", message, "3051");
 }

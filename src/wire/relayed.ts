@@ -1,6 +1,6 @@
 /**
- * The streams of models that the service passes on as their makers answer: another role event, an index in each delta, tool calls in
- * fragments and a finish of its own; no padding (recorded of `zai-glm-5-2`; behaviour.md section 12).
+ * The streams of models that the service relays as their makers answer: a second role event, an index in each delta, tool calls in
+ * fragments and a separate finish event; no padding (recorded from `zai-glm-5-2`; behaviour.md section 12).
  * @module
  */
 import { splitTokens } from "../prompt/tokens.ts";
@@ -46,7 +46,7 @@ export function frameRelayed(
   return frames;
 }
 
-/** A call begins with its name and no arguments; those follow without its id, under an empty name. */
+/** A call begins with its name and no arguments; the arguments follow without its id, under an empty name. */
 function fragments({ id, type, function: called, index }: ToolCall): string[] {
   const begun = { id, type, function: { name: called.name, arguments: "" }, index };
   const rest = splitTokens(called.arguments).map((piece) => ({

@@ -1,6 +1,6 @@
 /**
  * A response as a stream of named events, in the order of OpenAI's Responses, whose form the official SDK has: each item is added,
- * told piece by piece, and done.
+ * sent piece by piece, and done.
  * @module
  */
 import { splitTokens } from "../prompt/tokens.ts";
@@ -10,7 +10,7 @@ import { namedEvent } from "./sse.ts";
 
 type Event = { readonly type: string; readonly [key: string]: unknown };
 
-/** @param response as it is in the end. */
+/** @param response the finished response. */
 export function responseEvents(
   response: CreateResponseResponse,
   items: readonly OutputItem[],
@@ -42,7 +42,7 @@ function itemEvents(item: OutputItem, output_index: number): Event[] {
   ];
 }
 
-/** An item of which nothing has been told yet. */
+/** An item as it is when it is added, without content. */
 function begun(item: OutputItem): OutputItem {
   const id = item.id!;
   if (item.type === "reasoning") return reasoningItem(id, "", "in_progress");
@@ -50,7 +50,7 @@ function begun(item: OutputItem): OutputItem {
   return { ...item, arguments: "", status: "in_progress" };
 }
 
-/** Where an event belongs. */
+/** The item that an event belongs to. */
 interface Place {
   readonly item_id: string;
   readonly output_index: number;

@@ -1,5 +1,5 @@
 /**
- * The stream of a response as the response and the other way round.
+ * Converts a response's stream to the response and back.
  * @module
  */
 import type { CreateResponseResponse } from "../schema/generated/answers.ts";
@@ -15,14 +15,14 @@ export function isResponse(value: unknown): value is WholeResponse {
   return object === "response" && Array.isArray(output);
 }
 
-/** The response that a stream ends with; undefined when it is another stream. */
+/** The response that a stream ends with; undefined for any other stream. */
 export function responseIn(frames: readonly string[]): object | undefined {
   const data = /^event: ?response\.(?:completed|incomplete|failed)\ndata: (\{.*\})\s*$/s;
   const last = frames.findLast((frame) => data.test(frame));
   return last && JSON.parse(data.exec(last)![1]!).response;
 }
 
-/** The frames of a stream that ends with a response; undefined when it is none. */
+/** The frames of the stream of a response; undefined for any other value. */
 export function eventsOf(value: unknown): string[] | undefined {
   return isResponse(value) ? responseEvents(value, value.output) : undefined;
 }

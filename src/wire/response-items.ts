@@ -1,5 +1,5 @@
 /**
- * What a response consists of: a thought, a message, calls, each an item with an id of its own.
+ * The items of a response: reasoning, a message, and calls, each with an id of its own.
  * @module
  */
 import { callables, type ResponseRequest } from "../prompt/responses.ts";
@@ -13,13 +13,13 @@ import type { Choice } from "./choices.ts";
 
 export type Status = "in_progress" | "completed" | "incomplete";
 
-/** An item of a response's output, its type told. */
+/** An item of a response's output, discriminated by its type. */
 export type OutputItem =
   | (ResponsesReasoningItem & { readonly type: "reasoning" })
   | (ResponsesOutputMessage & { readonly type: "message" })
   | (ResponsesFunctionToolCall & { readonly type: "function_call" });
 
-/** The items that a choice becomes. When it was cut, its last one isn't complete. */
+/** The items of a choice. If it was cut, its last one is incomplete. */
 export function outputItems(
   { thinking, text, toolCalls, finish }: Choice,
   { tools = [] }: ResponseRequest,
@@ -55,7 +55,7 @@ export function reasoningItem(id: string, text: string, status: Status): OutputI
   return { type: "reasoning", id, summary: [], content, encrypted_content: null, status };
 }
 
-/** @param text none before there is a part to hold it. */
+/** @param text undefined before the message has a part to hold it. */
 export function messageItem(id: string, text: string | undefined, status: Status): OutputItem {
   const content = text === undefined ? [] : [outputText(text)];
   return { type: "message", id, status, role: "assistant", content };

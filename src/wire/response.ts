@@ -34,7 +34,7 @@ const REASONS: Readonly<Record<number, string>> = {
 const JSON_TYPE = "application/json";
 const STREAM_TYPE = "text/event-stream; charset=utf-8";
 
-/** A response that still knows its piece, for servers that can write it as it is. */
+/** A response that keeps its body in one piece, for servers that can write it directly. */
 export class WholeResponse extends FastResponse {
   readonly whole: Whole;
 
@@ -44,9 +44,9 @@ export class WholeResponse extends FastResponse {
   }
 }
 
-/** What the standard's class wants to know: made only where that class is used. */
+/** The init of the standard class, computed only where that class is used. */
 class LateInit implements ResponseInit {
-  // Its own, so that a copy has them.
+  // Own properties, so that a copy has them.
   readonly status: number;
   readonly statusText: string;
   readonly #whole: ResponseHead;
@@ -62,18 +62,18 @@ class LateInit implements ResponseInit {
   }
 }
 
-/** A response that still knows how it is to be delivered, for servers that can do it as it is meant. */
+/** A response that keeps its delivery, for servers that can carry it out fully. */
 export class DeliveredResponse extends FastResponse {
   readonly delivered: Delivered;
 
-  /** @param isDelivered whether such a server is there, so that nobody asks for the body. */
+  /** @param isDelivered whether there is such a server, so that the body is never read. */
   constructor(delivered: Delivered, isDelivered: boolean) {
     super(isDelivered ? null : deliveredStream(delivered), new LateInit(delivered));
     this.delivered = delivered;
   }
 }
 
-/** Whether a reply takes its time. One that doesn't leaves in one piece, a stream too, which is three times as fast. */
+/** Whether a reply is sent over time. Any other, even a stream, is sent in one piece, which is three times as fast. */
 export function isOpen({ kind, delivery }: Reply): boolean {
   if (!delivery) return kind === "live";
   const { before = 0, delays, isSliced, ending } = delivery;
@@ -81,9 +81,9 @@ export function isOpen({ kind, delivery }: Reply): boolean {
 }
 
 /**
- * A reply on its way to the socket.
+ * A reply as a response.
  * @param isApi whether it answers a call of the API, which pages of every origin may make, as they may live.
- * @param isDelivered whether the server does what the delivery of a response says.
+ * @param isDelivered whether the server carries out a response's delivery itself.
  */
 export function toResponse(reply: Reply, isApi: boolean, isDelivered: boolean = false): Response {
   const headers = headersOf(reply, isApi);
@@ -111,7 +111,7 @@ const unheard: OnEvents = () => {};
 function headersOf(reply: Reply, isApi: boolean): string[] {
   const { kind, status, headers = {}, cost, source, fate, limits } = reply;
   const flat: string[] = [];
-  // What has no body has no type (recorded).
+  // An answer without a body has no type (recorded).
   if (kind !== "live" && status !== 204 && headers["content-type"] === undefined) {
     flat.push("content-type", kind === "stream" ? STREAM_TYPE : JSON_TYPE);
   }
@@ -133,7 +133,7 @@ function pairs(flat: readonly string[]): [string, string][] {
   return list;
 }
 
-/** The answer to a browser that asks before it calls. */
+/** The answer to a browser's preflight request. */
 export function preflight(requestedHeaders: string | null): Response {
   return new FastResponse(null, {
     status: 204,

@@ -1,6 +1,6 @@
 /**
- * Responses: what a completion says, in another frame. No recording is known; the keys are the official SDK's, their order is that of
- * OpenAI's Responses.
+ * Responses: the content of a completion in another frame. No recording is known; the keys are the official SDK's, their order is
+ * that of OpenAI's Responses.
  * @module
  */
 import { conversationOf } from "../prompt/responses.ts";
@@ -15,7 +15,7 @@ import { toChoices } from "./choices.ts";
 import { responseEvents } from "./response-events.ts";
 import { outputItems } from "./response-items.ts";
 
-/** The reply to a call for a response: the response, or its stream when the body asks for one. Of several choices it is the first. */
+/** The reply to a call for a response: the response, or its stream when the body asks for one. Of several choices it takes the first. */
 export function frameResponse(content: ChatContent, call: Call<CreateResponseRequest>): Reply {
   const { body, seed, clock } = call;
   const asked = conversationOf(body);
@@ -62,7 +62,7 @@ export function frameResponse(content: ChatContent, call: Call<CreateResponseReq
   return { kind: "body", status: 200, cost, usage: counts, cached, body: JSON.stringify(response) };
 }
 
-/** What a response says of its request. */
+/** The members of a response that repeat its request. */
 function echoed(body: CreateResponseRequest) {
   const { instructions = null, temperature = null, top_p = null, text, reasoning } = body;
   return {

@@ -1,6 +1,6 @@
 /**
- * The form of the service's backend of files and jobs, which is another than that of its models: JSON with spaces, and errors as
- * Django Ninja writes them (state.md sections 3, 4 and 6).
+ * The form of the service's backend for files and jobs, which differs from that of its models: JSON with spaces, and errors as Django
+ * Ninja writes them (state.md sections 3, 4 and 6).
  * @module
  */
 import { spacedJson } from "../prompt/spaced-json.ts";
@@ -10,7 +10,7 @@ import { ApiError } from "./errors.ts";
 
 const HEADERS = { "content-type": "application/json; charset=utf-8" };
 
-/** A value as Python writes it: with spaces, and with escapes for all but ASCII. */
+/** A value as Python writes it: with spaces, and with escapes for everything but ASCII. */
 function pythonJson(value: unknown): string {
   return spacedJson(value).replace(
     /[\u007f-\uffff]/g,
@@ -28,26 +28,26 @@ export function spacedError(status: number, body: object): ApiError {
   return new ApiError(status, pythonJson(body), HEADERS);
 }
 
-/** 404 of a file or a job. No recording is known; Django Ninja says it so. */
+/** 404 of a file or a job. No recording is known; the wording is Django Ninja's. */
 export function notThere(): ApiError {
   return spacedError(404, { detail: "Not Found" });
 }
 
-// A place in a request begins with the part of it.
+// The place of an issue begins with a part of the request.
 
-/** What the name of a body, or of a form's field, is in the `loc` of an error. */
+/** Maps an issue's `loc` to the one that this backend gives for it. */
 export type Place = (loc: Issue["loc"]) => Issue["loc"];
 
-/** The body of an operation that calls it by a name, as fine-tuning calls it `job_in` (client-ts#70). */
+/** For operations that give their body a name, as fine-tuning calls it `job_in` (client-ts#70). */
 export function inBody(name: string): Place {
   return ([where, ...rest]) => (where === "body" ? ["body", name, ...rest] : [where!, ...rest]);
 }
 
-/** The form of an upload. */
+/** For the form of an upload. */
 export const inForm: Place = ([where, ...rest]) =>
   where === "body" ? [rest[0] === "file" ? "file" : "form", ...rest] : [where!, ...rest];
 
-/** 422 with the list of what is wrong, without what was sent; 400 for what is no JSON. */
+/** 422 with a list of issues, without their inputs; 400 for a body that isn't JSON. */
 export function invalidSpaced(place: Place = inBody("job_in")) {
   return (issues: readonly Issue[]): ApiError => {
     if (issues.some(({ type }) => type === "json_invalid"))
@@ -62,7 +62,7 @@ function told({ type, loc, msg, ctx }: Issue, place: Place): object {
   return { type, loc: place(loc), msg, ...(more && { ctx: more }) };
 }
 
-/** 422 for a value that is wrong as a whole, which its `loc` doesn't lead into. */
+/** 422 for a value that is wrong as a whole, so that `loc` points at it and not inside it. */
 export function invalidValue(loc: Issue["loc"], error: string): ApiError {
   const detail = [{ type: "value_error", loc, msg: `Value error, ${error}`, ctx: { error } }];
   return spacedError(422, { detail });

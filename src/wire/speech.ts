@@ -11,9 +11,9 @@ import { secondsToSay } from "../prompt/speaking.ts";
 import { namedEvent } from "./sse.ts";
 import { countTokens } from "../prompt/tokens.ts";
 
-/** Bytes of the file in one event: whole float32 samples, and whole groups of base64, so that the texts join, too. */
+/** Bytes of the file in one event: whole float32 samples, and whole groups of base64, so that the texts can be joined, too. */
 const PIECE = 6144;
-/** Tokens of sound, as many as sound costs that is listened to. */
+/** Tokens per second of generated sound: the same as for sound in a prompt. */
 const TOKENS_A_SECOND = 12.5;
 
 /** The reply to a speech call: the file, or its stream when the body asks for one. */

@@ -1,14 +1,14 @@
 /**
- * Server-sent events out, as the inference operations write them: data lines only, but for those that name their events, which
+ * Outgoing server-sent events, as the inference operations write them: only data lines, except where events are named; those streams
  * have no `[DONE]` (behaviour.md sections 2 and 8).
  * @module
  */
-/** One event. The data must be a JSON text, which has no raw newline. */
+/** One event. The data must be JSON, which has no raw newline. */
 export function dataEvent(data: string): string {
   return `data: ${data}\n\n`;
 }
 
-/** One event with its name, which its data repeats as `type`. */
+/** One named event, whose data repeats the name as `type`. */
 export function namedEvent<Event extends { readonly type: string }>(event: Event): string {
   return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }

@@ -1,11 +1,11 @@
 /**
- * An error for every status, as the live service or what stands before it answers: behaviour.md section 3, state.md section 7.
+ * An error for every status, as the live service or the network in front of it answers: behaviour.md section 3, state.md section 7.
  * @module
  */
 import type { BodyReply } from "../types/reply.ts";
 import { serviceError } from "./errors.ts";
 
-/** What may be said of an error besides its status. */
+/** The details of an error besides its status. */
 export interface ErrorParticulars {
   readonly code?: string;
   readonly type?: string;
@@ -14,7 +14,7 @@ export interface ErrorParticulars {
 
 type Body = readonly [type: string, message: string, code: string | null];
 
-/** The usual body of a status, and others by their code. */
+/** The usual body of each status first, then others by their code. */
 const BODIES: Readonly<Record<number, readonly Body[]>> = {
   400: [["invalid_request_error", "Bad request.", null]],
   403: [
@@ -33,7 +33,7 @@ const BODIES: Readonly<Record<number, readonly Body[]>> = {
   ],
 };
 
-/** What isn't an object of the service's, where a plan gives no particulars. */
+/** Bodies in other forms than the service's error object, used when a plan gives no particulars. */
 const OTHERS: Readonly<Record<number, () => BodyReply>> = {
   401: () => json(401, '{"detail":"Invalid API Key"}\n'),
   404: () => json(404, '{"detail":"Not Found"}'),
@@ -52,7 +52,7 @@ const OTHERS: Readonly<Record<number, () => BodyReply>> = {
   524: () => html(524, "A timeout occurred"),
 };
 
-/** The answer that a status stands for. */
+/** The error reply for a status. */
 export function statusReply(status: number, given: ErrorParticulars = {}): BodyReply {
   const isPlain = Object.values(given).every((each) => each === undefined);
   const other = isPlain ? OTHERS[status] : undefined;
@@ -64,7 +64,7 @@ export function statusReply(status: number, given: ErrorParticulars = {}): BodyR
     .reply;
 }
 
-/** A page such as the network before the service shows: a body that isn't JSON. */
+/** An HTML page such as the network in front of the service shows: a body that isn't JSON. */
 export function html(status: number, title: string): BodyReply {
   const body =
     `<!DOCTYPE html>\n<html lang="en-US">\n<head><title>mistral.ai | ${status}: ${title}</title></head>\n` +

@@ -1,11 +1,11 @@
 /**
- * Tables in the two forms that `table_format` knows.
+ * Tables in the two forms of `table_format`.
  * @module
  */
 
 type Rows = readonly (readonly string[])[];
 
-/** A table of Markdown; the first row is its head. */
+/** A table as Markdown; the first row is its head. */
 export function markdownTable([head = [], ...rows]: Rows): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replace(/\|/g, "\\|").replace(/\n/g, " ")).join(" | ")} |`;

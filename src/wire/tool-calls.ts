@@ -1,5 +1,5 @@
 /**
- * Tool calls of an answer, as the live service writes them (behaviour.md section 1, tool calls).
+ * An answer's tool calls, as the live service writes them (behaviour.md section 1, tool calls).
  * @module
  */
 import { findModel } from "../schema/catalogue.ts";
@@ -19,8 +19,8 @@ export interface ToolCall {
 const NONE: readonly ToolCall[] = [];
 
 /**
- * @param choice which of the `n` choices makes the calls.
- * @param model whose ids differ when it is relayed (behaviour.md section 12).
+ * @param choice the index of the choice, among `n`, that makes the calls.
+ * @param model a relayed model's calls have another form of id (behaviour.md section 12).
  */
 export function toToolCalls(
   calls: readonly ToolCallContent[] | undefined,
@@ -41,7 +41,7 @@ export function toToolCalls(
   }));
 }
 
-/** What a call costs besides its arguments: its beginning and its name. Recorded: one token is too few for any part of it. */
+/** The tokens of a call besides its arguments: its beginning and its name. Recorded: one token is too few for any part of it. */
 const CALL_TOKENS = 2;
 
 export function toolCallTokens(calls: readonly ToolCall[]): number {
@@ -51,8 +51,8 @@ export function toolCallTokens(calls: readonly ToolCall[]): number {
 }
 
 /**
- * The calls that were begun within so many tokens, the last of them with the part of its arguments that there was room for
- * (behaviour.md section 1: name whole, arguments partial or empty).
+ * The calls that begin within a number of tokens, the last of them with as much of its arguments as there is room for (behaviour.md
+ * section 1: name whole, arguments partial or empty).
  */
 export function cutToolCalls(calls: readonly ToolCall[], count: number): ToolCall[] {
   const begun: ToolCall[] = [];

@@ -10,9 +10,9 @@ import { audioTokens, secondsToSay } from "../prompt/speaking.ts";
 import { namedEvent } from "./sse.ts";
 import { countTokens, splitTokens } from "../prompt/tokens.ts";
 
-/** Recorded for an upload with nothing beside it. */
+/** Recorded for an upload without other fields. */
 const PROMPT_TOKENS = 3;
-/** The language of a transcription whose caller names none. */
+/** The language of a stream whose caller names none. */
 const LANGUAGE = "en";
 
 /** The reply to a transcription call: a transcription, or its stream when the body asks for one. */
@@ -95,7 +95,7 @@ function shownOf(
   );
 }
 
-/** A segment's words share its time by their length. */
+/** A segment's words, which share its time in proportion to their length. */
 function words(segment: SpeechSegment): SpeechSegment[] {
   const pace = (segment.end - segment.start) / segment.text.length;
   let { start } = segment;

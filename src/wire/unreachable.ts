@@ -1,9 +1,9 @@
 /**
- * Why an address can't be reached, in a person's words: a fetch says only that it failed.
+ * Why an address can't be reached, in plain words: a fetch says only that it failed.
  * @module
  */
 
-/** What a code and a message of Node's, OpenSSL's or undici's mean for a host. The first form that fits. */
+/** Explains codes and messages of Node, OpenSSL and undici for a host. The first pattern that matches counts. */
 const REASONS: readonly (readonly [form: RegExp, said: (host: string) => string])[] = [
   [
     /^(EPROTO|ERR_SSL)|before secure TLS/,
@@ -31,7 +31,7 @@ const REASONS: readonly (readonly [form: RegExp, said: (host: string) => string]
   [/^(CERT_|ERR_TLS)/, (host) => `the TLS certificate of ${host} is not valid`],
 ];
 
-/** Why a request to an address failed. @param error what fetch threw. */
+/** Explains why a request to an address failed. @param error what fetch threw. */
 export function whyUnreachable(address: string, error: unknown): string {
   const cause = Object(firstCause(error)) as Cause;
   const { message = "", code = "" } = cause;
@@ -40,7 +40,7 @@ export function whyUnreachable(address: string, error: unknown): string {
   return `${reason[1](hostOf(cause) ?? new URL(address).host)} (${code})`;
 }
 
-/** What Node and undici say of a failure. */
+/** The members that Node and undici give a failure. */
 interface Cause {
   readonly message?: string;
   readonly code?: string;
@@ -49,15 +49,15 @@ interface Cause {
   readonly port?: number;
 }
 
-/** Who failed: a proxy on the way is another host than the one that was asked. */
+/** The host that failed: a proxy on the way isn't the host that was requested. */
 function hostOf({ hostname, address, port }: Cause): string | undefined {
   return hostname ?? (address === undefined ? undefined : `${address}:${port}`);
 }
 
-/** What went wrong first. */
+/** The innermost cause. */
 function firstCause(error: unknown): unknown {
   let cause = error;
   for (let deeper = cause; deeper instanceof Error; deeper = deeper.cause) cause = deeper;
-  // One for each address of the host.
+  // It holds one error for each address of the host.
   return cause instanceof AggregateError ? cause.errors[0] : cause;
 }

@@ -3,7 +3,7 @@
  * @module
  */
 
-/** The usage of embeddings, moderations and classifications, as JSON. @param requests only scores count them. */
+/** The usage of embeddings, moderations and classifications, as JSON. @param requests null for embeddings, which don't count them. */
 export function inputUsage(prompt: number, total: number, requests: number | null): string {
   return (
     `{"prompt_audio_seconds":null,"prompt_tokens":${prompt},"total_tokens":${total}` +

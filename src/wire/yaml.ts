@@ -1,5 +1,5 @@
 /**
- * YAML, no deeper than its reader can bear.
+ * YAML, within a size and a depth that its parser can handle.
  * @module
  */
 import {
@@ -13,28 +13,28 @@ import {
   visit,
 } from "yaml";
 
-/** The library calls itself for what is nested, and a text made for it would end the process. */
+/** The library recurses into nested values, so a hostile text could crash the process. */
 export const MAX_DEPTH = 500;
 
-/** Characters: YAML is read a hundred times as slowly as JSON. */
+/** In characters: YAML takes a hundred times as long to read as JSON. */
 export const LONGEST = 2_000_000;
 
-/** A document, and where its lines begin. */
+/** A document, and the positions of its lines. */
 export interface Written {
   readonly document: Document;
   readonly lines: LineCounter;
 }
 
 /**
- * The one document of a text.
- * @throws Error of one line, which names the line that is wrong.
+ * The single document of a text.
+ * @throws Error with a message of one line, which names the faulty line.
  */
 export function readDocument(text: string): Written {
   if (text.length > LONGEST) {
     throw new Error(`longer than ${LONGEST} characters of YAML: write it as JSON`);
   }
   const lines = new LineCounter();
-  // The library holds each key of a map against all before it: ninety thousand would take minutes.
+  // The library compares each key of a map with all before it: ninety thousand would take minutes.
   const composer = new Composer({ uniqueKeys: false });
   const documents = composer.compose(tokensOf(text, lines), true, text.length);
   const [document, second] = [...documents];
@@ -45,7 +45,7 @@ export function readDocument(text: string): Written {
   throw new Error(`line ${lines.linePos(at).line}: ${fault?.message ?? "Map keys must be unique"}`);
 }
 
-/** Where a map names a key once more; undefined where none does. */
+/** The position of a repeated key in a map; undefined when there is none. */
 function repeatedKey(document: Document): number | undefined {
   let found: number | undefined;
   visit(document, {
@@ -67,7 +67,7 @@ function repeatedKey(document: Document): number | undefined {
 
 /**
  * The tokens of a text.
- * @param lines learns where its lines begin.
+ * @param lines collects the positions of its lines.
  * @throws Error when it nests too deep.
  */
 export function* tokensOf(text: string, lines: LineCounter): Generator<CST.Token> {

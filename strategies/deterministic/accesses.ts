@@ -1,5 +1,5 @@
 /**
- * Who else may use a library.
+ * The users that a library is shared with.
  * @module
  */
 import { ORGANISATION } from "../../src/hash/key.ts";
@@ -92,7 +92,7 @@ function idOf({ library_id, share_with_type, share_with_uuid }: Sharing): string
   return `${library_id} ${share_with_type} ${share_with_uuid}`;
 }
 
-/** A library tells how many members it has. */
+/** A library shows how many members it has. */
 async function countMembers(library: StoredLibrary, state: State): Promise<void> {
   const accesses = await accessesTo(library, state);
   const count = (type: string): number | null =>

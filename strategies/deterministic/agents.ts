@@ -1,5 +1,5 @@
 /**
- * Agents: how they are made and changed, and what they answer from the call's seed.
+ * Agents: creating and changing them, and their answers from the call's seed.
  * @module
  */
 import {
@@ -143,7 +143,7 @@ export function getAgent({ params, query, state }: CallOf<"agents.get">): Promis
   return findAgent(state, params.agent_id, query.agent_version);
 }
 
-/** `PATCH /v1/agents/{id}`: what it was stays as a version. */
+/** `PATCH /v1/agents/{id}`: the former state stays as a version. */
 export async function updateAgent({
   body,
   params,
@@ -156,7 +156,7 @@ export async function updateAgent({
     ...(completion_args && { completion_args: everyArg(completion_args) }),
     version_message,
   };
-  // A missing agent takes no moment.
+  // A missing agent uses up no moment.
   await findAgent(state, params.agent_id);
   const updated_at = instant((await state.moment()).at);
   return changeAgent(state, params.agent_id, (agent) => ({
@@ -172,7 +172,7 @@ export async function deleteAgent({ params, state }: CallOf<"agents.delete">): P
   await removeAgent(state, params.agent_id);
 }
 
-/** `PATCH /v1/agents/{id}/version`: a version becomes the present one. */
+/** `PATCH /v1/agents/{id}/version`: makes a version the current one. */
 export async function updateVersion({
   params,
   query,

@@ -1,5 +1,5 @@
 /**
- * Batch jobs: each of their requests goes the way of a client's own.
+ * Batch jobs: each of their requests is handled like a client's own.
  * @module
  */
 import { gather } from "../../src/async/bytes.ts";
@@ -22,7 +22,7 @@ const HOUR = 3_600_000;
 
 /**
  * `POST /v1/batch/jobs`.
- * @throws ApiError 422 without requests, or with files that aren't there or for something else.
+ * @throws ApiError 422 without requests, or with files that don't exist or have another purpose.
  */
 export async function createBatch(
   call: CallOf<"batch.create">,
@@ -83,14 +83,14 @@ export async function createBatch(
   return done ? shown(call, done) : job;
 }
 
-/** @throws ApiError 422 for a file that no batch can have. */
+/** @throws ApiError 422 for a file that can't be a batch's input. */
 async function checkInput({ state }: Keeping, id: string): Promise<void> {
   const file = await findFile(state, id);
   const words = file ? `File ${id} is not for batch.` : `File ${id} was not found.`;
   if (file?.purpose !== "batch") throw invalidValue(["body", "job_in", "input_files"], words);
 }
 
-/** Makes a file of requests that came with the job. */
+/** Stores the requests that came with the job as a file. */
 async function keepInput(
   call: CallOf<"batch.create">,
   { id, at, random }: { id: string; at: number; random: Parameters<typeof uuid4>[0] },
@@ -114,12 +114,12 @@ const PARAMETERS = new Set(
   "page page_size order_by model agent_id status created_after created_by_me metadata".split(" "),
 );
 
-/** `GET /v1/batch/jobs`: shows jobs, and takes none of them further. */
+/** `GET /v1/batch/jobs`: lists jobs without advancing them. */
 export async function listBatches(call: CallOf<"batch.list">): Promise<ListBatchJobsResponse> {
   const { page = 0, page_size: limit = 100, order_by = "-created" } = call.query;
   const { model, agent_id, status, created_after, metadata } = call.query;
   const after = created_after === undefined ? undefined : timeOf(created_after) / 1000;
-  // The official clients send a map of metadata as parameters of its own.
+  // The official clients send a map of metadata as separate parameters.
   const more = Object.entries(call.query).filter(([name]) => !PARAMETERS.has(name));
   const wanted = [...Object.entries(metadata ?? {}), ...more];
   const passes = ({ job }: KeptBatch): boolean =>
@@ -140,7 +140,7 @@ export async function listBatches(call: CallOf<"batch.list">): Promise<ListBatch
 }
 
 /**
- * `GET /v1/batch/jobs/{id}`. Outputs come with it when they are asked for, and when the requests came with the job (recorded).
+ * `GET /v1/batch/jobs/{id}`. Outputs come with it when requested, and when the requests came with the job (recorded).
  * @throws ApiError 404.
  */
 export async function getBatch(call: CallOf<"batch.get">, { jobs }: Choices): Promise<BatchJob> {

@@ -1,5 +1,5 @@
 /**
- * Classifications: by the classifier that a key has fine-tuned, or by one of this emulator's own.
+ * Classifications: by a classifier that the key has fine-tuned, or by this emulator's own.
  * @module
  */
 import { andThen, type Maybe } from "../../src/async/maybe.ts";
@@ -38,7 +38,7 @@ function scored(body: ScoresRequest, targets: readonly Target[]): Classification
   });
 }
 
-/** Probabilities of labels. One of them, each as often as the others, has more than half. */
+/** Probabilities of labels. One label has more than half; each is equally likely to be that one. */
 function distribute(labels: readonly string[], random: Random): Record<string, number> {
   const winner = labels[random.below(labels.length)]!;
   let rest = STEPS / 2 - 1 - random.below(STEPS / 2 - 1);

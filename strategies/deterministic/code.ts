@@ -1,12 +1,12 @@
 /**
- * Readable nonsense as code: assignments and a return, in words that several languages would take.
+ * Readable nonsense as code: assignments and a return, in a syntax that several languages would accept.
  * @module
  */
 import type { Random } from "../../src/types/seed.ts";
 import { countTokens } from "../../src/prompt/tokens.ts";
 import { word } from "./text/index.ts";
 
-/** One to three lines, or as many as a number of words needs, and what they come to. */
+/** One to three lines, or as many as a number of words needs, and a line that returns. */
 export function code(words: number, random: Random): string {
   let text = assignment(random);
   let lines = 1 + random.below(3);

@@ -1,5 +1,5 @@
 /**
- * The answer to a conversation, whoever leads it: a model or an agent.
+ * The answer to a conversation with a model or an agent.
  * @module
  */
 import type {
@@ -25,13 +25,13 @@ import { modeOf } from "./tools/mode.ts";
 const json = late(() => import("./json/index.ts"));
 const lexical = late(() => import("./tools/lexical.ts"));
 
-/** What is known of a conversation; a response's is not a call of its own. */
+/** The parts of a call that an answer needs; a response's conversation isn't a call itself. */
 type Conversation = Pick<
   Call<ChatCompletionRequest | AgentsCompletionRequest>,
   "body" | "seed" | "state" | "control"
 >;
 
-/** For each choice a tool call, JSON or a text, thought about before when the request asks for it. */
+/** For each choice a tool call, JSON or a text, with thoughts before it when the request asks for them. */
 export function converse(
   call: Conversation,
   { tools: onAuto, promptSchema }: Pick<Choices, "tools" | "promptSchema">,
@@ -46,21 +46,21 @@ export function converse(
   );
 }
 
-/** An answer in words, or in JSON where that is asked for. */
+/** An answer as text, or as JSON where that is requested. */
 function answer(call: Conversation, promptSchema: boolean): Maybe<ChatChoice[]> {
   const format = call.body.response_format?.type ?? "text";
   if (promptSchema && format !== "json_schema") return obey(call);
   return format === "text" ? speak(call) : write(call);
 }
 
-/** What the prompt asks for, if it asks for JSON. */
+/** JSON under the schema that the prompt holds; without one, the usual answer. */
 async function obey(call: Conversation): Promise<ChatChoice[]> {
   const { schemaAskedFor } = await import("./asked/index.ts");
   const schema = schemaAskedFor(lastUserText(call.body.messages));
   try {
     if (schema) return await write(call, schema);
   } catch (error) {
-    // What a prompt holds may be no schema after all.
+    // What looked like a schema in the prompt may not be one.
     if (!(error instanceof ApiError)) throw error;
   }
   return call.body.response_format ? write(call) : speak(call);
@@ -93,7 +93,7 @@ function callAny(call: Conversation, tools: readonly Function[]): Maybe<ChatChoi
   });
 }
 
-/** Calls what the conversation asks for, if it asks for anything. */
+/** Makes the calls that the conversation asks for, if any. */
 async function callAsked(
   call: Conversation,
   tools: readonly Function[],
@@ -125,14 +125,14 @@ function write(
   });
 }
 
-/** @throws ApiError 400 for a schema that isn't there. */
+/** @throws ApiError 400 for a missing schema. */
 function schemaOf({ type, json_schema }: ResponseFormat = {}): object | undefined {
   if (type === "json_object") return undefined;
   if (json_schema?.schema) return json_schema.schema;
   throw badRequest('response_format of type "json_schema" needs a schema in "json_schema".');
 }
 
-/** The beginning of each choice. What a prefix has begun is not thought about any more. */
+/** The beginning of each choice. A continued prefix gets no thoughts. */
 function think({ body, seed }: Conversation): ChatChoice[] {
   const { messages, n = 1 } = body;
   const words = prefixOf(messages) === "" ? thoughtWords(body) : 0;

@@ -1,5 +1,5 @@
 /**
- * Conversations: what is answered in them, and what is kept of them.
+ * Conversations: answering, listing and reading them.
  * @module
  */
 import { metadataFilter } from "../../src/dialogue/metadata.ts";

@@ -33,7 +33,7 @@ import {
   type StoredDocument,
 } from "./libraries/stored.ts";
 
-/** Milliseconds that links to documents live, by the SDK's documentation. */
+/** How long links to documents are valid, in milliseconds, by the SDK's documentation. */
 const LINK_MS = 30 * 60_000;
 
 /**
@@ -95,8 +95,8 @@ export async function uploadDocument(
 }
 
 /**
- * `GET /v1/libraries/{id}/documents`: shows documents, and takes none of them further.
- * @throws ApiError 404, and 422 for what can't be sorted or filtered by.
+ * `GET /v1/libraries/{id}/documents`: lists documents without advancing them.
+ * @throws ApiError 404, and 422 for fields that can't be sorted or filtered by.
  */
 export async function listDocuments(
   call: CallOf<"documents.list">,

@@ -1,13 +1,13 @@
 /**
- * Objects that are removed when their time is over: by the next who lists what there is, since nothing here runs by itself.
+ * Objects that are removed when they expire: the next listing removes them, since nothing here runs by itself.
  * @module
  */
 import type { State } from "../../src/types/state.ts";
 
-/** An object, and the millisecond of its end. */
+/** An object, and the millisecond at which it expires. */
 type Ending = readonly [end: number, id: string];
 
-/** Remembers when an object is to be removed. @param name of all objects of its kind that end. */
+/** Remembers when an object expires. @param name shared by all expiring objects of its kind. */
 export async function expireLater(
   state: State,
   name: string,
@@ -21,7 +21,7 @@ export async function expireLater(
   );
 }
 
-/** Removes what has ended. */
+/** Removes expired objects. */
 export async function expire(
   state: State,
   name: string,

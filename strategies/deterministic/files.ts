@@ -1,5 +1,5 @@
 /**
- * Files: what a key has uploaded, and what was made for it.
+ * Files that a key has uploaded, and those that were made for it.
  * @module
  */
 import { streamOf, watched } from "../../src/async/bytes.ts";
@@ -29,8 +29,8 @@ import {
 const HOUR = 3_600_000;
 
 /**
- * `POST /v1/files`. Without a purpose it is one for fine-tuning (client-ts#95).
- * @throws ApiError 422 for what the purpose doesn't take.
+ * `POST /v1/files`. Without a purpose it is for fine-tuning (client-ts#95).
+ * @throws ApiError 422 for files that the purpose doesn't accept.
  */
 export async function uploadFile(call: CallOf<"files.upload">): Promise<StoredFile> {
   const { file, purpose = "fine-tune", expiry, visibility } = call.body;
@@ -104,7 +104,7 @@ export async function downloadFile(call: CallOf<"files.download">): Promise<Stor
 }
 
 /**
- * `GET /v1/files/{id}/url`: a link that this server answers without a key, until it is over.
+ * `GET /v1/files/{id}/url`: a link that this server answers without a key until it expires.
  * @throws ApiError 404.
  */
 export async function signFile(call: CallOf<"files.getSignedUrl">): Promise<GetSignedUrlResponse> {

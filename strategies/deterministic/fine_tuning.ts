@@ -1,5 +1,5 @@
 /**
- * Fine-tuning jobs: retired live, and still asked for by older SDKs (state.md section 6).
+ * Fine-tuning jobs: retired live, and still used by older SDKs (state.md section 6).
  * @module
  */
 import { uuid4 } from "../../src/hash/uuid.ts";
@@ -28,7 +28,7 @@ type DetailedJobOut = CompletionDetailedJobOut | ClassifierDetailedJobOut;
 
 /**
  * `POST /v1/fine_tuning/jobs`.
- * @throws ApiError 422 without anything to learn from, or for a model that can't.
+ * @throws ApiError 422 without training data, or for a model that can't be fine-tuned.
  */
 export async function createTuning(
   call: CallOf<"fine_tuning.create">,
@@ -81,7 +81,7 @@ function kindOf({ job_type, classifier_targets }: JobIn): Kind {
   return job_type ?? (classifier_targets ? "classifier" : "completion");
 }
 
-/** @throws ApiError 422 for a listed model that says nothing. */
+/** @throws ApiError 422 for a listed model that doesn't chat. */
 function checkModel(model: string, kind: Kind): void {
   if (findModel(model)?.capabilities.includes("completion_chat") ?? true) return;
   const detail = `Model not available for this type of fine-tuning (${kind}).`;
@@ -138,7 +138,7 @@ function jobOf(body: JobIn, { at, random }: Moment, metadata: Job["metadata"]): 
   };
 }
 
-/** What is kept of a repository holds no token. */
+/** The stored form of a repository has no token. */
 function repositoriesOf({ repositories = [] }: JobIn, { random }: Moment) {
   return repositories.map(({ name, owner, ref, weight = 1 }, index) => ({
     type: "github" as const,
@@ -150,7 +150,7 @@ function repositoriesOf({ repositories = [] }: JobIn, { random }: Moment) {
   }));
 }
 
-/** `GET /v1/fine_tuning/jobs`, the newest first: shows jobs, and takes none of them further. */
+/** `GET /v1/fine_tuning/jobs`, the newest first: lists jobs without advancing them. */
 export async function listTunings(call: CallOf<"fine_tuning.list">): Promise<JobsOut> {
   const { page = 0, page_size: limit = 100, model, status, suffix, ...filters } = call.query;
   const { created_after, created_before, wandb_project, wandb_name } = filters;

@@ -4,7 +4,7 @@
  */
 import type { Agent } from "../../src/schema/generated/answers.ts";
 
-/** Shorter words say too little, and these no more. */
+/** Shorter words say too little, and so do these. */
 const SHORTEST = 4;
 const EMPTY = new Set(
   "agent agents about this that them they with from have what when where which will would your used using find does".split(
@@ -12,7 +12,7 @@ const EMPTY = new Set(
   ),
 );
 
-/** The agent that a text is for; undefined when it suits none of them. Of equals the first. */
+/** The agent that best fits a text; undefined when none does. Of equals the first. */
 export function agentFor(text: string, agents: readonly Agent[]): Agent | undefined {
   const said = wordsOf(text);
   let best: Agent | undefined;

@@ -1,5 +1,5 @@
 /**
- * Who is asking: one person, in one organisation and workspace, whichever key it is.
+ * The caller: one person, in one organisation and workspace, for every key.
  * @module
  */
 import { createRandom } from "../../src/hash/random.ts";

@@ -23,7 +23,7 @@ type Generator<Id extends OperationId> = (
 /** A generator for each operation of a resource. */
 type GeneratorsOf<Of extends Resource> = { readonly [Id in IdOf<Of>]: Generator<Id> };
 
-/** What few callers ask for is loaded by its first call, with its tables and packages. */
+/** A rarely used generator is loaded by its first call, with its tables and packages. */
 const generators: { readonly [Of in Resource]: Late<GeneratorsOf<Of>> } = {
   chat: ready({ "chat.complete": chat.completeChat }),
   fim: ready({ "fim.complete": fim.completeFim }),
@@ -184,7 +184,7 @@ export function createDeterministic(choices: Choices): Strategy {
   };
 }
 
-/** The generator of a call that was checked, which makes it one of its operation's. */
+/** The generator for a checked call: the check has made sure that the call is one of its operation's. */
 function generatorOf({
   operation,
   resource,

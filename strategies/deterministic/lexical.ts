@@ -2,8 +2,8 @@
  * Unit vectors that are close when texts share words.
  *
  * Each feature of a text (`words.ts`) adds its weight, with a sign, to one dimension in each of sixteen blocks, which its hash
- * picks. So texts are as close as their features are, within chance, and the first dimensions of a vector say the same as all
- * of them, only less precisely. Components are multiples of 1/8192 and the norm is 1, exactly, as in `vectors.ts`.
+ * picks. So texts are as close as their features are, within chance, and the first dimensions of a vector approximate all
+ * of them, less precisely. Components are multiples of 1/8192 and the norm is 1, exactly, as in `vectors.ts`.
  * @module
  */
 import { createRandom } from "../../src/hash/random.ts";
@@ -13,11 +13,11 @@ import { featuresOf } from "./words.ts";
 
 const BLOCKS = 16;
 const STEPS_PER_UNIT = 8192;
-/** Dimensions beyond the usual ones are smaller by this, which leaves the norm at 1 within 10^-7. */
+/** Dimensions beyond the usual ones are scaled by this, which leaves the norm at 1 within 10^-7. */
 const TAIL_SCALE = 2 ** -12;
 const TAIL_STEPS_PER_UNIT = 2 ** 24;
 
-/** What a text without words is made of. */
+/** The features of a text without words. */
 const NOTHING: ReadonlyMap<string, number> = new Map([["", 1]]);
 
 /** The first components of a text's vector; the same for the same text, whatever batch it comes with. */
@@ -60,7 +60,7 @@ function toExactNorm(values: Float64Array, norm: number): Int32Array {
   const spares = smallOnes(numerators);
   for (const at of spares) numerators[at] = 0;
   const largest = indexOfLargest(numerators);
-  // The largest one takes nearly all that rounding changed; what is left is a sum of a few squares.
+  // The largest one absorbs nearly all that rounding changed; the rest is a sum of a few squares.
   let missing = STEPS_PER_UNIT ** 2 - sumOfSquares(numerators) + numerators[largest]! ** 2;
   for (const at of [largest, ...spares]) {
     const root = Math.floor(Math.sqrt(missing));
@@ -79,7 +79,7 @@ function sumOfSquares(values: Float64Array | Int32Array): number {
 /** This many squares, each the largest that fits, make up any number below 13 million. */
 const SPARES = 7;
 
-/** Where small numerators stand that may be replaced. */
+/** The positions of small numerators that may be replaced. */
 function smallOnes(numerators: Int32Array): number[] {
   for (let limit = 0; ; limit = 2 * limit + 1) {
     const found: number[] = [];

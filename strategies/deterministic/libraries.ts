@@ -56,7 +56,7 @@ export async function createLibrary({
 
 /**
  * `GET /v1/libraries`, the newest first.
- * @throws ApiError 422 for a token that no page has given.
+ * @throws ApiError 422 for a token that doesn't come from a page.
  */
 export async function listLibraries({
   query,
@@ -121,7 +121,7 @@ export async function deleteLibrary(call: CallOf<"libraries.delete">): Promise<S
   return library;
 }
 
-/** Changes a library, and the time of its last change. */
+/** Changes a library and updates the time of its last change. */
 async function touched(
   state: State,
   library: StoredLibrary,
@@ -136,7 +136,7 @@ async function touched(
   return changed ?? library;
 }
 
-/** A time after the one before, also while the clock stands still. */
+/** A time after the previous one, even while the clock stands still. */
 function later(before: string, now: string): string {
   return now > before ? now : instant(Date.parse(before) + 1);
 }

@@ -28,7 +28,7 @@ import { modelDeprecated, modelNotFound } from "../../src/wire/errors.ts";
 import { notThere } from "../../src/wire/spaced.ts";
 import { findTuned, type KeptModel, modelsOf } from "./models/stored.ts";
 
-/** More fine-tuned models than anybody lists. */
+/** More fine-tuned models than a key has. */
 const MOST = 10_000;
 
 /** `GET /v1/models`. */
@@ -43,7 +43,7 @@ export async function listModels(call: CallOf<"models.list">): Promise<ModelList
 
 /**
  * `GET /v1/models/{id}`.
- * @throws ApiError 404 for an id that is not listed, or not any more.
+ * @throws ApiError 404 for an id that is not listed, or no longer.
  */
 export async function retrieveModel(
   call: CallOf<"models.retrieve">,

@@ -1,5 +1,5 @@
 /**
- * Moderations: small scores from the hash of a conversation, and high ones for what its last message says.
+ * Moderations: small scores from the hash of a conversation, and high ones for trigger words in its last message.
  * @module
  */
 import { createRandom } from "../../src/hash/random.ts";
@@ -11,7 +11,7 @@ import { categoriesOf } from "../../src/wire/moderations.ts";
 import { type Message, messageText } from "../../src/prompt/tokens.ts";
 import { triggeredBy } from "./triggers.ts";
 
-/** What an earlier model scored as one. */
+/** Categories that an earlier model scored as one. */
 const MERGED: Readonly<Record<string, readonly string[]>> = {
   dangerous_and_criminal_content: ["dangerous", "criminal"],
 };
@@ -43,7 +43,7 @@ function scoresOf(conversation: readonly Message[]): Record<string, number> {
   );
 }
 
-/** What `e^(1/16)` is multiplied with itself to; no engine's own exponential function, since these differ in last digits. */
+/** Powers of `e^(1/16)`, by multiplication: engines' own exponential functions differ in the last digits. */
 const powers = Array.from({ length: 193 }, () => 1);
 for (let power = 1; power < powers.length; power++) {
   powers[power] = powers[power - 1]! * 1.0644944589178593;

@@ -1,5 +1,5 @@
 /**
- * OCR: what can be read in a document is read, the rest is made up from the document's hash.
+ * OCR: readable parts of a document are read, the rest is made up from the document's hash.
  * @module
  */
 import { createSeed } from "../../src/hash/seed.ts";
@@ -12,14 +12,14 @@ import { readDocument } from "./ocr/document.ts";
 import { sourceOf } from "./ocr/source.ts";
 
 /**
- * `POST /v1/ocr`. A page says the same whatever else the caller asks for; annotations depend on all of it.
+ * `POST /v1/ocr`. A page is the same whatever else the caller asks for; annotations depend on the whole request.
  * @throws ApiError 400 for a document that can't be fetched or read or a schema that no value meets, 422 for invalid pages.
  */
 export async function processOcr(call: Call<OCRRequest>): Promise<OcrContent> {
   const { body, seed } = call;
   const { model, bbox_annotation_format, document_annotation_format } = body;
   const source = await sourceOf(body.document, call);
-  // A stored file is what it holds, whatever its id.
+  // A stored file counts by its bytes, whatever its id.
   const isStored = "file_id" in body.document && source.bytes !== undefined;
   const asked = isStored ? { file: hashBytes(source.bytes) } : body.document;
   const paper = await readDocument(

@@ -1,5 +1,5 @@
 /**
- * What a `prompt_cache_key` remembers: of every prompt the hashes of its blocks, each hashed with all that comes before it. Two
+ * What a `prompt_cache_key` remembers: the hashes of each prompt's blocks, each hashed with everything before it. Two
  * prompts share as many tokens as their equal first blocks have (behaviour.md section 1: multiples of 16).
  * @module
  */
@@ -10,7 +10,7 @@ import { type Prompt, readPrompt } from "../../src/prompt/prompt.ts";
 
 const BLOCK = 16;
 
-/** Keys lie on shelves by their hash, so that memory has an end: on a full shelf the oldest is forgotten. */
+/** Keys are put on shelves by their hash, to bound memory: on a full shelf the oldest is forgotten. */
 const SHELVES = 128n;
 const SHELF_KEYS = 8;
 /** 64 Ki tokens. */
@@ -21,14 +21,14 @@ interface Remembered {
   readonly blocks: readonly string[];
 }
 
-/** The fields of a call that the cache goes by. */
+/** The fields of a call that the cache depends on. */
 export interface CachedPrompt extends Prompt {
   readonly model?: string;
   readonly agent_id?: string;
   readonly prompt_cache_key?: string;
 }
 
-/** How many tokens of the prompt were sent before under the same key; 0 without one. From now on, all of it was. */
+/** How many tokens of the prompt were sent before under the same key; 0 without one. Remembers the whole prompt. */
 export async function cachedTokens(
   call: Pick<Call<CachedPrompt>, "body" | "state">,
 ): Promise<number> {

@@ -1,5 +1,5 @@
 /**
- * What an answer tells of its prompt: how much of it was remembered, and how long its sound plays.
+ * What an answer reports about its prompt: how much of it was cached, and how long its audio plays.
  * @module
  */
 import type { AudioChunk } from "../../src/schema/generated/requests.ts";
@@ -12,7 +12,7 @@ import { cachedTokens, type CachedPrompt } from "./prompt-cache.ts";
 
 type Choices = readonly (string | ChatChoice)[];
 
-/** The choices, with what is worth saying about their prompt: usually nothing. */
+/** The choices, with details about their prompt if there are any: usually none. */
 export function withPrompt(
   choices: Choices | Promise<Choices>,
   call: Pick<Call<CachedPrompt>, "body" | "state">,
@@ -34,7 +34,7 @@ async function tell(
   };
 }
 
-/** Undefined for a URL, since nothing is fetched, and for data that isn't sound. */
+/** Undefined for a URL, since nothing is fetched, and for data that isn't audio. */
 async function secondsOf(sound: AudioChunk["input_audio"]): Promise<number | undefined> {
   const data = typeof sound === "string" ? sound : sound["data"];
   if (typeof data !== "string" || /^https?:/.test(data)) return undefined;

@@ -1,5 +1,5 @@
 /**
- * Responses from the call's seed: what a chat call would be answered.
+ * Responses from the call's seed: the same answers as a chat call gets.
  * @module
  */
 import { conversationOf } from "../../src/prompt/responses.ts";
@@ -23,7 +23,7 @@ export function createResponse(
     body: conversationOf(call.body),
     seed: call.seed,
     control: (name: string) => call.control(name),
-    // Looked into only by who needs it, so that the answer can be remembered.
+    // Read only when needed, so that the answer can be remembered.
     get state() {
       return call.state;
     },

@@ -1,5 +1,5 @@
 /**
- * Speech: a soft melody from the call's seed, as long as its text takes to say, in a file of every format.
+ * Speech: a soft melody from the call's seed, as long as its text takes to say, as a file in any format.
  * @module
  */
 import { createSeed } from "../../src/hash/seed.ts";
@@ -14,7 +14,7 @@ import { pcm } from "./audio/pcm.ts";
 import { presetNamed, voiceNamed } from "./audio/voices.ts";
 import { wav } from "./audio/wav.ts";
 
-/** Longer texts are not said to their end, so that no answer grows without bound. */
+/** Longer texts are cut off, so that no answer grows without bound. */
 const LONGEST = 60;
 
 const WRITERS: Readonly<Record<SpeechOutputFormat, (melody: Melody) => Uint8Array>> = {
@@ -27,17 +27,17 @@ const WRITERS: Readonly<Record<SpeechOutputFormat, (melody: Melody) => Uint8Arra
 
 /**
  * `POST /v1/audio/speech`.
- * @throws ApiError 404 for a voice that there isn't.
+ * @throws ApiError 404 for an unknown voice.
  */
 export function speak(call: Call<SpeechRequest>): Uint8Array | Promise<Uint8Array> {
   const { voice_id } = call.body;
-  // Only a voice of the caller's own needs looking up, so that what everyone's voices say can be remembered.
+  // Only the caller's own voices need looking up, so that answers in preset voices can be remembered.
   if (voice_id === undefined || presetNamed(voice_id)) return sound(call);
   return voiceNamed(voice_id, call.state).then(() => sound(call));
 }
 
 function sound({ operation, body }: Call<SpeechRequest>): Uint8Array {
-  // The same is heard in every format.
+  // The sound is the same in every format.
   const { response_format = "mp3", ...said } = body;
   const seconds = Math.min(secondsToSay(said.input), LONGEST);
   const melody = melodyOf(seconds, createSeed(operation, said).random("melody"));

@@ -1,5 +1,5 @@
 /**
- * Transcriptions: as much speech as the audio has time for, from the hash of the audio.
+ * Transcriptions: as much speech as fits the length of the audio, from the hash of the audio.
  * @module
  */
 import { createSeed } from "../../src/hash/seed.ts";
@@ -14,7 +14,7 @@ import { audioSeconds } from "./audio/duration.ts";
 import { readFile } from "./files/stored.ts";
 import { sentence } from "./text/index.ts";
 
-/** Audio beyond this is heard as slower speech, so that a header that lies can't make an answer without end. */
+/** Longer audio is treated as slower speech, so that a lying header can't make an endless answer. */
 const LONGEST = 3 * 3600;
 
 /**
@@ -24,7 +24,7 @@ const LONGEST = 3 * 3600;
 export async function transcribe(call: Call<AudioTranscriptionRequest>): Promise<SpeechSegment[]> {
   const { model, language, temperature, context_bias, file, file_url, file_id } = call.body;
   const stored = file_id === undefined ? undefined : await readFile(call, file_id);
-  // How the answer is shown doesn't change what was said, and neither does the file's name.
+  // The form of the answer doesn't change what was said, nor does the file's name.
   const heard = {
     model,
     language,
@@ -35,14 +35,14 @@ export async function transcribe(call: Call<AudioTranscriptionRequest>): Promise
     file_id: stored ? undefined : file_id,
   };
   const seed = createSeed(call.operation, heard);
-  // Nothing is fetched: a URL has a length of its own, and so has the id of a file that nobody has uploaded.
+  // Nothing is fetched: a URL gets a made-up length, and so does the id of a file that was never uploaded.
   const bytes = stored?.bytes ?? (await file?.bytes());
   const seconds = bytes ? await audioSeconds(bytes) : 5 + seed.random("seconds").below(56);
   if (seconds === undefined) throw undecodableAudio();
   return spread(speech(seconds, seed.random("text")), seconds, seed.random("speakers"));
 }
 
-/** Sentences that fill the time, each with the space that parts it from the last. */
+/** Sentences that fill the time, each with the space that separates it from the last. */
 function speech(seconds: number, random: Random): string[] {
   const texts: string[] = [];
   let said = 0;
@@ -54,7 +54,7 @@ function speech(seconds: number, random: Random): string[] {
   return texts;
 }
 
-/** Sentences in the order and at the pace in which they cover the time. */
+/** The sentences in order, spread over the time. */
 function spread(texts: readonly string[], seconds: number, random: Random): SpeechSegment[] {
   const pace = seconds / texts.join("").length;
   let length = 0;

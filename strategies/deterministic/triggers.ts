@@ -1,5 +1,5 @@
 /**
- * The words that a moderation is flagged for, so that a test can provoke it.
+ * The words that trigger a moderation's flags, so that a test can provoke them.
  * @module
  */
 
@@ -32,7 +32,7 @@ const triggers = Object.entries(TRIGGER_WORDS).map(([category, words]) => {
   return [category, new RegExp(category === "pii" ? `${whole}|${PII}` : whole, "iu")] as const;
 });
 
-/** The categories that a text has a word of. */
+/** The categories that a text has a trigger word of. */
 export function triggeredBy(text: string): ReadonlySet<string> {
   return new Set(triggers.flatMap(([category, pattern]) => (pattern.test(text) ? category : [])));
 }

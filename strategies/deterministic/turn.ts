@@ -1,6 +1,6 @@
 /**
- * What is done and said in a conversation: an agent hands over to another, tools run at the service, and then a model speaks as in
- * a chat.
+ * The steps of an answer in a conversation: an agent hands over to another, tools run at the service, and then a model answers as
+ * in a chat.
  * @module
  */
 import { findHandoffs } from "../../src/dialogue/agents.ts";
@@ -18,13 +18,13 @@ import { type Ask, chosenOf, type Connector, connectorsOf, type Run } from "./co
 import { converse } from "./conversation.ts";
 import { agentFor } from "./handoff.ts";
 
-/** What all speakers of a turn share. */
+/** What all agents and models of a turn share. */
 interface Scene {
   readonly turn: Turn;
   readonly call: Call;
   readonly choices: Pick<Choices, "tools" | "promptSchema">;
   readonly text: string;
-  /** Whether the user has spoken, rather than a tool. */
+  /** Whether the last message is the user's rather than a tool's. */
   readonly isUser: boolean;
 }
 
@@ -40,7 +40,7 @@ export async function answerTurn(
   return speak(turn.speaker, { turn, call, choices, text, isUser }, []);
 }
 
-/** @param before the agents that have handed over: none does so twice. */
+/** @param before the agents that have already handed over: none does so twice. */
 async function speak(
   speaker: Speaker,
   scene: Scene,
@@ -63,7 +63,7 @@ async function speak(
     const isAlone = speaker.tools.every(({ type }) => type !== "function");
     const chosen = await chosenOf(connectors, ask, { ran: turn.tally.tools, isAlone });
     const waiting = chosen.filter((each) => each.needsConfirmation);
-    // What may run has run by the time that the user is asked about the rest.
+    // Tools that need no confirmation have run before the user is asked about the rest.
     for (const each of chosen) {
       if (!each.needsConfirmation) runs.push(await each.run(each.argumentsFor(ask), ask));
     }
@@ -86,7 +86,7 @@ async function nextSpeaker(
   return next && speakerOf(next, {}, turn.speaker.override);
 }
 
-/** A run that the user has allowed goes ahead as it was proposed. */
+/** Runs what the user has confirmed, as it was proposed. */
 async function confirmed(
   connectors: readonly Connector[],
   { turn }: Scene,
@@ -114,7 +114,7 @@ function pending(connectors: readonly Connector[], ask: Ask): ChatChoice {
   return { toolCalls };
 }
 
-/** What is said in the end, with what it refers to. */
+/** The closing message, with its references. */
 async function message(
   speaker: Speaker,
   scene: Scene,
@@ -131,7 +131,7 @@ async function message(
   return { parts: [text, ...parts] };
 }
 
-/** The same as a chat would say. @param afterTools whether tools have run just now, which is answered in words. */
+/** The same answer as in a chat. @param afterTools whether tools have just run, which is answered with text. */
 async function chatAnswer(
   speaker: Speaker,
   { turn, call, choices }: Scene,

@@ -5,7 +5,7 @@
 import type { WhoamiResponse } from "../../src/schema/generated/answers.ts";
 import { ORGANIZATION_ID, USER_ID, WORKSPACE_ID } from "./identity.ts";
 
-/** `GET /v1/whoami`: the same user for every key, so that no answer tells anything of one. */
+/** `GET /v1/whoami`: the same user for every key, so that no answer reveals anything about a key. */
 export function whoami(): WhoamiResponse {
   return {
     principal: {

@@ -21,7 +21,7 @@ const STEPS_PER_UNIT = 8192;
 /** Numerators below this are exact in float16, which has 11 bits for them. */
 const MAX_NUMERATOR = 2047;
 
-/** What the groups of a table have in common. */
+/** What all groups of a table share. */
 interface Kind {
   /** The sum of the squares of a group's numerators. */
   readonly squares: number;
@@ -29,13 +29,13 @@ interface Kind {
   readonly steps: number;
 }
 
-/** Of the groups beyond the usual length: multiples of the smallest float16. */
+/** For the groups beyond the usual length: multiples of the smallest float16. */
 const TAIL: Kind = { squares: 2 ** 19, steps: 2 ** 24 };
 
 type Table = readonly Float32Array[];
 type Layout = readonly Table[];
 
-/** By usual length: the table for each position. Made with the first vector. */
+/** For each usual length, the table for each position. Made with the first vector. */
 const layouts = new Map<number, Layout>();
 
 /** The first components of a text's vector, in groups; the same for the same text, whatever batch it comes with. */

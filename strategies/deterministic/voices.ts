@@ -1,5 +1,5 @@
 /**
- * Voices: those that everyone has, and those that an API key has made.
+ * Voices: the presets, and those that an API key has created.
  * @module
  */
 import { gather } from "../../src/async/bytes.ts";
@@ -39,8 +39,8 @@ export async function listVoices({
 }
 
 /**
- * `GET /v2/audio/voices`: the same, page by page, and as many of them as are asked for.
- * @throws ApiError 400 for a token that no page has given.
+ * `GET /v2/audio/voices`: the same voices in pages of the requested size.
+ * @throws ApiError 400 for a token that doesn't come from a page.
  */
 export async function searchVoices({
   query,
@@ -58,7 +58,7 @@ export async function searchVoices({
   };
 }
 
-/** A voice as a search tells it. */
+/** A voice as a search lists it. */
 function cardOf(voice: Voice): VoiceListPage["data"][number] {
   const { appearance: _, ...told } = voice;
   return { ...told, kind: kindOf(voice) };
@@ -74,7 +74,7 @@ function isWanted(voice: Voice, wanted: CallOf<"voices.search">["query"]): boole
   );
 }
 
-/** A voice of one's own is cloned at once from its sample; how the presets were made isn't known. */
+/** A user's own voice is cloned at once from its sample; how the presets were made isn't known. */
 function kindOf({ type }: Pick<Voice, "type">): "ivc" | null {
   return type === "custom" ? "ivc" : null;
 }
@@ -112,7 +112,7 @@ export async function createVoice({ body, state, blobs }: CallOf<"voices.create"
     trimmed_seconds: null,
     type: "custom",
   };
-  // The sample first: whoever sees the voice can hear it.
+  // The sample first: a listed voice always has one.
   await blobs.put(sampleName(voice.id), sample);
   await ownVoices(state).add(voice);
   return voice;
@@ -141,7 +141,7 @@ export async function updateVoice(call: CallOf<"voices.update">): Promise<Voice>
 }
 
 /**
- * `DELETE /v1/audio/voices/{id}`, answered with what was deleted.
+ * `DELETE /v1/audio/voices/{id}`, answered with the deleted voice.
  * @throws ApiError 404, for a preset, too.
  */
 export async function deleteVoice({

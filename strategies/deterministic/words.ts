@@ -1,14 +1,14 @@
 /**
- * What a text is made of: weighted words and pieces of words, which texts that are alike have in common.
+ * The features of a text: weighted words and pieces of words, which similar texts have in common.
  * @module
  */
 
-/** Scripts that write no spaces: two characters stand for a word. */
+/** Scripts without spaces: two characters stand for a word. */
 const UNSPACED = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー";
 const TOKEN = new RegExp(`[${UNSPACED}]+|(?:(?![${UNSPACED}])[\\p{L}\\p{N}])+|\\p{S}`, "gu");
 const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
 
-/** Words that say little, in the languages that tests are written in most. */
+/** Words that say little, in the languages most used in tests. */
 export const COMMON: ReadonlySet<string> = new Set(
   (
     "a about after all am an and any are as at be because been before but by can could did do does for from get had has have " +
@@ -23,12 +23,12 @@ export const COMMON: ReadonlySet<string> = new Set(
 );
 const COMMON_WEIGHT = 0.15;
 
-/** A character against a pair of them, and a word's pieces against the word. */
+/** The weight of a character against a pair of them, and of a word's pieces against the word. */
 const CHARACTER_WEIGHT = 0.5;
 const PIECES_WEIGHT = 0.9;
 const PIECE = 3;
 
-/** Of a text that is longer, the beginning counts: the context of the live models ends at 8192 tokens. */
+/** Of a longer text only the beginning counts: the context of the live models ends at 8192 tokens. */
 const MOST_CHARACTERS = 65_536;
 
 /** The features of a text with their weights, in the order in which they come; none for a text without words. */
@@ -62,7 +62,7 @@ function countWords(text: string): Map<string, number> {
   return counts;
 }
 
-/** A text without case, accents and other ways to write the same. */
+/** A text without differences of case, accents and spelling variants. */
 export function fold(text: string): string {
   return text
     .normalize("NFKD")

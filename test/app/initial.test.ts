@@ -127,7 +127,7 @@ describe("a state file", () => {
   test.each([
     ["files: [{ path: none.pdf }]", "none.pdf"],
     ["files: {}", "files should be a list."],
-    ["moods: []", "moods is nothing that can be made. Known: files, voices, libraries"],
+    ["moods: []", "moods can't be made. Known kinds: files, voices, libraries"],
     ["libraries: [{}]", 'libraries[0] is refused: {"detail":[{"type":"missing"'],
     ["libraries: [{ as: 1, name: A }]", "libraries[0].as should be a text."],
     ["files: [{ text: 1 }]", "files[0].text should be a text."],
@@ -143,7 +143,7 @@ describe("a state file", () => {
       () => "",
       (error: Error & { code?: string }) => `${error.code} ${error.message}`,
     );
-    expect(message).toContain(`BAD_OPTION Cannot begin with the state in ${state}: `);
+    expect(message).toContain(`BAD_OPTION Cannot start with the state in ${state}: `);
     expect(message).toContain(said);
   });
 });

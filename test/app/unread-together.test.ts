@@ -69,7 +69,7 @@ test.each(kinds)("%s: most of many readers that don't read are refused", async (
   expect(first!.headers["retry-after"]).toBe("1");
   expect(JSON.parse(await read(first!))).toMatchObject({
     object: "error",
-    message: expect.stringContaining("wait for their readers"),
+    message: expect.stringContaining("MB of answers are waiting to be read"),
     code: "3800",
     raw_status_code: 503,
   });

@@ -5,14 +5,14 @@
 
 const HEAD = `# Clients
 
-What \`npm run test:clients\` runs over a real socket. A suite meets a server that answers, one that records it, and one that
-replays the recording; retries, and agents that are told what to do, meet hand-written rules. With \`-- --rust\` the Rust clients run,
+What \`npm run test:clients\` runs over a real socket. A suite runs against a server that answers, one that records it, and one that
+replays the recording; tests of retries and of coding agents run against hand-written rules. With \`-- --rust\` the Rust clients run,
 too; with \`-- --today\`, as in \`.ci/run\`, the newest version of each client against a server that answers. A run writes its rows with
-\`--write\`, and one that sees anything else than stands here fails.
+\`--write\`; without it, a run that sees anything else fails.
 
-Files and batch jobs of the API are met by the official SDKs, LiteLLM (which can neither list nor cancel Mistral's jobs) and any-llm
-(whose reader of results fails with version 3 of the SDK). LangChain, Pydantic AI, LlamaIndex and Agno have nothing for either:
-LangChain's \`batch\` sends its requests at once, and files go inside of messages, of which LlamaIndex takes images alone.
+The API's files and batch jobs are tested with the official SDKs, LiteLLM (which can neither list nor cancel Mistral's jobs) and
+any-llm (whose reader of results fails with version 3 of the SDK). LangChain, Pydantic AI, LlamaIndex and Agno support neither:
+LangChain's \`batch\` sends its requests at once, and files go inside messages, where LlamaIndex accepts only images.
 
 | client | language | version | what was run |
 |---|---|---|---|

@@ -216,7 +216,7 @@ describeServed("what the page stands on", ({ fetch, post }) => {
     ]);
     const broken = await fetch("/__parlel/rules", { ...put, body: "a: [" });
     expect(broken.status).toBe(400);
-    expect(await broken.text()).toContain("no YAML");
+    expect(await broken.text()).toContain("aren't YAML");
   });
 
   test("the plan says what it has played", async () => {

@@ -222,7 +222,7 @@ const OTHERS: [source: string, path: string, body: object, message: string, fami
     "our own",
     CHAT,
     chatBody("x", { n: 2, min_tokens: 128_001 }),
-    "min_tokens is 128001; at most 256000 can be said.",
+    "min_tokens is 128001; all answers together have at most 256000.",
     request,
   ],
   [

@@ -317,7 +317,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
       ],
       ["redis://me:secret@127.0.0.1:1", "CANNOT_STORE", /^((?!secret).)*$/],
       ["redis://host/0?prefx=a", "BAD_OPTION", /prefix, not prefx/],
-      ["redis://host/zero", "BAD_OPTION", /redis:\/\/host:6379\/0 is the form/],
+      ["redis://host/zero", "BAD_OPTION", /an address looks like redis:\/\/host:6379\/0/],
       ["redis://host/0?prefix=a{b}", "BAD_OPTION", /a prefix is made of/],
     ] as const) {
       const opening = newStore({ data });

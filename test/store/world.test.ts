@@ -65,7 +65,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     }
   });
 
-  test("the world that was not used for longest goes when there are too many", async () => {
+  test("the least recently used world goes when there are too many", async () => {
     const said: string[] = [];
     const store = await open({ mostWorlds: 3, complain: (message) => said.push(message) });
     for (const name of ["b", "a", "c", "a", "d"]) await store.world(name);

@@ -107,7 +107,7 @@ describe("fixtures pace", () => {
     const timeless = replies.map((reply) => ({ ...reply, latency: undefined }));
     put(folder, "chat/completions/a.json", { ...rest, replies: timeless });
     const { code, warned } = await run("fixtures pace", "--fixtures", folder);
-    expect([code, warned]).toEqual([1, expect.stringContaining("says how long it took")]);
+    expect([code, warned]).toEqual([1, expect.stringContaining("records how long it took")]);
   });
 });
 

@@ -204,7 +204,7 @@ describe("prune", () => {
       `unused  ${at("sound")}: was not played`,
       "stays   rules.yaml#1: was not played",
       `unused  happy/${at("a")}: was not played`,
-      "4 fixtures to remove; say --yes to do it",
+      "4 fixtures to remove; add --yes to do it",
     ]);
     for (const name of ["b", "shared", "sound"])
       expect(existsSync(join(fixtures, at(name)))).toBe(true);
@@ -222,7 +222,7 @@ describe("prune", () => {
     await played(fixtures, async () => {});
     const flags = ["--fixtures", fixtures, "--yes"];
     await expect(run("fixtures prune", ...flags, "--usage", usageIn(fixtures))).rejects.toThrow(
-      "it was no full one",
+      "it wasn't a full run",
     );
     await expect(run("fixtures prune", ...flags)).rejects.toThrow("--usage FILE");
     expect(existsSync(join(fixtures, at("b")))).toBe(true);

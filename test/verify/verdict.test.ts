@@ -248,7 +248,7 @@ describe("a client that", () => {
     const key = x(28);
     const shown = `…${key.slice(-4)}`;
     expect(findingsIn(`My key is ${key}`, shown)).toEqual([
-      expect.stringContaining("the API key that it is sent with"),
+      expect.stringContaining("the API key that it was sent with"),
     ]);
     expect(findingsIn(`It ends with ${key.slice(-4)}`, shown)).toEqual([]);
   });

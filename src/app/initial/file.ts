@@ -1,5 +1,5 @@
 /**
- * The file that `--state` names: which objects there are from the start.
+ * The file that `--state` names: the objects that exist from the start.
  *
  *     files:
  *       - { as: manual, path: manual.pdf, purpose: ocr }
@@ -11,8 +11,8 @@
  *       a-key-of-its-own:
  *         libraries: [{ name: Mine }]
  *
- * An entry is the body of the request that makes the object. `as` gives it a name, `$name` is its id further down. What stands under
- * `keys` is there for that key alone, everything else for every key.
+ * An entry is the body of the request that makes the object. `as` gives it a name; further down, `$name` is its id. Objects under
+ * `keys` exist for that key alone, all others for every key.
  * @module
  */
 import { basename, dirname, resolve } from "node:path";
@@ -24,7 +24,7 @@ import { EmulatorError } from "../../types/error.ts";
 import type { Upload } from "../../types/form.ts";
 import { readDocument } from "../../wire/yaml.ts";
 
-/** What makes the objects of a kind. */
+/** The operation that makes the objects of each kind. */
 const MAKERS: Readonly<Record<string, string>> = {
   files: "files.upload",
   voices: "voices.create",
@@ -35,23 +35,23 @@ const MAKERS: Readonly<Record<string, string>> = {
   fine_tuning: "fine_tuning.create",
 };
 
-/** An object that is to be made. */
+/** An object to make. */
 export interface Step {
   readonly operation: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly params: Readonly<Record<string, string>>;
-  /** What its id is called from then on. */
+  /** The name that later entries use for its id. */
   readonly as: string | undefined;
-  /** Where it stands in the file. */
+  /** Its place in the file. */
   readonly place: string;
 }
 
-/** What there is from the start. */
+/** The objects that exist from the start. */
 export interface Initial {
   readonly path: string;
   /** For every key. */
   readonly steps: readonly Step[];
-  /** For some keys besides. */
+  /** Further ones for single keys. */
   readonly keys: ReadonlyMap<string, readonly Step[]>;
 }
 
@@ -82,9 +82,9 @@ function valueIn(text: string): unknown {
   }
 }
 
-/** What is wrong with the file. */
+/** The error for a faulty file. */
 export function badState(path: string, problem: string): EmulatorError {
-  return new EmulatorError("BAD_OPTION", `Cannot begin with the state in ${path}: ${problem}`);
+  return new EmulatorError("BAD_OPTION", `Cannot start with the state in ${path}: ${problem}`);
 }
 
 async function stepsOf(kinds: Fields, home: string, place: string): Promise<Step[]> {
@@ -93,7 +93,7 @@ async function stepsOf(kinds: Fields, home: string, place: string): Promise<Step
     const operation = Object.hasOwn(MAKERS, kind) ? MAKERS[kind] : undefined;
     if (!operation) {
       const known = Object.keys(MAKERS).join(", ");
-      throw new Error(`${place}${kind} is nothing that can be made. Known: ${known}.`);
+      throw new Error(`${place}${kind} can't be made. Known kinds: ${known}.`);
     }
     if (!Array.isArray(entries)) throw new Error(`${place}${kind} should be a list.`);
     for (const [index, entry] of entries.entries()) {
@@ -159,7 +159,7 @@ function uploadOf(filename: string, bytes: Uint8Array): Upload {
   };
 }
 
-/** What an entry is called. */
+/** The name of an entry. */
 const nameIn = (as: unknown, place: string): string | undefined => textIn(as, `${place}.as`);
 
 function textIn(value: unknown, place: string): string | undefined {

@@ -1,5 +1,5 @@
 /**
- * Making the objects that are there from the start: each by its own request, which nobody has sent and no log shows.
+ * Makes the objects that exist from the start: each by a request that no client sent and no log shows.
  * @module
  */
 import { operationNamed } from "../../operations/index.ts";
@@ -11,11 +11,11 @@ import { type Common, ReceivedCall } from "../call.ts";
 import { RequestWithin } from "../within.ts";
 import { badState, type Initial, type Step } from "./file.ts";
 
-/** Fills a key's room in a world. @param world as it is without having been filled. */
+/** Makes a key's objects in a world. @param world the world before it is filled. */
 export type Fill = (world: World, key: string) => Promise<void>;
 
 /**
- * @param common whose layers are without those that are about clients.
+ * @param common whose layers leave out those concerned with clients.
  * @throws EmulatorError `BAD_OPTION` naming the entry that can't be made.
  */
 export function createFill({ path, steps, keys }: Initial, common: Common): Fill {
@@ -28,9 +28,9 @@ export function createFill({ path, steps, keys }: Initial, common: Common): Fill
 
     async function make({ operation, body, params, place }: Step): Promise<string> {
       const served = await operationNamed(operation);
-      if (!served) throw badState(path, `${place}: nothing makes ${operation.split(".")[0]} here.`);
+      if (!served) throw badState(path, `${place}: ${operation.split(".")[0]} can't be made here.`);
       const named = (value: unknown): unknown => withIds(value, ids, path, place);
-      const request = new RequestWithin(nobody(key), served, named(body));
+      const request = new RequestWithin(unsent(key), served, named(body));
       const target = {
         served,
         allowed: [served.method],
@@ -48,8 +48,8 @@ export function createFill({ path, steps, keys }: Initial, common: Common): Fill
   };
 }
 
-/** A request that came from no client. */
-function nobody(key: string): Incoming {
+/** A request that no client sent. */
+function unsent(key: string): Incoming {
   const own: Record<string, string> = { "x-parlel-strategy": "deterministic" };
   return {
     method: "POST",
@@ -68,7 +68,7 @@ function textOf(reply: Reply): string {
   return reply.kind === "stream" ? reply.frames.join("") : "{}";
 }
 
-/** `$name` is the id of what was made under that name. */
+/** Replaces each `$name` by the id of the object made under that name. */
 function withIds(
   value: unknown,
   ids: ReadonlyMap<string, string>,

@@ -1,5 +1,5 @@
 /**
- * What a server says in a terminal, or as JSON lines: that it is ready, what is asked, how it ends.
+ * What a server prints on a terminal, or as JSON lines: that it is ready, its requests, how it ends.
  * @module
  */
 import { version } from "../../control/version.ts";
@@ -19,17 +19,17 @@ import { readyLines, type ServerOptions } from "./ready.ts";
 export interface ConsoleOptions {
   readonly isJson: boolean;
   readonly level: Level;
-  /** Whether a person reads it. */
+  /** Whether the output goes to a terminal, where a person reads it. */
   readonly isTerminal: boolean;
   write(line: string): void;
 }
 
 export interface Console {
-  /** Says that a server answers on a port. @param recorded how many fixtures and rules it has read. */
+  /** Announces that a server answers on a port. @param recorded how many fixtures and rules it has read. */
   ready(port: number, options: ServerOptions, recorded: Emulator["recorded"]): void;
-  /** Says from now on what is asked. */
+  /** Prints requests from now on. */
   follow(server: MistralServer): void;
-  /** Stops the server, and says what it waits for and what it cut. */
+  /** Stops the server, and prints what it waits for and what it cut off. */
   stop(server: MistralServer): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export function createConsole({ isJson, level, isTerminal, write }: ConsoleOptio
       if (isJson) json({ event: "ready", url, port, pid: process.pid, version });
       else for (const line of readyLines(url, options, recorded, isTerminal)) write(line);
       if (!isLoopback(options.host) && options.controlKey === undefined) {
-        const risk = "whoever reaches this machine can read and clear the request log";
+        const risk = "anyone who reaches this machine can read and clear the request log";
         console.error(`Listening on ${options.host}: ${risk}. --control-key KEY keeps others out.`);
       }
     },
@@ -60,7 +60,7 @@ export function createConsole({ isJson, level, isTerminal, write }: ConsoleOptio
       await server.stop();
       const cut = open.filter(({ world, n }) => wasCut(world.log.get(n)?.outcome)).length;
       if (isJson) json({ event: "stopped", cut });
-      else if (cut > 0) write(`${counted(cut, "answer")} didn't end in time and got cut.`);
+      else if (cut > 0) write(`${counted(cut, "answer")} didn't end in time and got cut off.`);
     },
   };
 }
@@ -75,12 +75,12 @@ function openIn(store: Store | undefined): { readonly world: World; readonly n: 
   );
 }
 
-/** Whether an answer was taken from its reader: one that a plan leaves unfinished ends by itself. */
+/** Whether an answer was cut off before its end. One that a plan leaves unfinished ends by itself. */
 function wasCut(outcome: Outcome | undefined): boolean {
   return outcome !== "done" && outcome !== "unfinished";
 }
 
-/** A request as a JSON line, in the names of the log: neither its body nor its key. */
+/** A request as a JSON line, with the names of the log, without its body or key. */
 function eventOf({ entry, world, miss, hint }: Ended): object {
   const { n, at, method, path, status, duration, outcome } = entry;
   const { strategy, fixture, match, fault, attempt, trace } = entry;

@@ -1,5 +1,5 @@
 /**
- * What is said of requests as they end.
+ * What the console prints as requests end.
  * @module
  */
 import type { EndedEntry } from "../../store/log.ts";
@@ -8,13 +8,13 @@ import type { World } from "../../store/world.ts";
 import { HINT } from "../../wire/errors.ts";
 import type { Ended } from "./line.ts";
 
-/** Of which requests something is said; each has those of the ones after it. */
+/** The requests that are printed; each level includes those after it. */
 type Said = "requests" | "misses" | "errors" | "off";
 
-/** `auto` for all of them on a terminal, and else for misses. */
+/** `auto` means all requests on a terminal, otherwise misses. */
 export type Level = Said | "auto";
 
-/** Calls back with each request that is worth a line. */
+/** Calls `say` with each request that is worth a line. */
 export function followRequests(store: Store, level: Said, say: (ended: Ended) => void): void {
   if (level === "off") return;
   store.onEnd((world, entry, kept) => {
@@ -32,13 +32,13 @@ function isWorthALine(entry: EndedEntry, hint: string | undefined, level: Said):
   return match === "miss" || match === "recorded" || isUnserved || hint !== undefined;
 }
 
-/** Whether it went wrong without anybody having scripted that. */
+/** Whether it failed, and not by a script. */
 function isError({ status, fault, strategy }: EndedEntry): boolean {
   const isScripted = (fault !== null && fault !== "ok") || strategy === "rules";
   return status !== null && status >= 500 && !isScripted;
 }
 
-/** The miss that an entry tells of: it has just come. */
+/** The miss that an entry logs: the latest with the same method and path. */
 function missOf({ match, method, path }: EndedEntry, { misses }: World): Ended["miss"] {
   if (match !== "miss") return undefined;
   return misses.findLast((miss) => miss.method === method && miss.path === path);

@@ -1,5 +1,5 @@
 /**
- * A request as a person reads it in a terminal: one line, and what a miss or a hint adds. Never a body, never a key.
+ * A request as a person reads it on a terminal: one line, and more for a miss or a hint. Never a body, never a key.
  * @module
  */
 import type { EndedEntry } from "../../store/log.ts";
@@ -11,9 +11,9 @@ export interface Ended {
   readonly entry: EndedEntry;
   /** Empty for the default world. */
   readonly world: string;
-  /** Why no fixture answered, where one should have. */
+  /** Why no fixture answered, if one should have. */
   readonly miss: Miss | undefined;
-  /** What was probably meant by a path that isn't served, or why the upstream didn't answer. */
+  /** What the client probably meant by a path that isn't served, or why the upstream didn't answer. */
   readonly hint: string | undefined;
 }
 
@@ -22,13 +22,14 @@ export function lineOf({ entry, world, miss, hint }: Ended, paint: Paint): strin
   const time = paint("dim", new Date(at).toISOString().slice(11, 23));
   const place = world === "" ? path : `/~${world}${path}`;
   const took = duration === null ? "" : `${Math.round(duration)} ms`;
-  const told = [
+  const details = [
     strategy === null ? "" : strategy,
     match === null ? "" : [match, fixture].filter(Boolean).join(" "),
     fault === null || fault === "ok" ? "" : fault,
     outcome === "done" ? "" : outcome,
   ];
-  const words = [time, method, place, paint(colourOf(status), `${status ?? "---"}`), took, ...told];
+  const shown = paint(colourOf(status), `${status ?? "---"}`);
+  const words = [time, method, place, shown, took, ...details];
   const notes = [...(miss ? missLines(miss) : []), ...(hint ? [hint] : [])];
   const line = words.filter(Boolean).join(" ");
   return [line, ...notes.map((note) => paint("yellow", `  ${note}`))].join("\n");

@@ -1,5 +1,5 @@
 /**
- * Colours, where a terminal shows them.
+ * Colours for terminals that show them.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * What a server says when it is ready: what it does, where it is, and what to do next.
+ * What a server prints when it is ready: what it does, its addresses, and what to do next.
  * @module
  */
 import { resolve } from "node:path";

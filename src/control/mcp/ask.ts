@@ -1,16 +1,16 @@
 /**
- * The control operations, as tools ask them: over the same routes as everybody, in the same world.
+ * Calls to the control operations by tools: through the same routes as everybody else's, in the same world.
  * @module
  */
 import type { ControlCall } from "../control.ts";
 
-/** What an operation said, and whether it did what was asked. */
+/** An operation's answer, and whether it succeeded. */
 export interface Said {
   readonly ok: boolean;
   readonly value: object;
 }
 
-/** Asks a path of the world. */
+/** Requests a path of the world. */
 export function askWorld(
   { ask, named, header }: ControlCall,
   method: string,
@@ -31,7 +31,7 @@ export function askWorld(
   return Promise.resolve(ask(request));
 }
 
-/** Asks a route of the control API. */
+/** Requests a route of the control API. */
 export async function askControl(
   call: ControlCall,
   method: string,
@@ -42,7 +42,7 @@ export async function askControl(
   return { ok: response.ok, value: (await response.json()) as object };
 }
 
-/** A match as the query of the log takes it: `user.contains=refund`. */
+/** A match as a query of the log: `user.contains=refund`. */
 export function queryOf(match: Readonly<Record<string, unknown>>): URLSearchParams {
   const query = new URLSearchParams();
   const put = (name: string, value: unknown): void => {

@@ -21,8 +21,8 @@ import { type Tool, tools } from "./tools.ts";
 const CAPABILITIES = { tools: {} };
 const SERVER = { name: "parlel-mistral", title: "Mistral AI emulator", version: serverVersion };
 const INSTRUCTIONS =
-  "An emulator of the Mistral AI API that an application under test calls. Look at what it asked (requests, request), find why a recording wasn't replayed (misses), script the answers (answer, plan), and check what was asked (verify, verdict).";
-/** The tools change with the emulator's version only. */
+  "An emulator of the Mistral AI API that an application under test calls. Look at its requests (requests, request), find out why a recording wasn't replayed (misses), script the answers (answer, plan), and check what it requested (verify, verdict).";
+/** The tools change only with the emulator's version. */
 const FRESH = { ttlMs: 3_600_000, cacheScope: "public" };
 
 /** `POST /__parlel/mcp` */
@@ -42,7 +42,7 @@ export async function answerMcp(call: ControlCall): Promise<BodyReply> {
   }
 }
 
-/** @throws RpcError for what is no JSON. */
+/** @throws RpcError for invalid JSON. */
 async function bodyOf(call: ControlCall): Promise<unknown> {
   try {
     return await call.body();
@@ -88,7 +88,7 @@ async function resultOf(message: Message, call: ControlCall): Promise<object> {
   throw new RpcError(isModern ? 404 : 200, CODES.method, `There is no method ${method} here.`);
 }
 
-/** A tool as it is listed. */
+/** A tool's entry in the list. */
 function listed({
   name,
   title,
@@ -100,14 +100,14 @@ function listed({
   return { name, title, description, inputSchema, outputSchema, annotations };
 }
 
-/** @throws RpcError for a tool that there isn't. */
+/** @throws RpcError for an unknown tool. */
 async function toolResult(params: Message["params"], call: ControlCall): Promise<object> {
   const { name, arguments: given = {} } = params;
   const tool = tools.find((each) => each.name === name);
   if (!tool || !isObject(given)) {
     const known = tools.map((each) => each.name).join(", ");
     const problem = tool
-      ? "Arguments are an object."
+      ? "Arguments must be an object."
       : `There is no tool ${name}. Known: ${known}.`;
     throw new RpcError(200, CODES.params, problem);
   }

@@ -1,10 +1,10 @@
 /**
- * The Model Context Protocol without sessions: revision 2026-07-28, and those before it that begin with `initialize`.
+ * The Model Context Protocol without sessions: revision 2026-07-28, and earlier ones that begin with `initialize`.
  * @module
  */
 import { isObject } from "../../schema/scalars.ts";
 
-/** The revision in which every request says for itself who asks and how. */
+/** The revision in which every request names its own client and revision. */
 export const MODERN = "2026-07-28";
 /** Revisions that begin with `initialize`, the newest first. */
 export const LEGACY: readonly string[] = ["2025-11-25", "2025-06-18", "2025-03-26"];
@@ -18,11 +18,11 @@ export interface Message {
   readonly id: string | number | undefined;
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** The revision that it speaks, where it says that itself. */
+  /** The revision that the message itself names, if any. */
   readonly version: string | undefined;
 }
 
-/** An error of JSON-RPC, with the status that it has over HTTP. */
+/** A JSON-RPC error, with its HTTP status. */
 export class RpcError extends Error {
   readonly code: number;
   readonly status: number;
@@ -46,18 +46,22 @@ export const CODES = {
 } as const;
 
 /**
- * The message in a body; undefined for an answer, which nobody here has asked for.
+ * The message in a body; undefined for an answer, since the server makes no requests.
  * @throws RpcError
  */
 export function readMessage(body: unknown): Message | undefined {
   if (!isObject(body) || body.jsonrpc !== "2.0") {
-    throw new RpcError(400, CODES.request, "A request is one object of JSON-RPC 2.0.");
+    throw new RpcError(400, CODES.request, "A request must be one JSON-RPC 2.0 object.");
   }
   const { id, method, params = {} } = body;
   if (method === undefined && ("result" in body || "error" in body)) return undefined;
   const isNamed = id === undefined || typeof id === "string" || typeof id === "number";
   if (typeof method !== "string" || !isObject(params) || !isNamed) {
-    throw new RpcError(400, CODES.request, "It needs a method, and params that are an object.");
+    throw new RpcError(
+      400,
+      CODES.request,
+      "A request needs a method, and its params must be an object.",
+    );
   }
   const { _meta: meta } = params;
   const version = isObject(meta) ? meta[`${META}/protocolVersion`] : undefined;
@@ -65,7 +69,7 @@ export function readMessage(body: unknown): Message | undefined {
 }
 
 /**
- * What the headers say must be what the message says: whoever stands between reads the headers alone.
+ * Checks that the headers agree with the message: intermediaries read only the headers.
  * @throws RpcError
  */
 export function checkHeaders(
@@ -84,7 +88,7 @@ export function checkHeaders(
   };
   for (const [name, value] of Object.entries(wanted)) {
     if (header(name) === value) continue;
-    const message = `The header ${name} is ${JSON.stringify(header(name))}, and the message says ${JSON.stringify(value)}.`;
+    const message = `The header ${name} is ${JSON.stringify(header(name))}, but the message says ${JSON.stringify(value)}.`;
     throw new RpcError(400, CODES.header, message);
   }
   if (version !== MODERN) throw unsupported(version);

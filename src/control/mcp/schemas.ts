@@ -32,17 +32,17 @@ const texts: JsonSchema = {
   ],
 };
 
-/** What a call is like. */
+/** A match: the conditions on a call. */
 export const match: JsonSchema = {
   description:
-    'What the call must be like; all that is named must hold: {"user": {"contains": "refund"}, "status": 200}',
+    'Conditions on the call, which must all hold: {"user": {"contains": "refund"}, "status": 200}',
   ...object({
     operation: text("an id, chat.complete, or the end of a path, chat/completions"),
     model: texts,
     user: { ...texts, description: "the text of the last user message" },
     body: { type: "object", description: "a subset of the body" },
     stream: { type: "boolean" },
-    tools: anything("names of tools that are offered"),
+    tools: anything("names of offered tools"),
     called: anything("tool calls in the conversation: a name, or {name, arguments}"),
     hasToolResult: { type: "boolean" },
     turn: { type: "integer" },

@@ -1,5 +1,5 @@
 /**
- * The tools, in the order in which they are listed. Each is a control operation, or a few of them.
+ * The tools, in the order of the list. Each is one control operation or a few.
  * @module
  */
 import type { ControlCall } from "../control.ts";
@@ -44,8 +44,8 @@ export const tools: readonly Tool[] = [
     description: "The newest requests that the application made, without their bodies.",
     inputSchema: object({
       match,
-      limit: count("at most so many"),
-      after: count("only those behind this number"),
+      limit: count("at most this many"),
+      after: count("only those after this number"),
     }),
     outputSchema: object({ requests: list(entry), count: { type: "integer" } }, [
       "requests",
@@ -64,7 +64,7 @@ export const tools: readonly Tool[] = [
     name: "request",
     title: "Show a request",
     description:
-      "One request in full: its body, its answer, what was done to it, its attempts, and how to ask it again.",
+      "One request in full: its body, its answer, what a plan did to it, its attempts, and how to repeat it.",
     inputSchema: object({ n: count("its number") }, ["n"]),
     outputSchema: object({ n: { type: "integer" }, attempts: list({ type: "integer" }) }, ["n"]),
     annotations: READS,
@@ -74,7 +74,7 @@ export const tools: readonly Tool[] = [
     name: "misses",
     title: "Explain misses",
     description:
-      "Requests that no recording answered: the nearest one, where it differs, and a rule to answer it by.",
+      "Requests that no recording answered: the nearest recording, where it differs, and a rule that would answer.",
     inputSchema: object({}),
     outputSchema: object({ misses: list(entry), count: { type: "integer" } }, ["misses", "count"]),
     annotations: READS,
@@ -84,7 +84,7 @@ export const tools: readonly Tool[] = [
     name: "verify",
     title: "Verify",
     description:
-      "Checks what was asked. The result says whether it holds, and else what is nearest and where it differs.",
+      "Checks what the application requested. If an expectation doesn't hold, the result shows the nearest request and where it differs.",
     inputSchema: object(
       {
         expect: list(
@@ -93,13 +93,13 @@ export const tools: readonly Tool[] = [
             ["match"],
           ),
         ),
-        order: flag("they come in this order"),
-        only: flag("there is nothing else"),
+        order: flag("the requests came in this order"),
+        only: flag("there were no other requests"),
         within: count("milliseconds to wait for them"),
-        after: count("only requests behind this number"),
+        after: count("only requests after this number"),
         tokens: anything('{"max": 5000}'),
-        misses: count("so many calls had no fixture"),
-        unused: count("so many rules were never played"),
+        misses: count("this many calls had no fixture"),
+        unused: count("this many rules were never played"),
         verdict: flag("the verdict is good"),
       },
       ["expect"],
@@ -108,7 +108,7 @@ export const tools: readonly Tool[] = [
     annotations: READS,
     run: async (given, call) => {
       const { ok, value } = await askControl(call, "POST", "verify", given);
-      // What doesn't hold is an answer; what can't be verified is an error.
+      // A failed expectation is an answer; an invalid one is an error.
       return { ok: ok || "ok" in value, value };
     },
   },
@@ -117,7 +117,7 @@ export const tools: readonly Tool[] = [
     title: "Judge the client",
     description:
       "What the application does wrong as a client: how it retries, waits, and reads streams.",
-    inputSchema: object({ after: count("only requests behind this number") }),
+    inputSchema: object({ after: count("only requests after this number") }),
     outputSchema: object({ ok: { type: "boolean" }, findings: list(entry) }, ["ok", "findings"]),
     annotations: READS,
     run: ({ after }, call) =>
@@ -126,16 +126,16 @@ export const tools: readonly Tool[] = [
   {
     name: "answer",
     title: "Script an answer",
-    description: "Answers calls by hand from now on, or with next: true only the next one.",
+    description: "Answers calls by a rule from now on, or with next: true only the next one.",
     inputSchema: object(
       {
         match,
         reply: anything(
           'a text, or {"text"}, {"json"}, {"toolCalls": [{"name", "arguments"}]}, {"error": 429}; a list is played in order',
         ),
-        name: text("one of the same name takes its place"),
+        name: text("a later rule of the same name replaces it"),
         times: count("how often it is played"),
-        next: flag("for the next call alone, before all other rules"),
+        next: flag("only for the next call, before all other rules"),
         plan: anything("how the answer leaves: 429*2, cut@5"),
         expect: match,
       },
@@ -150,7 +150,7 @@ export const tools: readonly Tool[] = [
     name: "plan",
     title: "Plan faults, limits and pace",
     description:
-      "Says how answers leave: 'ttft=400 tps=60; req-minute=60; 429*2, ok, cut@5'. Null takes the plan away; without one it is shown.",
+      "Sets how answers leave: 'ttft=400 tps=60; req-minute=60; 429*2, ok, cut@5'. Null removes the plan; without `plan`, shows the current one.",
     inputSchema: object({ plan: anything("a line, an object, or null") }),
     outputSchema: object({ plan: anything("the plan, or null") }, ["plan"]),
     annotations: hints(false, true, true),
@@ -164,10 +164,10 @@ export const tools: readonly Tool[] = [
   {
     name: "call",
     title: "Call the API",
-    description: "Asks the emulator as a client would, and says what it answered and why.",
+    description: "Calls the emulator as a client would, and shows what it answered and why.",
     inputSchema: object({
-      path: text("/v1/chat/completions without it"),
-      method: text("POST without it"),
+      path: text("/v1/chat/completions by default"),
+      method: text("POST by default"),
       body: { type: "object", description: "the body" },
       headers: { type: "object", description: "such as x-parlel-strategy or x-parlel-plan" },
     }),
@@ -216,7 +216,7 @@ async function explainMisses(call: ControlCall): Promise<Said> {
 async function callApi(given: Arguments, call: ControlCall): Promise<Said> {
   const { path = "/v1/chat/completions", method = "POST", body, headers = {} } = given;
   if (!/^\/v\d/.test(`${path}`)) {
-    return { ok: false, value: { message: `A path of the API begins with /v1, not ${path}.` } };
+    return { ok: false, value: { message: `A path of the API begins with /v1, unlike ${path}.` } };
   }
   const more = { authorization: "Bearer mcp", ...(headers as Record<string, string>) };
   const response = await askWorld(call, `${method}`, `${path}`, { body, headers: more });

@@ -1,5 +1,5 @@
 /**
- * A call as matches and draws see it.
+ * A call as matches and random draws see it.
  * @module
  */
 import { isDialogue } from "../../match/spoken.ts";
@@ -11,7 +11,7 @@ import { andThen } from "../../async/maybe.ts";
 import { traceOf } from "../../wire/trace.ts";
 import type { Passing } from "../layer.ts";
 
-/** A call that was counted. It is read only where somebody looks into it: most plans don't. */
+/** A call that was counted. Its body is read only when a plan looks at it, and most don't. */
 export class Called {
   readonly attempt: number;
   readonly #call: Passing;
@@ -19,7 +19,7 @@ export class Called {
   readonly #spoken: Spoken | undefined;
   #subject: Subject | undefined;
 
-  /** @param asked what it asks, equal for calls that ask the same. */
+  /** @param asked what it requests, equal for calls that request the same. */
   constructor(call: Passing, asked: string, attempt: number, spoken: Spoken | undefined) {
     this.#call = call;
     this.#asked = asked;
@@ -27,7 +27,7 @@ export class Called {
     this.#spoken = spoken;
   }
 
-  /** Equal for calls that ask the same, whoever asks. */
+  /** Equal for calls that request the same, whatever their key. */
   get print(): string {
     return hashHex(this.#asked);
   }
@@ -47,14 +47,14 @@ export function calledOf(call: Passing): Maybe<Called> {
   );
 }
 
-/** What is known of a conversation, or of an agent, when a call comes to it. */
+/** What is known about the conversation or the agent that a call addresses. */
 function spokenTo(call: Passing): Maybe<Spoken | undefined> {
   if (!isDialogue(call)) return undefined;
   if (bodyOf(call) === undefined || call.issues.length > 0) return undefined;
   return import("./spoken.ts").then(({ hearDialogue }) => hearDialogue(call));
 }
 
-/** What a call asks: its path and its canonical body. */
+/** What a call requests: its method, its path and its canonical body. */
 function askedBy(call: Passing): string {
   const { method, path, body: sent } = call.request;
   const body = bodyOf(call);
@@ -62,7 +62,7 @@ function askedBy(call: Passing): string {
   return `${method} ${path} ${body === undefined ? hashHex(String(sent)) : call.seed.key} ${isStream}`;
 }
 
-/** A class, because an object with getters that is written out takes V8 twenty times as long to make. */
+/** A class, because V8 takes twenty times as long to make an object literal with getters. */
 class CallFacts implements Facts {
   readonly attempt: number;
   readonly spoken: Spoken | undefined;
@@ -100,7 +100,7 @@ class CallFacts implements Facts {
   }
 }
 
-/** The body that checks have made; undefined for what is no JSON. */
+/** The checked body; undefined if it isn't JSON. */
 function bodyOf(call: Passing): unknown {
   try {
     return call.body;

@@ -1,5 +1,5 @@
 /**
- * Plans whose pace is that of recordings.
+ * Plans that take their pace from recordings.
  * @module
  */
 import { andThen, type Maybe } from "../../async/maybe.ts";
@@ -10,8 +10,8 @@ import { badRequest } from "../../wire/errors.ts";
 import type { Passing } from "../layer.ts";
 
 /**
- * The plan that counts for a call. `pace=fixtures` is what its strategy's recordings say.
- * @throws ApiError 400 where no recording says how long it took.
+ * The plan that applies to a call. `pace=fixtures` takes the pace from its strategy's recordings.
+ * @throws ApiError 400 if no recording has its times.
  */
 export function planFor(
   plans: readonly (Plan | undefined)[],

@@ -24,16 +24,16 @@ const PERIODS: Readonly<Record<Exclude<LimitName, "concurrent">, number>> = {
 type Counted = keyof typeof PERIODS;
 const NAMES = Object.keys(PERIODS) as readonly Counted[];
 
-/** What of a limit a request takes when it comes. Of what only its answer tells there must be something left. */
+/** Whether a request takes 1 from a limit on arrival. Other costs follow from the answer: on arrival something must be left. */
 const isOfRequests = (name: Counted): boolean => name.startsWith("req-");
 
-/** A limit that a call was refused by. */
+/** A call's refusal, and the limit that caused it. */
 export interface Refusal {
   readonly limit: LimitName;
   readonly reply: Reply;
 }
 
-/** What is left of the limits after a call has come; or the limit that refuses it. */
+/** What is left of the limits after counting a call, or its refusal. */
 export function admit(
   limits: Limits,
   key: string,
@@ -44,7 +44,7 @@ export function admit(
   if (concurrent !== undefined && ofKey > concurrent) {
     return refusal("concurrent", {}, retryAfter ? SECOND : 0);
   }
-  // One object that grows: a copy for each limit would cost more than to spend it.
+  // One object that grows: copying it for each limit would cost more than spending.
   const left: { -readonly [Name in keyof LimitsLeft]: LimitsLeft[Name] } = {};
   const from = (index: number): Maybe<Refusal | { readonly left: LimitsLeft }> => {
     const name = NAMES[index];
@@ -61,7 +61,7 @@ export function admit(
   return from(0);
 }
 
-/** @param wait milliseconds; 0 says nothing of when to come again. */
+/** @param wait milliseconds; 0 leaves out `retry-after`. */
 function refusal(limit: LimitName, left: LimitsLeft, wait: number): Refusal {
   const seconds = Math.ceil(wait / SECOND);
   const reply: Reply = {

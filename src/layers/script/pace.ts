@@ -1,5 +1,5 @@
 /**
- * How long an answer takes.
+ * Gives an answer its pace.
  * @module
  */
 import { createRandom } from "../../hash/random.ts";
@@ -9,7 +9,7 @@ import type { Delivery, Reply } from "../../types/reply.ts";
 import { changed } from "../changed.ts";
 import type { Random } from "../../types/seed.ts";
 
-/** What times are drawn from: equal calls take equally long. */
+/** The values that determine the random times: equal calls take equally long. */
 export interface Drawn {
   readonly seed: string;
   readonly print: string;
@@ -20,7 +20,7 @@ export interface Drawn {
 
 const CONCURRENT = 8;
 
-/** A reply at a pace. A plain answer waits as long as its stream would have taken. */
+/** Paces a reply. A plain answer waits as long as its stream would have taken. */
 export function atPace(reply: Reply, pace: Pace, drawn: Drawn): Reply {
   const { latency = 0, ttft = 0, perInputToken = 0, tps, jitter = 0, speed = 1 } = pace;
   const random = createRandom(hash(`${drawn.seed} pace ${drawn.print} ${drawn.attempt}`));
@@ -42,7 +42,7 @@ export function atPace(reply: Reply, pace: Pace, drawn: Drawn): Reply {
   return timed(reply, { before: last }, last, speed);
 }
 
-/** Nobody waits at no speed at all. */
+/** At speed 0 nothing waits. */
 function timed(reply: Reply, { before, delays }: Delivery, last: number, speed: number): Reply {
   const times = { first: rounded(before ?? 0), last: rounded(last) };
   if (speed === 0) return changed(reply, { times });
@@ -55,7 +55,7 @@ function timed(reply: Reply, { before, delays }: Delivery, last: number, speed: 
   return changed(reply, { times, delivery });
 }
 
-/** How many tokens were read, without those that were cached, and how many were said. */
+/** How many tokens were read, not counting cached ones, and how many were generated. */
 function tokensOf({ usage, cached = 0 }: Reply): { input: number; output: number } {
   const { prompt_tokens: input = 0, completion_tokens: output = 0 } = usage ?? {};
   return { input: Math.max(0, input - cached), output };

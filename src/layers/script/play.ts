@@ -1,5 +1,5 @@
 /**
- * A scripted call: its rule, its limits, its fate, its pace.
+ * Plays a scripted call: its rule, its limits, its fate, its pace.
  * @module
  */
 import { andThen, type Maybe } from "../../async/maybe.ts";
@@ -27,11 +27,11 @@ import { admit, spendCost } from "./limits.ts";
 import { atPace } from "./pace.ts";
 import { checkExpectation, findRule, type Played, playRule, type RuleSource } from "./rules.ts";
 
-/** What a call comes with. */
+/** The script that a call comes with, besides its world's. */
 export interface Scripted {
   /** The server's plan. */
   readonly plan: Plan | undefined;
-  /** The strategy that will be asked first, and the rules that it brings. */
+  /** The first strategy to ask, and the rules that it brings. */
   readonly strategy: Strategy;
   readonly brought: RuleSet | undefined;
 }
@@ -48,7 +48,7 @@ export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply
       if (played) checkExpectation(played.rule, called);
       const own = played?.rule.plan;
       const plans = [asked, own, script.plan, scripted.plan];
-      // A plan of its own counts its own attempts: what one call is sent with begins with that call.
+      // A header's or a rule's plan counts its own attempts: a call's own plan begins with that call.
       const by = (asked?.faults && header) ?? (own?.faults && played?.rule.name) ?? "";
       return andThen(planFor(plans, call, scripted.strategy), (plan) =>
         underPlan(plan, { call, called, played, by, next }),
@@ -67,7 +67,7 @@ function ownPlan(header: string | null): Plan | undefined {
   }
 }
 
-/** Who plays the rules that a world was given. */
+/** The source that answers by a world's own rules name. */
 const WORLD = "rules";
 
 /** The world's rules first, then those that a strategy brings. */
@@ -75,7 +75,7 @@ function sourcesOf(own: readonly Rule[], { strategy, brought }: Scripted): RuleS
   const sources: RuleSource[] = [{ by: WORLD, folder: undefined, rules: own }];
   if (brought) {
     const { folder, rules } = brought;
-    const played: RuleSource["played"] = (...heard) => strategy.rules?.played?.(...heard);
+    const played: RuleSource["played"] = (...args) => strategy.rules?.played?.(...args);
     sources.push({ by: strategy.name, folder, rules, played });
   }
   return sources;
@@ -85,12 +85,12 @@ interface Scene {
   readonly call: Passing;
   readonly called: Called;
   readonly played: Played | undefined;
-  /** Whose faults they are: the text of a header, the name of a rule, or nothing for the world's and the server's. */
+  /** Where the faults come from: the text of a header, the name of a rule, or "" for the world's and the server's. */
   readonly by: string;
   readonly next: Next;
 }
 
-/** Which calls are open is counted for plans that ask how many. */
+/** Counts open calls, but only for plans that depend on their number. */
 function underPlan(plan: Plan, scene: Scene): Maybe<Reply> {
   const { limits, pace } = plan;
   if (limits?.concurrent === undefined && pace?.load === undefined) {
@@ -102,10 +102,10 @@ function underPlan(plan: Plan, scene: Scene): Maybe<Reply> {
   );
 }
 
-/** A call whose neighbours don't count. */
+/** For calls whose plan ignores other open calls. */
 const ALONE: Open = { ofKey: 1, ofAll: 1 };
 
-/** Runs what answers a call, which then is open until its answer has left. */
+/** Answers a call, which stays open until its answer has left. */
 function whileOpen(entered: Entered, answer: () => Maybe<Reply>): Maybe<Reply> {
   let hasLeft = false;
   const leave = (): void => {
@@ -114,9 +114,9 @@ function whileOpen(entered: Entered, answer: () => Maybe<Reply>): Maybe<Reply> {
   };
   try {
     const reply = answer();
-    if (!(reply instanceof Promise)) return seenOff(reply, leave);
+    if (!(reply instanceof Promise)) return atItsEnd(reply, leave);
     return reply.then(
-      (whole) => seenOff(whole, leave),
+      (whole) => atItsEnd(whole, leave),
       (error: unknown) => {
         leave();
         throw error;
@@ -128,7 +128,7 @@ function whileOpen(entered: Entered, answer: () => Maybe<Reply>): Maybe<Reply> {
   }
 }
 
-/** A call within its limits is answered, at its pace. */
+/** Answers a call within its limits, at its pace. */
 function admitted(plan: Plan, scene: Scene, open: Open): Maybe<Reply> {
   const { called } = scene;
   const { pace, seed = "" } = plan;
@@ -156,27 +156,27 @@ function fatedAnswer(plan: Plan, scene: Scene, left: LimitsLeft): Maybe<Reply> {
   return andThen(attemptsOf(plan, scene), (counted) => answered(plan, scene, counted, left));
 }
 
-/** A call is open until its answer has left. */
-function seenOff(reply: Reply, leave: () => void): Reply {
+/** Calls `leave` once the answer has left. */
+function atItsEnd(reply: Reply, leave: () => void): Reply {
   if (!isOpen(reply)) {
     leave();
     return reply;
   }
   const { onEvents } = reply;
-  const heard: OnEvents = (count, outcome) => {
+  const following: OnEvents = (count, outcome) => {
     if (outcome !== "open") leave();
     onEvents?.(count, outcome);
   };
-  return changed(reply, { onEvents: heard });
+  return changed(reply, { onEvents: following });
 }
 
-/** The how-manieth a call is, in all that steps may count. */
+/** The call's number in everything that steps may count by. */
 type Attempts = Readonly<Record<NonNullable<Step["per"]>, number>>;
 
-/** Counts a call in what the steps of a plan count. */
+/** Counts a call in everything that the plan's steps count by. */
 function attemptsOf({ faults }: Plan, { call, called, by }: Scene): Maybe<Attempts> {
   const own = { call: called.attempt, key: 0, world: 0 };
-  // Most plans count calls alone, which has been done already.
+  // Most plans count only by call, which has been done already.
   if (!faults || (by === "" && faults.every(isPerCall))) return own;
   const { key } = call.request;
   const { counts } = call.world.script;
@@ -214,7 +214,7 @@ function answered(
   );
 }
 
-/** A call as its fate depends on it. */
+/** Those facts about a call that its fate depends on. */
 function drawnFor(seed: string, called: Called, attempts: Attempts): Drawn {
   return {
     seed,

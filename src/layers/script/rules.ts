@@ -1,5 +1,5 @@
 /**
- * Which rule answers a call, and what it says.
+ * Finds the rule that answers a call, and plays it.
  * @module
  */
 import { andThen, type Maybe } from "../../async/maybe.ts";
@@ -13,29 +13,29 @@ import type { Passing } from "../layer.ts";
 import { replyOf } from "../reply.ts";
 import type { Called } from "./called.ts";
 
-/** Rules, and who brings them. */
+/** Rules, and where they come from. */
 export interface RuleSource {
   /** A strategy, or `rules` for the world. */
   readonly by: string;
-  /** The folder that they are from; undefined for the world's. */
+  /** The folder that they come from; undefined for the world's. */
   readonly folder: string | undefined;
   readonly rules: readonly Rule[];
-  /** Hears which one is played. */
+  /** Called with each rule that is played. */
   readonly played?: StrategyRules["played"] | undefined;
 }
 
-/** A rule that a call has met. */
+/** A rule that answers a call. */
 export interface Played extends Omit<RuleSource, "rules"> {
   readonly rule: Rule;
 }
 
-/** The first of several rules that a call meets and that is still to be played. */
+/** The first rule that matches a call and hasn't been played as often as it may. */
 export function findRule(
   sources: readonly RuleSource[],
   call: Passing,
   called: Called,
 ): Maybe<Played | undefined> {
-  // What the API refuses, it refuses whatever a rule would say.
+  // A request that the API refuses is refused whatever the rules.
   if (sources.every(({ rules }) => rules.length === 0) || call.issues.length > 0) return undefined;
   const { script } = call.world;
   const from = (source: number, index: number): Maybe<Played | undefined> => {
@@ -54,7 +54,7 @@ export function findRule(
   return from(0, 0);
 }
 
-/** Only who can speak is meant by a rule that says something. */
+/** Whether a rule is meant for an operation: a rule with words only for one that speaks, `next` only for generated answers. */
 function isMeant({ reply, next = false }: Rule, operation: string): boolean {
   if (isSpoken(operation)) return true;
   const isSaid = reply.some((each) => SPOKEN.some((key) => each[key] !== undefined));
@@ -88,7 +88,7 @@ function shown(value: unknown): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-/** What a rule answers; undefined where it leaves the answer to the strategies. */
+/** The reply of a rule; undefined if it leaves the answer to the strategies. */
 export function playRule(
   { rule, by, folder, played }: Played,
   call: Passing,

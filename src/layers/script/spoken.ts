@@ -1,5 +1,5 @@
 /**
- * What rules hear of a conversation or an agent besides what a request says.
+ * Finds what rules may match in a conversation or an agent, beyond the request itself.
  * @module
  */
 import { withAgent } from "../../dialogue/completion.ts";
@@ -9,7 +9,7 @@ import type { CallOf } from "../../schema/operation.ts";
 import type { Call } from "../../types/call.ts";
 import type { Spoken } from "../../types/spoken.ts";
 
-/** Undefined for a call that will be refused, and for one that isn't answered by anybody. */
+/** Undefined for a call that will be refused, and for one that nothing answers. */
 export async function hearDialogue(call: Call): Promise<Spoken | undefined> {
   if (call.operation === "agents.complete") await withAgent(call as CallOf<"agents.complete">);
   else if (isTurn(call)) await openTurn(call as CallOf<TurnId>).catch(() => undefined);

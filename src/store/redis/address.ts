@@ -5,20 +5,20 @@
 import { EmulatorError } from "../../types/error.ts";
 
 export interface RedisAddress {
-  /** What to connect to. */
+  /** The URL to connect to. */
   readonly url: string;
-  /** Whether it is one of a cluster, which names the others. */
+  /** Whether it is a node of a cluster, which names the others. */
   readonly isCluster: boolean;
-  /** What every key begins with. */
+  /** The beginning of every key. */
   readonly prefix: string;
-  /** As it may be shown: without a password. */
+  /** The address without its password, for display. */
   readonly shown: string;
 }
 
 const USUAL_PREFIX = "parlel-mistral";
 const PREFIX = /^[A-Za-z0-9._-]+(:[A-Za-z0-9._-]+)*$/;
 
-/** Whether data is kept at an address, and not in a folder. */
+/** Whether `data` is a Redis address rather than a folder. */
 export function isRedis(data: string): boolean {
   return /^rediss?:/i.test(data);
 }
@@ -30,7 +30,7 @@ export function isRedis(data: string): boolean {
 export function readAddress(data: string): RedisAddress {
   const url = URL.canParse(data) ? new URL(data) : undefined;
   if (!url?.hostname || !/^\/?\d*$/.test(url.pathname)) {
-    throw bad("redis://host:6379/0 is the form of an address");
+    throw bad("an address looks like redis://host:6379/0");
   }
   const {
     prefix = USUAL_PREFIX,
@@ -41,7 +41,7 @@ export function readAddress(data: string): RedisAddress {
   if (other !== undefined) throw bad(`an address takes cluster and prefix, not ${other}`);
   if (!/^(true|false)$/.test(cluster)) throw bad(`cluster is true or false, not ${cluster}`);
   const isCluster = cluster === "true";
-  if (isCluster && /[1-9]/.test(url.pathname)) throw bad("a cluster has no database but 0");
+  if (isCluster && /[1-9]/.test(url.pathname)) throw bad("a cluster has only database 0");
   if (!PREFIX.test(prefix)) {
     throw bad(`a prefix is made of letters, digits, ".", "_", "-" and ":" between them`);
   }

@@ -21,7 +21,7 @@ export function createRedisBase(room: Room): WorldBase {
     },
     async swap(key, before, after) {
       const given = [...optional(before), ...optional(after)];
-      // Whoever changes what has ended doesn't try again.
+      // Counts as a success where the epoch has ended, so that the caller doesn't try again.
       return (await room.run("swap", [value(key)], ...given)) !== 0;
     },
     count: async (key, by) => ((await room.run("count", [value(key)], by)) ?? 1) as number,
@@ -53,7 +53,7 @@ function optional(text: string | undefined): [string, string] {
 /** Members, each before its place. */
 function pairsOf(redis: Redis, key: string, range: SliceRange): Promise<string[]> {
   const { offset, limit, newestFirst, after } = range;
-  // Minus one stands for all that there are.
+  // Minus one stands for no limit.
   const count = Number.isFinite(limit) ? limit : -1;
   if (count === 0) return Promise.resolve([]);
   if (after !== undefined) {

@@ -1,13 +1,13 @@
 /**
- * Bytes in Redis.
+ * Blobs in Redis.
  * @module
  */
 import type { WorldBlobs } from "../base.ts";
 import type { Room } from "./room.ts";
 
-/** Bytes are written and read in pieces of this size. */
+/** Blobs are written and read in pieces of this many bytes. */
 const PIECE = 256 * 1024;
-/** Seconds after which bytes are gone whose writer was gone before it had written them all. */
+/** Seconds after which a blob expires if its writer stopped before finishing it. */
 const UNFINISHED = 3600;
 
 export function redisBlobs(room: Room): WorldBlobs {

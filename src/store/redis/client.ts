@@ -1,5 +1,5 @@
 /**
- * The connection to Redis: that of unstorage's driver, with scripts, and with what happens when it goes away.
+ * The connection to Redis: that of unstorage's driver, with scripts, and with handling of a Redis that goes away.
  * @module
  */
 import type { Redis, RedisOptions } from "ioredis";
@@ -9,16 +9,16 @@ import { serviceUnavailable } from "../../wire/errors.ts";
 import type { RedisAddress } from "./address.ts";
 import { SCRIPTS, type ScriptName } from "./scripts.ts";
 
-/** How long Redis may say nothing. A call makes several commands, and none after one that failed. */
+/** How long Redis may be silent. A call makes several commands, but none after one that failed. */
 const COMMAND_MS = 1500;
-/** For how long after that what has arrived is read. */
+/** How long replies that have already arrived are read after that. */
 const READING_MS = 200;
-/** A timer that is later than this says that the machine is busy. */
+/** A timer that is later than this shows that the machine is busy. */
 const LATE_MS = 100;
 const CONNECT_MS = 2000;
-/** How long a cluster may take until all its parts are served. */
+/** How long a cluster may take until all its slots are served. */
 const WHOLE_MS = 10_000;
-/** How often a Redis that went away is looked for. */
+/** The interval between attempts to reach a Redis that went away. */
 const AGAIN_MS = 250;
 
 export type { Redis };
@@ -28,34 +28,35 @@ type Argument = string | number | Uint8Array;
 export interface Client {
   /** Whether Redis answers. */
   readonly isThere: boolean;
-  /** A value, by the driver. */
+  /** Reads a value through the driver. */
   get(key: string): Promise<string | undefined>;
   /**
-   * Commands of the client's own.
+   * Runs commands of the Redis client itself.
    * @throws ApiError 503 when Redis doesn't answer.
    */
   ask<T>(command: (redis: Redis) => Promise<T>): Promise<T>;
   /** Runs a script; undefined where its epoch has ended. @throws ApiError 503 when Redis doesn't answer. */
   run(script: ScriptName, keys: readonly string[], values: readonly Argument[]): Promise<unknown>;
-  /** Says something to all who listen. @returns how many they are. */
+  /** Publishes a message to all listeners. @returns how many there are. */
   publish(channel: string, text: string): Promise<number>;
   /**
-   * Hears what is said on some channels, by a second connection.
-   * @param missed told when something may have been said that wasn't heard.
-   * @returns a way to stop.
+   * Listens to channels on a second connection.
+   * @param heard called with each message.
+   * @param missed called when messages may have been missed.
+   * @returns a function that stops it.
    */
   listen(
     channels: readonly string[],
     heard: (channel: string, text: string) => void,
     missed: () => void,
   ): Promise<() => void>;
-  /** Calls back whenever Redis is there again. */
+  /** Calls `back` whenever Redis answers again. */
   onReturn(back: () => void): void;
   close(): void;
 }
 
 /**
- * @param complain told once when Redis goes away, and when it is back.
+ * @param complain called once when Redis goes away, and once when it is back.
  * @throws EmulatorError `CANNOT_STORE`.
  */
 export async function connect(
@@ -94,7 +95,7 @@ export async function connect(
     timer = setTimeout(() => {
       const { status } = redis;
       within(redis, redis.ping()).then(found, () => {
-        // A connection that nobody closes may be one that nobody hears.
+        // A connection that was never closed may be dead all the same.
         if (status === "ready") redis.disconnect(true);
         look();
       });
@@ -110,9 +111,7 @@ export async function connect(
   const lost = (why: string): void => {
     if (!isThere || isClosed) return;
     isThere = false;
-    complain(
-      `${shown} doesn't answer: ${why}. Until it does, what needs state is answered with 503.`,
-    );
+    complain(`${shown} doesn't answer: ${why}. Until it does, calls that need state get a 503.`);
     look();
   };
   redis.on("close", () => lost(last || "it closed the connection"));
@@ -123,7 +122,7 @@ export async function connect(
       return await within(redis, command(redis));
     } catch (error) {
       const { name, message } = error as Error;
-      // What it refuses, it has answered.
+      // A refusal is an answer, too.
       if (name === "ReplyError") complain(`${shown} refuses: ${message}`);
       else lost(message);
       throw serviceUnavailable();
@@ -152,13 +151,13 @@ export async function connect(
       const listener = isCluster
         ? redis.duplicate()
         : redis.duplicate({ maxRetriesPerRequest: null });
-      // The client says what there is to say.
+      // The main connection reports errors.
       listener.on("error", () => {});
-      // Of a cluster only who listens to the same part is counted, and a channel belongs to one part.
+      // A cluster counts only the listeners on a message's own shard, so each channel is sharded.
       listener.on(isCluster ? "smessage" : "message", heardOn);
       await connected(listener, isCluster);
       await (isCluster ? listener.ssubscribe(...channels) : listener.subscribe(...channels));
-      // It listens again by itself; what was told meanwhile nobody repeats.
+      // It subscribes again by itself, but messages sent meanwhile aren't repeated.
       listener.on("ready", missed);
       return () => listener.disconnect();
     },
@@ -171,7 +170,7 @@ export async function connect(
   };
 }
 
-/** Connects. A client that fails would go on trying. */
+/** Connects, and disconnects on failure: the client would go on trying. */
 async function connected(redis: Redis, isCluster: boolean): Promise<void> {
   try {
     await (isCluster ? whole(redis) : redis.connect());
@@ -181,7 +180,7 @@ async function connected(redis: Redis, isCluster: boolean): Promise<void> {
   }
 }
 
-/** Who waits for a cluster that isn't whole is forgotten by the client when it tries again, so its next success counts, too. */
+/** Connects to a whole cluster. When the client tries again it never settles its first promise, so a later success counts, too. */
 function whole(redis: Redis): Promise<void> {
   return new Promise((resolve, reject) => {
     const tooLate = (): void => reject(new Error("the cluster isn't whole"));
@@ -195,7 +194,7 @@ function whole(redis: Redis): Promise<void> {
 const OPTIONS = {
   lazyConnect: true,
   connectTimeout: CONNECT_MS,
-  // What could not be sent is refused at once, and what may have been done isn't done again.
+  // A command that can't be sent fails at once, and one that may have run isn't sent again.
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
@@ -222,7 +221,7 @@ function ofCluster({ url }: RedisAddress): object {
   };
 }
 
-/** A command that waits for nothing longer than one may: what is large takes its time, as long as it moves. */
+/** Fails a command that makes no progress for too long. Large values may take their time, as long as data is moving. */
 function within<T>(redis: Redis, command: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     let before = flowOf(redis);
@@ -230,14 +229,14 @@ function within<T>(redis: Redis, command: Promise<T>): Promise<T> {
     const look = (next: () => void): void => {
       const now = flowOf(redis);
       const isMoving = now.read !== before.read || now.waiting < before.waiting;
-      // Where this process has no time, Redis may have had none, either.
+      // If this process got no processor time, Redis may have got none, either.
       const isLate = performance.now() - due > LATE_MS;
       before = now;
       if (isMoving || isLate) wait();
       else next();
     };
     const fail = (): void => reject(new Error("it takes too long"));
-    // What has arrived is read first, which this process may have been too busy for.
+    // First reads replies that have arrived, in case this process was too busy to.
     const lookIn = (time: number, next: () => void): void => {
       due = performance.now() + time;
       timer = setTimeout(look, time, next);
@@ -249,13 +248,13 @@ function within<T>(redis: Redis, command: Promise<T>): Promise<T> {
   });
 }
 
-/** How much has been read of a connection, and how much waits to be written. There may be none at the moment. */
+/** How many bytes a connection has read, and how many wait to be written. There may be no connection at the moment. */
 function flowOf(redis: Redis): { readonly read: number; readonly waiting: number } {
   const stream = redis.stream as Redis["stream"] | undefined;
   return { read: stream?.bytesRead ?? 0, waiting: stream?.writableLength ?? 0 };
 }
 
-/** Names of ours, apart from the client's own methods. */
+/** A script's command name, which can't clash with the client's own methods. */
 function commandOf(script: string): string {
   return `parlel_${script}`;
 }

@@ -8,24 +8,24 @@ import { type Entered, MOST_MISSES, type Counts } from "../counts.ts";
 import { CLOCK } from "../rooms.ts";
 import type { Room } from "./room.ts";
 
-/** A call that isn't said to be open again counts as answered after so many milliseconds: its server is gone. */
+/** Milliseconds after which an open call counts as answered unless its server renews it: the server is gone. */
 const LEASE_MS = 60_000;
 const RENEW_MS = LEASE_MS / 3;
 
-/** How the names begin under which turns are counted: all of them, and those of a key. */
+/** Prefixes of the names under which turns are counted: those of all keys, and those of one. */
 const TURNS = "turn:";
 const turnsOf = (key: string): string => `${TURNS}${hashHex(key)}:`;
 
 /** Rooms of a world. */
 export interface Rooms {
-  /** The one that the world had when it was first needed here. */
+  /** The room that was current when this server first needed the world. */
   own(): Promise<Room>;
-  /** The one that it has now. */
+  /** The current room. */
   present(): Promise<Room>;
 }
 
 export interface SharedCounts extends Counts {
-  /** Learns what other servers have counted and missed. @param played the names of what was played. */
+  /** Reads what all servers have counted and missed. @param played the names under which plays are counted. */
   sync(played: readonly string[]): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function createSharedCounts({ own, present }: Rooms): SharedCounts {
   const open = new Map<string, () => Promise<unknown>>();
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  /** In the own room, or where that has ended in the present one. */
+  /** Acts in the own room or, if its epoch has ended, in the current one. */
   const inRoom = async <T>(act: (room: Room) => Promise<T | undefined>): Promise<T> =>
     ((await act(await own())) ?? (await act(await present())))!;
 

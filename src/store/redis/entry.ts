@@ -1,12 +1,12 @@
 /**
- * An entry of the log as Redis has it: a list of values without their names, since each call writes one and each follower reads it.
+ * A log entry as Redis stores it: a list of values without their names, since each call writes one and each follower reads it.
  * @module
  */
 import type { Reply } from "../../types/reply.ts";
 import type { StoredEntry } from "../ring.ts";
 import { replyText } from "./reply.ts";
 
-/** @param reply the answer that is kept with it. */
+/** An entry as text. @param reply the answer that is kept with it. */
 export function entryText(entry: StoredEntry, reply: Reply | undefined): string {
   return JSON.stringify([
     entry.kind,
@@ -36,7 +36,7 @@ export function entryText(entry: StoredEntry, reply: Reply | undefined): string 
   ] satisfies Written);
 }
 
-/** The entry of a text, with the number that it has among all servers. */
+/** The entry in a text. @param n its number in the common log. */
 export function entryFrom(
   text: string,
   n: number,

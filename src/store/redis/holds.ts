@@ -1,6 +1,6 @@
 /**
- * Names that calls of several servers have taken for themselves. Each server says again and again which it still has, so that those
- * of one that dies are soon free.
+ * Names that calls on several servers hold exclusively. Each server keeps renewing its holds, so that those of a server that dies are
+ * soon free.
  * @module
  */
 import { hashHex } from "../../hash/xxhash.ts";
@@ -8,7 +8,7 @@ import { type Holding, LONGEST } from "../holds.ts";
 import type { Rooms } from "./counts.ts";
 import type { Room } from "./room.ts";
 
-/** For how long a name is somebody's who doesn't say so again. */
+/** How long a hold lasts unless it is renewed. */
 const LEASE_MS = 10_000;
 const RENEW_MS = LEASE_MS / 4;
 
@@ -51,7 +51,7 @@ export function createSharedHolds({ present }: Rooms): Holding {
       const room = await present();
       const token = tokenOf(by);
       const take = () => room.run("hold", [keyIn(room, name)], token, LEASE_MS);
-      // Nobody else looks at an epoch that has ended.
+      // Succeeds in an epoch that has ended: no other call uses it.
       if ((await take()) === 0) return false;
       keep(`${token} ${name}`, { until: Date.now() + LONGEST, take });
       return true;

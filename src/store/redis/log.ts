@@ -1,7 +1,7 @@
 /**
- * The request log of a world that several servers write. Each has a ring of what it was asked itself, and adds it to the common log
- * every 50 ms. Numbers are given when all servers have had the time to add what came before, so that they follow the order in which
- * requests came, and never change.
+ * The request log of a world that several servers write. Each keeps its own requests in a ring, and adds them to the common log
+ * every 50 ms. An entry gets its number once all servers have had time to add earlier requests, so that numbers follow the order
+ * of arrival and never change.
  * @module
  */
 import { createTurns } from "../../async/in-turn.ts";
@@ -15,21 +15,21 @@ import { replyFrom } from "./reply.ts";
 import type { Room } from "./room.ts";
 
 const FLUSH_AFTER_MS = 50;
-/** How old a request is when every server has added what came before it. */
+/** Once a request is this old, every server has added those that came before it. */
 const SETTLED_MS = 4 * FLUSH_AFTER_MS;
-/** So many characters are added, and so many bytes read, at a time: Redis does one thing after the other. */
+/** At most this many characters are added, or bytes read, at a time: Redis runs one command after the other. */
 const PIECE = 1024 * 1024;
 
 export interface LogPlace {
   /** The room of the epoch that the log belongs to. */
   room(): Promise<Room>;
-  /** Which server this is. */
+  /** This server's id. */
   readonly self: string;
-  /** Has the other servers add what they haven't yet. */
+  /** Makes the other servers add the entries that they haven't added yet. */
   gather(): Promise<void>;
   /** Tells the other servers that something was added. */
   added(): void;
-  /** Told that the epoch has ended without anybody having said so. */
+  /** Called when the epoch turns out to have ended without any news of it. */
   hasEnded(): void;
 }
 
@@ -43,7 +43,7 @@ export class SharedLog implements RequestLog {
   readonly #place: LogPlace;
   readonly #bounds: LogBounds;
   #own: Ring;
-  /** When own entries came, in fractions of milliseconds, by the numbers that they have here. */
+  /** When own entries arrived, in fractional milliseconds, by their numbers on this server. */
   readonly #moments = new Map<number, number>();
   readonly #dirty = new Set<number>();
   readonly #added = new Set<number>();
@@ -51,7 +51,7 @@ export class SharedLog implements RequestLog {
   readonly #listeners: Heard[] = [];
   readonly #inTurn = createTurns();
   #known = new Map<number, Known>();
-  /** Which common log is known, and how much of it. */
+  /** Which common log has been read, and up to which version. */
   #read = { log: "0", version: "0", isRead: false };
   #flushing: ReturnType<typeof setTimeout> | undefined;
   #syncing: ReturnType<typeof setTimeout> | undefined;
@@ -95,7 +95,7 @@ export class SharedLog implements RequestLog {
     return text === undefined ? undefined : replyFrom(text);
   }
 
-  /** As it was at the last look at the common log; what this server was asked itself, where there was none. */
+  /** The common log as last read; this server's own entries if it was never read. */
   list(after: number = 0): StoredEntry[] {
     if (!this.#read.isRead) return this.#own.entries(after + 1);
     return [...this.#known.values()].map(({ entry }) => entry).filter(({ n }) => n > after);
@@ -120,14 +120,14 @@ export class SharedLog implements RequestLog {
     this.#listeners.push(heard);
   }
 
-  /** Looks at what all servers have logged until now. */
+  /** Reads what all servers have logged until now. */
   async sync(): Promise<void> {
     await this.flush();
     await this.#place.gather();
     await this.#look();
   }
 
-  /** Another server has added something. */
+  /** Called when another server has added something. */
   heard(): void {
     if (this.#watchers.size === 0) return;
     this.#syncing ??= setTimeout(() => {
@@ -155,7 +155,7 @@ export class SharedLog implements RequestLog {
     if (this.#listeners.length === 0) return;
     const entry = this.#own.get(n);
     if (!entry) return;
-    // Only the common log gives the number by which others know it.
+    // Its number in the common log isn't known yet.
     for (const heard of this.#listeners) heard({ ...entry, n: undefined }, this.#own.kept(n));
   }
 
@@ -179,7 +179,7 @@ export class SharedLog implements RequestLog {
     this.heard();
   }
 
-  /** What can't be added now stays to be added, within the bounds of the ring. @returns whether there is still somebody to add it for. */
+  /** Entries that can't be added now are tried again, as long as the ring keeps them. @returns whether the epoch still lasts. */
   async #writePiece(room: Room): Promise<boolean> {
     const numbers: number[] = [];
     const values: string[] = [];
@@ -217,7 +217,7 @@ export class SharedLog implements RequestLog {
       return false;
     }
     for (const n of numbers) {
-      // What has changed meanwhile is written again.
+      // An entry that changed meanwhile is written again.
       if (open.has(n) || this.#dirty.has(n)) this.#added.add(n);
       else this.#forgetAdded(n);
     }

@@ -1,26 +1,26 @@
 /**
- * What servers on one Redis tell each other: each listens to all, and says to whoever told it something that it has acted.
+ * News between the servers on one Redis: each listens to all, and acknowledges to the sender that it has acted.
  * @module
  */
 import type { Maybe } from "../../async/maybe.ts";
 import type { Word } from "../shared.ts";
 import type { Client } from "./client.ts";
 
-/** How long is waited for servers that don't say that they have acted. */
+/** How long to wait for acknowledgements. */
 const PATIENCE_MS = 100;
 
 interface Told {
   readonly what: Word;
   readonly world: string;
-  /** Who told it, and the number of what was told. */
+  /** The sender's id, and its number for this piece of news. */
   readonly from: string;
   readonly n: number;
 }
 
 export interface News {
-  /** Who this server is among the others. */
+  /** This server's id. */
   readonly self: string;
-  /** Tells the others; resolves when they have acted. */
+  /** Tells the others; resolves when they have acted, or after a time limit. */
   tell(what: Word, world: string): Promise<void>;
   /** Tells the others without waiting for them. */
   mention(what: Word, world: string): void;
@@ -28,9 +28,9 @@ export interface News {
 }
 
 /**
- * @param channel where all servers of a store listen.
- * @param act does what was told.
- * @param missed told when something may have been told that wasn't heard.
+ * @param channel the channel that all servers of a store listen to.
+ * @param act acts on a piece of news.
+ * @param missed called when news may have been missed.
  */
 export async function openNews(
   client: Client,

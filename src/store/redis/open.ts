@@ -18,17 +18,17 @@ import { createRoom, eachKey, epochOf, indexOf, type Room } from "./room.ts";
 import { createSharedCounts } from "./counts.ts";
 
 export interface RedisOptions {
-  /** For how many seconds a world is kept that nobody uses; 0 is for ever. */
+  /** How many seconds an unused world is kept; 0 is for ever. */
   readonly worldTtl: number;
   readonly mostWorlds: number;
-  /** Told what can't be done, in a sentence. */
+  /** Called with a sentence that says what can't be done. */
   complain(message: string): void;
 }
 
-/** The use of a world is written down no more often than so. */
+/** The shortest interval at which the use of a world is recorded. */
 const USE_MS = 1000;
 /**
- * @throws EmulatorError `BAD_OPTION` for a bad address, `CANNOT_STORE` when nobody answers there.
+ * @throws EmulatorError `BAD_OPTION` for a bad address, `CANNOT_STORE` when no Redis answers there.
  */
 export async function openRedis(
   data: string,
@@ -38,7 +38,7 @@ export async function openRedis(
   const { prefix } = address;
   const client = await connect(address, complain);
   const life = worldTtl * 1000;
-  // Keys are kept alive three times in a life.
+  // The expiry of keys is renewed three times in this period.
   const age = Math.ceil((life * 4) / 3);
   const options = { client, prefix, age };
   const known = `${prefix}:worlds`;
@@ -51,7 +51,7 @@ export async function openRedis(
     return createRoom(options, world, epoch ?? "0");
   };
 
-  /** Does something with all keys of an epoch, and with the set of them. */
+  /** Calls `act` with all keys of an epoch, in batches, then with the key of their set. */
   const withAll = async (
     world: string,
     epoch: string,
@@ -66,7 +66,7 @@ export async function openRedis(
     uses.delete(world);
     const ended = (await client.run("reset", [epochOf(prefix, world)], [age])) as string;
     await news?.tell("reset", world);
-    // Nobody finds its keys any more; nobody waits for them to go.
+    // Its keys can't be reached any more, so there is no need to wait for their removal.
     withAll(world, ended, (keys) => client.ask((redis) => redis.unlink([...keys]))).catch(() => {});
   };
 
@@ -74,7 +74,7 @@ export async function openRedis(
     const oldest = await client.run("use", [known], [now, world, mostWorlds + 1]);
     if (typeof oldest !== "string") return;
     complain(
-      `There are more than ${mostWorlds} worlds. The one that was not used for longest was ended: ${oldest}`,
+      `There are more than ${mostWorlds} worlds. The least recently used one was ended: ${oldest}`,
     );
     await begin(oldest);
     await act("reset", oldest);
@@ -123,7 +123,7 @@ export async function openRedis(
     },
     open,
     use(world) {
-      // Finer than milliseconds, so that one use is behind the other.
+      // Finer than milliseconds, so that uses have an order.
       const now = performance.timeOrigin + performance.now();
       const last = uses.get(world);
       if (last && now - last.written < USE_MS) return true;
@@ -136,7 +136,7 @@ export async function openRedis(
     tell: async (what, world) => news?.tell(what, world),
     async listen(doing, missed) {
       act = doing;
-      // What stands in braces decides in a cluster where a channel belongs, and those of the servers beside it.
+      // In a cluster the part in braces decides which shard a channel belongs to, so those of the servers stay together.
       const number = new URL(address.url).pathname.slice(1) || "0";
       news = await openNews(client, `{${prefix}:${number}:news}`, doing, missed);
       client.onReturn(missed);
@@ -144,7 +144,7 @@ export async function openRedis(
   };
 
   const names = (): Promise<string[]> => client.ask((redis) => redis.zrange(known, 0, -1));
-  // Who asks for the same epoch again gets the same base.
+  // The same epoch always gets the same base.
   const bases = new Map<string, { readonly epoch: string; readonly base: WorldBase }>();
   const local = openLocalBlobs();
   return {

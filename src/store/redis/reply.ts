@@ -1,10 +1,10 @@
 /**
- * Answers that are kept with the log, as texts.
+ * Converts answers that are kept with the log to text and back.
  * @module
  */
 import type { Reply } from "../../types/reply.ts";
 
-/** An answer as a text; undefined for one that has passed and can't be had again. */
+/** An answer as text; undefined for a live one, which can't be read again. */
 export function replyText(reply: Reply): string | undefined {
   if (reply.kind === "live") return undefined;
   // Functions are left out.

@@ -1,21 +1,21 @@
 /**
  * An epoch of a world in Redis: its keys, and its scripts.
  *
- *     <prefix>:{~world}:epoch            the present epoch
+ *     <prefix>:{~world}:epoch            the current epoch
  *     <prefix>:{~world}:<epoch>:keys     the set of its keys, so that they can be removed and kept alive
- *     <prefix>:{~world}:<epoch>:<kind>:… one key a value, list or blob
+ *     <prefix>:{~world}:<epoch>:<kind>:… one key per value, list or blob
  *
- * What stands in braces decides in a cluster where a key lies: a world lies in one place.
+ * In a cluster the part in braces decides where a key is stored, so all of a world is in one place.
  * @module
  */
 import type { Client } from "./client.ts";
 import type { ScriptName } from "./scripts.ts";
 
-/** What holds for all worlds of a store. */
+/** Shared by all worlds of a store. */
 export interface RoomOptions {
   readonly client: Client;
   readonly prefix: string;
-  /** For how many milliseconds keys are kept that nobody uses; 0 is for ever. */
+  /** How many milliseconds unused keys are kept; 0 is for ever. */
   readonly age: number;
 }
 
@@ -26,7 +26,7 @@ export interface Room {
   readonly client: Client;
   /** A key of the epoch. */
   key(kind: Kind, name: string): string;
-  /** Removes the keys whose names begin so. */
+  /** Removes the keys whose names begin with `start`. */
   forget(kind: Kind, start: string): Promise<void>;
   /** Runs a script on keys of the epoch. @returns undefined when the epoch has ended. */
   run(
@@ -57,10 +57,10 @@ export function createRoom(options: RoomOptions, world: string, epoch: string): 
   };
 }
 
-/** So many keys are looked at together. */
+/** How many keys to read at a time. */
 const BATCH = 500;
 
-/** Does something with all keys of a set. */
+/** Calls `act` with all keys of a set, in batches. */
 export async function eachKey(
   client: Client,
   index: string,
@@ -74,12 +74,12 @@ export async function eachKey(
   } while (cursor !== "0");
 }
 
-/** The key that names a world's present epoch. */
+/** The key that holds a world's current epoch. */
 export function epochOf(prefix: string, world: string): string {
   return `${homeOf(prefix, world)}:epoch`;
 }
 
-/** The set of an epoch's keys. */
+/** The key of the set of an epoch's keys. */
 export function indexOf(prefix: string, world: string, epoch: string): string {
   return `${homeOf(prefix, world)}:${epoch}:keys`;
 }

@@ -1,12 +1,12 @@
 /**
- * The steps that nobody comes between, as scripts that Redis runs. Each looks whether its epoch is still the present one, and else does
- * nothing: its keys are gone, and nobody would remove new ones.
+ * Atomic operations, as scripts that Redis runs. Each does nothing unless its epoch is still current: the keys of an ended epoch are
+ * gone, and new ones would never be removed.
  * @module
  */
 
 /**
- * What all begin with. `KEYS[1]` is the world's epoch and `KEYS[2]` the set of the epoch's keys, `ARGV[1]` the epoch and `ARGV[2]` for how
- * many milliseconds a key is kept that nobody uses; 0 is for ever.
+ * The beginning of each script. `KEYS[1]` holds the world's epoch and `KEYS[2]` the set of the epoch's keys; `ARGV[1]` is the script's
+ * epoch, and `ARGV[2]` how many milliseconds an unused key is kept; 0 is for ever.
  */
 const GUARD = `
 if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return false end
@@ -26,7 +26,7 @@ end
 
 const guarded = (lua: string): string => GUARD + lua;
 
-/** Numbers what has come of a log until a moment, and forgets what is beyond its bounds. */
+/** Numbers the entries of a log that arrived up to a moment, and removes the oldest ones beyond its bounds. */
 const SETTLE = `
 local pending, texts, numbers, changes, state = KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local limit, most = tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -61,7 +61,7 @@ export const SCRIPTS = {
 
   remove: guarded(`drop(KEYS[3]) return 1`),
 
-  /** A value that was, and one that is to be; each behind 1, or 0 for none. */
+  /** Compares and swaps: takes the expected value and the new one, each after a 1, or a 0 for none. */
   swap: guarded(`
     local before = ARGV[3] == '1' and ARGV[4]
     if redis.call('GET', KEYS[3]) ~= before then return 0 end
@@ -85,14 +85,14 @@ export const SCRIPTS = {
     end
     return first`),
 
-  /** Bytes that were written beside take their place. */
+  /** Moves a blob that was written under another key to its place. */
   place: guarded(`
     redis.call('RENAME', KEYS[4], KEYS[3])
     redis.call('PERSIST', KEYS[3])
     keep(KEYS[3])
     return 1`),
 
-  /** A value at the end of a list that holds so many. */
+  /** Appends a value to a list of limited length. */
   push: guarded(`
     redis.call('RPUSH', KEYS[3], ARGV[3])
     redis.call('LTRIM', KEYS[3], -tonumber(ARGV[4]), -1)
@@ -100,9 +100,9 @@ export const SCRIPTS = {
     return 1`),
 
   /**
-   * Spends of a limit (the generic cell rate algorithm): the key holds when all of it will have come back, by the clock of Redis and by
-   * how much the world's was moved on, which the second key says.
-   * Answers whether there was enough, what is left, and in how many milliseconds there will be enough.
+   * Spends some of a limit (the generic cell rate algorithm). The key holds the time when all of it will be replenished, by the clock
+   * of Redis plus the advance of the world's clock, which the second key holds.
+   * Returns whether there was enough, what is left, and in how many milliseconds there will be enough.
    */
   spend: guarded(`
     local most, period = tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -120,7 +120,7 @@ export const SCRIPTS = {
     end
     return { taken and 1 or 0, string.format('%.6f', left), string.format('%.6f', wait) }`),
 
-  /** Adds to what is open, each member until its time; answers how many are there. */
+  /** Adds a member to each set of open calls, until it expires; returns the size of each set. */
   enter: guarded(`
     local time = redis.call('TIME')
     local now = time[1] * 1000 + time[2] / 1000
@@ -133,22 +133,22 @@ export const SCRIPTS = {
     end
     return counts`),
 
-  /** Takes a name for somebody, for so many milliseconds; answers whether nobody else has it. */
+  /** Takes a name for a holder, for a number of milliseconds; returns whether no other holder has it. */
   hold: guarded(`
     local by = redis.call('GET', KEYS[3])
     if by and by ~= ARGV[3] then return 0 end
     redis.call('SET', KEYS[3], ARGV[3], 'PX', ARGV[4])
     return 1`),
 
-  /** Gives it back. */
+  /** Releases it. */
   release: guarded(`
     if redis.call('GET', KEYS[3]) == ARGV[3] then redis.call('DEL', KEYS[3]) end
     return 1`),
 
   /**
-   * Adds entries of a server to a log, or says how they are now: of each its number there, its moment, whether it is new, and its text,
-   * in one value, since a server writes as many as it answers calls. Before them so many were forgotten before they could be added,
-   * and have their numbers, too.
+   * Adds entries of a server to a log, or updates them. Each is one value, since a server writes one for every call: its number on that
+   * server, its moment, whether it is new, and its text. `ARGV[6]` is how many entries were forgotten before they could be added: they
+   * use up numbers, too.
    */
   log: guarded(`${SETTLE}
     redis.call('HINCRBY', state, 'last', ARGV[6])
@@ -170,8 +170,8 @@ export const SCRIPTS = {
     return 1`),
 
   /**
-   * Numbers all that has come, and answers what has changed since a version, up to so many bytes: which log it is, the version that this
-   * is of, whether there is more, the first number, and of each entry its number and its text.
+   * Numbers all entries that have arrived, and returns the changes since a version, up to a number of bytes: which log it is, the version
+   * reached, whether there is more, the first number, then the number and the text of each entry.
    */
   read: guarded(`${SETTLE}
     settle('+inf')
@@ -194,7 +194,7 @@ export const SCRIPTS = {
     end
     return answer`),
 
-  /** Begins a log anew. */
+  /** Begins a new log. */
   clear: guarded(`
     for at = 3, 6 do drop(KEYS[at]) end
     redis.call('HDEL', KEYS[7], 'version', 'last', 'size')
@@ -202,14 +202,14 @@ export const SCRIPTS = {
     keep(KEYS[7])
     return 1`),
 
-  /** Begins another epoch, and answers which one has ended. Its keys are the caller's to remove. */
+  /** Begins a new epoch, and returns the one that has ended, whose keys the caller must remove. */
   reset: `
     local ended = redis.call('GET', KEYS[1]) or '0'
     redis.call('INCR', KEYS[1])
     if tonumber(ARGV[1]) > 0 then redis.call('PEXPIRE', KEYS[1], 2 * ARGV[1]) end
     return ended`,
 
-  /** Remembers when a world was used. Answers one that was not used for longest, where there are more than so many. */
+  /** Records when a world was used. If there are more worlds than the limit, returns the least recently used one. */
   use: `
     redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
     if redis.call('ZCARD', KEYS[1]) <= tonumber(ARGV[3]) then return false end

@@ -1,5 +1,5 @@
 /**
- * What the log says of one call, as far as a client can be judged by it.
+ * Log entries, reduced to what a client can be judged by.
  * @module
  */
 import type { StoredEntry } from "../../store/ring.ts";
@@ -8,21 +8,21 @@ import { askedBy } from "../entries.ts";
 
 export interface Exchange {
   readonly entry: StoredEntry;
-  /** When it began and ended, in milliseconds since 1970; it ends never while it is open. */
+  /** When it began and ended, in milliseconds since 1970; `end` is infinite while it is open. */
   readonly start: number;
   readonly end: number;
-  /** What was done to it, without its particulars: `cut`, `429`. */
+  /** The fault that a plan applied, without its particulars: `cut`, `429`. */
   readonly fault: string | undefined;
-  /** Milliseconds after which its answer asked to come again. */
+  /** The wait that its answer asked for, in milliseconds. */
   readonly retryAfter: number | undefined;
-  /** The text that its answer said before it broke. */
+  /** The text that its answer sent before it broke. */
   readonly said: string | undefined;
 }
 
-/** Exchanges that asked the same, with the same key, in order. */
+/** Exchanges with the same request and the same key, in order. */
 export type Attempts = readonly Exchange[];
 
-/** @param kept the answer that the log has kept with an entry. */
+/** @param kept returns the answer that the log has kept with an entry. */
 export function exchangesOf(
   entries: readonly StoredEntry[],
   kept: (n: number) => Reply | undefined,
@@ -55,7 +55,7 @@ export function attemptsOf(exchanges: readonly Exchange[]): Attempts[] {
   return [...groups.values()];
 }
 
-/** Seconds, as the plan's author meant them. */
+/** Milliseconds of a Retry-After in seconds, the form that plans use. */
 function waitOf(retryAfter: string | undefined): number | undefined {
   const seconds = Number(retryAfter);
   return retryAfter === undefined || Number.isNaN(seconds) ? undefined : seconds * 1000;
@@ -71,30 +71,30 @@ function saidBy(reply: Reply): string | undefined {
   return words.join("");
 }
 
-/** Statuses that a client may ask again on: state.md section 7.3. */
+/** Statuses that a client may retry: state.md section 7.3. */
 const RETRYABLE = new Set([408, 409, 425, 429]);
 /** Faults of the connection. */
 const BROKEN = new Set(["drop", "hang", "reset", "stall", "short"]);
-/** Faults that leave an answer incomplete, or none. */
+/** Faults that leave an answer incomplete or empty. */
 const INCOMPLETE = new Set(["cut", "reset", "stall", "short", "empty", "html", "garble", "error"]);
 
-/** Whether it failed in a way that goes away. */
+/** Whether it failed temporarily. */
 export function isTransient({ entry: { status }, fault }: Exchange): boolean {
   if (fault !== undefined && BROKEN.has(fault)) return true;
   return status !== null && (status >= 500 || RETRYABLE.has(status));
 }
 
-/** Whether asking again can't help. */
+/** Whether a retry can't help. */
 export function isHopeless({ entry: { status } }: Exchange): boolean {
   return status !== null && status >= 400 && status < 500 && !RETRYABLE.has(status);
 }
 
-/** Whether it looked like a success, and wasn't whole. */
+/** Whether it looked like a success but was incomplete. */
 export function isIncomplete({ entry: { status }, fault }: Exchange): boolean {
   return status === 200 && fault !== undefined && INCOMPLETE.has(fault);
 }
 
-/** Whether it was answered whole. */
+/** Whether it was answered completely. */
 export function isWhole({ entry: { status, outcome }, fault }: Exchange): boolean {
   return status !== null && status < 400 && outcome === "done" && fault === undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * The words of a verdict.
+ * The shapes of a verdict.
  * @module
  */
 
@@ -27,9 +27,9 @@ export interface Finding {
 }
 
 export interface Verdict {
-  /** Whether there is nothing to find. */
+  /** Whether there are no findings. */
   readonly ok: boolean;
-  /** How many different calls there were, and how many attempts of them. */
+  /** How many different calls there were, and how many attempts at them. */
   readonly calls: number;
   readonly attempts: number;
   /** How many attempts a plan broke. */

@@ -1,17 +1,18 @@
 /**
- * How a client reads what it is sent.
+ * Judges how a client reads its answers.
  * @module
  */
+import { counted } from "../../schema/counted.ts";
 import { type Exchange, isIncomplete } from "./exchange.ts";
 import type { Finding } from "./finding.ts";
 
-/** Streams that were broken, and that the client took for whole: nobody asked again. */
+/** Finds a broken stream that the client took as complete, since it didn't retry. */
 export function judgeTruncated(attempts: readonly Exchange[], all: readonly Exchange[]): Finding[] {
   const last = attempts.at(-1);
   if (!last || !isIncomplete(last) || last.entry.outcome === "open") return [];
   const isReset = last.fault === "reset" || last.fault === "short";
   const user = all.find((later) => later.start >= last.end && usesText(later, last.said));
-  // Every client notices a lost connection; only one that checks notices a clean end.
+  // Every client notices a lost connection, but only a careful one notices a clean end in the middle.
   if (isReset && !user) return [];
   const what = last.fault === "cut" ? "ended in the middle" : `was broken (${last.entry.fault})`;
   return [
@@ -20,20 +21,20 @@ export function judgeTruncated(attempts: readonly Exchange[], all: readonly Exch
       severity: "error",
       title: user
         ? `An answer that ${what} was used in request ${user.entry.n}.`
-        : `An answer that ${what} was taken for whole: nobody asked again.`,
-      advice: "Take a stream for whole only when its last event has a finish_reason.",
+        : `An answer that ${what} was taken as complete: the client didn't retry.`,
+      advice: "Treat a stream as complete only when its last event has a finish_reason.",
       requests: [last.entry.n, ...(user ? [user.entry.n] : [])],
     },
   ];
 }
 
-/** Whether a later request repeats what a broken answer had said. */
+/** Whether a later request contains the text of a broken answer. */
 function usesText({ entry: { body } }: Exchange, said: string | undefined): boolean {
   if (said === undefined || said.trim().length < 8 || body === null) return false;
   return body.includes(JSON.stringify(said.trim()).slice(1, -1));
 }
 
-/** @param patience milliseconds after which a client should have given up. */
+/** Finds calls that waited too long. @param patience milliseconds after which a client should have given up. */
 export function judgeTimeouts(all: readonly Exchange[], now: number, patience: number): Finding[] {
   const stuck = all.filter(({ fault, start, end }) => {
     const isMute = fault === "hang" || fault === "stall";
@@ -48,7 +49,7 @@ export function judgeTimeouts(all: readonly Exchange[], now: number, patience: n
   }));
 }
 
-/** Streams that the client left although nothing was wrong with them. */
+/** Finds answers that the client abandoned although nothing was wrong with them. */
 export function judgeUnread(all: readonly Exchange[]): Finding[] {
   const left = all.filter(({ entry, fault }) => entry.outcome === "aborted" && fault === undefined);
   if (left.length === 0) return [];
@@ -56,7 +57,7 @@ export function judgeUnread(all: readonly Exchange[]): Finding[] {
     {
       code: "unread_stream",
       severity: "warning",
-      title: `${left.length} answers were left before their end.`,
+      title: `${counted(left.length, "answer")} abandoned before the end.`,
       advice: "Read streams to their end, or ask for fewer tokens.",
       requests: left.map(({ entry }) => entry.n),
     },

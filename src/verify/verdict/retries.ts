@@ -1,5 +1,5 @@
 /**
- * How a client asks again.
+ * Judges how a client retries.
  * @module
  */
 import {
@@ -12,14 +12,14 @@ import {
 } from "./exchange.ts";
 import type { Finding } from "./finding.ts";
 
-/** A client's clock and ours aren't one, and neither is very exact. */
+/** The client's clock isn't ours, and neither is very exact. */
 const TOLERANCE_MS = 50;
 /** This many failed attempts in a row are a storm. */
 const STORM = 8;
-/** Shorter waits don't count as waits. */
+/** Shorter pauses don't count as waiting. */
 const NO_WAIT_MS = 40;
 
-/** Attempts that began after another had ended: parallel calls are no retries. */
+/** Pairs of attempts of which the second began after the first had ended: parallel calls aren't retries. */
 function pairsOf(attempts: Attempts): [before: Exchange, after: Exchange][] {
   return attempts
     .slice(1)
@@ -29,7 +29,7 @@ function pairsOf(attempts: Attempts): [before: Exchange, after: Exchange][] {
 
 const numbers = (exchanges: readonly Exchange[]): number[] => exchanges.map(({ entry }) => entry.n);
 
-/** What is to be said of the attempts of one call. */
+/** The findings for the attempts of one call. */
 export function judgeRetries(attempts: Attempts): Finding[] {
   return [
     ...hasty(attempts),
@@ -49,8 +49,8 @@ function hasty(attempts: Attempts): Finding[] {
   return early.map(([before, after]) => ({
     code: "retry_after_ignored",
     severity: "error",
-    title: `Asked again after ${Math.round(after.start - before.end)} ms, and Retry-After said ${before.retryAfter} ms.`,
-    advice: "Wait as long as the Retry-After header says before you ask again.",
+    title: `Retried after ${Math.round(after.start - before.end)} ms although Retry-After said ${before.retryAfter} ms.`,
+    advice: "Wait as long as the Retry-After header says before you retry.",
     requests: numbers([before, after]),
   }));
 }
@@ -60,8 +60,8 @@ function hopeless(attempts: Attempts): Finding[] {
   return again.map(([before, after]) => ({
     code: "retried_non_retryable",
     severity: "error",
-    title: `Asked again after a ${before.entry.status}, which says that the request is wrong.`,
-    advice: "Ask again only after 408, 409, 425, 429 and 5xx, and after a lost connection.",
+    title: `Retried after a ${before.entry.status}, which means that the request itself is wrong.`,
+    advice: "Retry only after 408, 409, 425, 429 and 5xx, and after a lost connection.",
     requests: numbers([before, after]),
   }));
 }
@@ -73,7 +73,7 @@ function storm(attempts: Attempts): Finding[] {
     {
       code: "retry_storm",
       severity: "error",
-      title: `The same call failed ${failed.length} times and was asked again and again.`,
+      title: `The same call failed ${failed.length} times and was retried again and again.`,
       advice: "Give up after a few attempts, or let a circuit breaker do it.",
       requests: numbers(failed),
     },
@@ -89,7 +89,7 @@ function restless(attempts: Attempts): Finding[] {
     {
       code: "no_backoff",
       severity: "error",
-      title: `Asked again ${again.length} times without a pause.`,
+      title: `Retried ${again.length} times without a pause.`,
       advice: "Wait longer before each attempt, with some jitter.",
       requests: numbers(attempts),
     },
@@ -105,8 +105,8 @@ function gaveUp(attempts: Attempts): Finding[] {
     {
       code: "gave_up",
       severity: "warning",
-      title: `Gave up after ${what}, which goes away.`,
-      advice: "Turn the client's retries on.",
+      title: `Gave up after ${what}, which is temporary.`,
+      advice: "Turn on the client's retries.",
       requests: numbers([only]),
     },
   ];
@@ -119,8 +119,9 @@ function askedAgain(attempts: Attempts): Finding[] {
     {
       code: "asked_again",
       severity: "warning",
-      title: "Asked what had been answered already.",
-      advice: "Keep the answer. If the question is another one, send what makes it so.",
+      title: "Repeated a call that had already been answered.",
+      advice:
+        "Keep the answer. If the call is meant to be a different one, send what makes it different.",
       requests: [...new Set(again.flatMap(numbers))],
     },
   ];

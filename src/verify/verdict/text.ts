@@ -1,5 +1,5 @@
 /**
- * A verdict as people read it.
+ * A verdict as text, for people.
  * @module
  */
 import { counted } from "../../schema/counted.ts";

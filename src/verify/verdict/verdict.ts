@@ -1,5 +1,5 @@
 /**
- * The verdict on a client: what the log says about how it behaves.
+ * The verdict on a client: how well it behaves, judged by the log.
  * @module
  */
 import { findKey } from "./keys.ts";
@@ -14,7 +14,7 @@ import type { Reply } from "../../types/reply.ts";
 const PATIENCE_MS = 30_000;
 
 export interface VerdictOptions {
-  /** The answer that the log has kept with an entry. */
+  /** Returns the answer that the log has kept with an entry. */
   readonly kept: (n: number) => Reply | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -54,7 +54,7 @@ function judgeKeys(exchanges: readonly Exchange[]): Finding[] {
   return found.map(({ n, what }) => ({
     code: "key_in_body",
     severity: "error",
-    title: `The body holds ${what}.`,
+    title: `The body contains ${what}.`,
     advice: "Keep credentials out of prompts and metadata: models repeat what they read.",
     requests: [n],
   }));

@@ -1,5 +1,5 @@
 /**
- * JSON that only a prompt asks for: frameworks whose models know no `response_format` say in words what the answer must look like.
+ * JSON that only a prompt asks for: some frameworks describe the answer's form in words, without `response_format`.
  * @module
  */
 import { fieldsIn } from "./fields.ts";

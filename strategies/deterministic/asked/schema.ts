@@ -1,11 +1,11 @@
 /**
- * A JSON Schema in a text: in a fence, as Spring AI, Genkit and LangChain write it, or as it stands, as LlamaIndex does.
+ * A JSON Schema in a text: in a fence, as Spring AI, Genkit and LangChain write it, or without one, as LlamaIndex does.
  * @module
  */
 
-/** Of a longer text the end is looked at: instructions stand there. */
+/** Of a longer text only the end is searched: instructions are there. */
 const MOST = 200_000;
-/** As many braces are tried to begin with. */
+/** How many opening braces are tried. */
 const TRIES = 200;
 
 /** The schema that a text holds: the last one in a fence, else the last one. */
@@ -22,7 +22,7 @@ function last(places: readonly number[], text: string): object | undefined {
   let found: object | undefined;
   let from = 0;
   for (const place of places.slice(0, TRIES)) {
-    // What stands inside of another object is a part of it.
+    // A brace inside an object that was tried is part of it.
     if (place < from) continue;
     const whole = objectAt(text, place);
     const value = whole && parse(whole);
@@ -57,7 +57,7 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Words that only a schema has, and what they hold there. */
+/** Members that only a schema has, and the type of their values. */
 const TELLING: Readonly<Record<string, string>> = {
   $schema: "string",
   $ref: "string",

@@ -23,7 +23,7 @@ export function structureIn(text: string): object | undefined {
   if (introduction < 0) return undefined;
   let at = introduction + INTRODUCTION.length;
 
-  /** What stands here, if it does; what is read comes after it. */
+  /** Matches the pattern here and moves past the match. */
   const take = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
     const found = pattern.exec(text);
@@ -37,7 +37,7 @@ export function structureIn(text: string): object | undefined {
     for (;;) {
       const [, name] = take(/\s*"((?:[^"\\]|\\.)*)":\s*\(/y) ?? [];
       if (name === undefined) break;
-      // What describes the field stands before its type.
+      // The field's description comes before its type.
       const type = take(/[\s\S]*?\btype: /y) && typed();
       if (!type || !take(/\),?/y)) return undefined;
       properties[name] = type;

@@ -8,16 +8,17 @@ const plans = JSON.parse(readFileSync(new URL("plans.json", import.meta.url), "u
 
 const HEAD = `# What clients make of faults
 
-Seen by \`npm run test:clients\`: the plan of each row was played to the real client. With \`--write\` a run writes its columns, and
-one that sees anything else than stands here fails.
+Seen by \`npm run test:clients\`: the plan of each row was played to the real client. With \`--write\` a run writes its columns;
+without it, a run that sees anything else fails.
 
-- **whole**: the answer came as it does without a fault. **a part**, **nothing**, **something wrong**: what had come of it.
-- In bold: the client noticed nothing, and neither does an application that doesn't look at the reason of the end.
-- A name is the error that the application gets; a reason follows where it is another than usual. Without a number it was asked once.
-- **waits for ever**: still there after 30 seconds, with a timeout of 5. The timeout of \`@mistralai/mistralai\` gets lost when Node
-  collects garbage, which the test has it do.
+- **whole**: the answer came as it does without a fault. **a part**, **nothing**, **something wrong**: what the application got.
+- In bold: the client noticed nothing, and neither does an application that doesn't look at the finish reason.
+- A name is the error that the application gets; a finish reason follows if it isn't the usual one. Without a number there was one
+  request.
+- **waits for ever**: still waiting after 30 seconds, with a timeout of 5. The timeout of \`@mistralai/mistralai\` gets lost when Node
+  collects garbage, which the test makes it do.
 - After \`reset\` only the error is named: it may overtake what was sent before.
-- Tables that say so switch the official SDKs' retries on; the openai SDKs try again by themselves, twice.
+- Tables with retries switch on those of the official SDKs; the openai SDKs retry by themselves, twice.
 `;
 
 const TITLES = {

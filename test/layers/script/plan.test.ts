@@ -158,7 +158,7 @@ test("a server's plan is a line, JSON, or a file with either; anything else does
     await server.stop();
   }
   for (const [plan, why] of [
-    ["50x", "There is no file of that name, either."],
+    ["50x", "There is no file of that name either."],
     [`${folder}/wrong.txt`, "wrong.txt: "],
   ] as const) {
     await expect(startServer({ plan })).rejects.toMatchObject({

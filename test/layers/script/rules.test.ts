@@ -176,8 +176,8 @@ describeServed("rules at run time", (api) => {
   });
 
   test.each<[unknown, string]>([
-    [[{ match: { user: "x" } }], "says nothing"],
-    [[{ match: {}, reply: {} }], "says nothing"],
+    [[{ match: { user: "x" } }], "does nothing"],
+    [[{ match: {}, reply: {} }], "reply.0 is empty"],
     [
       [{ match: { usr: "x" }, reply: { text: "x" } }],
       "usr: There is no such key. Did you mean user?",

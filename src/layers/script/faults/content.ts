@@ -1,5 +1,5 @@
 /**
- * Faults of what a model says: arguments that are no JSON, a tool that nobody offered, an answer that is cut off.
+ * Faults in what a model says: arguments that aren't JSON, a tool that nobody offered, an answer that is cut off.
  * @module
  */
 import type { Reply } from "../../../types/reply.ts";
@@ -23,7 +23,7 @@ interface Said {
   tool_calls?: ToolCall[] | null;
 }
 
-/** A reply whose content is wrong; undefined where there is nothing to do it to. */
+/** The reply with faulty content; undefined if the fault doesn't apply to it. */
 export function contentFault(reply: Reply, step: Step): Reply | undefined {
   if (reply.kind === "live") return undefined;
   if (isInConversation(reply)) return spokenFault(reply, step);
@@ -89,7 +89,7 @@ function eachCall(
   return calls.length > 0;
 }
 
-/** A stream that ends in the middle because it is long enough: the first half of it, and a last event that says so. */
+/** A stream that stops in the middle for its length: its first half, and a last event that says so. */
 function cutOff(frames: readonly string[], reply: Reply): Reply | undefined {
   const events = frames.filter((frame) => frame !== DONE);
   const last = events.at(-1);

@@ -1,5 +1,5 @@
 /**
- * Faults in conversations, whose answers and events have a form of their own (state.md sections 1.1 to 1.3).
+ * Faults in conversations, whose answers and events have their own form (state.md sections 1.1 to 1.3).
  * @module
  */
 import type { Step } from "../../../types/plan.ts";
@@ -20,7 +20,7 @@ interface Part {
   readonly content?: unknown;
 }
 
-/** Whether a reply is an answer in a conversation, whoever gave it. */
+/** Whether a reply is an answer in a conversation, whichever strategy gave it. */
 export function isInConversation(reply: Whole): boolean {
   if (reply.kind === "stream") return /^event: ?conversation\./.test(reply.frames[0] ?? "");
   return typeof reply.body === "string" && /^\{\s*"object":\s*"conversation\.r/.test(reply.body);
@@ -31,12 +31,12 @@ export function isEnd(frame: string): boolean {
   return /^event: ?conversation\.response\.done$/m.test(frame);
 }
 
-/** An error as a conversation's stream tells it, at the time of the event before. */
+/** An error as a conversation's stream reports it, with the time of the event before it. */
 export function errorAfter(frame: string, particulars: Step["with"]): string {
   return failureEvent(partIn(frame)?.created_at ?? "", particulars);
 }
 
-/** An answer whose content is wrong; undefined where there is nothing to do it to. */
+/** The answer with faulty content; undefined if the fault doesn't apply to it. */
 export function spokenFault(reply: Whole, step: Step): Reply | undefined {
   if (reply.kind === "stream") {
     const parts = reply.frames.flatMap((frame) => partIn(frame) ?? []);
@@ -83,7 +83,7 @@ function endsOf(calls: readonly Part[]): Part[] {
   return [...ends.values()];
 }
 
-/** The first half of what was said. Nothing says that there was more, as nothing does live (state.md section 1.1). */
+/** The first half of the text. As in the live service, nothing shows that there was more (state.md section 1.1). */
 function shortened(parts: readonly Part[]): Part[] | undefined {
   const deltas = parts.filter(({ type }) => type === "message.output.delta");
   if (deltas.length > 1) {

@@ -1,5 +1,5 @@
 /**
- * Faults before an answer: no strategy is asked, and nothing changes.
+ * Faults before an answer: no strategy runs, and nothing changes.
  * @module
  */
 import type { Reply } from "../../../types/reply.ts";
@@ -17,7 +17,7 @@ export function earlyFault(
   switch (fault) {
     case "status": {
       const { retryAfter, ...error } = particulars;
-      // This fault is written as its status.
+      // This fault is written as its status, so it has one.
       const reply = failureReply(operation, status!, error);
       return retryAfter === undefined
         ? reply

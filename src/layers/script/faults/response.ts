@@ -1,5 +1,5 @@
 /**
- * Faults of a response, whose answers and events have a form of their own. The last event of its stream holds the whole of it.
+ * Faults of a response, whose answers and events have their own form. The last event of its stream holds the whole response.
  * @module
  */
 import type { Step } from "../../../types/plan.ts";
@@ -12,7 +12,7 @@ import { namedEvent } from "../../../wire/sse.ts";
 import { statusReply } from "../../../wire/statuses.ts";
 import { inserted, placeOf } from "./stream.ts";
 
-/** A response that is broken; undefined for other answers, and where a fault has no form of its own here. */
+/** The response with its fault; undefined for other answers, and if a fault has no special form here. */
 export function responseFault(reply: Reply, step: Step): Reply | undefined {
   if (reply.kind === "live") return undefined;
   const response = responseOf(reply);
@@ -85,7 +85,7 @@ function half(text: string): string {
   return text.slice(0, Math.ceil(text.length / 2));
 }
 
-/** An error between two events, which are counted on after it. */
+/** Puts an error between two events and renumbers the events after it. */
 function withError(reply: StreamReply, step: Step): Reply | undefined {
   const place = Math.floor(placeOf(step, reply.frames.length));
   const frames = reply.frames.map((frame, at) => (at < place ? frame : numbered(frame, at + 1)));

@@ -1,5 +1,5 @@
 /**
- * Faults of a stream on its way. An answer in one piece is a stream of one event here.
+ * Faults of a stream on its way. Here, an answer in one piece counts as a stream of one event.
  * @module
  */
 import type { BodyReply, Delivery, Reply, StreamReply } from "../../../types/reply.ts";
@@ -10,7 +10,7 @@ import { errorAfter, isEnd, isInConversation } from "./conversation.ts";
 
 type Whole = BodyReply | StreamReply;
 
-/** A reply that is broken; undefined where the fault can't be done to it. */
+/** The reply with its fault; undefined if the fault doesn't apply to it. */
 export function streamFault(reply: Reply, step: Step): Reply | undefined {
   if (reply.kind === "live") return undefined;
   switch (step.fault) {
@@ -51,12 +51,12 @@ function sourceOf({ source, model, usage }: Whole): Pick<Whole, "source" | "mode
   };
 }
 
-/** A half of its events, where the step names no place. */
+/** The place of a fault: half of the events, if the step names none. */
 export function placeOf({ at = "50%" }: Step, events: number): number {
   return typeof at === "number" ? at : Math.floor((events * Number.parseFloat(at)) / 100);
 }
 
-/** The beginning of a reply, and how it ends there. Undefined where it is over before. */
+/** Only the beginning of a reply, ending in the given way. Undefined if the reply ends before that place. */
 function cut(reply: Whole, step: Step, { ending }: Pick<Delivery, "ending">): Reply | undefined {
   if (reply.kind === "body") return cutBody(reply, step, ending);
   const place = placeOf(step, reply.frames.length);
@@ -82,7 +82,7 @@ function half(text: string, share: number): string {
   return text.slice(0, Math.floor(text.length * share));
 }
 
-/** One event changed, or the whole of an answer in one piece. */
+/** Changes one event, or the whole of an answer in one piece. */
 function changed(reply: Whole, step: Step, change: (text: string) => string): Reply | undefined {
   if (reply.kind === "body") {
     return typeof reply.body === "string" ? { ...reply, body: change(reply.body) } : undefined;
@@ -93,7 +93,7 @@ function changed(reply: Whole, step: Step, change: (text: string) => string): Re
   return { ...reply, frames };
 }
 
-/** No JSON any more, and still of the same length; an event keeps its name. */
+/** Makes a text invalid JSON of the same length; an event keeps its name. */
 function garbled(text: string): string {
   return text.replace(
     /^(event:.*|data:)?(.*)$/gm,
@@ -101,7 +101,7 @@ function garbled(text: string): string {
   );
 }
 
-/** A stream with one event more; undefined where it is over before. */
+/** A stream with one more event; undefined if the stream ends before its place. */
 export function inserted(reply: StreamReply, step: Step, event: string): Reply | undefined {
   const place = Math.floor(placeOf(step, reply.frames.length));
   if (place > reply.frames.length) return undefined;
