@@ -11,6 +11,8 @@ rmSync("dist", { recursive: true, force: true });
 // What listhen loads for certificates, tunnels, WebSockets and watching, none of which is asked for here. Without the first
 // alone the command starts 40 ms sooner.
 const LEFT_OUT = /^(node-forge|untun|crossws|jiti|@parcel\/watcher)/;
+// Nor is HTTPS, which listhen and srvx load for themselves.
+const SECURE = "node:https";
 
 /** The entries whose start counts; the others are for test runners. */
 const STARTS = new Set(["index", "cli"]);
@@ -31,12 +33,14 @@ const input = {
     {
       name: "left-out",
       resolveId(id, importer) {
-        if (LEFT_OUT.test(id)) return "\0left-out";
+        const [, by] = /node_modules.(listhen|srvx)/.exec(importer ?? "") ?? [];
+        if (LEFT_OUT.test(id) || (id === SECURE && by)) return "\0left-out";
         // Its few words need no colours, which take the command 10 ms to load.
-        const isPlain = id === "consola" && /node_modules.listhen/.test(importer ?? "");
+        const isPlain = id === "consola" && by === "listhen";
         return isPlain ? this.resolve("consola/basic", importer) : null;
       },
-      load: (id) => (id === "\0left-out" ? "export default {};" : null),
+      load: (id) =>
+        id === "\0left-out" ? "export default {}; export const createServer = undefined;" : null,
     },
   ],
 };

@@ -5,6 +5,12 @@
  */
 import module from "node:module";
 
-(module as { enableCompileCache?(): unknown }).enableCompileCache?.();
+const { enableCompileCache, flushCompileCache } = module as {
+  enableCompileCache?(): unknown;
+  flushCompileCache?(): void;
+};
+enableCompileCache?.();
 const { main } = await import("./commands/main.ts");
 await main(process.argv.slice(2));
+// Node itself writes it at the end, which a server that is killed doesn't reach.
+flushCompileCache?.();

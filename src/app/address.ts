@@ -1,5 +1,5 @@
 /**
- * Worlds in paths: `/~NAME` before any path is a world of its own.
+ * Worlds in paths: `/~NAME` before any path names a separate world.
  * @module
  */
 

@@ -2,10 +2,10 @@
  * The application: requests in, responses out. Runs wherever fetch does.
  * @module
  */
-import { H3, type H3Event } from "h3";
+import { H3Core, type H3Event } from "h3";
 import type { Control } from "../control/control.ts";
 import { answerControl, findControl } from "../control/index.ts";
-import { locate, type Located, paths } from "../operations/find.ts";
+import { locate, type Located } from "../operations/find.ts";
 import type { World } from "../store/world.ts";
 import type { Reply } from "../types/reply.ts";
 import type { PlainRequest } from "../types/request.ts";
@@ -26,29 +26,29 @@ export type Fetch = (request: Request) => Response | Promise<Response>;
 
 /** Makes an application from its parts. Two applications share nothing. */
 export function createApplication(parts: Parts): Fetch {
-  // A path that can't be decoded is treated like any unknown path: it gets the API's own error.
-  const app = new H3({ allowMalformedURL: true });
-  // Each served path gets its own route: h3 finds the static ones without a walk.
-  for (const [path, ids] of paths) {
-    app.all(path, (event) => {
-      const { params } = event.context;
-      return respond(event, event.url.pathname, undefined, { ids, params }, parts);
-    });
-  }
-  app.all("/**", (event) => elsewhere(event, parts));
-  return app.fetch;
+  return new Application(parts).fetch;
 }
 
-/** Answers everything outside the paths of the default world: other worlds, and the emulator's own routes. */
-function elsewhere(event: H3Event, parts: Parts): Maybe<Response> {
-  const { req, url } = event;
-  const { world, path } = splitWorld(url.pathname);
-  const found = findControl(path);
-  if (found) {
-    const reply = answerControl(found, world, req, url.searchParams, parts.control);
+/** h3 without its router: `locate` finds the paths, in other worlds too. */
+class Application extends H3Core {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    // A path that can't be decoded is treated like any unknown path: it gets the API's own error.
+    super({ allowMalformedURL: true });
+    this.#parts = parts;
+  }
+
+  override handler(event: H3Event): Maybe<Response> {
+    const parts = this.#parts;
+    const { world, path } = splitWorld(event.url.pathname);
+    const located = locate(path);
+    const found = located ? undefined : findControl(path);
+    if (!found) return respond(event, path, world, located, parts);
+    const { searchParams } = event.url;
+    const reply = answerControl(found, world, event.req, searchParams, parts.control);
     return reply.then((answer) => toResponse(answer, false));
   }
-  return respond(event, path, world, locate(path), parts);
 }
 
 /** @param named the world that the path names. */
@@ -64,22 +64,24 @@ function respond(
   const name = named ?? request.header("x-parlel-world") ?? "";
   if (name !== "" && !WORLD_NAME.test(name)) return toResponse(unnameable(name), true);
 
-  const world = parts.world(name);
-  const target = targetOf(located, path, request.method);
-  const run = (fault: unknown): Maybe<Response> =>
-    andThen(world, (room) =>
-      andThen(target, (leads) => {
-        const call = new ReceivedCall(request, leads, room, fault, parts);
+  const respondIn = (world: World): Maybe<Response> => {
+    const run = (fault: unknown): Maybe<Response> =>
+      andThen(targetOf(located, path, request.method), (target) => {
+        const call = new ReceivedCall(request, target, world, fault, parts);
         return andThen(parts.run(call), (reply) => toResponse(reply, true, req.delivers));
-      }),
-    );
-  // A request that can't be read is logged too.
-  try {
-    const reading = request.read(parts);
-    return reading instanceof Promise ? reading.then(() => run(undefined), run) : run(undefined);
-  } catch (fault) {
-    return run(fault);
-  }
+      });
+    // A request that can't be read is logged too.
+    try {
+      const reading = request.read(parts);
+      return reading instanceof Promise ? reading.then(() => run(undefined), run) : run(undefined);
+    } catch (fault) {
+      return run(fault);
+    }
+  };
+  // Reading waits for the world: if it failed meanwhile, nobody would hear of it.
+  const world = parts.world(name);
+  if (!(world instanceof Promise)) return respondIn(world);
+  return world.then(respondIn, (error) => toResponse(toReply(error), true));
 }
 
 function unnameable(name: string): Reply {

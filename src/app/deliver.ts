@@ -159,7 +159,10 @@ function writeAll(res: ServerResponse, pieces: Uint8Array[]): boolean {
 
 /** Takes a step once everything written has reached the operating system. */
 function afterAll(res: ServerResponse, step: () => void): void {
-  res.socket?.write("", () => setImmediate(step));
+  const { socket } = res;
+  if (socket) socket.write("", () => setImmediate(step));
+  // What stands behind another answer is written when it gets its socket.
+  else res.once("socket", () => process.nextTick(afterAll, res, step));
 }
 
 /** Closes the connection of an answer that can't be sent. Nobody else is affected. */

@@ -4,7 +4,7 @@
  */
 import type { RequestListener, Server } from "node:http";
 import { createServer } from "node:net";
-import type { Listener } from "listhen";
+import { listen, type Listener } from "listhen";
 import { createTurns } from "../async/in-turn.ts";
 import { isLoopback } from "../guards/origin.ts";
 import type { Options } from "../options/index.ts";
@@ -24,7 +24,6 @@ export async function listenExactly(
   handler: RequestListener,
   { host, port }: Pick<Options, "host" | "port">,
 ): Promise<Listener> {
-  const { listen } = await import("listhen");
   const listener = await inTurn(() =>
     listen(handler as Parameters<typeof listen>[0], {
       hostname: host,

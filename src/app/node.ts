@@ -191,7 +191,7 @@ function sendWhole(res: ServerResponse, whole: Whole, slices: Slices): void {
     res.writeHead(status, reason, headers);
     // Pure ASCII needs no encoding.
     const encoding = length === body.length ? "latin1" : "utf8";
-    if (complete) res.end(body, encoding);
+    if (complete) endWith(res, body, encoding);
     else {
       res.write(body, encoding);
       endLate(res);
@@ -199,6 +199,20 @@ function sendWhole(res: ServerResponse, whole: Whole, slices: Slices): void {
   } catch (error) {
     giveUp(res, error);
   }
+}
+
+/**
+ * Writes a body by itself: `end` with a body writes that and an empty text behind it as a list, which costs a system call that is
+ * dearer by a twelfth of a whole request to a bare server.
+ */
+function endWith(res: ServerResponse, body: string | Uint8Array, encoding: BufferEncoding): void {
+  const { socket } = res;
+  // An answer that stands behind another has no connection yet.
+  if (!socket) return void res.end(body, encoding);
+  socket.cork();
+  res.write(body, encoding);
+  socket.uncork();
+  res.end();
 }
 
 /**

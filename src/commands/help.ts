@@ -7,13 +7,13 @@ import type { Command } from "./command.ts";
 import { commands, type Listed } from "./index.ts";
 
 const COMMON = [
-  ["-h, --help", "show this"],
+  ["-h, --help", "show this help"],
   ["-v, --version", "show the version"],
 ] as const;
 
 /** The help of a command. */
 export function commandHelp(listed: Listed, command: Command): string {
-  const options = columns([...rowsOf(command.table), ["-h, --help", "show this"]]);
+  const options = columns([...rowsOf(command.table), ["-h, --help", "show this help"]]);
   return `${usageOf(listed, command)}\n\n${capital(listed.help)}.\n\nOptions\n${options}\n`;
 }
 
@@ -42,7 +42,7 @@ ${columns([...rowsOf(table), ...COMMON])}
 
 Environment
   Every option can be set by a variable, for instance ${variableName("chunkDelay")}=20.
-  PORT and HOST work too. A flag wins over a variable.
+  PORT and HOST work too. A flag overrides a variable.
 
 Try it
   curl http://127.0.0.1:4755/v1/chat/completions \\
@@ -51,10 +51,10 @@ Try it
 
 Look inside
   http://127.0.0.1:4755/       in a browser: the page
-  GET    /__parlel/requests    what was asked (?limit= &after= &kind= &path= &status= …)
-  DELETE /__parlel/requests    forget it
+  GET    /__parlel/requests    the request log (?limit= &after= &kind= &path= &status= …)
+  DELETE /__parlel/requests    clear the log
   POST   /__parlel/reset       forget everything
-  /~NAME before any path is a world of its own: its own log, state and fixtures' turns
+  /~NAME before any path is a separate world, with its own log, state and fixtures' turns
 `;
 }
 

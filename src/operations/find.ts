@@ -17,8 +17,8 @@ export interface Located {
   readonly params?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Every served path. */
-export const paths: ReadonlyMap<string, Ids> = byPath();
+const router = createRouter<Ids>();
+for (const [path, ids] of byPath()) addRoute(router, "", path, ids);
 
 function byPath(): Map<string, Ids> {
   const found = new Map<string, Record<string, OperationId>>();
@@ -29,9 +29,6 @@ function byPath(): Map<string, Ids> {
   }
   return found;
 }
-
-const router = createRouter<Ids>();
-for (const [path, ids] of paths) addRoute(router, "", path, ids);
 
 /** The operations of a path; undefined when none is served there. */
 export function locate(path: string): Located | undefined {

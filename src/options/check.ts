@@ -1,19 +1,19 @@
 /**
- * Values of options: read from text, and checked.
+ * Reads option values from text, and checks them.
  * @module
  */
 import { EmulatorError } from "../types/error.ts";
 import type { Row } from "./row.ts";
 
 /**
- * The value that a text means.
- * @param source where it stands, for the message.
+ * Reads a value from its text.
+ * @param source where it was set, for the message.
  * @throws EmulatorError `BAD_OPTION`.
  */
 export function readText(row: Row, text: string, source: string): unknown {
   switch (row.kind) {
     case "number":
-      // Digits alone: neither 1e3 nor 0x10 is what people write for a port.
+      // Only digits: nobody writes 1e3 or 0x10 for a port.
       return checkRow(row, /^\s*\d+\s*$/.test(text) ? Number(text) : text, source);
     case "switch":
       if (/^(1|true|yes|on)$/i.test(text)) return true;
@@ -27,7 +27,7 @@ export function readText(row: Row, text: string, source: string): unknown {
 }
 
 /**
- * A value as it is.
+ * Checks a value, and returns it unchanged.
  * @throws EmulatorError `BAD_OPTION`.
  */
 export function checkRow(row: Row, value: unknown, source: string): unknown {
@@ -36,7 +36,7 @@ export function checkRow(row: Row, value: unknown, source: string): unknown {
   throw badOption(source, `must be ${wanted}, got ${JSON.stringify(value)}.`);
 }
 
-/** What a value must be that it isn't; undefined when it is. */
+/** What an invalid value should be; undefined for a valid one. */
 function wantedInstead(row: Row, value: unknown): string | undefined {
   switch (row.kind) {
     case "number": {
@@ -49,11 +49,11 @@ function wantedInstead(row: Row, value: unknown): string | undefined {
       return row.among.includes(value as string) ? undefined : listed(row.among);
     case "list": {
       const isList = Array.isArray(value) && value.every((item) => isText(item, row.form));
-      return isList ? undefined : `a list of ${row.form?.[1] ?? "texts that are not empty"}`;
+      return isList ? undefined : `a list of ${row.form?.[1] ?? "non-empty texts"}`;
     }
     case "text": {
       if (value === undefined && row.fallback === undefined) return undefined;
-      return isText(value, row.form) ? undefined : (row.form?.[1] ?? "a text that is not empty");
+      return isText(value, row.form) ? undefined : (row.form?.[1] ?? "a non-empty text");
     }
   }
 }

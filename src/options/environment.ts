@@ -1,5 +1,5 @@
 /**
- * What the environment says. The only reader of it.
+ * The only access to the environment.
  * @module
  */
 import { EmulatorError } from "../types/error.ts";
@@ -11,19 +11,19 @@ import { telling } from "./tables.ts";
 
 type Environment = Record<string, string | undefined>;
 
-/** None on runtimes that have no environment. */
+/** Empty on runtimes without an environment. */
 const own: Environment = typeof process === "undefined" ? {} : process.env;
 
 const PREFIX = "PARLEL_MISTRAL_";
 
-/** Whether it is a CI run, the key for the upstream, and the way there. The key of test.env is nobody's. */
+/** Whether it is a CI run, and the key and the proxy for the upstream. The key in test.env doesn't count: it isn't real. */
 export function readSurroundings(
   env: Environment = own,
 ): Pick<Options, "upstreamKey" | "ci" | "proxy"> {
   const { MISTRAL_API_KEY, CI } = env;
   const key = MISTRAL_API_KEY?.trim();
   const upstreamKey = key && key !== "parlel" ? key : undefined;
-  // Where both spellings are set, curl and Python take the small letters.
+  // If both spellings are set, lower case wins, as in curl and Python.
   const url = env.https_proxy || env.HTTPS_PROXY;
   const except = env.no_proxy || env.NO_PROXY || "";
   return {
@@ -33,13 +33,13 @@ export function readSurroundings(
   };
 }
 
-/** Whether npm has started this process, as a script or by npx. */
+/** Whether npm started this process, as a script or by npx. */
 export function isUnderNpm(env: Environment = own): boolean {
   return env.npm_lifecycle_event !== undefined;
 }
 
 /**
- * What Nitro's own variables say of the address.
+ * The address that Nitro's own variables set.
  * @throws EmulatorError `BAD_OPTION`.
  */
 export function readNitroAddress(env: Environment = own): Partial<Options> {
@@ -50,19 +50,19 @@ export function readNitroAddress(env: Environment = own): Partial<Options> {
   return given;
 }
 
-/** Has Nitro's server, which reads its variables after us, listen where ours would: on loopback unless somebody says otherwise. */
+/** Makes Nitro's server, which reads its variables after us, listen where ours would: on loopback by default. */
 export function setNitroAddress({ host, port }: Options, env: Environment = own): void {
   env.NITRO_HOST = host;
   env.NITRO_PORT = `${port}`;
 }
 
-/** Has clients of this process, and of those that it starts, ask an emulator. */
+/** Points the clients in this process, and in those that it starts, to an emulator. */
 export function setClientAddress(url: string, env: Environment = own): void {
   env.MISTRAL_BASE_URL = url;
 }
 
 /**
- * The options of a server that the environment sets.
+ * The server options that the environment sets.
  * @throws EmulatorError `BAD_OPTION` naming the variable.
  */
 export function readEnvironment(env: Environment = own): Partial<Options> {
@@ -70,7 +70,7 @@ export function readEnvironment(env: Environment = own): Partial<Options> {
 }
 
 /**
- * What the environment sets of a table.
+ * The options of a table that the environment sets.
  * @throws EmulatorError `BAD_OPTION` naming the variable.
  */
 export function readVariables(

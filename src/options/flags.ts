@@ -1,5 +1,5 @@
 /**
- * What a command line says.
+ * Command lines.
  * @module
  */
 import { parseArgs } from "node:util";
@@ -11,7 +11,7 @@ import { flagName, type Table, type Values } from "./row.ts";
 export interface Flags<Of extends Table> {
   /** The options that were given. */
   readonly options: Partial<Values<Of>>;
-  /** What is no flag. */
+  /** The arguments that aren't flags. */
   readonly words: readonly string[];
 }
 

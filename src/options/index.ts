@@ -1,5 +1,5 @@
 /**
- * The options of a server: their type, their defaults, and what is wrong with given ones.
+ * The options of a server: their type, their defaults, and their checks.
  * @module
  */
 import { EmulatorError } from "../types/error.ts";
@@ -17,17 +17,17 @@ import {
   scripting,
 } from "./tables.ts";
 
-/** What a program can say and a terminal can't. */
+/** Options that a program can set and a command line can't. */
 interface Programmed {
-  /** Who answers when a request names nobody: a name, or a strategy of your own. @default "deterministic" */
+  /** The strategy that answers unless a request names another: a name, or a strategy of your own. @default "deterministic" */
   strategy: string | Strategy;
   /** More strategies that a request may choose with `x-parlel-strategy`. @default [] */
   strategies: readonly Strategy[];
-  /** The key for the upstream; MISTRAL_API_KEY says it. */
+  /** The key for the upstream, usually from MISTRAL_API_KEY. */
   upstreamKey: string | undefined;
-  /** Whether this is a CI run; CI says it. */
+  /** Whether this is a CI run, usually from CI. */
   ci: boolean;
-  /** The proxy for https and the hosts that are reached without it; HTTPS_PROXY and NO_PROXY say them. */
+  /** The proxy for https, and the hosts reached without it, usually from HTTPS_PROXY and NO_PROXY. */
   proxy: { readonly url: string; readonly except: string } | undefined;
 }
 
@@ -60,7 +60,7 @@ const PROGRAMMED: Programmed = {
   proxy: undefined,
 };
 
-/** What every server starts from. */
+/** The defaults of every server. */
 export const DEFAULTS: Readonly<Options> = Object.freeze({
   ...(Object.fromEntries(
     Object.entries(TABLE).map(([name, { fallback }]) => [name, fallback]),
@@ -69,7 +69,7 @@ export const DEFAULTS: Readonly<Options> = Object.freeze({
 });
 
 /**
- * Options from what is given, and from the defaults where nothing is.
+ * The given options, completed with the defaults.
  * @throws EmulatorError `BAD_OPTION`.
  */
 export function resolveOptions(given: Partial<Options> = {}): Readonly<Options> {

@@ -1,5 +1,5 @@
 /**
- * A row of an options table: what an option is called, takes and means. Type, default, flag, variable and help all come from here.
+ * A row of an options table: an option's name, value and meaning. Type, default, flag, variable and help all come from here.
  * @module
  */
 
@@ -10,7 +10,7 @@ interface Said {
   readonly env?: string;
 }
 
-/** What a text must look like, and how to say that. */
+/** The form that a text must have, and a description of it. */
 export type TextForm = readonly [pattern: RegExp, said: string];
 
 export type Row = Said &

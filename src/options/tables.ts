@@ -1,5 +1,5 @@
 /**
- * Every option of a server, a table per concern.
+ * All options of a server, in a table for each concern.
  * @module
  */
 import type { Table } from "./row.ts";
@@ -22,12 +22,12 @@ export const listening = {
     env: "HOST",
     help: "address to bind; 0.0.0.0 to be reached from other machines",
   },
-  /** What the control API and the page ask for, as a bearer token; nothing without it. */
+  /** The key that the control API and the page require, as a bearer token; without it they require none. */
   controlKey: {
     kind: "text",
     fallback: undefined,
     value: "KEY",
-    help: "the key that the control API asks for, where other machines can reach it",
+    help: "key that the control API requires, for where other machines can reach it",
   },
   /** The largest request body, in bytes. @default 33554432 */
   bodyLimit: {
@@ -49,13 +49,13 @@ export const answering = {
     fallback: "text",
     among: ["text", "auto", "lexical"],
     value: "KIND",
-    help: "auto to answer `tool_choice: auto` with any call; lexical with what the words ask for",
+    help: "auto answers `tool_choice: auto` with any call, lexical with the calls that the words ask for",
   },
-  /** Answer in JSON where the last user message asks for it by a JSON Schema, or as LangChain4j or DSPy do. @default false */
+  /** Answer in JSON if the last user message asks for it with a JSON Schema, or as LangChain4j or DSPy do. @default false */
   promptSchema: {
     kind: "switch",
     fallback: false,
-    help: "answer in JSON where only the prompt asks for it, by a schema",
+    help: "answer in JSON even if only the prompt asks for it, with a schema",
   },
   /** `lexical` for vectors that are close when texts share words; `hash` for unrelated ones. @default "hash" */
   embeddings: {
@@ -96,7 +96,7 @@ export const answering = {
 } as const satisfies Table;
 
 export const remembering = {
-  /** The folder, or the Redis that servers share (`redis://host:6379/0`), which keeps state and request log; in memory without it. */
+  /** The folder or the shared Redis (`redis://host:6379/0`) that keeps state and request log; without it they are in memory. */
   data: {
     kind: "text",
     fallback: undefined,
@@ -104,22 +104,22 @@ export const remembering = {
     form: [/^(?!(?!rediss?:)[a-z][a-z0-9+.-]*:\/\/)/i, "a folder or redis://host:6379/0"],
     help: "keep state and request log in this folder, or share them on redis://host:6379/0",
   },
-  /** Seconds after which worlds on Redis go that nobody uses; 0 keeps them. @default 0 */
+  /** Seconds after which unused worlds on Redis are forgotten; 0 keeps them. @default 0 */
   worldTtl: {
     kind: "number",
     fallback: 0,
     max: 31_536_000,
     value: "SECONDS",
-    help: "forget a world on Redis after so long without use; 0 keeps it",
+    help: "forget a world on Redis after this long without use; 0 keeps it",
   },
-  /** A file of JSON or YAML that says which objects there are at the start and after a reset. */
+  /** A file of JSON or YAML with the objects that exist at the start and after each reset. */
   state: {
     kind: "text",
     fallback: undefined,
     value: "FILE",
-    help: "objects that are there at the start and after each reset",
+    help: "objects that exist at the start and after each reset",
   },
-  /** How jobs advance: by being looked at, at once, or in real time. @default "watched" */
+  /** How jobs advance: each time they are looked at, at once, or in real time. @default "watched" */
   jobs: {
     kind: "choice",
     fallback: "watched",
@@ -174,26 +174,26 @@ export const replaying = {
     form: [/^(none|recorded|\d+(\.\d+)?x)$/, "none, recorded or a factor such as 2x"],
     help: "pace of replayed answers: none, recorded, or a factor such as 2x",
   },
-  /** Places in a body that don't count in matching, such as `messages.*.content` or `**.id`. @default [] */
+  /** Places in a body that matching ignores, such as `messages.*.content` or `**.id`. @default [] */
   ignore: {
     kind: "list",
     fallback: [],
     value: "PLACE",
-    help: "a place in the body that doesn't count in matching; repeatable",
+    help: "a place in the body that matching ignores; repeatable",
   },
-  /** RE2 patterns for parts of strings that don't count in matching. @default [] */
+  /** RE2 patterns for parts of strings that matching ignores. @default [] */
   scrub: {
     kind: "list",
     fallback: [],
     value: "PATTERN",
-    help: "a pattern that doesn't count in matching; repeatable",
+    help: "a pattern for parts of strings that matching ignores; repeatable",
   },
-  /** RE2 patterns for what is replaced in requests, answers and names, besides keys and known forms of tokens. @default [] */
+  /** RE2 patterns to replace in requests, answers and names, besides keys and known forms of tokens. @default [] */
   redact: {
     kind: "list",
     fallback: [],
     value: "PATTERN",
-    help: "a pattern for what is replaced in requests, answers and names, besides keys and known tokens; repeatable",
+    help: "a pattern to replace in requests, answers and names, besides keys and known tokens; repeatable",
   },
   /** Don't start when a fixture is broken. @default false */
   strictFixtures: {
@@ -201,12 +201,12 @@ export const replaying = {
     fallback: false,
     help: "don't start when a fixture is broken",
   },
-  /** A file that receives at the stop how often each answer was given, for `fixtures check` and `prune`. It adds up. */
+  /** A file to add to, when the server stops, how often each answer was given, for `fixtures check` and `prune`. */
   usage: {
     kind: "text",
     fallback: undefined,
     value: "FILE",
-    help: "count there, when the server stops, how often each answer was given",
+    help: "file to add to, when the server stops, how often each answer was given",
   },
 } as const satisfies Table;
 
@@ -225,11 +225,11 @@ export const recording = {
     fallback: false,
     help: "record complete error answers, too",
   },
-  /** Record although the environment says `CI`. @default false */
+  /** Record even if the environment sets `CI`. @default false */
   recordInCi: {
     kind: "switch",
     fallback: false,
-    help: "record even where the environment says CI",
+    help: "record even if the environment sets CI",
   },
   /** The live API, or a gateway that leads there. @default "https://api.mistral.ai" */
   upstream: {
@@ -248,28 +248,28 @@ export const recording = {
     fallback: 120_000,
     max: 3_600_000,
     value: "MS",
-    help: "how long to wait for its next byte",
+    help: "how long to wait for the upstream's next byte",
   },
 } as const satisfies Table;
 
-/** Who answers, which a terminal can say by name only. */
+/** The strategy, which a command line can only name. */
 export const choosing = {
   strategy: {
     kind: "text",
     fallback: "deterministic",
     value: "NAME",
-    help: "who answers, unless a request names another: deterministic, fixture or echo",
+    help: "strategy that answers, unless a request names another: deterministic, fixture or echo",
   },
 } as const satisfies Table;
 
-/** What only a terminal can say. */
+/** Options that only a command line can set. */
 export const telling = {
   workers: {
     kind: "number",
     fallback: 1,
     max: 64,
     value: "N",
-    help: "how many processes answer; several need a Redis as --data",
+    help: "how many processes serve the port; several need a Redis as --data",
   },
   log: {
     kind: "choice",

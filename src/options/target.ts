@@ -1,5 +1,5 @@
 /**
- * Where Nitro builds for: what a target can't do is refused at the start, and not by the call that needs it.
+ * Nitro's build targets: options that a target can't support are refused at the start, rather than by the call that needs them.
  * @module
  */
 import { isRedis } from "../store/redis/address.ts";
@@ -10,13 +10,13 @@ import { variableName } from "./row.ts";
 /** A target of Nitro. */
 interface Target {
   /**
-   * What it may do with files. Workers of Cloudflare can write some, but what a request wrote is gone with it
+   * What it may do with files. Cloudflare's workers can write files, but they last only for the request
    * (developers.cloudflare.com/changelog/2025-08-15-nodejs-fs).
    */
   readonly disk: "write" | "read" | "none";
-  /** Whether all requests reach one process, so that what a call stored is there for the next. */
+  /** Whether all requests reach one process, so that each call finds what earlier ones stored. */
   readonly isOne: boolean;
-  /** Whether it binds an address of its own. Elsewhere the platform gives it a name. */
+  /** Whether it binds its own address. Elsewhere the platform assigns its name. */
   readonly listens: boolean;
 }
 
@@ -24,7 +24,7 @@ const PROCESS: Target = { disk: "write", isOne: true, listens: true };
 const FUNCTION: Target = { disk: "read", isOne: false, listens: false };
 const EDGE: Target = { disk: "none", isOne: false, listens: false };
 
-/** By the name of its preset. A preset that isn't listed runs one process, like `node-server`. */
+/** Targets by the names of their presets. A preset that isn't listed runs one process, like `node-server`. */
 const TARGETS: Readonly<Record<string, Target>> = {
   "node-cluster": { disk: "write", isOne: false, listens: true },
   "aws-lambda": FUNCTION,
@@ -36,8 +36,8 @@ const TARGETS: Readonly<Record<string, Target>> = {
 };
 
 /**
- * What options become on a target: where it binds no address, every name may be its own.
- * @throws EmulatorError `BAD_OPTION` for what the target can't do.
+ * The options adapted to a target: one that binds no address accepts every host name.
+ * @throws EmulatorError `BAD_OPTION` for an option that the target can't support.
  */
 export function fitTarget(options: Options, preset = "node-server"): Options {
   const { disk, isOne, listens } = TARGETS[preset] ?? PROCESS;
@@ -53,7 +53,7 @@ export function fitTarget(options: Options, preset = "node-server"): Options {
   if (data !== undefined && !isShared && !isOne) {
     refuse("data", "a folder belongs to one process. Processes share redis://host:6379/0.");
   }
-  if (usage !== undefined && !listens) refuse("usage", "nothing tells it that it stops.");
+  if (usage !== undefined && !listens) refuse("usage", "it gets no notice when it stops.");
   if (onMiss === "record" && disk !== "write") {
     refuse("onMiss", "it can't write. Record with parlel-mistral, and deploy the fixtures.");
   }
@@ -68,9 +68,9 @@ export function keepsFiles(preset = "node-server"): boolean {
   return (TARGETS[preset] ?? PROCESS).disk !== "none";
 }
 
-/** What is said at the start of a target that answers with several processes; undefined where they share their state, or one answers all. */
+/** A warning for targets that run several processes; undefined if they share their state, or there is only one. */
 export function targetWarning({ data }: Options, preset = "node-server"): string | undefined {
   const { isOne } = TARGETS[preset] ?? PROCESS;
   if (isOne || data !== undefined) return undefined;
-  return `Each process of ${preset} remembers for itself: what one call stored, the next may not find. Answers that need no memory are the same everywhere.`;
+  return `Each process of ${preset} remembers for itself: a call may not find what an earlier one stored. Answers that need no state are the same everywhere.`;
 }

@@ -1,9 +1,9 @@
 /**
- * The page's one door: it asks the emulator that it came from, and nobody else.
+ * The page's only way out: it sends requests to the emulator that served it, and to nothing else.
  * @module
  */
 
-/** The path of the world, wherever the page was opened: at `/`, at `/__parlel/`, behind a prefix. */
+/** The path of the world, whether the page was opened at `/`, at `/__parlel/` or behind a prefix. */
 const ROOT = location.pathname.replace(/\/(__parlel\/?)?$/, "");
 
 /** The world that the page shows; empty for the default one. */
@@ -12,7 +12,7 @@ export const world: string = /\/~([\w.-]+)$/.exec(ROOT)?.[1] ?? "";
 /** The base URL of the world's API. */
 export const apiUrl: string = `${location.origin}${ROOT}/v1`;
 
-/** Where the page of another world is. */
+/** The address of another world's page. */
 export function pageOf(name: string): string {
   const base = ROOT.replace(/\/~[\w.-]+$/, "");
   return `${base}${name === "" ? "" : `/~${name}`}/__parlel/`;
@@ -30,7 +30,7 @@ function headers(more: Record<string, string>): Record<string, string> {
   return { ...(key !== null && { authorization: `Bearer ${key}` }), ...more };
 }
 
-/** What the emulator said instead of an answer. */
+/** A refusal by the emulator. */
 export class Refusal extends Error {
   readonly status: number;
 
@@ -49,7 +49,7 @@ function messageIn(text: string): string {
   }
 }
 
-/** A body of the request: a value as JSON, or a text of a type. */
+/** The body of a request: a value to send as JSON, or a text with its content type. */
 export type Sent = { readonly json: unknown } | { readonly text: string; readonly type: string };
 
 function written(sent: Sent): RequestInit {
@@ -59,7 +59,7 @@ function written(sent: Sent): RequestInit {
 }
 
 /**
- * Asks a route of the control API: JSON as its value, other texts as they are.
+ * Calls a route of the control API. @returns the value of JSON, and any other text as it is.
  * @throws Refusal
  */
 export async function ask<T>(method: string, path: string, sent?: Sent): Promise<T> {
@@ -71,7 +71,7 @@ export async function ask<T>(method: string, path: string, sent?: Sent): Promise
   return (isJson ? JSON.parse(text) : text) as T;
 }
 
-/** Calls the API, as a client would. */
+/** Calls the API as a client would. */
 export function call(path: string, body: unknown, more: Record<string, string>): Promise<Response> {
   return fetch(ROOT + path, {
     method: "POST",
@@ -80,7 +80,7 @@ export function call(path: string, body: unknown, more: Record<string, string>):
   });
 }
 
-/** Hears the events of a stream, by name and data, until it ends. */
+/** Calls `heard` with the name and the data of each event of a stream, until it ends. */
 export async function readEvents(
   response: Response,
   heard: (name: string, data: string) => void,

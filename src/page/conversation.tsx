@@ -1,5 +1,5 @@
 /**
- * The entries of a conversation as people read one: who said what.
+ * A conversation as people read it: who said what.
  * @module
  */
 import type { JSX } from "preact";

@@ -1,5 +1,5 @@
 /**
- * One request: both sides of it, why it was answered so, and what can be made of it.
+ * One request and its answer, with the reasons for the answer and buttons to make a fixture or a rule of it.
  * @module
  */
 import type { JSX } from "preact";
@@ -30,7 +30,7 @@ interface Whole extends LogEntry {
 
 interface DetailProps {
   readonly n: string;
-  /** What the list knows of it: when that changes, it is loaded again. */
+  /** Its row in the list: when that changes, the request is loaded again. */
   readonly row: Row | undefined;
   close(): void;
 }
@@ -66,7 +66,7 @@ function Sides({ entry }: { entry: Whole }): JSX.Element {
       <Facts entry={entry} />
       {attempts.length > 1 && (
         <p>
-          Asked {attempts.length} times:{" "}
+          Sent {attempts.length} times:{" "}
           {attempts.map((each) => (
             <a key={each} href={`#/requests/${each}`} aria-current={each === n}>
               {each}
@@ -90,10 +90,10 @@ function Sides({ entry }: { entry: Whole }): JSX.Element {
             <Json value={reply.body} open={8} />
           )}
           {reply && <Json name="headers" value={reply.headers} open={0} />}
-          {!reply && <p>It isn't kept.</p>}
+          {!reply && <p>The answer isn't kept.</p>}
         </div>
       </div>
-      <h3>Ask it again</h3>
+      <h3>Send it again</h3>
       {PROGRAMS.map(([as, name]) => (
         <Folded key={as} title={`as ${name}`}>
           {() => (
@@ -107,7 +107,7 @@ function Sides({ entry }: { entry: Whole }): JSX.Element {
   );
 }
 
-/** What a stream says, and its events. */
+/** The text of a stream, and its events. */
 function Stream({ frames }: { frames: readonly Frame[] }): JSX.Element {
   const events = frames.map(({ data }) => eventIn(data));
   return (
@@ -152,7 +152,7 @@ function factText(value: unknown, unit: string): string {
     .join(", ");
 }
 
-/** What can be made of a request with a click. */
+/** Buttons to send a request again, or to make something of it. */
 function Making({ n }: { n: number }): JSX.Element {
   const keep = async (): Promise<string> => {
     const { path } = await ask<{ path: string }>("POST", `requests/${n}/fixture`);
@@ -160,11 +160,11 @@ function Making({ n }: { n: number }): JSX.Element {
   };
   const replay = async (): Promise<string> => {
     await ask("POST", `requests/${n}/replay`);
-    return "Asked.";
+    return "Sent.";
   };
   return (
     <div class="actions">
-      <Action label="Ask again" run={replay} />
+      <Action label="Send again" run={replay} />
       <Action label="Make a fixture" run={keep} />
       <Folded title="Make a rule">{() => <Rule n={n} />}</Folded>
     </div>
@@ -197,7 +197,9 @@ function Why({ miss }: { miss: Miss }): JSX.Element {
     <>
       <h3>Why no fixture answered</h3>
       <p>
-        {nearest === null ? "Nothing like it is recorded." : `${reason}; nearest is ${nearest}.`}
+        {nearest === null
+          ? "Nothing like it is recorded."
+          : `${reason}; the nearest is ${nearest}.`}
       </p>
       {differences.length > 0 && (
         <table>

@@ -1,9 +1,9 @@
 /**
- * Events of streams: their values, and what they say.
+ * The values and the texts of stream events.
  * @module
  */
 
-/** The value of an event's data, or its text where that isn't JSON. */
+/** The value of an event's data, or its text if that isn't JSON. */
 export function eventIn(frame: string): unknown {
   const data = /^data: ?(.*)$/m.exec(frame)?.[1] ?? frame;
   try {
@@ -13,7 +13,7 @@ export function eventIn(frame: string): unknown {
   }
 }
 
-/** The piece of text that a chunk of a chat adds, or an event of a conversation. */
+/** The piece of text that a chat chunk or a conversation event adds. */
 export function textIn(event: unknown): string {
   const { choices, content } = Object(event) as {
     choices?: readonly { delta?: { content?: unknown } }[];

@@ -1,5 +1,5 @@
 /**
- * The fixtures: what was played how often, what never, what is broken.
+ * The fixtures: how often each was played, and which are unused or broken.
  * @module
  */
 import type { JSX } from "preact";
@@ -16,7 +16,7 @@ export function Fixtures(): JSX.Element {
           <>
             <p>
               {fixtures.length} in {folder}, {fixtures.filter(({ played }) => played === 0).length}{" "}
-              not played. <button onClick={loaded.again}>Look again</button>
+              not played. <button onClick={loaded.again}>Refresh</button>
             </p>
             {problems.map(({ path, message }) => (
               <p key={path} role="alert">
@@ -24,7 +24,7 @@ export function Fixtures(): JSX.Element {
               </p>
             ))}
             {fixtures.length + rules.length === 0 && (
-              <p>Record some, or make one of a request with a click.</p>
+              <p>Record some, or make one from a request with a click.</p>
             )}
             <table>
               <thead>

@@ -5,13 +5,13 @@
 import type { LogEntry } from "../types/log.ts";
 import { apiUrl } from "./ask.ts";
 
-/** What can be said of a refusal besides its body; undefined where that says enough. */
+/** An explanation of a refusal, besides its body; undefined if the body says enough. */
 export function hintOf(entry: LogEntry, headers: object): string | undefined {
   const { status, operation, strategy, fault } = entry;
   const said = (headers as Readonly<Record<string, string>>)["x-parlel-hint"];
   if (status === null || status < 400) return undefined;
-  if (fault !== null && fault !== "ok") return `The plan made it so: ${fault}.`;
-  if (strategy === "rules") return "A rule says so: see rules and plan.";
+  if (fault !== null && fault !== "ok") return `The plan caused this: ${fault}.`;
+  if (strategy === "rules") return "A rule caused this: see rules and plan.";
   if (status === 401)
     return said
       ? `${said} Set one in the client, such as MISTRAL_API_KEY=any.`
@@ -19,5 +19,5 @@ export function hintOf(entry: LogEntry, headers: object): string | undefined {
   if (said || status !== 404) return said;
   return operation === null
     ? `No operation has this path. The base URL of clients is ${apiUrl}.`
-    : "There is none for this API key in this world. What is stored belongs to the key and the world that made it, until a reset: see state.";
+    : "There is no such object for this API key in this world. Objects belong to the key and the world that created them, until a reset: see state.";
 }

@@ -1,11 +1,11 @@
 /**
- * A value as a tree that opens. What is closed isn't drawn, so that a body of megabytes opens at once.
+ * A value as a tree that can be opened. Closed parts aren't drawn, so that even megabytes open at once.
  * @module
  */
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 
-/** So many members, and so many characters of a text, are drawn before somebody asks for more: each time ten times as many. */
+/** How many members, and how many characters of a text, are drawn at first, with a button for more. */
 const MEMBERS = 100;
 const CHARACTERS = 2000;
 
@@ -45,7 +45,7 @@ function Leaf({ value, name }: { value: unknown; name: string | undefined }): JS
   );
 }
 
-/** A text as far as somebody wants to see it. */
+/** A text, cut after some characters, with a button that shows ten times as many. */
 export function Text({ text }: { text: string }): JSX.Element {
   const [shown, setShown] = useState(CHARACTERS);
   const rest = text.length - shown;
@@ -57,7 +57,7 @@ export function Text({ text }: { text: string }): JSX.Element {
   );
 }
 
-/** What is there when it is opened, and not before. */
+/** A fold whose content is created only when it is opened. */
 export function Folded({
   title,
   children,

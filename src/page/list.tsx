@@ -1,5 +1,5 @@
 /**
- * The list of requests: it draws the rows that can be seen, in groups, so that few steps of a scroll draw.
+ * The list of requests. It draws only the visible rows, in groups, so that few steps of a scroll need drawing.
  * @module
  */
 import type { JSX, RefObject, TargetedEvent } from "preact";
@@ -7,12 +7,12 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { Row } from "./log.ts";
 
 const HEIGHT = 26;
-/** Rows are drawn by so many, with a group to spare above and below. */
+/** Rows are drawn in groups of this many, with a spare group above and below. */
 const GROUP = 8;
 
 interface ListProps {
   readonly rows: readonly Row[];
-  /** The place of the chosen row; -1 for none. */
+  /** The index of the chosen row; -1 for none. */
   readonly at: number;
   choose(n: string): void;
 }
@@ -23,7 +23,7 @@ export function List({ rows, at, choose }: ListProps): JSX.Element {
   const [scrolled, setScrolled] = useState(0);
   const height = useHeight(box);
   const whole = rows.length * HEIGHT;
-  // What comes is seen, unless somebody looks at something else.
+  // New rows scroll into view, unless the user has scrolled away or chosen a row.
   const follows = isAtEnd.current && at < 0;
   useLayoutEffect(() => {
     if (follows) box.current!.scrollTop = whole;
@@ -82,7 +82,7 @@ function groupAt(top: number): number {
   return Math.max(0, Math.floor(top / HEIGHT / GROUP));
 }
 
-/** The height of an element, which is measured when it changes and not while something is drawn. */
+/** The height of an element, measured when it changes and not during drawing. */
 function useHeight(box: RefObject<HTMLElement | null>): number {
   const [height, setHeight] = useState(innerHeight);
   useEffect(() => {
@@ -93,7 +93,7 @@ function useHeight(box: RefObject<HTMLElement | null>): number {
   return height;
 }
 
-/** What a row says: drawn once for as long as it stays the same. */
+/** The cells of a row, drawn again only when it changes. */
 function Cells({ row }: { row: Row }): JSX.Element {
   return useMemo(
     () => (

@@ -1,5 +1,5 @@
 /**
- * What is loaded from the emulator, and what is shown until it is there.
+ * Loads values from the emulator, and shows them or a message until they arrive.
  * @module
  */
 import type { ComponentChildren, JSX } from "preact";
@@ -9,11 +9,11 @@ import { ask } from "./ask.ts";
 export interface Loaded<T> {
   readonly value: T | undefined;
   readonly problem: Error | undefined;
-  /** Asks once more. */
+  /** Loads it again. */
   again(): void;
 }
 
-/** After so many milliseconds, what is live is loaded again. */
+/** Milliseconds between loads of a live value. */
 const AGAIN_MS = 2000;
 
 export function useLoaded<T>(path: string, isLive = false): Loaded<T> {
@@ -32,12 +32,12 @@ export function useLoaded<T>(path: string, isLive = false): Loaded<T> {
     const timer = isLive && setInterval(() => document.hidden || again(), AGAIN_MS);
     return () => timer && clearInterval(timer);
   }, [again, isLive]);
-  // What was loaded for another path isn't shown for this one.
+  // A value that was loaded for another path isn't shown for this one.
   const isOwn = state.path === path;
   return isOwn ? { ...state, again } : { value: undefined, problem: undefined, again };
 }
 
-/** What was loaded, or why it wasn't. */
+/** A loaded value, or why it couldn't be loaded. */
 export function Show<T>({
   loaded,
   children,
@@ -50,7 +50,7 @@ export function Show<T>({
   return <>{value === undefined ? <p>Loading…</p> : children(value)}</>;
 }
 
-/** What happens at a click: its outcome is said beside the button. */
+/** A button that runs something, and shows the outcome beside it. */
 export function Action({ label, run }: { label: string; run: () => Promise<string> }): JSX.Element {
   const [said, setSaid] = useState("");
   const click = (): void => {

@@ -1,12 +1,12 @@
 /**
- * The log as the page holds it: rows in order, listed once and then followed.
+ * The page's copy of the log: rows in order, listed once and then followed.
  * @module
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LogEntry } from "../types/log.ts";
 import { ask, follow } from "./ask.ts";
 
-/** What the list shows of a request, with a few words of its body. */
+/** A request as the list shows it, with a few words of its body. */
 export type Row = Pick<
   LogEntry,
   | "n"
@@ -22,28 +22,28 @@ export type Row = Pick<
   | "fault"
 > & { readonly preview: string };
 
-/** More rows are not held; the oldest go. */
+/** The most rows to keep; beyond it, the oldest go. */
 const MOST = 10_000;
 const AGAIN_MS = 1000;
 
 export interface Log {
   readonly rows: readonly Row[];
-  /** Why there are no more. */
+  /** Why no more rows arrive. */
   readonly problem: Error | undefined;
 }
 
-/** Puts rows in their places: of a busy server the newest come first. */
+/** Merges rows in order: a busy server sends the newest first. */
 function merged(rows: readonly Row[], come: readonly Row[]): Row[] {
   const all = new Map([...rows, ...come].map((row) => [row.n, row]));
   return [...all.values()].sort((one, other) => one.n - other.n).slice(-MOST);
 }
 
-/** The place of a row among those in order; -1 for none. */
+/** The index of a request's row; -1 if there is none. */
 export function placeOf(rows: readonly Row[], item: string): number {
   return rows.findIndex(({ n }) => n === Number(item));
 }
 
-/** The rows that pass a filter, kept up to date. What comes is shown with the next frame, however much it is. */
+/** The rows that pass a filter, kept up to date. New rows are shown with the next frame, however many they are. */
 export function useLog(filter: string): Log {
   const [log, setLog] = useState<Log>({ rows: [], problem: undefined });
   const rows = useRef<readonly Row[]>([]);
@@ -76,7 +76,7 @@ export function useLog(filter: string): Log {
           waiting = [];
         }
         waiting.push(...(requests ?? []));
-        // A page that nobody sees draws no frames.
+        // A hidden page draws no frames.
         if (waiting.length > MOST) take();
         show();
       });

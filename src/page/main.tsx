@@ -1,5 +1,5 @@
 /**
- * The page: its panels, and the world that it shows.
+ * The page, with its panels and the choice of the world.
  * @module
  */
 import { type JSX, render, type TargetedEvent } from "preact";

@@ -1,5 +1,5 @@
 /**
- * The requests: live, filtered, stepped through by keys, one of them read.
+ * The requests: a live list with a filter and keyboard control, and the chosen request beside it.
  * @module
  */
 import type { JSX, TargetedEvent } from "preact";
@@ -14,7 +14,7 @@ export function Requests({ route }: { route: Route }): JSX.Element {
   const { rows, problem } = useLog(route.filter);
   const at = placeOf(rows, route.item);
   const go = (to: Partial<Route>): void => {
-    // As it is now: keys come faster than the page is drawn.
+    // Reads the address, since keys can come faster than the page is drawn.
     location.hash = linkTo({ ...readRoute(location.hash), panel: "requests", ...to });
   };
   const step = (by: number): void => {
@@ -87,15 +87,15 @@ function Filter({
   );
 }
 
-/** What an empty list says. */
+/** The message of an empty list. */
 function Nothing({ filter }: { filter: string }): JSX.Element {
   return (
     <p class="nothing">
       {filter ? (
-        "No request is like this."
+        "No request matches the filter."
       ) : (
         <>
-          Nothing was asked yet. Clients reach this world at <code>{apiUrl}</code>
+          No requests yet. Clients reach this world at <code>{apiUrl}</code>
         </>
       )}
     </p>

@@ -1,14 +1,14 @@
 /**
- * Where the page is: in the address behind `#`, so that every view has a link.
+ * What the page shows, kept in the address after `#`, so that every view has a link.
  * @module
  */
 import { useEffect, useState } from "preact/hooks";
 
 export interface Route {
   readonly panel: string;
-  /** What of the panel is shown: a request's number, a kind of objects and one of them. */
+  /** The item shown in the panel: a request's number, or a kind of objects and the id of one of them. */
   readonly item: string;
-  /** The filter of the log, as the control API takes it. */
+  /** The filter of the log, in the control API's form. */
   readonly filter: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Rules and plan: seen with what was played, written by hand, and the next answer said or broken with a click.
+ * Rules and plan: shows how often they were played, edits them, and scripts or breaks the next answer with a click.
  * @module
  */
 import type { JSX } from "preact";
@@ -54,7 +54,7 @@ function Next({ again }: { again: () => void }): JSX.Element {
       <h2>The next answer</h2>
       <p class="actions">
         <input ref={said} aria-label="Text of the next answer" placeholder="Text" />
-        <Action label="Say it" run={next(undefined)} />
+        <Action label="Answer with this" run={next(undefined)} />
         {[429, 500, 503].map((error) => (
           <Action key={error} label={`Fail with ${error}`} run={next({ error })} />
         ))}
@@ -67,7 +67,7 @@ function RuleList({ value, again }: { value: Rules; again: () => void }): JSX.El
   const remove = (name: string) => (): void => {
     void ask("DELETE", `rules?name=${encodeURIComponent(name)}`).then(again);
   };
-  if (value.rules.length === 0) return <p>There are none.</p>;
+  if (value.rules.length === 0) return <p>There are no rules.</p>;
   return (
     <table>
       <thead>
@@ -111,7 +111,7 @@ function RuleEditor({ yaml, again }: { yaml: string; again: () => void }): JSX.E
         defaultValue={yaml || "- match: { user: { contains: hello } }\n  reply: Hello!\n"}
       />
       <p class="actions">
-        <Action label="These and no others" run={change("PUT")} />
+        <Action label="Replace all rules" run={change("PUT")} />
         <Action label="Add these" run={change("POST")} />
       </p>
     </>
@@ -123,7 +123,7 @@ function PlanEditor({ value, again }: { value: Planned; again: () => void }): JS
   const set = async (): Promise<string> => {
     await ask("PUT", "plan", { text: line.current!.value, type: "text/plain" });
     again();
-    return "It holds from the next call on.";
+    return "It applies from the next call on.";
   };
   const clear = async (): Promise<string> => {
     await ask("DELETE", "plan");
@@ -137,7 +137,7 @@ function PlanEditor({ value, again }: { value: Planned; again: () => void }): JS
       <p class="actions">
         <input ref={line} aria-label="Plan" placeholder="ttft=400 tps=60; 429*2, ok, cut@5" />
         <Action label="Set" run={set} />
-        <Action label="Take away" run={clear} />
+        <Action label="Clear the plan" run={clear} />
       </p>
     </>
   );

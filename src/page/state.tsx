@@ -1,6 +1,6 @@
 /**
- * What the API remembers: how much of what each key has, the objects, and conversations as conversations. Jobs go on while
- * somebody looks.
+ * The API's state: how many objects of each kind each key has, the objects, and conversations in a readable form. Jobs advance while
+ * the panel is open.
  * @module
  */
 import type { JSX } from "preact";
@@ -110,7 +110,7 @@ function OneObject({ kind, id }: { kind: string; id: string }): JSX.Element {
   );
 }
 
-/** An object as the API shows it, without what the emulator keeps beside. */
+/** An object as the API shows it, without the emulator's own fields. */
 function fieldsOf(object: Fields): Fields {
   return Object(object.job ?? object.document ?? object.shown ?? object) as Fields;
 }

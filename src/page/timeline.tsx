@@ -1,10 +1,10 @@
 /**
- * A stream over time: an event a line, the time to the first and the longest gap.
+ * A stream over time: a line for each event, the time to the first event, and the longest gap.
  * @module
  */
 import type { JSX } from "preact";
 
-/** A frame, and after how many milliseconds it left. */
+/** A frame, and after how many milliseconds it was sent. */
 export interface Frame {
   readonly at: number;
   readonly data: string;

@@ -1,5 +1,5 @@
 /**
- * A call to try: a model, a message, tools, a schema; streamed as it comes.
+ * A form to try a call: a model, a message, tools, a schema; a streamed answer is shown as it arrives.
  * @module
  */
 import type { JSX, TargetedEvent } from "preact";

@@ -1,5 +1,5 @@
 /**
- * What the log says about the client.
+ * The verdict on the client.
  * @module
  */
 import type { JSX } from "preact";

@@ -1,5 +1,5 @@
 /**
- * What moderations and classifications are asked about.
+ * The inputs of moderations and classifications.
  * @module
  */
 import type {
@@ -17,7 +17,7 @@ export type ScoresRequest =
 
 type Input = string | readonly Message[] | { readonly messages: readonly Message[] };
 
-/** A conversation for each input. A text is what a user says, so that it scores the same in both forms. */
+/** A conversation for each input. A text becomes a user's message, so that it scores the same in both forms. */
 export function conversationsOf({ input }: ScoresRequest): (readonly Message[])[] {
   return toInputs(input).map((each) => {
     if (typeof each === "string") return [{ role: "user", content: each }];
@@ -25,7 +25,7 @@ export function conversationsOf({ input }: ScoresRequest): (readonly Message[])[
   });
 }
 
-/** A list of messages is one input, all other lists are of inputs. */
+/** A list of messages is one input; any other list is a list of inputs. */
 function toInputs(input: ScoresRequest["input"]): readonly Input[] {
   if (!Array.isArray(input)) return [input];
   const [first] = input;
@@ -33,12 +33,12 @@ function toInputs(input: ScoresRequest["input"]): readonly Input[] {
   return (isConversation ? [input] : input) as readonly Input[];
 }
 
-/** All that was said in a conversation, and by whom: what scores come from. */
+/** All messages of a conversation with their roles: the text that scores are derived from. */
 export function conversationText(conversation: readonly Message[]): string {
   return conversation.map((message) => `${message.role}\n${messageText(message)}`).join("\n");
 }
 
-/** How many tokens the conversations have. */
+/** The number of tokens in conversations. */
 export function countInputs(conversations: readonly (readonly Message[])[]): number {
   let count = 0;
   for (const message of conversations.flat()) count += countTokens(messageText(message));

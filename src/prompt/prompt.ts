@@ -1,5 +1,5 @@
 /**
- * The prompt of a completion, as far as a model reads it: what it counts, and what an earlier prompt shares with it.
+ * The prompt of a completion as a model reads it: for its token count, and for what it shares with an earlier prompt.
  * @module
  */
 import type { ChatCompletionRequest, FIMCompletionRequest } from "../schema/generated/requests.ts";
@@ -15,17 +15,17 @@ export type Prompt = Partial<
 
 type Chunk = Exclude<NonNullable<Message["content"]>, string>[number];
 
-/** Told a text and what it stands in: a name, or a chunk that is more than its words. */
+/** Called with a text and where it is from: a name, or the chunk if that is more than its text. */
 type OnText = (text: string, from: string | Chunk) => void;
 
-/** How many tokens a prompt has. Sound is counted apart. */
+/** The number of tokens in a prompt. Sound is counted separately. */
 export function promptTokens(prompt: Prompt): number {
   let count = 0;
   readPrompt(prompt, (text) => (count += countTokens(text)));
   return count;
 }
 
-/** Shows every text that the model reads, in the order of the live service's templates: tools first. */
+/** Calls `onText` with every text that the model reads, in the order of the live service's templates: tools first. */
 export function readPrompt(prompt: Prompt, onText: OnText): void {
   // Tools that may not be called are not shown to the model (behaviour.md section 1, tool calls).
   if (prompt.tools && prompt.tool_choice !== "none") {
@@ -58,7 +58,7 @@ function readMessage(message: Message, onText: OnText): void {
   }
 }
 
-/** The words of a chunk; pictures, documents and files have none that are known. */
+/** The text of a chunk; that of images, documents and files isn't known. */
 function chunkText(chunk: Chunk): string {
   if (chunk.type === "text") return chunk.text;
   if (chunk.type !== "thinking") return "";

@@ -1,5 +1,5 @@
 /**
- * The request for a response as the conversation that it means: what a chat call would say for it.
+ * Converts a request for a response to the equivalent chat call.
  * @module
  */
 import type {
@@ -9,7 +9,7 @@ import type {
 } from "../schema/generated/requests.ts";
 import type { Message } from "./tokens.ts";
 
-/** The body of a call for a response, or for the count of what it would read. */
+/** The body of a call for a response, or for the count of its input tokens. */
 export type ResponseRequest = CreateResponseRequest | CountResponseInputTokensRequest;
 
 type Item = Exclude<CreateResponseRequest["input"], string>[number];
@@ -18,7 +18,7 @@ type Assistant = Extract<Message, { role: "assistant" }>;
 type Chunk = Exclude<NonNullable<Message["content"]>, string>[number];
 type ResponseFormat = NonNullable<ChatCompletionRequest["response_format"]>;
 
-/** A function that may be called, and the namespace that it is in. */
+/** A function that may be called, with its namespace. */
 export interface Callable {
   readonly name: string;
   readonly description?: string;
@@ -26,7 +26,7 @@ export interface Callable {
   readonly namespace?: string;
 }
 
-/** The chat call that a request for a response means. */
+/** The chat call that is equivalent to a request for a response. */
 export function conversationOf(body: ResponseRequest): ChatCompletionRequest {
   const { model, instructions, input, tools, tool_choice, reasoning, text } = body;
   const format = responseFormat(text);
@@ -53,7 +53,7 @@ export function conversationOf(body: ResponseRequest): ChatCompletionRequest {
   };
 }
 
-/** What only a response has, and its count hasn't. */
+/** The fields that only a call for a response has, and not one for its count. */
 function limitsOf(body: ResponseRequest): Partial<ChatCompletionRequest> {
   const { max_output_tokens, temperature, top_p, prompt_cache_key } =
     body as Partial<CreateResponseRequest>;
@@ -65,7 +65,7 @@ function limitsOf(body: ResponseRequest): Partial<ChatCompletionRequest> {
   };
 }
 
-/** The functions among the tools, those in namespaces among them. Custom tools have no form in which an answer could call them. */
+/** The functions among the tools, including those in namespaces. Custom tools are left out: an answer has no form for calling them. */
 export function callables(tools: readonly Tool[]): Callable[] {
   return tools.flatMap((tool) => {
     if (tool.type === "function") return [callable(tool)];
@@ -95,7 +95,7 @@ function responseFormat(text: ResponseRequest["text"]): ResponseFormat | undefin
   return { type: "json_schema", json_schema: { name, schema, strict } };
 }
 
-/** Items as messages: what was thought, said and called one after the other is one message of the assistant. */
+/** Items as messages: consecutive thoughts, texts and calls become one message of the assistant. */
 function messagesOf(items: readonly Item[]): Message[] {
   const messages: Message[] = [];
   let turn: Assistant | undefined;
@@ -141,7 +141,7 @@ function say(message: Assistant, chunk: Chunk): void {
 
 type Part = Exclude<Extract<Item, { content: unknown }>["content"], string | undefined>[number];
 
-/** A text alone is its string, as in a chat call. */
+/** A single text becomes a string, as in a chat call. */
 function contentOf(content: string | readonly unknown[]): string | Chunk[] {
   if (typeof content === "string") return content;
   const chunks = content.map((part) => chunkOf(part as Part));

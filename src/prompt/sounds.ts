@@ -1,5 +1,5 @@
 /**
- * Sound in a prompt, which costs by its length (behaviour.md section 1).
+ * Sound in a prompt, which costs tokens by its length (behaviour.md section 1).
  * @module
  */
 import { canonicalJson } from "../hash/canonical.ts";
@@ -9,7 +9,7 @@ import type { AudioChunk } from "../schema/generated/requests.ts";
 import { audioTokens } from "./speaking.ts";
 import type { Message } from "./tokens.ts";
 
-/** What the sound of a prompt costs. */
+/** The length and the cost of a prompt's sound. */
 export interface PromptAudio {
   readonly seconds: number;
   readonly tokens: number;
@@ -26,8 +26,8 @@ export function soundsOf(messages: readonly Message[] = []): AudioChunk["input_a
 }
 
 /**
- * What the sound of all messages costs; undefined when there is none.
- * @param known the seconds of each, where they are known.
+ * The length and the cost of the sound in all messages; undefined when there is none.
+ * @param known the length of each sound in seconds, where it is known.
  */
 export function promptAudio(
   messages: readonly Message[] | undefined,
@@ -42,7 +42,7 @@ export function promptAudio(
   };
 }
 
-/** Nothing is fetched: a URL has the length that it hashes to, always the same. */
+/** A length derived from the hash, always the same: sound at a URL is never fetched. */
 function assumedSeconds(sound: unknown): number {
   return 1 + createRandom(hash(canonicalJson(sound))).below(60);
 }

@@ -6,7 +6,7 @@
 
 export function spacedJson(value: unknown): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  // Joining would copy what is deep inside at every level.
+  // Joins would copy deeply nested text once for every level.
   let text = "";
   if (Array.isArray(value)) {
     for (const item of value) text += `${text && ", "}${spacedJson(item)}`;

@@ -1,5 +1,5 @@
 /**
- * How long a text takes to say, and what listening costs.
+ * How long a text takes to say, and how many tokens listening costs.
  * @module
  */
 
@@ -10,7 +10,7 @@ export function secondsToSay(text: string): number {
   return text.length / CHARACTERS_A_SECOND;
 }
 
-/** Of each half minute that has begun: recorded for 3, 5 and 12 seconds, and eleven times that for 316. */
+/** For each started half minute: recorded for 3, 5 and 12 seconds, and eleven times that for 316. */
 const AUDIO_TOKENS = 375;
 
 export function audioTokens(seconds: number): number {

@@ -6,7 +6,7 @@ import type { ChatCompletionRequest } from "../schema/generated/requests.ts";
 
 export type Message = ChatCompletionRequest["messages"][number];
 
-/** How many tokens a text has. Every answer is counted, so this looks at characters instead of matching words. */
+/** The number of tokens in a text. Every answer is counted, so this scans characters, which is faster than matching words. */
 export function countTokens(text: string): number {
   let count = 0;
   let wasSpace = true;
@@ -20,7 +20,7 @@ export function countTokens(text: string): number {
   return count;
 }
 
-/** A text cut after each token; the parts join to the text. Leading white space belongs to the token that follows it. */
+/** A text split after each token; joined, the parts give the text again. White space belongs to the token that follows it. */
 export function splitTokens(text: string): string[] {
   const tokens = text.match(/\s*\S+/g);
   if (!tokens) return text === "" ? [] : [text];

@@ -1,16 +1,16 @@
 /**
- * What is wrong with a UUID or a URL, in the words of the parsers that pydantic 2.14 asks (Rust's `uuid` and `url`), which the
- * cases of `test/schema/addresses.test.ts` were taken from.
+ * Faults of UUIDs and URLs, in the words of the parsers that pydantic 2.14 uses (Rust's `uuid` and `url`). The cases in
+ * `test/schema/addresses.test.ts` were taken from them.
  * @module
  */
 
 const HYPHENATED = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}";
 const UUID = new RegExp(`^(?:[0-9a-fA-F]{32}|(?:urn:uuid:)?${HYPHENATED}|\\{${HYPHENATED}\\})$`);
 
-/** What stands around a UUID in its longer forms. */
+/** The longer forms of a UUID, with something around it. */
 const WRAPPED = /^urn:uuid:(.*)$|^\{(.*)\}$/s;
 
-/** How long the groups of a UUID are. */
+/** The lengths of a UUID's groups. */
 const GROUPS = [8, 4, 4, 4, 12];
 
 /** What is wrong with a UUID; undefined when it is valid. */
@@ -18,14 +18,14 @@ export function uuidFault(text: string): string | undefined {
   if (UUID.test(text)) return undefined;
   const { length } = new TextEncoder().encode(text);
   if (length > 45) return `invalid length: found ${length}`;
-  // What is as long as a bare UUID is taken for one, whatever is around it.
+  // A text as long as a bare UUID is taken for one, whatever it has around it.
   const isBare = length === 32 || length === 36;
   const [whole, inUrn, inBraces] = (!isBare && WRAPPED.exec(text)) || [];
   const bare = inUrn ?? inBraces ?? text;
   const at = bare.search(/[^0-9a-fA-F-]/);
   if (at >= 0) {
     const character = String.fromCodePoint(bare.codePointAt(at)!);
-    // The place within the whole text is named when no form has its length.
+    // If the text has no form's length, the parser gives the place in the whole text.
     const isForm = length === (inUrn === undefined ? 38 : 45);
     const place = whole === undefined || isForm ? at : at + text.indexOf(bare);
     return `invalid character: found \`${character}\` at ${place}`;
@@ -38,12 +38,12 @@ export function uuidFault(text: string): string | undefined {
     return `invalid group count: expected 5, found ${groups.length}`;
   }
   const group = GROUPS.findIndex((expected, index) => groups[index] !== expected);
-  // Of the last group, everything beyond the usual length of the others is shown, even a brace.
+  // For the last group, the parser counts everything after the other groups' usual length, even a brace.
   const found = group === 4 ? length - 24 : groups[group];
   return `invalid group length in group ${group}: expected ${GROUPS[group]}, found ${found}`;
 }
 
-/** Schemes whose URLs have a host that is a domain. */
+/** Schemes whose hosts must be domains. */
 const HOSTED = /^(https?|wss?|ftp|file)$/i;
 
 /** What is wrong with a URL; undefined when it is valid. */
@@ -81,7 +81,7 @@ function isPort(port: string): boolean {
   return /^\d*$/.test(port) && Number(port) < 65_536;
 }
 
-/** Node 20's `URL.canParse` errs about letters beyond ASCII once it is compiled. */
+/** Not `URL.canParse`: Node 20's is wrong about non-ASCII letters once it is compiled. */
 function isUrl(text: string): boolean {
   try {
     return Boolean(new URL(text));

@@ -1,13 +1,13 @@
 /**
- * The models that the live service lists, as it listed them in August 2026 (behaviour.md section 10), and what came later: one row
- * per model, with the aliases it answers to. Descriptions are this emulator's own.
+ * The models that the live service listed in August 2026 (behaviour.md section 10), and later ones: one row per model, with its
+ * aliases. Descriptions are this emulator's own.
  * @module
  */
 import type { ReasoningEffort } from "./generated/requests.ts";
 
 import type { Clock } from "../types/seed.ts";
 
-/** What a model can be asked for, in the order of the live cards. */
+/** The capabilities of models, in the order of the live model cards. */
 export const CAPABILITIES = [
   "completion_chat",
   "function_calling",
@@ -25,7 +25,7 @@ export const CAPABILITIES = [
   "unified_resources",
 ] as const;
 
-/** What a model can do. That it embeds is told by no card. */
+/** What a model can do. No card lists embedding. */
 export type Capability = (typeof CAPABILITIES)[number] | "embedding";
 
 export interface Model {
@@ -34,17 +34,17 @@ export interface Model {
   /** Every id it is listed under, in the live order. */
   readonly ids: readonly string[];
   readonly capabilities: readonly Capability[];
-  /** Tokens. */
+  /** In tokens. */
   readonly contextLength: number;
   readonly temperature: number | null;
   readonly deprecation?: { readonly at: string; readonly replacement: string };
-  /** The day that it is listed from, for a model newer than the list. */
+  /** When it was first listed, for a model newer than the list. */
   readonly since?: string;
-  /** What `reasoning_effort` may say; empty for a model that doesn't reason (behaviour.md section 12). */
+  /** The values that `reasoning_effort` may have; empty for a model that doesn't reason (behaviour.md section 12). */
   readonly efforts: readonly ReasoningEffort[];
-  /** The effort that it thinks with unasked. */
+  /** Its effort when the request sets none. */
   readonly unasked: ReasoningEffort;
-  /** Whether it is another company's, which the service passes on in a form of its own. */
+  /** Whether it is another company's model, which the service relays in a different form. */
   readonly isRelayed: boolean;
 }
 
@@ -116,7 +116,7 @@ export const CATALOGUE: readonly Model[] = [
     efforts: ["none", "high", "max"],
     isRelayed: true,
   }),
-  // It always thinks, whatever it is asked (models.dev#7334).
+  // It always thinks, whatever the request says (models.dev#7334).
   model("glm-5-3 zai-glm-5-3 zai-glm-5 zai-glm-latest", GLM, 1_048_576, null, {
     since: "2026-09-16T00:00:00Z",
     efforts: ["low", "high", "max"],
@@ -144,10 +144,10 @@ export const CATALOGUE: readonly Model[] = [
   ),
 ];
 
-/** What the live service answers to but doesn't list. */
+/** Models that the live service answers for but doesn't list. */
 const UNLISTED: readonly Model[] = [
   model("mistral-moderation-latest", ["classification", "moderation"], 131_072, null),
-  // It was seen to think unasked in July 2026 (behaviour.md section 1, reasoning).
+  // It was seen to think without being asked to in July 2026 (behaviour.md section 1, reasoning).
   model("magistral-medium-latest", REASONING, 131_072, 0.7, { unasked: "medium" }),
 ];
 
@@ -155,20 +155,20 @@ const byId = new Map(
   [...CATALOGUE, ...UNLISTED].flatMap((known) => known.ids.map((id) => [id, known])),
 );
 
-/** Whether a model's day is past. The fixed clock stands before every such day. */
+/** Whether a model's deprecation date is past. The fixed clock is before every such date. */
 export function isRetired({ deprecation }: Model, clock: Clock): boolean {
   return deprecation !== undefined && Date.parse(deprecation.at) <= clock() * 1000;
 }
 
-/** Whether a model's day is to come. The fixed clock stands before it. */
+/** Whether a model isn't listed yet. The fixed clock is before every such date. */
 export function isToCome({ since }: Model, clock: Clock): boolean {
   return since !== undefined && Date.parse(since) > clock() * 1000;
 }
 
-/** The model that an id names; undefined for one that isn't known here. */
+/** The model with an id; undefined for an unknown one. */
 export function findModel(id: string | undefined): Model | undefined {
   return id === undefined ? undefined : byId.get(id);
 }
 
-/** The kind of objects that fine-tuned models are kept as, each under its id. */
+/** The kind under which fine-tuned models are stored as objects, each under its id. */
 export const FINE_TUNED = "models";

@@ -1,5 +1,5 @@
 /**
- * Checks of what strategies and rules say, for each operation.
+ * Checks for the content of strategies and rules, for each operation.
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
@@ -11,7 +11,7 @@ import type { OperationId } from "./operation.ts";
 import { any, boolean, dict, integer, isObject, number, oneOf, report, string } from "./scalars.ts";
 import { array, model, optional, required } from "./structures.ts";
 
-/** A check by what a value looks like. */
+/** A check that chooses a schema by the value's form. */
 function byForm(name: string, choose: (value: unknown) => Schema<any> | undefined): Schema {
   return {
     name,
@@ -84,7 +84,7 @@ const vectorPart = byForm("a Float32Array with some numbers", (value) =>
   value instanceof Float32Array && value.length > 0 ? any : undefined,
 );
 
-/** An object whose members are all of a kind. */
+/** An object whose members all have the same schema. */
 function map(member: Schema<any>): Schema {
   return {
     name: `dict[str,${member.name}]`,
@@ -176,7 +176,7 @@ const part = byForm("a text, or a chunk with a type", (value) =>
   typeof value === "string" ? string : chunk,
 );
 
-/** Something that is done or said in a conversation. */
+/** A step of an answer in a conversation. */
 const step: Schema = byForm(
   "a text, or an object with text, thinking, json, toolCalls, parts, execution or handoff",
   (value) => {
@@ -195,7 +195,7 @@ const conversation = byForm("a text, a step, or a list of steps", (value) => {
   return isObject(value) && "choices" in value ? chatAnswer : step;
 });
 
-/** Where the content isn't the answer itself: by type of content. */
+/** The checks by type of content, for operations whose content isn't the answer itself. */
 const CONTENTS: { readonly [Name in Contents]: Schema } = {
   ChatContent: chat,
   EmbeddingsContent: array(vector, 1),
@@ -215,14 +215,14 @@ const CONTENTS: { readonly [Name in Contents]: Schema } = {
   ConversationsContent: conversation,
 };
 
-/** Whether an operation's answers are made from what a strategy says, and not only kept and found. */
+/** Whether an operation's answers are framed from a strategy's content, rather than only stored and found. */
 export function hasContent(id: string): id is SpokenId {
   return Object.hasOwn(contents, id);
 }
 
 /**
- * The first fault in what a strategy says to an operation's calls; undefined when there is none. A form of ours is checked to the letter,
- * an answer of the service's only for what its document asks for: it may say more than that.
+ * The first fault in a strategy's content for an operation; undefined when there is none. Our own content types are checked strictly; an
+ * answer in the service's form only for what its document requires: it may contain more.
  */
 export function contentIssue(id: OperationId, content: unknown): Maybe<Issue | undefined> {
   if (hasContent(id)) return firstIssue(CONTENTS[contents[id]], content, false);

@@ -47,14 +47,14 @@ function fromText(text: string): Read {
   return error === undefined ? { text } : { error };
 }
 
-/** The milliseconds since 1970 of a time that was checked; one without a zone is in UTC. */
+/** A checked time in milliseconds since 1970; without a zone it is in UTC. */
 export function timeOf(text: string): number {
   const [date, rest] = [text.slice(0, 10), text.slice(11).replace(",", ".")];
   if (rest === "") return Date.parse(`${date}T00:00:00Z`);
   return Date.parse(`${date}T${rest}${/(Z|[+-]\d\d:?\d\d)$/i.test(rest) ? "" : "Z"}`.toUpperCase());
 }
 
-/** What is wrong with a date, as its parser tells it. */
+/** The fault of a date, in its parser's words. */
 function faultOf(text: string): string | undefined {
   if (text.length < 10) return "input is too short";
   const [year, month, day] = [text.slice(0, 4), text.slice(5, 7), text.slice(8, 10)];

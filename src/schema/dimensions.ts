@@ -1,5 +1,5 @@
 /**
- * How long the vectors of each embedding model are (behaviour.md section 5).
+ * The length of each embedding model's vectors (behaviour.md section 5).
  * @module
  */
 
@@ -18,7 +18,7 @@ const byModel = new Map([
   ["codestral-embed-2505", CODE],
 ]);
 
-/** The dimensions of a model; an unknown one is taken for `mistral-embed`. */
+/** The dimensions of a model; an unknown one is treated as `mistral-embed`. */
 export function dimensionsOf(model: string): Dimensions {
   return byModel.get(model) ?? TEXT;
 }

@@ -1,15 +1,15 @@
 /**
- * Values that a program sends with every request, such as its tools: what comes again is the very same object, and what was worked
- * out of it isn't worked out again.
+ * Values that a program sends with every request, such as its tools: equal values become the same object, and what was computed from it
+ * isn't computed again.
  * @module
  */
 import type { Schema } from "../types/schema.ts";
 import { Recent } from "./recent.ts";
 
-/** For each interned object, and each object in it, what was worked out of it. */
+/** For each interned object, and each object in it, the results computed from it. */
 const facts = new WeakMap<object, Map<unknown, unknown>>();
 
-/** A check that finds the same object for equal JSON. It is frozen, so that no call can change it for another. */
+/** A check that returns the same object for equal JSON. The object is frozen, so that no call can change it for another. */
 export function interned<T>(schema: Schema<T>): Schema<T> {
   const known = new Recent<T>();
   return {
@@ -31,7 +31,7 @@ export function interned<T>(schema: Schema<T>): Schema<T> {
   };
 }
 
-/** Whether a text says what a value is: JSON writes a number without end as null. */
+/** Whether a text stands for exactly this value: JSON writes an infinite number as null. */
 function says(text: string, value: unknown): boolean {
   return !text.includes("null") || isFinal(value);
 }
@@ -49,7 +49,7 @@ function intern(value: unknown): void {
   for (const member of Object.values(value)) intern(member);
 }
 
-/** The same function, which does its work once for each interned object. @param work must depend on its argument alone. */
+/** The same function, computed only once for each interned object. @param work must depend on its argument alone. */
 export function oncePer<V, R>(work: (value: V) => R): (value: V) => R {
   return (value) => {
     const known = facts.get(value as object);

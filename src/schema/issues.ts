@@ -1,10 +1,10 @@
 /**
- * Checks of what isn't the body of a request: the first fault is reported, in one sentence.
+ * Checks of values other than request bodies: only the first fault is reported, in one sentence.
  * @module
  */
 import type { Issue, Schema } from "../types/schema.ts";
 
-/** What is wrong with a value, and where. */
+/** A fault in a value, and where it is. */
 export class FormFault extends Error {
   override readonly name = "FormFault";
   readonly loc: readonly (string | number)[];
@@ -16,8 +16,8 @@ export class FormFault extends Error {
 }
 
 /**
- * A value as a schema makes it.
- * @param at where it stands.
+ * A value in a schema's canonical form.
+ * @param at the location of the value.
  * @throws FormFault
  */
 export function checked<T>(schema: Schema<T>, value: unknown, at: readonly string[] = []): T {

@@ -1,5 +1,5 @@
 /**
- * The name that was meant.
+ * Suggests the name that was meant.
  * @module
  */
 import { distance } from "fastest-levenshtein";

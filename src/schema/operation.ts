@@ -1,5 +1,5 @@
 /**
- * Operations by type: what the generated table says, for each id and for each resource.
+ * The types of operations, from the generated table: for each id and for each resource.
  * @module
  */
 import type { Call } from "../types/call.ts";
@@ -7,7 +7,7 @@ import type { LogEntry } from "../types/log.ts";
 import type { Schema } from "../types/schema.ts";
 import type { Operations } from "./generated/operations.ts";
 
-/** `resource.verb`; the verb is the official SDK's. */
+/** `resource.verb`; the verb is that of the official SDK. */
 export type OperationId = keyof Operations;
 
 type NounOf<Id> = Id extends `${infer Noun}.${string}` ? Noun : never;
@@ -25,30 +25,30 @@ export type CallOf<Id extends OperationId> = Call<
   Operations[Id]["query"]
 >;
 
-/** A captured request of a resource, with the body that its operations take. One that was refused may have sent something else. */
+/** A logged request of a resource, with the body that its operations take. A refused request may have another body. */
 type CapturedOf<Of extends Resource> = LogEntry & {
   readonly kind: Of;
   readonly body: Operations[IdOf<Of>]["body"];
 };
 
-/** A captured request: its `kind` tells what its body is. */
+/** A logged request: its `kind` determines the type of its body. */
 export type CapturedRequest =
   | { [Of in Resource]: CapturedOf<Of> }[Resource]
   | (LogEntry & { readonly kind: "unknown" });
 
-/** What a strategy says to a call of an operation. */
+/** The content that a strategy answers an operation with. */
 export type ContentOf<Id extends OperationId> = Operations[Id]["content"];
 
-/** What the API's document says of an operation. */
+/** An operation as the API's document describes it. */
 export interface Published<Id extends OperationId = OperationId> {
   readonly id: Id;
   readonly resource: Resource;
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** With `:name` for each path parameter. */
   readonly path: string;
-  /** Of a success. */
+  /** The status of a success. */
   readonly status: number;
-  /** Absent where any text will do. */
+  /** Absent where any text is valid. */
   readonly params?: Schema<Operations[Id]["params"]>;
   readonly query?: Schema<Operations[Id]["query"]>;
   /** The names in the query that are lists, however often they are sent. */
@@ -56,7 +56,7 @@ export interface Published<Id extends OperationId = OperationId> {
   /** Absent when the operation takes no body. */
   readonly body?: Schema<Operations[Id]["body"]>;
   readonly isBodyOptional?: boolean;
-  /** What a body is sent as. */
+  /** The encoding of a body. */
   readonly encoding?: "json" | "multipart";
   /** The fields of a form that are lists, however often they are sent. */
   readonly lists?: readonly string[];

@@ -1,5 +1,5 @@
 /**
- * Values as Python writes them, which the live service's messages quote.
+ * Values as Python writes them, for the live service's messages, which quote them.
  * @module
  */
 
@@ -9,7 +9,7 @@ export function repr(value: unknown): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "string") return quote(value);
   if (typeof value === "number") return decimal(value);
-  // Joining would copy what is deep inside at every level.
+  // Joins would copy deeply nested text once for every level.
   let text = "";
   if (Array.isArray(value)) {
     for (const item of value) text += `${text && ", "}${repr(item)}`;
@@ -49,7 +49,7 @@ function escapeCode(code: number): string {
   return code < 0x10000 ? `\\u${digits.padStart(4, "0")}` : `\\U${digits.padStart(8, "0")}`;
 }
 
-/** Python turns to exponents below a ten-thousandth, and gives them two digits. */
+/** Python uses exponents below a ten-thousandth, and gives them two digits. */
 function decimal(value: number): string {
   if (Number.isInteger(value) || Math.abs(value) >= 1e-4) return String(value);
   return value.toExponential().replace(/e-(\d)$/, "e-0$1");

@@ -1,5 +1,5 @@
 /**
- * What was made of texts of late: bounded, so that ever new texts don't fill the memory.
+ * A bounded memory of values for recent texts, so that an endless supply of new texts doesn't fill the process's memory.
  * @module
  */
 
@@ -15,7 +15,7 @@ export class Recent<Value> {
     return this.#known.get(text);
   }
 
-  /** Keeps a value of a text that has none yet; none of a text that is longer than all may be. */
+  /** Keeps a value for a new text, unless the text alone exceeds the limit. */
   add(text: string, value: Value): void {
     if (text.length > CHARACTERS) return;
     this.#known.set(text, value);

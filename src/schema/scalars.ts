@@ -1,6 +1,6 @@
 /**
- * Checks of single values, as lenient and as worded as the live service's validator, which is pydantic in its default mode
- * (behaviour.md section 3; the wording was compared with a running FastAPI).
+ * Checks of single values, as lenient as the live service's validator and in its words: pydantic in its default mode (behaviour.md
+ * section 3; the wording was compared with a running FastAPI).
  * @module
  */
 import type { Upload } from "../types/form.ts";
@@ -13,7 +13,7 @@ import { repr } from "./python.ts";
 export const MOST_ISSUES = 1000;
 const UNTOLD: Issue = { type: "untold", loc: [], msg: "", input: null };
 
-/** Adds an issue at the current place and returns the value untouched. */
+/** Adds an issue at the current location and returns the value unchanged. */
 export function report<T>(
   context: CheckContext,
   type: string,
@@ -40,7 +40,7 @@ export const string: Schema<string> = {
 export interface TextLimits {
   min?: number;
   max?: number;
-  /** An expression that the API's document holds. */
+  /** A pattern from the API's document. */
   pattern?: string;
 }
 
@@ -96,7 +96,7 @@ export const url: Schema<string> = {
   },
 };
 
-/** A file of a multipart form. */
+/** A file in a multipart form. */
 export const upload: Schema<Upload> = {
   name: "upload",
   check(value, context) {
@@ -107,7 +107,7 @@ export const upload: Schema<Upload> = {
   },
 };
 
-/** `{"type": "object"}` with free keys. */
+/** `{"type": "object"}` with any keys. */
 export const dict: Schema<Record<string, unknown>> = {
   name: "dict[str,any]",
   check: (value, context) =>
@@ -143,7 +143,7 @@ export interface Range {
   le?: number;
 }
 
-/** A float within a range. Numeric strings count, as live. */
+/** A float within a range. Numeric strings are accepted, as live. */
 export function number(range: Range = {}): Schema<number> {
   return {
     name: "float",
@@ -163,10 +163,10 @@ export function number(range: Range = {}): Schema<number> {
   };
 }
 
-/** From here on JavaScript writes numbers with an exponent, which makes them floats to Python. Its integers have no limit. */
+/** From here on JavaScript writes numbers with an exponent, so Python reads them as floats. Python's integers have no limit. */
 const EXPONENT = 1e21;
 
-/** An integer within a range. Integral floats and numeric strings count, as live. */
+/** An integer within a range. Integral floats and numeric strings are accepted, as live. */
 export function integer(range: Range = {}): Schema<number> {
   return {
     name: "int",
@@ -203,7 +203,7 @@ export function integer(range: Range = {}): Schema<number> {
   };
 }
 
-/** The one value of a discriminator, or of what can't be chosen. */
+/** The only value of a discriminator, or of a field without a choice. */
 export function literal<T extends string | number | boolean>(only: T): Schema<T> {
   const expected = repr(only);
   return {
@@ -215,7 +215,7 @@ export function literal<T extends string | number | boolean>(only: T): Schema<T>
   };
 }
 
-/** Nothing: what is there for others, and isn't served. */
+/** Only null: for a field that others can use but that isn't served here. */
 export const none: Schema<null> = {
   name: "none",
   check: (value, context) =>
@@ -249,7 +249,7 @@ function parseNumber(value: unknown): number | undefined {
   return Number(value.replaceAll("_", ""));
 }
 
-/** What no JSON number says, but a string may. */
+/** Infinity and NaN, which a JSON number can't express but a string can. */
 function parseUnbound(value: unknown): number | undefined {
   if (typeof value !== "string") return undefined;
   const [, sign, word] = /^\s*([+-]?)(nan|inf(?:inity)?)\s*$/i.exec(value) ?? [];
@@ -258,7 +258,7 @@ function parseUnbound(value: unknown): number | undefined {
   return sign === "-" ? -size : size;
 }
 
-/** What is no number is within no range. */
+/** Checks the range; NaN is within none. */
 function inRange(parsed: number, input: unknown, range: Range, context: CheckContext): number {
   const { ge, gt, le } = range;
   if (le !== undefined && !(parsed <= le)) {

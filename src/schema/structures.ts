@@ -1,6 +1,6 @@
 /**
- * Checks made of other checks. What they return is canonical: a key that only repeats its default is dropped, a discriminator
- * that was left out is filled in, so that two bodies which mean the same read the same.
+ * Checks composed of other checks. They return canonical values: a key that only repeats its default is dropped, and a missing
+ * discriminator is filled in, so that two bodies with the same meaning become equal.
  * @module
  */
 import type { CheckContext, Schema } from "../types/schema.ts";
@@ -11,9 +11,9 @@ import { dict, isObject, report } from "./scalars.ts";
 export interface Field<T = unknown> {
   readonly schema: Schema<T>;
   readonly required: boolean;
-  /** The values that mean the same as the key's absence. */
+  /** The values that mean the same as leaving the key out. */
   readonly fallbacks: readonly unknown[];
-  /** Whether the canonical form spells the first fallback out. */
+  /** Whether the canonical form fills in the first fallback. */
   readonly fill?: boolean;
 }
 
@@ -87,7 +87,7 @@ export function model<T>(
   };
 }
 
-/** An object one of whose fields goes by another name, too: canonically it has the first. */
+/** An object with a field that has two names: the canonical form uses the first. */
 export function eitherName<T>(schema: Schema<T>, name: string, other: string): Schema<T> {
   return {
     name: schema.name,
@@ -133,7 +133,7 @@ export function array<T>(item: Schema<T>, minLength = 0, maxLength = Infinity): 
   };
 }
 
-/** An object of free keys, each of which is checked as its value is. */
+/** An object with any keys, whose keys are checked as well as its values. */
 export function map<T>(key: Schema<string>, member: Schema<T>): Schema<Record<string, T>> {
   return {
     name: `dict[${key.name},${member.name}]`,
@@ -152,12 +152,12 @@ export function map<T>(key: Schema<string>, member: Schema<T>): Schema<Record<st
   };
 }
 
-/** A check that is defined further down, because the two need each other. */
+/** A check that is defined later, for checks that refer to each other. */
 export function later<T>(name: string, schema: () => Schema<T>): Schema<T> {
   return { name, check: (value, context) => schema().check(value, context) };
 }
 
-/** `null`, or what the schema says. Adds nothing to `loc`, as live. */
+/** `null`, or a value of the schema. Adds nothing to `loc`, as live. */
 export function nullable<T>(schema: Schema<T>): Schema<T | null> {
   return {
     name: `nullable[${schema.name}]`,
@@ -165,7 +165,7 @@ export function nullable<T>(schema: Schema<T>): Schema<T | null> {
   };
 }
 
-/** The first member that has no objection; otherwise every member's objections, each under its name. */
+/** The first member without issues; otherwise every member's issues, each under the member's name. */
 export function union(...members: readonly Schema<any>[]): Schema<any> {
   return {
     name: `union[${members.map((member) => member.name).join(",")}]`,
@@ -186,7 +186,7 @@ export function union(...members: readonly Schema<any>[]): Schema<any> {
   };
 }
 
-/** The member that the discriminator names; `absent` is what a missing one means, where the live service lets it miss. */
+/** The member that the discriminator names; `absent` is the meaning of a missing one, where the live service allows that. */
 export function tagged(
   discriminator: string,
   members: { readonly [tag: string]: Schema<any> },
@@ -245,7 +245,7 @@ function isFallback(value: unknown, fallbacks: readonly unknown[]): boolean {
   return fallbacks.some((fallback) => value === fallback || isSame(value, fallback));
 }
 
-/** Whether both are objects with the same members. Nearly always their numbers differ already, and one of them may be large. */
+/** Whether both are objects with the same members. Counts them first: the counts nearly always differ, and an object may be large. */
 function isSame(value: unknown, fallback: unknown): boolean {
   return (
     isObject(value) &&

@@ -1,5 +1,5 @@
 /**
- * Forms of what people write by hand: rules, matches, plans. What is wrong is said in their words: the key, what there is instead,
+ * Schemas for what people write by hand: rules, matches, plans. Their errors are made for people: the unknown key, the known ones, and
  * what was probably meant.
  * @module
  */
@@ -29,7 +29,7 @@ export function form<T>(name: string, fields: { readonly [Key in keyof T]-?: Fie
   };
 }
 
-/** What people may write, by what it is. */
+/** The schema for each kind of value. */
 export interface Kinds {
   readonly text?: Schema;
   readonly number?: Schema;
@@ -37,7 +37,7 @@ export interface Kinds {
   readonly object?: Schema;
 }
 
-/** One of several kinds of value, each with a form of its own. */
+/** One of several kinds of value, each with its own schema. */
 export function either(kinds: Kinds): Schema<any> {
   const said = Object.keys(kinds)
     .map((kind) => (kind === "object" ? "an object" : `a ${kind}`))

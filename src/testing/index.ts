@@ -10,7 +10,7 @@ export { openWorld, type TestWorld } from "./world.ts";
 
 type Hook = (run: () => Promise<void>) => unknown;
 
-/** The hooks of a runner. */
+/** A test runner's hooks. */
 export interface Hooks {
   readonly before: Hook;
   readonly after: Hook;
@@ -19,9 +19,9 @@ export interface Hooks {
 }
 
 /**
- * A world for each test. Tests that run at once in one file share it: give those worlds of their own with `openWorld`.
- * @param hooks the runner's; its globals without it.
- * @throws Error where there are none.
+ * A world for each test. Tests that run concurrently in one file share it: give those their own worlds with `openWorld`.
+ * @param hooks the runner's hooks; by default its globals.
+ * @throws Error if there are none.
  * @example
  * const mistral = useMistral();
  * test("…", async () => { await mistral.say("Hello"); … });
@@ -43,7 +43,7 @@ export function useMistral({
   hooks.after(() => server.stop());
   return new Proxy({} as TestWorld, {
     get(_, name) {
-      if (!world) throw new Error("There is a world while a test runs, and not before.");
+      if (!world) throw new Error("There is a world only while a test runs.");
       return world[name as keyof TestWorld];
     },
   });
@@ -56,5 +56,7 @@ function globalHooks(): Hooks {
   const { beforeAll, before = beforeAll, afterAll, after = afterAll } = found;
   const { beforeEach, afterEach } = found;
   if (before && after && beforeEach && afterEach) return { before, after, beforeEach, afterEach };
-  throw new Error("This runner has no global hooks: useMistral({ hooks: { before, … } }).");
+  throw new Error(
+    "This runner has no global hooks. Pass them: useMistral({ hooks: { before, … } }).",
+  );
 }

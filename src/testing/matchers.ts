@@ -7,7 +7,7 @@ import type { Match } from "../types/match.ts";
 import type { Expectation } from "../verify/expectation.ts";
 import type { TestWorld } from "./world.ts";
 
-/** What holds of calls besides what they are like. */
+/** How many matching calls to expect, and how long to wait for them. */
 export type Asked = Omit<Expectation, "match"> & {
   /** Milliseconds to wait for them. */
   readonly within?: number;
@@ -21,11 +21,11 @@ interface Matched {
 type World = Pick<TestWorld, "verify" | "verdict">;
 
 export const matchers = {
-  /** Whether there was such a call. */
+  /** Passes if there was such a call. */
   toHaveAsked: (world: World, match: Match, asked: Asked = {}): Promise<Matched> =>
     hasAsked(world, match, asked),
 
-  /** Whether the conversation holds a call of this tool, with these arguments among others. */
+  /** Passes if the conversation contains a call of this tool, with these arguments among others. */
   toHaveCalledTool: (
     world: World,
     name: string,
@@ -33,7 +33,7 @@ export const matchers = {
   ): Promise<Matched> =>
     hasAsked(world, { called: given === undefined ? name : { name, arguments: given } }, {}),
 
-  /** Whether the client retries, waits and reads streams as it should. */
+  /** Passes if the client retries, waits and reads streams as it should. */
   async toBeResilient(world: World): Promise<Matched> {
     const { ok, findings } = await world.verdict();
     const said = findings.map(({ code, title }) => `${code}: ${title}`).join("\n");
@@ -50,7 +50,7 @@ async function hasAsked(world: World, match: Match, { within, ...asked }: Asked)
   try {
     const expect = [{ match, ...(isBare ? { min: 1 } : asked) }];
     await world.verify({ expect, ...(within !== undefined && { within }) });
-    return { pass: true, message: () => `There was a call that is like ${JSON.stringify(match)}.` };
+    return { pass: true, message: () => `There was a call that matches ${JSON.stringify(match)}.` };
   } catch (error) {
     const isWrong = error instanceof EmulatorError && error.code === "NOT_AS_EXPECTED";
     if (!isWrong) throw error;

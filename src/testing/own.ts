@@ -1,12 +1,12 @@
 /**
- * An emulator of this process, started by whoever asks first.
+ * An emulator in this process, started on first use.
  * @module
  */
 import { late } from "../async/late.ts";
 import type { Options } from "../options/index.ts";
 import { MistralServer } from "../server.ts";
 
-/** All but the port, which is any that is free. */
+/** All options but the port, which is any free one. */
 export type OwnOptions = Partial<Omit<Options, "port">>;
 
 export interface OwnServer {

@@ -1,5 +1,5 @@
 /**
- * `@parlel/mistral/vitest/setup`, for `globalSetup`: one emulator for the whole run. Its options are variables such as
+ * `@parlel/mistral/vitest/setup`, for `globalSetup`: one emulator for the whole run. Its options come from variables such as
  * `PARLEL_MISTRAL_STRATEGY=fixture`.
  * @module
  */
@@ -9,12 +9,12 @@ import { MistralServer } from "../server.ts";
 import type { FixtureReport } from "../types/fixture.ts";
 import { askServer } from "./ask.ts";
 
-/** What a runner gives to a global setup. */
+/** The object that a runner passes to a global setup. */
 interface Project {
   provide(name: "mistral", value: { url: string }): void;
 }
 
-/** Starts it and says where it is. @returns stops it, and says what was missed and never played. */
+/** Starts the emulator and provides its URL. @returns a function that prints broken and unplayed fixtures, and stops the emulator. */
 export default async function setup(project: Project): Promise<() => Promise<void>> {
   const { port: _, ...options } = { ...readSurroundings(), ...readEnvironment() };
   const server = await new MistralServer(0, options).start();

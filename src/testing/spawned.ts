@@ -1,6 +1,6 @@
 /**
- * The same as a process, for runners that take CommonJS: the emulator itself is a module, which they can't load. The build puts it in
- * the other's place for them.
+ * The same in a process of its own, for runners that use CommonJS: they can't load the emulator, which is an ES module. The build puts
+ * this file in the place of `own.ts` for them.
  * @module
  */
 import { spawn } from "node:child_process";
@@ -37,12 +37,12 @@ export function ownServer(options: OwnOptions): OwnServer {
       if (first.event === "ready") return first.url;
       throw new EmulatorError(first.code, first.message);
     }
-    throw new EmulatorError("CANNOT_LISTEN", "The emulator ended before it listened.");
+    throw new EmulatorError("CANNOT_LISTEN", "The emulator exited before it was listening.");
   });
   return { url: async () => started(), stop: () => stop() };
 }
 
-/** @throws EmulatorError for what no command line can say. */
+/** @throws EmulatorError for an option that a command line can't set. */
 function flagsOf(options: OwnOptions): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     if (value === undefined || value === false) return [];
@@ -52,7 +52,7 @@ function flagsOf(options: OwnOptions): string[] {
       return values.flatMap((each) => [`--${flagName(name)}`, `${each}`]);
     throw new EmulatorError(
       "BAD_OPTION",
-      `${name} can't be given to an emulator of its own process.`,
+      `${name} can't be passed to an emulator in its own process.`,
     );
   });
 }

@@ -1,5 +1,5 @@
 /**
- * `@parlel/mistral/vitest`: a world for each test, those that run at once too, and the traffic of a failed one.
+ * `@parlel/mistral/vitest`: a world for each test, even concurrent ones, and a report of the traffic of a failed test.
  * @module
  */
 import { expect, inject, test as base } from "vitest";
@@ -17,7 +17,7 @@ declare module "vitest" {
 expect.extend(matchers);
 
 export interface Fixtures {
-  /** For you to override where there is no global setup: options of the worker's own emulator. */
+  /** Options of the worker's own emulator, which you can override if there is no global setup. */
   mistralOptions: OwnOptions;
   /** The base URL of the emulator. */
   mistralServer: string;
@@ -25,7 +25,7 @@ export interface Fixtures {
   mistral: TestWorld;
 }
 
-/** Vitest's own, with the fixture `mistral`. */
+/** Vitest's own `test`, with the fixture `mistral`. */
 export const test = base.extend<Fixtures>({
   mistralOptions: [{}, { scope: "worker" }],
   mistralServer: [
@@ -40,7 +40,7 @@ export const test = base.extend<Fixtures>({
   mistral: async ({ mistralServer, task, onTestFailed }, use) => {
     const world = openWorld(mistralServer, worldName(task.name));
     let report: string | undefined;
-    // It is over by then, so that nothing can be annotated: what went wrong says it.
+    // The test is over by then and can't be annotated, so the report is added to its error.
     onTestFailed(async ({ task: { result } }) => {
       const [error] = result?.errors ?? [];
       if (error) error.message += `\n\nmistral\n${(report ??= await world.report())}`;

@@ -1,5 +1,5 @@
 /**
- * A world of an emulator that runs somewhere, as a test holds it: over the same routes as everybody.
+ * A test's handle of a world in any running emulator, over the same routes that all clients use.
  * @module
  */
 import { createHandle, type WorldHandle } from "../app/handle.ts";
@@ -11,16 +11,16 @@ import { askServer } from "./ask.ts";
 export interface TestWorld extends Omit<WorldHandle, "requests" | "lastRequest"> {
   /** The base URL with `/v1`, for all SDKs but Mistral's own. */
   readonly baseURL: string;
-  /** What SDKs and applications read from their environment. */
+  /** Environment variables that SDKs and applications read. */
   readonly env: Readonly<Record<string, string>>;
-  /** What was asked, oldest first. */
+  /** The requests received, oldest first. */
   requests(): Promise<CapturedRequest[]>;
   lastRequest(): Promise<CapturedRequest | undefined>;
-  /** The calls that nothing was recorded for, and why. */
+  /** The calls that had no recording, and why. */
   misses(): Promise<Miss[]>;
-  /** What happened, for people: calls, misses, and what the verdict finds. */
+  /** A report for people: calls, misses, and the findings of the verdict. */
   report(): Promise<string>;
-  /** Ends it. */
+  /** Ends the world. */
   end(): Promise<void>;
 }
 
@@ -84,7 +84,7 @@ export function openWorld(server: string, name: string): TestWorld {
   };
 }
 
-/** A miss as a person reads it. */
+/** A miss as lines of text, for people. */
 export function missLines({ method, path, reason, nearest, differences }: Miss): string[] {
   const near = nearest === null ? "" : `, nearest is ${nearest}`;
   return [
@@ -96,7 +96,7 @@ export function missLines({ method, path, reason, nearest, differences }: Miss):
   ];
 }
 
-/** The name of a test's world: readable, and nobody else's. */
+/** A name for a test's world: readable and unique. */
 export function worldName(title: string): string {
   const words = title.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "");
   const random = Math.random().toString(36).slice(2, 12);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MistralServer } from "../../src/server.ts";
+import type { Ending } from "../../src/types/reply.ts";
 import { chatBody, startServer } from "../_harness.ts";
 import { CHAT } from "../_upstream.ts";
 
@@ -18,7 +19,8 @@ let server: MistralServer;
 beforeAll(async () => {
   const answer = ({ request }: { request: { header(name: string): string | null } }) => {
     const frames = streams[request.header("x-stream") ?? ""]!;
-    const delivery = { delays: frames.map((_, at) => at * 3) };
+    const ending = (request.header("x-ending") ?? undefined) as Ending | undefined;
+    const delivery = ending ? { ending } : { delays: frames.map((_, at) => at * 3) };
     return { reply: { kind: "stream" as const, status: 200, frames, delivery } };
   };
   ({ server } = await startServer({ strategy: { name: "streams", answer } }));
@@ -26,7 +28,12 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const body = JSON.stringify(chatBody("Hello", { stream: true }));
-const request = (stream: string, version = "1.1", connection = "keep-alive"): string =>
+const request = (
+  stream: string,
+  version = "1.1",
+  connection = "keep-alive",
+  more: readonly string[] = [],
+): string =>
   [
     `POST ${CHAT} HTTP/${version}`,
     "host: localhost",
@@ -35,6 +42,7 @@ const request = (stream: string, version = "1.1", connection = "keep-alive"): st
     `content-length: ${body.length}`,
     `connection: ${connection}`,
     `x-stream: ${stream}`,
+    ...more,
     "",
     body,
   ].join("\r\n");
@@ -75,6 +83,26 @@ test("streams that were asked for behind one another come in their order", async
   const [, first, second] = sent.split(/HTTP\/1\.1 200 OK\r\n/);
   expect(bodyOf(first!)).toBe(chunked(streams.plain!));
   expect(bodyOf(second!)).toBe(chunked(streams["beyond ASCII"]!));
+});
+
+/** An answer that breaks, between two that don't. */
+const between = (ending: Ending): string =>
+  [[], [`x-ending: ${ending}`], []]
+    .map((more) => request("beyond ASCII", "1.1", "keep-alive", more))
+    .join("");
+
+test("an answer that is too short behind another one ends the connection", async () => {
+  const [, first, second, ...more] = (await sentFor(between("short"))).split(
+    /HTTP\/1\.1 200 OK\r\n/,
+  );
+  expect(bodyOf(first!)).toBe(chunked(streams["beyond ASCII"]!));
+  expect(`${bodyOf(second!)}0\r\n\r\n`).toBe(bodyOf(first!));
+  expect(more).toEqual([]);
+});
+
+// What a reset finds on its way may be lost.
+test("nor does one that is reset leave it open", async () => {
+  await expect(sentFor(between("reset"))).rejects.toThrow("ECONNRESET");
 });
 
 test("a client that knows no chunks gets none", async () => {

@@ -186,8 +186,8 @@ try {
       /has no API key.*MISTRAL_API_KEY=any/,
       /has \/v1 twice\. Meant: \/v1\/models/,
       `No operation has this path. The base URL of clients is ${server.url}/v1.`,
-      /There is none for this API key in this world\..*see state/,
-      "The plan made it so: 404.",
+      /There is no such object for this API key in this world\..*see state/,
+      "The plan caused this: 404.",
     ].entries()) {
       await page.goto(`${server.url}/__parlel/#/requests/${index + 1}`);
       await page.getByRole("heading", { name: `${index + 1} · GET` }).waitFor();
@@ -233,22 +233,22 @@ try {
   await check("rules and plan are written, and the next answer said or broken", async () => {
     const page = await open("/__parlel/#/rules");
     await page.getByLabel("Text of the next answer").fill("Said by hand");
-    await page.getByRole("button", { name: "Say it" }).click();
+    await page.getByRole("button", { name: "Answer with this" }).click();
     await page.getByText("The next call gets it.").waitFor();
     assert.match(await ask("anything"), /Said by hand/);
     await page.getByRole("button", { name: "Fail with 503" }).click();
     await page.getByText("The next call gets it.").nth(1).waitFor();
     assert.match(await ask("anything"), /"raw_status_code":503/);
     await page.getByLabel("Rules as YAML").fill("- match: { user: hello }\n  reply: Good day\n");
-    await page.getByRole("button", { name: "These and no others" }).click();
+    await page.getByRole("button", { name: "Replace all rules" }).click();
     await page.getByText("Done.").waitFor();
     assert.match(await ask("hello"), /Good day/);
     await page.getByLabel("Plan", { exact: true }).fill("429, ok");
     await page.getByRole("button", { name: "Set" }).click();
-    await page.getByText("It holds from the next call on.").waitFor();
+    await page.getByText("It applies from the next call on.").waitFor();
     assert.match(await ask("hello"), /429/);
     await judge(page, "rules");
-    await page.getByRole("button", { name: "Take away" }).click();
+    await page.getByRole("button", { name: "Clear the plan" }).click();
     await page.getByText("Nothing goes wrong any more.").waitFor();
     assert.match(await ask("hello"), /Good day/);
   });

@@ -8,6 +8,8 @@ import { createInterface } from "node:readline";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { nodeOf } from "../_node.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-package-"));
@@ -30,6 +32,23 @@ const { choices } = (await response.json()) as { choices: { message: { content: 
 console.log(choices[0]?.message.content, server.requests.length);
 await server.stop();
 `;
+
+/** Whether the next start has what this one compiled, however this one ends: it is written while the server runs. */
+async function keepsWhatItCompiled() {
+  const cache = join(folder, "compiled");
+  const cli = join(folder, "node_modules/@parlel/mistral/dist/cli.js");
+  const server = spawn(await nodeOf("24.21.0"), [cli, "--port", "0", "--json"], {
+    env: { ...process.env, NODE_COMPILE_CACHE: cache },
+  });
+  try {
+    await once(createInterface({ input: server.stdout }), "line");
+    const holdsFiles = () => readdirSync(cache, { recursive: true }).length > 1;
+    for (let tries = 0; !holdsFiles() && tries < 500; tries++) await sleep(20);
+    assert.ok(holdsFiles(), "what was compiled is written while the server runs");
+  } finally {
+    server.kill("SIGKILL");
+  }
+}
 
 try {
   const [{ filename, files, size }] = JSON.parse(
@@ -57,6 +76,8 @@ try {
   assert.equal((await models.json()).data.length, 55);
   process.kill(pid, "SIGTERM");
   await once(command, "exit");
+
+  await keepsWhatItCompiled();
 
   writeFileSync(join(folder, "program.mjs"), PROGRAM.replace(/ as \{.*\}\[\] \}/, ""));
   assert.equal(run("node", ["program.mjs"]), "Yes. 1\n");

@@ -5,7 +5,7 @@
 
 const INTRODUCTION = "in the following JSON format:";
 
-/** Its words for types, as JSON Schema says them. */
+/** Its words for types, with their JSON Schemas. */
 const TYPES: readonly [RegExp, object][] = [
   [/^date-time string\b/, { type: "string", format: "date-time" }],
   [/^date string\b/, { type: "string", format: "date" }],

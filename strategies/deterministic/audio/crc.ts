@@ -4,7 +4,7 @@
  */
 
 /**
- * A check of a width.
+ * A check of a given width.
  * @param polynomial without its highest term.
  */
 export function createCrc(bits: 8 | 16 | 32, polynomial: number): (bytes: Uint8Array) => number {

@@ -1,5 +1,5 @@
 /**
- * Opus in Ogg (RFC 7845, RFC 3533): packets of silence. The melody shows in the stream's serial number alone.
+ * Opus in Ogg (RFC 7845, RFC 3533): packets of silence. The melody affects only the stream's serial number.
  * @module
  */
 import { joined } from "./bytes.ts";
@@ -31,7 +31,7 @@ export function opus(melody: Melody): Uint8Array {
   for (let first = 0; first < packets; first += PACKETS_A_PAGE) {
     const count = Math.min(PACKETS_A_PAGE, packets - first);
     const last = first + count === packets;
-    // The last page's position cuts what the last packet has too much.
+    // The last page's position cuts off the end of the last packet.
     const position = last ? samples : (first + count) * PACKET_SAMPLES;
     const silence = Array.from({ length: count }, () => SILENCE);
     pages.push(page(serial, pages.length, last ? END : 0, position, silence));

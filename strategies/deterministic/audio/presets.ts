@@ -20,7 +20,7 @@ export interface Voice {
   readonly created_at: string;
   readonly user_id: string | null;
   readonly trimmed_seconds: number | null;
-  /** Asked for by newer SDKs, which fail without it. */
+  /** Newer SDKs require it and fail without it. */
   readonly type: "preset" | "custom";
 }
 

@@ -1,5 +1,5 @@
 /**
- * Which voices a caller can name: the presets, and the key's own.
+ * The voices that a caller can name: the presets, and the key's own.
  * @module
  */
 import type { Collection, State } from "../../../src/types/state.ts";
@@ -35,7 +35,7 @@ export interface VoiceRange {
   readonly offset: number;
   readonly limit: number;
   readonly type?: "all" | "custom" | "preset" | undefined;
-  /** What else must hold. */
+  /** A further condition. */
   passes?(voice: Voice): boolean;
 }
 

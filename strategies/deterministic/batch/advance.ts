@@ -1,6 +1,6 @@
 /**
- * How a batch job comes on: each look takes it a step further, and what it has done by then is kept, so that a restart goes on where it
- * was. Nothing runs while nobody looks.
+ * How a batch job advances: each look takes it a step further, and its progress is stored, so that it continues there after a
+ * restart. Between looks nothing runs.
  * @module
  */
 import { streamOf } from "../../../src/async/bytes.ts";
@@ -23,10 +23,10 @@ import {
 type Mode = Choices["jobs"];
 type Asking = Pick<Call, "state" | "blobs" | "run">;
 
-/** Lines of a step, and the milliseconds after which it ends where an answer takes long. */
+/** Lines of a step, and the milliseconds after which it ends early if answers are slow. */
 const STEP_LINES = 1000;
 const STEP_MS = 2000;
-/** Milliseconds after which others have their turn. */
+/** Milliseconds after which other requests get a turn. */
 const TURN_MS = 8;
 /** In real time: milliseconds in the queue, for each line, and for the shortest job. */
 const QUEUE_MS = 1000;
@@ -64,7 +64,7 @@ async function step(asking: Asking, kept: KeptBatch, mode: Mode): Promise<KeptBa
   return run(asking, running, target(running, mode, elapsed), mode === "instant");
 }
 
-/** How many of the lines are to be done after the step. */
+/** How many lines must be done after the step. */
 function target({ job }: KeptBatch, mode: Mode, elapsed: number): number {
   if (mode === "instant") return Infinity;
   if (mode === "watched") return job.completed_requests + STEP_LINES;
@@ -72,7 +72,7 @@ function target({ job }: KeptBatch, mode: Mode, elapsed: number): number {
   return share >= 1 ? Infinity : Math.floor(share * job.total_requests);
 }
 
-/** Counts what there is to do. */
+/** Counts the job's lines. */
 async function begin({ state }: Asking, kept: KeptBatch): Promise<KeptBatch | undefined> {
   const files: StoredFile[] = [];
   for (const id of kept.job.input_files) {
@@ -90,7 +90,7 @@ async function begin({ state }: Asking, kept: KeptBatch): Promise<KeptBatch | un
   });
 }
 
-/** Asks for lines until there are enough. */
+/** Answers lines until enough are done. */
 async function run(
   asking: Asking,
   kept: KeptBatch,
@@ -127,7 +127,7 @@ async function run(
     failed_requests: job.failed_requests + error.length,
   };
   const after = await change(asking.state, kept, counted, { next, parts: kept.parts + 1 });
-  // Whoever asked meanwhile for an end gets it with the next look.
+  // A job that was cancelled meanwhile ends with the next look.
   return isDone && after?.status === "RUNNING" ? finish(asking, after, "SUCCESS") : after;
 }
 
@@ -144,7 +144,7 @@ async function ask(
   return { result: answer.status < 300 ? "output" : "error", text };
 }
 
-/** The operation of the job's endpoint: an agent answers chats at an address of its own. */
+/** The operation of the job's endpoint: an agent answers chats at a different address. */
 export function operationOf({
   endpoint,
   agent_id,
@@ -155,7 +155,7 @@ export function operationOf({
   return route?.[0] ?? path;
 }
 
-/** Makes files of the answers. */
+/** Writes the answers to files. */
 async function finish(
   asking: Asking,
   kept: KeptBatch,
@@ -195,7 +195,7 @@ function describe({ id }: BatchJob, result: Result, count: number) {
   } as const;
 }
 
-/** A job that is to end keeps its status until it ends. */
+/** A job that is being cancelled keeps its status until it ends. */
 function change(
   state: Call["state"],
   { id }: Pick<KeptBatch, "id">,

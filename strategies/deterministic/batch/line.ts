@@ -1,5 +1,5 @@
 /**
- * The lines of a batch job: what each of them asks, and how its answer is written (state.md section 4).
+ * The lines of a batch job: the request in each, and how its answer is written (state.md section 4).
  * @module
  */
 import { gather } from "../../../src/async/bytes.ts";
@@ -15,9 +15,9 @@ import type { KeptBatch } from "./stored.ts";
 /** A line of an input file. */
 export interface Line {
   readonly text: string;
-  /** Which of the job's lines it is. */
+  /** Its number among the job's lines. */
   readonly index: number;
-  /** The byte of its file that it begins at. */
+  /** The byte of its file at which it begins. */
   readonly offset: number;
   /** The id of its file. */
   readonly file: string;
@@ -28,7 +28,7 @@ export interface Asked {
   readonly body: Record<string, unknown>;
 }
 
-/** What a line asks: the job's model before its own, its method and address never, and no stream. */
+/** The request in a line: the job's model wins over its own, its method and address are ignored, and it never streams. */
 export function askedBy(text: string, { job }: Pick<KeptBatch, "job">): Asked {
   const { custom_id: customId, body } = JSON.parse(text) as Record<string, unknown>;
   const { stream: _, ...asked } = isObject(body) ? body : {};
@@ -40,7 +40,7 @@ export function askedBy(text: string, { job }: Pick<KeptBatch, "job">): Asked {
   };
 }
 
-/** The lines of requests that came with the job, as they lie in the file that is made of them. */
+/** The lines for requests that came with the job, as they are in the file that stores them. */
 export function inputLines(
   requests: readonly { custom_id?: string; body: Record<string, unknown> }[],
   model: string | undefined,
@@ -52,14 +52,14 @@ export function inputLines(
   return lines.join("");
 }
 
-/** What was answered to a line. */
+/** The answer to a line. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
 /**
- * What came of a line. An answer that breaks off never came: that is an error of the service, as no recording shows one of the
+ * The result of a line. An answer that breaks off counts as an error of the service, since no recording shows an error of the
  * connection.
  */
 export async function answerOf(reply: Reply, operation: string): Promise<Answer> {
@@ -96,7 +96,7 @@ async function textOf(reply: Reply): Promise<string> {
   return typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
 }
 
-/** A completion is written by another service than the one that answers it alone: in another order, with more keys. */
+/** In a batch, completions have a different order of keys, and more of them, than outside it. */
 function batchForm(body: unknown): unknown {
   if (!isObject(body) || body.object !== "chat.completion" || !Array.isArray(body.choices))
     return body;

@@ -10,7 +10,7 @@ import type { KeptBatch } from "./stored.ts";
 
 const NEWLINE = 10;
 
-/** The lines that are left, without empty ones, each with where the next one begins. */
+/** The remaining lines without empty ones, each with the place where the next one begins. */
 export async function* linesFrom(
   keeping: Keeping,
   { job, next }: Pick<KeptBatch, "job" | "next">,

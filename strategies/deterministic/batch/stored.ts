@@ -1,5 +1,5 @@
 /**
- * Batch jobs as they are kept.
+ * Batch jobs as they are stored.
  * @module
  */
 import { gather } from "../../../src/async/bytes.ts";
@@ -30,7 +30,7 @@ export interface BatchJob {
   readonly completed_at: number | null;
 }
 
-/** A job, how far it has come, and what it has to know to go on. */
+/** A job, its progress, and what it needs to continue. */
 export interface KeptBatch {
   readonly id: string;
   /** What lists are filtered by. */
@@ -38,9 +38,9 @@ export interface KeptBatch {
   readonly agent_id: string | null;
   readonly status: BatchJobStatus;
   readonly job: BatchJob;
-  /** Whether the requests came with the job, whose outputs come with it, too. */
+  /** Whether the requests came with the job; its outputs then come with it, too. */
   readonly isInline: boolean;
-  /** The headers to the emulator that the job was made with: each of its requests has them. */
+  /** The emulator's own headers of the request that created the job: each of the job's requests has them. */
   readonly controls: Readonly<Record<string, string>>;
   /** When it gives up, in milliseconds of the world's clock. */
   readonly deadline: number;
@@ -48,9 +48,9 @@ export interface KeptBatch {
   readonly begun: number;
   /** The ids that its output files will have. */
   readonly fileIds: { readonly output: string; readonly error: string };
-  /** The next line: in which input file, at which byte, and which of the job's lines it is. */
+  /** The next line: its input file, its byte there, and its number among the job's lines. */
   readonly next: { readonly file: number; readonly offset: number; readonly line: number };
-  /** How many blobs its answers lie in so far. */
+  /** How many blobs hold its answers so far. */
   readonly parts: number;
 }
 
@@ -64,7 +64,7 @@ export type Result = "output" | "error";
 const partName = (id: string, result: Result, part: number): string =>
   `batch ${id} ${result} ${part}`;
 
-/** Keeps the answers of one step: again, where a step that was cut off is taken again. */
+/** Stores the answers of one step; a repeated step, after one that was cut off, overwrites them. */
 export async function keepPart(
   { blobs }: Pick<Keeping, "blobs">,
   { id, parts }: Pick<KeptBatch, "id" | "parts">,

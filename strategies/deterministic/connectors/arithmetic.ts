@@ -1,5 +1,5 @@
 /**
- * Arithmetic that stands in a text: what people ask of a code interpreter most.
+ * Arithmetic in a text: the most common task for a code interpreter.
  * @module
  */
 
@@ -19,7 +19,7 @@ export function expressionIn(text: string): string | undefined {
     .replaceAll(/\s*([-+*/])\s*/g, " $1 ");
 }
 
-/** What an expression comes to, products first; as Python would print it. */
+/** The value of an expression, products first, as Python would print it. */
 export function valueOf(expression: string): string {
   const tokens = expression.split(" ");
   const isExact = tokens.every((token) => !/[./]/.test(token));

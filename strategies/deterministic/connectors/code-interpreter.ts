@@ -41,7 +41,7 @@ function codeFor(text: string, random: Random): string {
   return `${name} = [${numbers.join(", ")}]\nsum(${name})`;
 }
 
-/** What such code prints; of other code, which a strategy or a user may have written, nothing is known. */
+/** What such code prints; the output of other code, which a strategy or a user may have written, isn't known. */
 function outputOf(code: string): string {
   const [, list] = /^\w+ = \[([\d, ]+)\]\nsum\(\w+\)$/.exec(code) ?? [];
   if (list !== undefined) {

@@ -1,5 +1,5 @@
 /**
- * What the tools have in common that run at the service: built-in ones, and those of connectors.
+ * What all tools that run at the service have in common: built-in ones, and those of connectors.
  * @module
  */
 import type { Tool } from "../../../src/dialogue/speaker.ts";
@@ -7,19 +7,19 @@ import type { PartsContent, ToolExecutionContent } from "../../../src/types/cont
 import type { Seed } from "../../../src/types/seed.ts";
 import type { Keeping } from "../../../src/types/state.ts";
 
-/** Who asks a tool, and for what. */
+/** What a tool gets to know about its use. */
 export interface Ask {
   /** What the user said last. */
   readonly text: string;
   readonly seed: Seed;
-  /** Where what a tool makes is kept, and where it looks things up. */
+  /** Where a tool stores files and looks things up. */
   readonly keeping: Keeping;
 }
 
-/** What a tool has done. */
+/** The result of a tool's run. */
 export interface Run {
   readonly executions: readonly ToolExecutionContent[];
-  /** What of it can be said; nothing of its own when absent. */
+  /** What the answer says of it; nothing when absent. */
   readonly text?: string;
   /** What the message that follows refers to: sources, files. */
   readonly parts?: readonly Exclude<PartsContent["parts"][number], string>[];
@@ -29,14 +29,14 @@ export type Arguments = Readonly<Record<string, unknown>>;
 
 /** A tool that a conversation may use. */
 export interface Connector {
-  /** What identifies it: its type, or for a connector's tool its whole name. */
+  /** Its identifier: its type, or for a connector's tool its whole name. */
   readonly name: string;
-  /** What a call of it that waits for its user is named. */
+  /** The name of a call of it that waits for the user's confirmation. */
   readonly called: string;
   readonly needsConfirmation: boolean;
   /** Whether a text asks for it. */
   isAskedFor(ask: Ask): boolean | Promise<boolean>;
-  /** What it is called with. */
+  /** The arguments of its call. */
   argumentsFor(ask: Ask): Arguments;
   run(given: Arguments, ask: Ask): Run | Promise<Run>;
 }
@@ -59,7 +59,7 @@ interface Configuration {
   readonly requires_confirmation?: readonly string[] | null;
 }
 
-/** The beginning of a text as what one would search for. */
+/** The beginning of a text as a search query. */
 export function queryOf(text: string): string {
   const [first = text] = text.split(/(?<=[.?!])\s/);
   return first.replace(/[\s.?!]+$/, "").slice(0, 200);

@@ -14,7 +14,7 @@ const WORDS = 12;
 export function customConnector(tool: ToolOf<"connector">): Connector[] {
   const { connector_id: id, tool_configuration: configuration } = tool;
   const { include, exclude, requires_confirmation: confirmed } = configuration ?? {};
-  // Live a tool's name begins with its connector's; in a configuration it may stand alone.
+  // Live a tool's name begins with its connector's; a configuration may leave that out.
   const whole = (name: string): string => (name.startsWith(`${id}_`) ? name : `${id}_${name}`);
   const named = (names: readonly string[] | null | undefined): Set<string> =>
     new Set((names ?? []).map(whole));
@@ -38,7 +38,7 @@ export function customConnector(tool: ToolOf<"connector">): Connector[] {
     }));
 }
 
-/** Whether a text has a connector's name in it, or its tool's. */
+/** Whether a text contains a connector's name, or its tool's. */
 function mentions(text: string, names: readonly string[]): boolean {
   const words = names.flatMap((name) => name.split(/[^\p{L}\p{N}]+/u)).filter(Boolean);
   return words.length > 0 && new RegExp(anyPhrase(words.join(", ")), "iu").test(text);

@@ -1,5 +1,5 @@
 /**
- * Libraries: their documents are searched by the words of what was asked, and the best of them is opened.
+ * Libraries: their documents are searched by the words of the question, and the best match is opened.
  * @module
  */
 import { spacedJson } from "../../../src/prompt/spaced-json.ts";
@@ -84,7 +84,7 @@ function openingOf({ document, passages }: Hit, content: string) {
   };
 }
 
-/** What a message refers to; of libraries no such part was recorded, so it has the form of the web's. */
+/** A message's reference; no recording shows one for libraries, so it has the form of a web search's. */
 function referenceTo({ document }: Hit) {
   return {
     type: "tool_reference",

@@ -1,6 +1,6 @@
 /**
- * Pictures that tools make: small JPEG files of one grey that can be downloaded. They are said to be PNG, as the live service says
- * of its JPEG files, too (state.md section 1.4).
+ * Pictures that tools make: small, plain grey JPEG files that can be downloaded. They are labelled PNG, as the live service labels
+ * its JPEG files, too (state.md section 1.4).
  * @module
  */
 import { decodeBase64 } from "../../../src/wire/base64.ts";
@@ -11,7 +11,7 @@ import type { Ask } from "./connector.ts";
 /** Pixels of each side. */
 const SIZE = 1024;
 
-/** Keeps a picture, and says where it is. */
+/** Stores a picture and returns a reference to it. */
 export async function storeImage(tool: string, name: string, { seed, keeping }: Ask) {
   const shade = 1 + seed.random(`shade of ${name}`).below(255);
   const [, data = ""] = jpeg(SIZE, SIZE, shade).split(",");

@@ -19,7 +19,7 @@ export function imageGeneration(tool: ToolOf<"image_generation">): Connector {
     argumentsFor: ({ text }) => ({ prompt: text }),
     async run(given, ask): Promise<Run> {
       const path = ask.seed.random("image").hex(32);
-      // Live it is signed for an hour. What it names here is nowhere: the file is to be had by its id.
+      // Live it is signed for an hour. Here nothing is at this address: the file can be downloaded by its id.
       const url = `https://images.example.com/generated/${path}/image.jpg?sp=r&sr=b&sig=${path.slice(0, 8)}`;
       const info = { result: spacedJson({ url }) };
       const file = await storeImage(NAME, "image_generated_0", ask);

@@ -1,5 +1,5 @@
 /**
- * The tools that run at the service, and which of them an answer uses.
+ * The tools that run at the service, and the choice of those that an answer uses.
  * @module
  */
 import type { Tool } from "../../../src/dialogue/speaker.ts";

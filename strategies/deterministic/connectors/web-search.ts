@@ -1,5 +1,5 @@
 /**
- * The web, made up: results in the live form, at addresses that nobody has (RFC 2606). Nothing is searched.
+ * The web, made up: results in the live form, at reserved addresses (RFC 2606). Nothing is searched.
  * @module
  */
 import { spacedJson } from "../../../src/prompt/spaced-json.ts";

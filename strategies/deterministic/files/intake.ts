@@ -1,5 +1,5 @@
 /**
- * What an upload is: its type, its lines, its signature, and what the service refuses.
+ * Examines an upload: its type, its lines, its signature, and the service's refusals.
  * @module
  */
 import { createMd5 } from "../../../src/hash/md5.ts";
@@ -9,7 +9,7 @@ import { spacedError } from "../../../src/wire/spaced.ts";
 import { checkLines } from "./lines.ts";
 import type { FileDescription } from "./stored.ts";
 
-/** What OCR takes, by the service's own list (client-python#217). */
+/** What OCR accepts, by the service's own list (client-python#217). */
 const READABLE: readonly string[] = (
   "application/pdf, image/.*, application/vnd.openxmlformats-officedocument.wordprocessingml.document, " +
   "application/vnd.openxmlformats-officedocument.presentationml.presentation, application/epub+zip, application/docbook+xml, " +
@@ -18,25 +18,25 @@ const READABLE: readonly string[] = (
   "text/troff, text/x-dokuwiki"
 ).split(", ");
 
-/** A purpose that files have, and what their content is called. */
+/** The purposes of files, and the sample type of each. */
 const SAMPLE_TYPES = {
   "fine-tune": "instruct",
   batch: "batch_request",
   ocr: "ocr_input",
-  // No answer is known; such files are read, as those for OCR are.
+  // No live answer is known; such files are read, like those for OCR.
   audio: "ocr_input",
 } as const;
 
 export type Purpose = keyof typeof SAMPLE_TYPES;
 
-/** Looks at an upload as it passes by. */
+/** Examines an upload as it streams by. */
 export interface Intake {
   update(bytes: Uint8Array): void;
   /** @throws ApiError 422. */
   describe(): Omit<FileDescription, "expires_at" | "visibility">;
 }
 
-/** Bytes that tell the type of a file whose name doesn't. */
+/** First bytes that show the type of a file whose name doesn't. */
 const SIGNS: readonly (readonly [sign: string, type: string])[] = [
   ["%PDF-", "application/pdf"],
   ["\x89PNG", "image/png"],
@@ -47,7 +47,7 @@ const SIGNS: readonly (readonly [sign: string, type: string])[] = [
 
 const UNKNOWN = "application/octet-stream";
 
-/** @throws ApiError 422 for a type that the purpose doesn't take. */
+/** @throws ApiError 422 for a type that the purpose doesn't accept. */
 export function openIntake(upload: Upload, purpose: Purpose): Intake {
   const { filename } = upload;
   const md5 = createMd5();
@@ -78,7 +78,7 @@ export function openIntake(upload: Upload, purpose: Purpose): Intake {
   };
 }
 
-/** By its name, or else by what its sender says, or else by how it begins. */
+/** By its name, or else by its declared type, or else by its first bytes. */
 export function typeOf({ filename, contentType }: Upload, start: string): string {
   const named = mediaTypeOf(extensionOf(filename));
   if (named) return named;

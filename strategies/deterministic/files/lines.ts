@@ -1,5 +1,5 @@
 /**
- * Files of JSON lines, checked as they arrive: what batch and fine-tuning take.
+ * Files of JSON lines, for batches and fine-tuning, checked as they arrive.
  * @module
  */
 import { isObject } from "../../../src/schema/scalars.ts";
@@ -12,9 +12,9 @@ interface LineError {
   readonly line_number: number;
 }
 
-/** So many errors are told at most. */
+/** The most errors that are listed. */
 const MOST_ERRORS = 100;
-/** Characters of a line: whoever writes none but one must not fill memory. */
+/** The longest line in characters: a file that is one line must not fill memory. */
 const LONGEST = 16 * 1024 * 1024;
 
 /** What lines are for. */
@@ -23,7 +23,7 @@ export type LinePurpose = "batch" | "fine-tune";
 export interface LineCheck {
   update(bytes: Uint8Array): void;
   /**
-   * @returns how many lines there are, and whether they are texts to learn from rather than conversations.
+   * @returns how many lines there are, and whether they are plain texts rather than conversations.
    * @throws ApiError 422 with the errors that the live service lists.
    */
   end(): { count: number; areTexts: boolean };
@@ -81,7 +81,7 @@ export function checkLines(purpose: LinePurpose): LineCheck {
 }
 
 const TOO_LONG = "line is too long";
-/** A line that isn't a conversation but a text. */
+/** A line that is a text rather than a conversation. */
 const TEXT: unique symbol = Symbol("text");
 
 function faultOf(line: string, purpose: LinePurpose): string | typeof TEXT | undefined {
@@ -124,7 +124,7 @@ function invalidLines(errors: readonly LineError[]): Error {
   });
 }
 
-/** 422 of bytes that are no text (client-ts#95). */
+/** 422 for bytes that aren't text (client-ts#95). */
 function notUtf8(): Error {
   return spacedError(422, {
     detail: "Failed to decode data, please encode your file using UTF-8.",

@@ -1,5 +1,5 @@
 /**
- * Files as they are kept: what is known of them in a collection, their bytes in blobs.
+ * Files as they are stored: their properties in a collection, their bytes in blobs.
  * @module
  */
 import { gather } from "../../../src/async/bytes.ts";
@@ -23,14 +23,14 @@ export interface StoredFile {
   readonly num_lines: number | null;
   readonly mimetype: string | null;
   readonly source: "upload" | "repository" | "mistral";
-  /** The MD5 of what was uploaded; null for what the service has made itself. */
+  /** The MD5 of the upload; null for files that the service made itself. */
   readonly signature: string | null;
   /** In seconds; null for a file that stays. */
   readonly expires_at: number | null;
   readonly visibility: "workspace" | "user";
 }
 
-/** What is to be said of a file that is new. */
+/** The properties of a new file that its maker must give. */
 export type FileDescription = Pick<
   StoredFile,
   "filename" | "purpose" | "sample_type" | "num_lines" | "mimetype" | "source" | "signature"
@@ -44,13 +44,13 @@ export function filesOf(state: State): Collection<StoredFile> {
   return state.collection<StoredFile>("files", ["purpose", "sample_type", "source"]);
 }
 
-/** The id of a file, and the second of its making. */
+/** The id of a file, and the second of its creation. */
 export interface Making {
   readonly id: string;
   readonly at: number;
 }
 
-/** A new file is made now. */
+/** For a file that is created now. */
 async function makingNow(state: State): Promise<Making> {
   const moment = await state.moment();
   return { id: uuid4(moment.random("file")), at: Math.floor(moment.at / 1000) };
@@ -58,8 +58,8 @@ async function makingNow(state: State): Promise<Making> {
 
 /**
  * Stores a file.
- * @param describe asked when all bytes have been read, with the second of its making; what it throws leaves nothing behind.
- * @param making where it was settled before.
+ * @param describe called when all bytes have been read, with the second of creation; if it throws, nothing is left behind.
+ * @param making the id and time, if they were fixed before.
  */
 export async function storeFile(
   keeping: Keeping,
@@ -94,21 +94,21 @@ export async function storeFile(
     expires_at: more.expires_at ?? null,
     visibility: more.visibility ?? "workspace",
   };
-  // The bytes first: whoever finds the file can read it.
+  // The bytes first: a listed file can always be read.
   await filesOf(state).add(file);
   if (file.expires_at !== null) await expireLater(state, EXPIRING, id, file.expires_at * 1000);
   return file;
 }
 
-/** What is to be expired, by the name under which it is remembered. */
+/** The name under which expiring files are remembered. */
 const EXPIRING = "expiring files";
 
-/** Removes the files whose time is over. */
+/** Removes expired files. */
 export async function expireFiles(keeping: Keeping): Promise<void> {
   await expire(keeping.state, EXPIRING, (id) => removeFile(keeping, id));
 }
 
-/** Stores what a tool has made, so that a `tool_file` can be downloaded. What the live service lists of such a file isn't known. */
+/** Stores a file that a tool made, so that a `tool_file` can be downloaded. How the live service lists such a file isn't known. */
 export function storeToolFile(
   keeping: Keeping,
   content: Uint8Array,
@@ -135,7 +135,7 @@ async function isExpired(state: State, { expires_at: end }: StoredFile): Promise
   return end !== null && end * 1000 <= (await state.now());
 }
 
-/** The bytes of a file that was found, from one place to another, `end` not included. */
+/** The bytes of an existing file from `start` up to `end`, which is not included. */
 export async function openFile(
   { blobs }: Pick<Keeping, "blobs">,
   { id }: Pick<StoredFile, "id">,

@@ -1,5 +1,5 @@
 /**
- * How a fine-tuning job comes on: each look takes it a step further.
+ * How a fine-tuning job advances: each look takes it a step further.
  * @module
  */
 import type { Keeping, State } from "../../../src/types/state.ts";
@@ -23,7 +23,7 @@ const LASTING: readonly Status[] = [
   "CANCELLED",
 ];
 
-/** Whether a job stays as it is until somebody does more than look. */
+/** Whether a job stays as it is until a request changes it. */
 export function isLasting({ status }: Pick<KeptTuning, "status">): boolean {
   return LASTING.includes(status);
 }
@@ -88,7 +88,7 @@ async function enter(
   }
 }
 
-/** A tracked run has an address once it runs. */
+/** A tracked run gets its address when it starts. */
 function linked({ integrations, id }: Job): Partial<Job> {
   if (!integrations) return {};
   return {
@@ -128,7 +128,7 @@ async function targetsOf(keeping: Keeping, files: readonly string[]) {
   return targetsIn(lines);
 }
 
-/** The model first: whoever sees the job done can use it. */
+/** The model first: when the job shows success, its model can be used. */
 async function succeed(state: State, kept: KeptTuning): Promise<KeptTuning | undefined> {
   const { job, kind, plan, targets } = kept;
   const id = modelName(kept);
@@ -140,12 +140,12 @@ async function succeed(state: State, kept: KeptTuning): Promise<KeptTuning | und
   return change(state, kept, "SUCCESS", done, { checkpoints });
 }
 
-/** A second after what happened last, where the clock doesn't tell more. */
+/** The present, but at least a second after the last event. */
 async function timeAfter(state: State, { modified_at }: Job): Promise<number> {
   return Math.max(Math.floor((await state.now()) / 1000), modified_at + 1);
 }
 
-/** What a job is changed to. One that is to be cancelled goes nowhere else. */
+/** Changes a job. One that is being cancelled changes to nothing else. */
 export async function change(
   state: State,
   { id, job }: Pick<KeptTuning, "id" | "job">,

@@ -1,5 +1,5 @@
 /**
- * What a fine-tuning job will take: steps, epochs, tokens and time, from the size of its files and what was asked for.
+ * What a fine-tuning job will take: steps, epochs, tokens and time, from the size of its files and the requested parameters.
  * @module
  */
 import type { JobMetadataOut } from "../../../src/schema/generated/answers.ts";
@@ -9,7 +9,7 @@ import type { Kind, Training } from "./stored.ts";
 /** Tokens of a step, and the bytes of a token. */
 const STEP_TOKENS = 131_072;
 const TOKEN_BYTES = 4;
-/** Where neither steps nor epochs are asked for. */
+/** The default when neither steps nor epochs are requested. */
 const EPOCHS = 3;
 /** Seconds before the first step, and of each (a job of ten steps took 145: state.md section 6). */
 const WARM_UP = 120;
@@ -44,7 +44,7 @@ export function planFor({ hyperparameters }: Pick<JobIn, "hyperparameters">, byt
   };
 }
 
-/** What was asked for, with the defaults filled in. How many epochs that is turns out in validation. */
+/** The requested parameters with defaults filled in. The number of epochs follows in validation. */
 export function trainingFor({ hyperparameters }: JobIn, kind: Kind): Training {
   const asked: Partial<Training> = hyperparameters;
   const training = {
@@ -58,7 +58,7 @@ export function trainingFor({ hyperparameters }: JobIn, kind: Kind): Training {
   return kind === "completion" ? { ...training, fim_ratio: ratioOf(asked.fim_ratio) } : training;
 }
 
-/** A classifier's parameters, which a job may come with all the same, hold anything under this name. */
+/** Even a completion job may come with a classifier's parameters, which allow any value under this name. */
 function ratioOf(asked: unknown): number {
   return typeof asked === "number" && asked >= 0 && asked <= 1 ? asked : 0.9;
 }

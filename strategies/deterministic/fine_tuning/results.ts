@@ -1,5 +1,5 @@
 /**
- * What comes of a fine-tuning job: losses that fall, a name for its model, and the labels that its files tell.
+ * The results of a fine-tuning job: falling losses, a name for its model, and the labels in its files.
  * @module
  */
 import { ORGANISATION } from "../../../src/hash/key.ts";
@@ -9,10 +9,10 @@ import type { CheckpointOut, ClassifierTargetOut } from "../../../src/schema/gen
 import { isObject } from "../../../src/schema/scalars.ts";
 import type { KeptTuning } from "./stored.ts";
 
-/** A job shows so many checkpoints at most. */
+/** The most checkpoints of a job. */
 const CHECKPOINTS = 10;
 
-/** Losses at steps that lie evenly, the last one at the end; the same for the same job. */
+/** Losses at evenly spaced steps, the last one at the end; the same for the same job. */
 export function checkpointsOf(
   { id, kind, plan, job }: KeptTuning,
   from: number,

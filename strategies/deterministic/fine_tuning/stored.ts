@@ -1,5 +1,5 @@
 /**
- * Fine-tuning jobs as they are kept.
+ * Fine-tuning jobs as they are stored.
  * @module
  */
 import type {
@@ -16,7 +16,7 @@ import type { Collection, State } from "../../../src/types/state.ts";
 export type Status = CompletionDetailedJobOut["status"];
 export type Kind = "completion" | "classifier";
 
-/** What a job says of its training, as it was filled in. */
+/** A job's training parameters, with defaults filled in. */
 export interface Training {
   readonly training_steps: number | null;
   readonly learning_rate: number;
@@ -24,11 +24,11 @@ export interface Training {
   readonly warmup_fraction: number | null;
   readonly epochs: number | null;
   readonly seq_len: number | null;
-  /** Of completions alone. */
+  /** For completions only. */
   readonly fim_ratio?: number | null;
 }
 
-/** What all answers about a job have, key for key. */
+/** The keys that all answers about a job have. */
 export interface Job {
   readonly id: string;
   readonly auto_start: boolean;
@@ -58,10 +58,10 @@ export interface KeptTuning {
   readonly repositories: readonly GithubRepositoryOut[];
   readonly events: readonly EventOut[];
   readonly checkpoints: readonly CheckpointOut[];
-  /** Of a classifier: given with the job, or found in its files when they are validated. */
+  /** For a classifier: given with the job, or found in its files when they are validated. */
   readonly targets: readonly ClassifierTargetOut[];
   readonly plan: { readonly steps: number; readonly stepTokens: number; readonly epochs: number };
-  /** Whether it goes on to training: by itself, or because somebody has started it. */
+  /** Whether it goes on to training, automatically or because a request started it. */
   readonly isStarted: boolean;
   readonly isValid: boolean;
   /** When it was queued, by the clock that runs. */

@@ -1,5 +1,5 @@
 /**
- * The characters that a class of a regular expression may stand for, of which some read better than others.
+ * The characters that a class of a regular expression may stand for, the most readable first.
  * @module
  */
 import { contains, type Node } from "./syntax.ts";
@@ -9,7 +9,7 @@ const range = (from: string, to: string): string =>
     String.fromCharCode(from.charCodeAt(0) + index),
   ).join("");
 
-/** In the order of how well they read. */
+/** The most readable first. */
 const ALPHABETS = [
   range("a", "z"),
   range("0", "9") + range("A", "Z"),
@@ -33,7 +33,7 @@ export function lettersOf(node: Node, flags: string, isVaried: boolean): Letters
 }
 
 function find(node: Node, flags: string, isVaried: boolean): Letters {
-  // One class on one character at a time, so that there is nothing to backtrack.
+  // One class against one character at a time, so that there is nothing to backtrack.
   const pattern = new RegExp(node.raw, `g${flags}`);
   for (const alphabet of isVaried ? [VARIED, ...ALPHABETS] : ALPHABETS) {
     // Without the flag "u", half a character counts as a character, too.

@@ -7,9 +7,9 @@ import { NOTHING, type Task } from "./place.ts";
 import { refersOn, type Rule, type Subschema } from "./subschema.ts";
 import { together } from "./together.ts";
 
-/** How often an item is tried again that was there already. */
+/** How often an item is drawn again when it is already there. */
 const TRIES = 12;
-/** More items than this are never made. */
+/** No more items than this are ever made. */
 const MOST = 20_000;
 
 interface Limits {
@@ -18,10 +18,10 @@ interface Limits {
   readonly isUnique: boolean;
   /** How long the longest tuple is. */
   readonly tuple: number;
-  /** What must be among the items, and what must not be any more. */
+  /** What must be among the items, and what no further item may be. */
   readonly wanted: readonly Rule[];
   readonly unwanted: readonly Rule[];
-  /** What a schema says of the items after a tuple. */
+  /** The rules for the items after a tuple. */
   readonly rest: readonly Rule[];
   /** Whether the items refer elsewhere. */
   readonly leadsOn: boolean;
@@ -85,7 +85,7 @@ export function writeArray({ parts, random, work, alternatives, isEnding, inner 
       const item = inner(all);
       if (item === NOTHING || !isKnown(item)) return item;
     }
-    // Chance has not brought a new one, so that one is looked for where there must be one.
+    // Chance has brought no new item, so that one is searched for if there must be one.
     return index < min ? inner(all, isKnown) : NOTHING;
   }
 
@@ -93,11 +93,11 @@ export function writeArray({ parts, random, work, alternatives, isEnding, inner 
     return known.has(textOf(item, work));
   }
 
-  /** What is wanted of the item in a place. */
+  /** The extra rules for the item at an index. */
   function askedAt(index: number): readonly Rule[] {
     if (wanted.length <= length)
       return index < offset ? [] : wanted.slice(index - offset, index - offset + 1);
-    // Where there is no room for one item each, one item is to be all of them.
+    // If there isn't room for one item each, one item must be all of them.
     work.take(wanted.length);
     return wanted.filter((_, number) => (offset + number) % length === index);
   }
@@ -108,7 +108,7 @@ function prefixOf({ keywords }: Subschema): readonly unknown[] {
   return prefixItems ?? (Array.isArray(items) ? items : []);
 }
 
-/** What a schema says of the item at an index; `unevaluatedItems` speaks where nothing else does. */
+/** The rules for the item at an index; `unevaluatedItems` applies where nothing else does. */
 function rulesAt(index: number, parts: readonly Subschema[]): readonly Rule[] {
   const said: Rule[] = [];
   for (const part of parts) {

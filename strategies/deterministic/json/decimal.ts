@@ -29,7 +29,7 @@ export function multiplesOf(step: number): (count: number) => number {
   };
 }
 
-/** The smallest number that both go into. */
+/** The least common multiple. */
 export function commonMultiple(left: number, right: number): number {
   const [a, b] = [decimal(left), decimal(right)];
   const exponent = Math.min(a.exponent, b.exponent);
@@ -40,7 +40,7 @@ export function commonMultiple(left: number, right: number): number {
 
 function commonDivisor(left: number, right: number): number {
   let [a, b] = [left, right];
-  // What is too large for a float ends here, too.
+  // This also ends for numbers too large for a float.
   while (b > 0) [a, b] = [b, a % b];
   return a;
 }

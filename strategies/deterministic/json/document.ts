@@ -1,5 +1,5 @@
 /**
- * A schema as a document: checked once, its references and patterns resolved. Nothing in it changes by what is made of it.
+ * A schema as a document: checked once, its references and patterns resolved. Making values doesn't change it.
  * @module
  */
 import { compileCheck } from "./check/index.ts";
@@ -12,10 +12,10 @@ import { type Draft, type Rule, Subschema, type Surroundings } from "./subschema
 /** Nobody writes schemas that nest deeper, or documents with more of them. */
 const DEPTH = 200;
 const SCHEMAS = 20_000;
-/** As many different patterns may a schema have, and as many characters in them: each is tried on every string. */
+/** The most different patterns of a schema, and the most characters in them: each is tried on every string. */
 const PATTERNS = 200;
 const PATTERN_CHARACTERS = 50_000;
-/** A property of Unicode stands for so many. */
+/** What a Unicode property counts for, in characters. */
 const PROPERTY = 200;
 
 /**
@@ -41,7 +41,7 @@ export function openDocument(text: string): Rule {
     draft,
     refsStandAlone,
     isTracking: false,
-    // What is made up for one value is not kept.
+    // A schema that is made up for one value is not kept.
     read: (schema) =>
       typeof schema === "boolean" ? schema : (rules.get(schema) ?? new Subschema(schema, document)),
     target: (schema) => document.read(targets.get(schema)!),
@@ -61,7 +61,7 @@ export function openDocument(text: string): Rule {
     for (const source of Object.keys(schema.patternProperties ?? {})) patterns.add(source, place);
     if ("unevaluatedItems" in schema || "unevaluatedProperties" in schema)
       document.isTracking = true;
-    // Beside a reference that stands alone, what looks like an identifier isn't one.
+    // Beside a reference without siblings, what looks like an identifier isn't one.
     const isReference = schema.$ref !== undefined;
     const isNamed = isNaming && !(refsStandAlone && isReference);
     const resource = isNamed ? references.enter(schema, around) : around;
@@ -72,7 +72,7 @@ export function openDocument(text: string): Rule {
     );
   };
   visit(root, "#", 0, references.root);
-  // What is referred to may stand where no keyword holds schemas, and has no names there.
+  // A reference may lead to a place where no keyword holds schemas; identifiers don't count there.
   isNaming = false;
   for (const { schema, resource } of referring) {
     const target = references.follow(schema.$ref, resource);

@@ -1,12 +1,12 @@
 /**
- * Schemas that were read are remembered, as the same ones come with every call of a program.
+ * Remembers schemas that were read, since a program sends the same ones with every call.
  * @module
  */
 import { Recent } from "../../../src/schema/recent.ts";
 import { openDocument } from "./document.ts";
 import type { Rule } from "./subschema.ts";
 
-/** Reads schemas, each of which is given as JSON, and those of late only once. */
+/** Reads schemas given as JSON, recent ones only once. */
 export function createDocuments(): (text: string) => Rule {
   const known = new Recent<Rule>();
   return (text) => {

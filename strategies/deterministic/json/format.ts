@@ -48,7 +48,7 @@ const FORMATS: Readonly<Record<string, Write>> = {
   regex: (random) => `^${word(random)}$`,
 };
 
-/** The shortest of their kind, for schemas that leave little room. */
+/** The shortest of their kind, for schemas with tight limits. */
 const SHORT: Readonly<Record<string, string>> = {
   email: "a@b.co",
   "idn-email": "a@b.co",
@@ -67,14 +67,14 @@ const SHORT: Readonly<Record<string, string>> = {
   "relative-json-pointer": "0",
 };
 
-/** A text in the format; nothing for a format that has no known form. */
+/** A text in the format; nothing for an unknown format. */
 export function writeFormat(format: string, random: Random, room: number): string | undefined {
   if (!Object.hasOwn(FORMATS, format)) return undefined;
   const text = FORMATS[format]!(random);
   return text.length > room && Object.hasOwn(SHORT, format) ? SHORT[format] : text;
 }
 
-/** Whether a text is in the format; a format that isn't known says nothing. */
+/** Whether a text is in the format; an unknown format allows any text. */
 export function fitsFormat(text: string, format: string, work: Work): boolean {
   if (!Object.hasOwn(CHECKS, format)) return true;
   work.take(text.length);

@@ -12,7 +12,7 @@ import type { Rule } from "./subschema.ts";
 import { createWriter } from "./value.ts";
 import { Work } from "./work.ts";
 
-/** What a schema means depends on its text alone, so that all calls may share what was read. */
+/** A schema's meaning depends only on its text, so that all calls may share the parsed form. */
 const readDocument = createDocuments();
 
 /** Makes the values of one request, which share what a request may cost. */
@@ -22,13 +22,13 @@ export class JsonWriter {
 
   /**
    * A value that is valid under the schema; the same for the same seed.
-   * @throws ApiError 400 for what isn't a schema, one that nothing meets, or one that asks for too much.
+   * @throws ApiError 400 for what isn't a schema, one that nothing meets, or one that takes too much work.
    */
   value(schema: unknown, random: Random): unknown {
     return this.#value(textOf(schema), random);
   }
 
-  /** The same for what is an object, whether its schema says so or not: a tool's arguments. */
+  /** The same for an object, whether its schema says so or not: a tool's arguments. */
   object(schema: object, random: Random): Record<string, unknown> {
     return this.#value(objectText(schema), random) as Record<string, unknown>;
   }
@@ -39,7 +39,7 @@ export class JsonWriter {
     return value;
   }
 
-  /** The same schema is the same rule, so that it costs the same whether others remember it or not. */
+  /** The same schema is the same rule, so that it costs the same whether it was read before or not. */
   #read(text: string): Rule {
     const rule = this.#rules.get(text) ?? readDocument(text);
     this.#rules.set(text, rule);

@@ -1,18 +1,18 @@
 /**
- * The keywords of JSON Schema (drafts 4 to 2020-12): what each must be, and where schemas stand in it.
+ * The keywords of JSON Schema (drafts 4 to 2020-12): what each must be, and where it holds schemas.
  * @module
  */
 
 /** A schema that is known to be an object or a boolean. */
 export type Schema = boolean | SchemaObject;
-/** A schema that is an object, of which nothing else is known. */
+/** A schema that is an object, with nothing else known about it. */
 export type SchemaObject = { [keyword: string]: any };
 
 interface Keyword {
   is(value: unknown): boolean;
   /** Ends the sentence "must be …". */
   readonly expected: string;
-  /** Goes through the schemas in it, each with its name or its number where there are several. */
+  /** Visits the schemas in it, each with its name or number if there are several. */
   readonly each?: (value: any, visit: Visit) => void;
 }
 
@@ -137,10 +137,10 @@ const TABLE: Readonly<Record<string, Keyword>> = {
   ...Object.fromEntries(["if", "then", "else"].map((branch) => [branch, schema])),
 };
 
-/** Every keyword that says something about values, and those that hold schemas. */
+/** Every keyword that constrains values or holds schemas. */
 export const KEYWORDS: ReadonlyMap<string, Keyword> = new Map(Object.entries(TABLE));
 
-/** Goes through the schemas that stand in a schema, each with its keyword, and its name or number where there are several. */
+/** Visits the schemas in a schema, each with its keyword, and its name or number if there are several. */
 export function eachSchemaIn(
   schema: SchemaObject,
   visit: (inner: unknown, keyword: string, step?: string | number) => void,
@@ -155,7 +155,7 @@ export function speaksOf(kind: string, schema: SchemaObject): boolean {
   return (KINDS[kind] ?? []).some((keyword) => schema[keyword] !== undefined);
 }
 
-/** The kinds of value that a keyword speaks of. */
+/** The kinds of value that a keyword applies to. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   object: [
     "properties",

@@ -1,5 +1,5 @@
 /**
- * What `enum` and `const` leave over.
+ * The values that `enum` and `const` allow.
  * @module
  */
 import { NOTHING, type Task } from "./place.ts";
@@ -20,10 +20,10 @@ const shortestOf = together("list", (parts): { list: Values | undefined } => {
   return { list };
 });
 
-/** Gives what parts leave over of their lists; nothing where they have none. */
+/** The values of the parts' lists that all parts allow; nothing if they have no list. */
 export type Listed = (parts: readonly Subschema[]) => Values | undefined;
 
-/** Looks through each list once, since a list's items may all come from another list. */
+/** Filters a single schema's list once, since each of many items may come from it. */
 export function createListed(work: Work): Listed {
   const known = new Map<Subschema, Values>();
   const left = (list: Values, parts: readonly Subschema[]): Values =>
@@ -50,7 +50,7 @@ export function pick(values: Values, { random, work, isTaken }: Task): unknown {
   return NOTHING;
 }
 
-/** What is made is the caller's, and a list is the schema's. */
+/** Values belong to the caller, while lists belong to the schema. */
 function copyOf(value: unknown, work: Work): unknown {
   if (typeof value !== "object" || value === null) return value;
   const text = JSON.stringify(value);

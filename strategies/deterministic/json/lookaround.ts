@@ -1,15 +1,15 @@
 /**
- * What RE2 leaves out, above all lookaround: Pydantic's decimals and Zod's addresses have it. Backtracking over the parsed
- * pattern, but only so far.
+ * Features that RE2 lacks, above all lookaround, which Pydantic's decimals and Zod's addresses use: bounded backtracking over the
+ * parsed pattern.
  * @module
  */
 import { contains, costOf, type Node } from "./syntax.ts";
 import type { Work } from "./work.ts";
 
-/** A pattern that isn't through by then, or is this deep in a text, counts as not matching. */
+/** A pattern that takes more steps, or goes this deep into a text, counts as not matching. */
 const STEPS = 100_000;
 const DEPTH = 500;
-/** One of these steps is so many of a request's. */
+/** How many of a request's steps one of these costs. */
 const COST = 4;
 
 type Next = (at: number) => boolean;
@@ -58,7 +58,7 @@ export function isFound(tree: Node, flags: string, text: string, work: Work): bo
       : match(nodes[index]!, at, (end) => sequence(nodes, index + 1, end, next));
   const repeat = (body: Node, min: number, max: number, at: number, next: Next): boolean =>
     (max > 0 &&
-      // A turn that takes nothing would go on for ever.
+      // A repetition that matches nothing would go on forever.
       match(
         body,
         at,

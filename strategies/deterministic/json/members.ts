@@ -1,5 +1,5 @@
 /**
- * What a schema says of an object's members.
+ * What a schema says about an object's members.
  * @module
  */
 import type { Pattern } from "./pattern.ts";
@@ -7,7 +7,7 @@ import { accepts, type Rule, type Subschema } from "./subschema.ts";
 import { together, type Together } from "./together.ts";
 import type { Work } from "./work.ts";
 
-/** The keywords that speak of properties which they don't list. */
+/** The keywords that apply to properties they don't list. */
 const GENERAL = [
   "patternProperties",
   "additionalProperties",
@@ -15,28 +15,28 @@ const GENERAL = [
   "propertyNames",
 ];
 
-/** More members than this are never made. */
+/** No more members than this are ever made. */
 export const MOST = 20_000;
 
-/** All that a schema says of an object and its members. */
+/** Everything that a schema says about an object and its members. */
 export interface Limits {
   readonly min: number;
   readonly max: number;
-  /** How many names are listed, those that come more than once among them. */
+  /** How many names are listed, including repeated ones. */
   readonly listed: number;
-  /** Whether the schema says something of any other property. */
+  /** Whether the schema says something about all other properties. */
   readonly isDictionary: boolean;
   /** By name, in the order of the schemas. */
   readonly declared: ReadonlyMap<string, readonly Rule[]>;
-  /** Those of hundreds of schemas that say something of names which they don't list. */
+  /** The schemas that say something about names they don't list. */
   readonly general: readonly Subschema[];
   readonly patterns: readonly Pattern[];
   readonly names: readonly Rule[];
-  /** Those that must be there, and unless it is to be bare those that may be. */
+  /** The required members and, unless it should be bare, the optional ones. */
   members(isBare: boolean): Members;
 }
 
-/** The members that an object is to have. */
+/** The members that an object will have. */
 export interface Members {
   readonly list: readonly Member[];
   readonly required: number;
@@ -46,7 +46,7 @@ export interface Members {
 export interface Member {
   readonly name: string;
   readonly isRequired: boolean;
-  /** Missing where it takes a look at the name to know them. */
+  /** Undefined where they depend on the name. */
   readonly rules: readonly Rule[] | undefined;
 }
 
@@ -79,10 +79,10 @@ function readLimits(parts: readonly Subschema[]): Limits {
   return limits;
 }
 
-/** What schemas say of an object together. */
+/** What several schemas say about an object. */
 export const limitsOf: Together<Limits> = together("object", readLimits, ({ size }) => size);
 
-/** How many names a schema lists beside those that it declares. */
+/** How many names a schema lists besides those that it declares. */
 function listedBy({ keywords }: Subschema): number {
   const { required = [], dependentRequired = {}, dependencies = {} } = keywords;
   return required.length + Object.keys(dependentRequired).length + Object.keys(dependencies).length;
@@ -113,7 +113,7 @@ function membersOf(parts: readonly Subschema[], limits: Limits, isBare: boolean)
   return { list, required: required.size };
 }
 
-/** The required names, with those that depend on them or on the names that are there anyway. */
+/** The required names, with those that depend on them or on names that are already present. */
 function requiredBy(parts: readonly Subschema[], present: Iterable<string>): Set<string> {
   const required = new Set<string>(parts.flatMap(({ keywords }) => keywords.required ?? []));
   const isThere = new Set([...required, ...present]);
@@ -128,7 +128,7 @@ function requiredBy(parts: readonly Subschema[], present: Iterable<string>): Set
   return required;
 }
 
-/** By the name of a property the names that must then be there, too. */
+/** For the name of a property, the names that it requires. */
 function dependentsBy(parts: readonly Subschema[]): Map<string, string[]> {
   const dependents = new Map<string, string[]>();
   for (const { keywords } of parts) {
@@ -144,7 +144,7 @@ function dependentsBy(parts: readonly Subschema[]): Map<string, string[]> {
   return dependents;
 }
 
-/** What a schema says of a property. */
+/** The rules for a property. */
 export function rulesFor(name: string, limits: Limits, work: Work): readonly Rule[] {
   const { patterns, names } = limits;
   work.take(1 + names.length + patterns.length);

@@ -1,5 +1,5 @@
 /**
- * What a value can be that a schema must not accept.
+ * Values that a schema must not accept.
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";
@@ -12,12 +12,12 @@ const TYPES = ["string", "number", "boolean", "object", "array", "null"];
 /** Of every type one. */
 const PLAIN = [1, "a", true, null, {}, []];
 
-/** Made when it is chosen, as there may be thousands. */
+/** Made only when chosen, as there may be thousands. */
 type Alternative = () => Schema;
 
 /**
- * Schemas each of which leads to values that the given one refuses. They lead but don't promise: what comes of them is
- * checked, and the last of them says nothing at all.
+ * Schemas that lead to values which the given one refuses. They are hints, not guarantees: the values are
+ * checked, and the last schema allows anything.
  */
 export function negations(rule: Rule, random: Random, work: Work): Alternative[] {
   if (typeof rule === "boolean") return [() => !rule];
@@ -134,7 +134,7 @@ function not(schema: Schema): Schema {
   return typeof schema === "boolean" ? !schema : { not: schema };
 }
 
-/** Two branches that are next to each other. */
+/** Two neighbouring branches. */
 function neighbours(branches: readonly Schema[]): Alternative[] {
   return branches.slice(1).map((branch, index) => () => ({ allOf: [branches[index]!, branch] }));
 }
@@ -157,12 +157,12 @@ function withItem(index: number, schema: Schema): Schema {
   return { type: "array", minItems: index + 1, prefixItems: [...before, schema] };
 }
 
-/** Names of several looks. */
+/** Names in several styles. */
 function names(random: Random): string[] {
   return [word(random), word(random), `_${word(random)}`, random.alphanumeric(24), "a", ""];
 }
 
-/** A name of which neither `properties` nor `patternProperties` speaks. */
+/** A name that neither `properties` nor `patternProperties` covers. */
 function otherName({ keywords, patterns }: Subschema, random: Random, work: Work): string {
   const isOther = (name: string): boolean =>
     !Object.hasOwn(keywords.properties ?? {}, name) &&

@@ -15,12 +15,12 @@ interface Bounds {
   /** Inclusive. */
   min: number;
   max: number;
-  /** These two are out. */
+  /** Exclusive. */
   above: number;
   below: number;
 }
 
-/** What there is to choose from. */
+/** The numbers to choose from. */
 interface Choice {
   /** The multiples of a step from one to another. */
   readonly multiples?: {
@@ -29,7 +29,7 @@ interface Choice {
     readonly to: number;
     times(count: number): number;
   };
-  /** Where no hundredth lies between the bounds. */
+  /** A number for bounds without a hundredth between them. */
   readonly other?: number | undefined;
   readonly bounds: Bounds;
 }
@@ -45,7 +45,7 @@ export function writeNumber({ parts, random, work, isTaken }: Task, isWhole: boo
   const span = to - from + 1;
   for (let tries = 0; tries < TRIES; tries++) {
     const number = times(from + random.below(span));
-    // Many programs divide floats to see what a multiple is: those that they would get wrong are left out.
+    // Many programs test multiples by dividing floats: numbers that they would get wrong are left out.
     const isRight = isWithin(number, bounds) && Number.isInteger(number / step);
     if (isRight && !isTaken?.(number)) return number;
   }
@@ -100,7 +100,7 @@ function isWithin(value: number, { min, max, above, below }: Bounds): boolean {
   return Number.isFinite(value) && value >= min && value <= max && value > above && value < below;
 }
 
-/** A narrow range whole, of a wide one as much as is usual, from 0 or the bound that is nearest to it. */
+/** All of a narrow range, or the usual part of a wide one, from 0 or the bound nearest to it. */
 function usualWithin({ min, max, above, below }: Bounds): { low: number; high: number } {
   const least = Math.max(min, above);
   const most = Math.min(max, below);

@@ -7,7 +7,7 @@ import { type Limits, limitsOf, type Member, MOST, rulesFor } from "./members.ts
 import { NOTHING, type Task } from "./place.ts";
 import { refersOn, type Rule } from "./subschema.ts";
 
-/** What it takes to find a member's schemas. */
+/** The cost of finding a member's schemas. */
 const NAMED = 2;
 
 /** An object that all the parts allow. */
@@ -21,7 +21,7 @@ export function writeObject(task: Task): unknown {
   if (min > max || required > Math.min(max, MOST)) return NOTHING;
   const rulesOf = ({ name, rules }: Member): readonly Rule[] =>
     rules ?? rulesFor(name, limits, work);
-  // What can't be is seen before the other members are made.
+  // An impossible member is found before the other members are made.
   for (const member of list)
     if (member.isRequired && rulesOf(member).includes(false)) return NOTHING;
 
@@ -63,7 +63,7 @@ function freeCount({ isDictionary }: Limits, { isEnding, random }: Task): number
   return isDictionary && !isEnding ? 1 + random.below(3) : 1;
 }
 
-/** A name that isn't declared: as the patterns or the names' schema want it, else a word. */
+/** An undeclared name: one that fits the patterns or the names' schema, else a word. */
 function anotherName(
   { patterns, names }: Limits,
   { random, work, inner }: Task,

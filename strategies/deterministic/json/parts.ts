@@ -1,5 +1,5 @@
 /**
- * What a value must meet all at once: references followed, branches chosen.
+ * All the schemas that a value must meet at once: references followed, branches chosen.
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";
@@ -10,12 +10,12 @@ import { endless } from "./refusal.ts";
 import { refersOn, type Rule, type Subschema } from "./subschema.ts";
 import type { Work } from "./work.ts";
 
-/** References lead from one to the next no further. */
+/** The longest chain of references. */
 const DEPTH = 500;
 
 /**
  * The schemas that apply to a value of all the given ones, each to be read without its `$ref`, `allOf`, `anyOf`, `oneOf`,
- * `not`, `if` and `dependentSchemas`, which are in the others. Nothing where a branch was chosen that nothing meets.
+ * `not`, `if` and `dependentSchemas`, which the others contain. Nothing if no value meets a chosen branch.
  */
 export function partsOf(
   rules: readonly Rule[],
@@ -33,7 +33,7 @@ export function partsOf(
 
   const add = (rule: Rule): void => {
     if (rule === false) isPossible = false;
-    // A schema that comes a second time says nothing new.
+    // A repeated schema adds nothing.
     if (typeof rule === "boolean" || !isPossible || added.has(rule)) return;
     work.take(4);
     added.add(rule);
@@ -67,7 +67,7 @@ export function partsOf(
       add(alternatives.choose(2, true) === 0 ? dependent : forbidding(name, part));
     }
   };
-  /** The chosen branch, and something that keeps the others from being met too. */
+  /** The chosen branch, and something that keeps the others from being met, too. */
   const addOne = (part: Subschema, branches: readonly unknown[]): void => {
     const one = branch(part, branches);
     add(one);
@@ -81,7 +81,7 @@ export function partsOf(
     const ways = negations(part.read(schema), random, work);
     return part.read(ways[alternatives.choose(ways.length, true)]!());
   };
-  /** Branches often only say which properties there must be: then one is left out that the chosen branch doesn't need. */
+  /** Branches often only require properties: then one that the chosen branch doesn't need is left out. */
   const without = (other: Rule, one: Rule): Rule => {
     if (typeof other === "boolean" || !other.isRequiring) return true;
     const needed = new Set<string>(typeof one === "boolean" ? [] : one.keywords.required);
@@ -108,7 +108,7 @@ function forbidding(name: string, { document }: Subschema): Rule {
   return document.read({ properties: Object.fromEntries([[name, false]]) });
 }
 
-/** What must hold where there is a property. */
+/** The rules that hold if a property is present. */
 function dependents(part: Subschema): [name: string, rule: Rule][] {
   const { dependentSchemas, dependencies } = part.keywords;
   return [dependentSchemas, dependencies].flatMap((map) =>

@@ -1,5 +1,5 @@
 /**
- * Regular expressions of schemas: what matches them, in bounded time, and texts that are written along them.
+ * Regular expressions of schemas: matching in bounded time, and writing texts that match.
  * @module
  */
 import { RE2JS } from "re2js";
@@ -23,7 +23,7 @@ import type { Work } from "./work.ts";
 export interface Pattern {
   matches(text: string, work: Work): boolean;
   /**
-   * A text that is likely to match, of about so many characters where the pattern leaves room. A varied one has characters
+   * A text that is likely to match, of about the given length where the pattern allows. A varied one has characters
    * of all sorts, as passwords must.
    */
   write(random: Random, length: number, work: Work, isVaried?: boolean): string;
@@ -31,15 +31,15 @@ export interface Pattern {
 
 /** No real pattern asks for longer texts. */
 const LONGEST = 10_000;
-/** As many nodes may JavaScript's own regular expressions go through at worst, going back again and again. */
+/** The most nodes that JavaScript's own regular expressions may go through at worst, with backtracking. */
 const TRIED = 200_000;
-/** As many nodes may RE2 have, and hold against characters. */
+/** The most nodes that RE2 may have, and match against characters. */
 const WRITTEN = 10_000;
 const HELD = 1_000_000;
-/** What it takes to make a node one of RE2's. */
+/** The cost of compiling a node for RE2. */
 const COMPILED = 20;
 
-/** @throws Error for what isn't a regular expression, for back references, and for what can't be short. */
+/** @throws Error for invalid regular expressions, back references, and patterns without short matches. */
 export function compilePattern(source: string): Pattern {
   const { tree, flags } = parsePattern(source);
   if (some(tree, ({ type }) => type === "reference")) throw new Error("it refers back to a group");
@@ -48,7 +48,7 @@ export function compilePattern(source: string): Pattern {
   return { matches: matcher(source, tree, flags), write: writer(tree, flags) };
 }
 
-/** JavaScript's own expressions where they can't take long, RE2 elsewhere, and backtracking for what RE2 doesn't have. */
+/** JavaScript's own expressions where they can't take long, RE2 elsewhere, and backtracking for features that RE2 lacks. */
 function matcher(source: string, tree: Node, flags: string): Pattern["matches"] {
   const native = nativeOf(source, flags);
   const { places, ways } = backtracking(tree);
@@ -75,7 +75,7 @@ function matcher(source: string, tree: Node, flags: string): Pattern["matches"] 
   };
 }
 
-/** @throws Error in words that are the same in every version of the engine. */
+/** @throws Error with a message that is the same in every version of the engine. */
 function nativeOf(source: string, flags: string): RegExp {
   try {
     return new RegExp(source, flags);
@@ -84,7 +84,7 @@ function nativeOf(source: string, flags: string): RegExp {
   }
 }
 
-/** Nothing for what RE2 doesn't have. */
+/** Nothing for features that RE2 lacks. */
 function linear(source: string): RE2JS | undefined {
   try {
     return RE2JS.compile(RE2JS.translateRegExp(source));
@@ -145,7 +145,7 @@ function writer(tree: Node, flags: string): Pattern["write"] {
   };
 }
 
-/** A character of a class: of the alphabet that reads best, unless it is to vary. */
+/** A character of a class: from the most readable alphabet, unless it should vary. */
 function character(node: Node, flags: string, random: Random, isVaried: boolean): string {
   const letters = lettersOf(node, flags, isVaried);
   return letters.length > 0 ? letters[random.below(letters.length)]! : "";

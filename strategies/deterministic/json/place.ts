@@ -1,5 +1,5 @@
 /**
- * Where in a value it is that something is generated, and what is handed from file to file there.
+ * The place in a value at which something is generated, and what the generators share there.
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";
@@ -7,13 +7,13 @@ import type { Alternatives } from "./alternatives.ts";
 import type { Rule, Subschema } from "./subschema.ts";
 import type { Work } from "./work.ts";
 
-/** Says that there is no value. */
+/** Stands for no value. */
 export const NOTHING: unique symbol = Symbol("nothing");
 
-/** Whether a value may not come again. */
+/** Whether a value is taken, so that it may not come again. */
 export type IsTaken = (value: unknown) => boolean;
 
-/** What the generator of one kind of value is given. */
+/** The input of the generator for one kind of value. */
 export interface Task {
   readonly parts: readonly Subschema[];
   readonly random: Random;
@@ -21,7 +21,7 @@ export interface Task {
   readonly alternatives: Alternatives;
   /** Whether a schema has come back to itself, so that it is time to end. */
   readonly isEnding: boolean;
-  /** What may not come again, if that matters. */
+  /** Values that may not come again, if that matters. */
   readonly isTaken: IsTaken | undefined;
   /** A value inside of this one; `NOTHING` where none is found. */
   inner(rules: readonly Rule[], isTaken?: IsTaken): unknown;

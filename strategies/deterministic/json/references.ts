@@ -1,11 +1,11 @@
 /**
- * What identifies schemas in a document, and what references mean.
+ * The identifiers of schemas in a document, and the targets of references.
  * @module
  */
 import { isSchema, type Schema, type SchemaObject } from "./keywords.ts";
 import { invalid } from "./refusal.ts";
 
-/** A schema with an address of its own, and all in it that has none. */
+/** A schema with its own address, and everything in it without one. */
 export interface Resource {
   readonly address: string;
   readonly root: Schema;
@@ -20,7 +20,7 @@ export interface Target {
 /** The identified schemas of a document, found by references. */
 export interface References {
   readonly root: Resource;
-  /** Notes what a schema is called, and gives the resource that it is part of. */
+  /** Notes a schema's identifiers, and returns the resource that it is part of. */
   enter(schema: SchemaObject, around: Resource): Resource;
   /** @throws ApiError 400 for a reference that leads to nothing. */
   follow(reference: string, from: Resource): Target;
@@ -28,11 +28,11 @@ export interface References {
 
 /** Nobody writes longer addresses, and each reference is resolved against one. */
 const LONGEST = 1000;
-/** The address of a document that says none. */
+/** The address of a document that doesn't state one. */
 const ADDRESS = "https://schema.invalid/";
-/** What stands here is no schema, even if it looks like one. */
+/** Values of these keywords aren't schemas, even if they look like one. */
 const VALUES = new Set(["enum", "const"]);
-/** Names of properties or definitions stand here, no keywords. */
+/** Members of these are names of properties or definitions, not keywords. */
 const MAPS = new Set([
   "$defs",
   "definitions",
@@ -42,7 +42,7 @@ const MAPS = new Set([
   "dependencies",
 ]);
 
-/** For a document of which no schema is entered yet. */
+/** For a document whose schemas are yet to be entered. */
 export function createReferences(document: Schema): References {
   const root: Resource = { address: ADDRESS, root: document };
   const resources = new Map<string, Resource>([[ADDRESS, root]]);

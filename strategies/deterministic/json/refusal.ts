@@ -9,12 +9,12 @@ export function invalid(place: string, problem: string): ApiError {
   return badRequest(`Invalid JSON schema: ${place} ${problem}.`);
 }
 
-/** The 400 for a schema whose check has no end. */
+/** The 400 for a schema whose check never ends. */
 export function endless(): ApiError {
   return invalid("#", "refers to itself without end, or follows too many references");
 }
 
-/** The 400 for a schema that nothing meets, or nothing that can be made. */
+/** The 400 for a schema that no value meets, or none that can be made. */
 export function refused(problem: string): ApiError {
   return badRequest(`The JSON schema is refused: ${problem}.`);
 }

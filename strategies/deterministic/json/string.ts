@@ -1,5 +1,5 @@
 /**
- * Strings: a few words, or what formats and patterns ask for.
+ * Strings: a few words, or texts for formats and patterns.
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";
@@ -64,7 +64,7 @@ function start(random: Random, isUsual: boolean): string {
   return isUsual ? words(random, 2 + random.below(2)) : random.alphanumeric(1 + random.below(3));
 }
 
-/** What strings come from, in the order in which it is tried. */
+/** The sources of strings, in the order in which they are tried. */
 function sourcesOf(
   { min, max, formats, patterns }: Limits,
   random: Random,
@@ -80,7 +80,7 @@ function sourcesOf(
     ...formats.map((format) => () => writeFormat(format, random, max)),
     ...along(false),
     ...along(true),
-    // Patterns that look anywhere in a text can be met one after the other.
+    // Unanchored patterns can be met one after the other.
     ...(patterns.length > 1
       ? [() => patterns.map((pattern) => pattern.write(random, 0, work)).join("")]
       : []),

@@ -1,5 +1,5 @@
 /**
- * A schema that stands in a document, with what follows from its keywords. That is computed once, on demand.
+ * A schema in a document, with properties derived from its keywords. They are computed once, on demand.
  * @module
  */
 import type { Evaluated } from "./check/evaluated.ts";
@@ -10,18 +10,18 @@ import type { Work } from "./work.ts";
 /** A schema as it was read. */
 export type Rule = boolean | Subschema;
 
-/** Says whether a value is valid, and writes down what it has looked at where that matters. */
+/** Whether a value is valid; notes what it has evaluated where that matters. */
 export type Check = (value: unknown, work: Work, evaluated?: Evaluated) => boolean;
 
 /** The drafts that differ in what keywords mean. */
 export type Draft = "4" | "7" | "2019-09" | "2020-12";
 
-/** What a subschema has of the document that it stands in. */
+/** What a subschema shares with its document. */
 export interface Surroundings {
   readonly draft: Draft;
-  /** Up to draft 7, what stands beside a `$ref` doesn't count. */
+  /** Up to draft 7, keywords beside a `$ref` don't count. */
   readonly refsStandAlone: boolean;
-  /** Whether it matters what a schema has looked at, which is known when all schemas were read. */
+  /** Whether evaluated members matter, which is known when all schemas have been read. */
   isTracking: boolean;
   read(schema: Schema): Rule;
   /** What the schema's `$ref` means. */
@@ -30,7 +30,7 @@ export interface Surroundings {
   check(schema: Subschema): Check;
 }
 
-/** What leads to other schemas that a value must meet too. */
+/** Keywords that lead to other schemas that a value must meet, too. */
 const LEADING = new Set([
   "$ref",
   "allOf",
@@ -41,7 +41,7 @@ const LEADING = new Set([
   "dependentSchemas",
   "dependencies",
 ]);
-/** What says nothing of a value itself. */
+/** Keywords that say nothing about the value itself. */
 const MUTE = new Set([
   "$schema",
   "$id",
@@ -58,7 +58,7 @@ const MUTE = new Set([
   "then",
   "else",
 ]);
-/** What is met by trying. All else the generators see to, so that only the whole is checked once more. */
+/** Keywords that are met by trying. The generators meet all others, so that only the whole is checked again. */
 const UNSURE = new Set([
   "oneOf",
   "not",
@@ -70,23 +70,23 @@ const UNSURE = new Set([
   "unevaluatedProperties",
 ]);
 
-/** What can be worked out of a schema for the values that are made under it. */
+/** What can be derived from a schema for the values made under it. */
 export type Kind = "types" | "list" | "string" | "number" | "integer" | "array" | "object";
 
 /** One schema of a document. */
 export class Subschema {
   readonly keywords: SchemaObject;
   readonly document: Surroundings;
-  /** Itself as a list, as this is needed all the time. */
+  /** Itself as a list, which is needed all the time. */
   readonly alone: readonly Subschema[] = [this];
   /** Whether it leads to no other schema for the same value. */
   readonly isPlain: boolean = true;
   readonly isUnsure: boolean = false;
-  /** What was worked out of it alone. */
+  /** What was derived from it alone. */
   readonly said: Partial<Record<Kind, unknown>> = {};
-  /** Whether all that it says is which properties there must be. */
+  /** Whether it only says which properties there must be. */
   readonly isRequiring: boolean;
-  /** Whether it has something to say of a value by itself. */
+  /** Whether it says something about a value by itself. */
   readonly isSpeaking: boolean = false;
   #check: Check | undefined;
   #size: number | undefined;
@@ -118,7 +118,7 @@ export class Subschema {
     ));
   }
 
-  /** How many schemas there are in it, those that it refers to left out. */
+  /** How many schemas there are in it, without those that it refers to. */
   get weight(): number {
     if (this.#weight === undefined) {
       let weight = 1;

@@ -5,14 +5,14 @@
 import parser, { type AstNode } from "regjsparser";
 
 const FEATURES = { namedGroups: true, unicodePropertyEscape: true, lookbehind: true } as const;
-/** Deeper groups than these were written by nobody, and the parser would run out of stack. */
+/** Nobody writes deeper groups, and the parser would run out of stack. */
 const DEPTH = 100;
 
 /** A node of the tree. */
 export type Node = AstNode<typeof FEATURES>;
 
 /**
- * JSON Schema wants patterns to be read as Unicode, but has always had to bear with those that can't be.
+ * JSON Schema reads patterns as Unicode, but validators have always accepted some that can't be.
  * @throws Error for what isn't a regular expression.
  */
 export function parsePattern(source: string): { tree: Node; flags: "u" | "" } {
@@ -38,18 +38,18 @@ function nestsTooDeep(source: string): boolean {
   return false;
 }
 
-/** What it takes to read a class of characters, above all one that names a property of Unicode. */
+/** The cost of reading a class of characters, high for one that names a Unicode property. */
 export function costOf(node: Node): number {
   return /\\[pP]/.test(node.raw) ? 2000 : 50;
 }
 
 const classes = new WeakMap<Node, RegExp>();
 
-/** Whether a node for one character is for this one. */
+/** Whether a node for one character matches this one. */
 export function contains(node: Node, flags: string, letter: string): boolean {
   if (node.type === "value") return letter === String.fromCodePoint(node.codePoint);
   let pattern = classes.get(node);
-  // One class on one character, so that there is nothing to backtrack.
+  // One class against one character, so that there is nothing to backtrack.
   if (!pattern) classes.set(node, (pattern = new RegExp(`^${node.raw}$`, flags)));
   return pattern.test(letter);
 }
@@ -59,31 +59,31 @@ export function innerNodes(node: Node): readonly Node[] {
   return node.type === "characterClass" || !("body" in node) ? [] : (node.body as Node[]);
 }
 
-/** Whether anywhere in the tree is a node like that. */
+/** Whether the tree contains such a node. */
 export function some(node: Node, isLike: (node: Node) => boolean): boolean {
   return isLike(node) || innerNodes(node).some((inner) => some(inner, isLike));
 }
 
-/** Whether a group only looks at what stands before or after it. */
+/** Whether a group is a lookaround. */
 export function isLookaround(node: Node): boolean {
   return node.type === "group" && node.behavior !== "normal" && node.behavior !== "ignore";
 }
 
-/** Whether it is only found where a text begins. */
+/** Whether it only matches at the beginning of a text. */
 export function isAnchored(node: Node): boolean {
   if (node.type === "alternative") return node.body.length > 0 && isAnchored(node.body[0]!);
   return node.type === "anchor" && node.kind === "start";
 }
 
-/** How often backtracking can begin again. */
+/** How much a pattern can backtrack. */
 export interface Backtracking {
-  /** Repetitions, each of which may end wherever the text has a character. Without end where one repeats another. */
+  /** Repetitions, each of which may end at any character of the text. Infinite where one repeats another. */
   readonly places: number;
-  /** In how many ways all the rest can be gone through. */
+  /** In how many ways the rest can match. */
   readonly ways: number;
 }
 
-/** What backtracking in a pattern can go back to. */
+/** The backtracking of a pattern. */
 export function backtracking(node: Node): Backtracking {
   const inside = innerNodes(node).map(backtracking);
   if (node.type === "disjunction") {

@@ -1,5 +1,5 @@
 /**
- * What several schemas say of one value together.
+ * What several schemas together say about one value.
  * @module
  */
 import type { Kind, Subschema } from "./subschema.ts";
@@ -7,15 +7,15 @@ import type { Work } from "./work.ts";
 
 type Parts = readonly Subschema[];
 
-/** Gives what schemas say together. */
+/** Combines what schemas say. */
 export type Together<What> = (parts: Parts, work: Work) => What;
 
-/** What it takes to read what one schema says. */
+/** The cost of reading one schema. */
 const READ = 4;
 
 /**
- * Mostly one schema alone has something to say, or none; then it is worked out once.
- * @param cost what it takes to read a schema.
+ * Mostly only one schema has something to say, or none; then it is computed once.
+ * @param cost the cost of reading a schema.
  */
 export function together<What>(
   kind: Kind,

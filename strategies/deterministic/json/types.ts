@@ -11,11 +11,11 @@ const TYPES = ["string", "object", "array", "number", "boolean", "null"];
 /** Types in the order in which they are tried. */
 export interface Types {
   readonly types: readonly string[];
-  /** Whether schemas name them; else the first are the ones of which the schemas speak. */
+  /** Whether schemas name them; otherwise the first are those that the schemas' keywords apply to. */
   readonly isDeclared: boolean;
 }
 
-/** The types that schemas leave together. */
+/** The types that several schemas leave. */
 export const typesOf: Together<Types> = together("types", (parts) => {
   const isDeclared = parts.some(({ keywords }) => keywords.type !== undefined);
   return { types: isDeclared ? declaredTypes(parts) : likelyTypes(parts), isDeclared };
@@ -36,7 +36,7 @@ function declaredTypes(parts: readonly Subschema[]): string[] {
   return types.includes("number") ? types.filter((name) => name !== "integer") : types;
 }
 
-/** All types, first those of which the parts speak. */
+/** All types, first those that the parts' keywords apply to. */
 function likelyTypes(parts: readonly Subschema[]): string[] {
   const isSpokenOf = (type: string): boolean =>
     parts.some(({ keywords }) => speaksOf(type, keywords));

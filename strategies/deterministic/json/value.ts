@@ -1,5 +1,5 @@
 /**
- * Values: the alternatives of a schema are gone through until one leads to a value that the check accepts.
+ * Values: tries the alternatives of a schema until one leads to a value that the check accepts.
  * @module
  */
 import type { Random } from "../../../src/types/seed.ts";
@@ -15,15 +15,15 @@ import { accepts, type Rule, type Subschema, weightOf } from "./subschema.ts";
 import { typesOf } from "./types.ts";
 import type { Work } from "./work.ts";
 
-/** Values that are made for one answer at most, those that come to nothing included. */
+/** The most values that are made for one answer, including those that are discarded. */
 const VALUES = 20_000;
-/** A check of so many schemas counts as much as the making of a value. */
+/** How many schemas can be checked at the cost of making a value. */
 const CHECKED = 16;
 /** How deep a value may nest. */
 const DEPTH = 100;
-/** Each alternative may use so much of what values are left, so that an endless one leaves some for the others. */
+/** The share of the remaining values that each alternative may use, so that an endless one leaves some for the others. */
 const SHARE = 7 / 8;
-/** What it takes to try an alternative. */
+/** The cost of trying an alternative. */
 const STEPS = 10;
 
 /** Writes the values of one request: each is valid under its schema, or `NOTHING`. */
@@ -35,7 +35,7 @@ export function createWriter(work: Work): (root: Rule, random: Random) => unknow
 function writeValue(root: Rule, random: Random, work: Work, listed: Listed): unknown {
   let left = VALUES;
   let reserve = 0;
-  /** The schemas of the values that are being made, each with how often it is one's. */
+  /** The schemas of the values that are being made, each with how often it is used. */
   const open = new Map<Subschema, number>();
   return value([root], 0, false);
 
@@ -76,7 +76,7 @@ function writeValue(root: Rule, random: Random, work: Work, listed: Listed): unk
     }
   }
 
-  /** Whether a value's schema is also the schema of a value that it is in. */
+  /** Whether a value's schema is also the schema of a value around it. */
   function isBack(rule: Rule): boolean {
     if (typeof rule === "boolean" || open.size === 0) return false;
     const target = rule.keywords.$ref === undefined ? rule : rule.target;

@@ -1,5 +1,5 @@
 /**
- * What a request may cost, counted in steps: time would differ from machine to machine, and so would the answers.
+ * What a request may cost, counted in steps: time differs from machine to machine, and then answers would, too.
  * @module
  */
 import { endless, refused } from "./refusal.ts";
@@ -8,11 +8,11 @@ import { endless, refused } from "./refusal.ts";
 const STEPS = 2_500_000;
 /** The longest answers of live models are about as long. */
 const CHARACTERS = 500_000;
-/** Schemas are checked within schemas as deep as this, and references followed as often in one check. */
+/** How deep schemas are checked within schemas, and how often references are followed in one check. */
 const DEPTH = 500;
 const FOLLOWED = 200_000;
 
-/** The work of one request. All the values that are made for it share it. */
+/** The work of one request, shared by all values that are made for it. */
 export class Work {
   #taken = 0;
   #written = 0;
@@ -27,7 +27,7 @@ export class Work {
     return this.#taken;
   }
 
-  /** How many characters the values have by now. */
+  /** How many characters the values have so far. */
   get written(): number {
     return this.#written;
   }
@@ -40,7 +40,7 @@ export class Work {
   }
 
   /**
-   * Takes what it costs to make something, once. Whether it is remembered from another request doesn't count, so that it
+   * Takes the cost of making something, once. That another request may have made it doesn't count, so that it
    * makes no difference.
    */
   takeOnce(made: unknown, steps: number): void {
@@ -56,14 +56,14 @@ export class Work {
     throw refused(`what it asks for makes an answer longer than ${CHARACTERS} characters`);
   }
 
-  /** Goes back to as many characters, as what came after them is dropped. */
+  /** Goes back to an earlier count of characters; the later ones are dropped. */
   rewind(written: number): void {
     this.#written = written;
   }
 
   /**
-   * Goes from a schema into one that its check asks.
-   * @throws ApiError 400 when that has no end.
+   * Goes from a schema into one that its check needs.
+   * @throws ApiError 400 when that never ends.
    */
   enter(): void {
     if (this.#depth === 0) this.#followed = 0;
@@ -75,12 +75,12 @@ export class Work {
     this.#depth--;
   }
 
-  /** @throws ApiError 400 when references that each lead to the next twice were followed for long. */
+  /** @throws ApiError 400 after too many references, as when each leads to the next twice. */
   follow(): void {
     if (++this.#followed > FOLLOWED) throw endless();
   }
 
-  /** The names of an object's members. Many schemas ask for those of one object after the other. */
+  /** The names of an object's members. Many schemas ask for the same object's in a row. */
   namesOf(value: object): readonly string[] {
     if (value !== this.#named) {
       this.#named = value;

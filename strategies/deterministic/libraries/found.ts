@@ -12,7 +12,7 @@ import {
   type StoredLibrary,
 } from "./stored.ts";
 
-/** @throws ApiError 404. No recording is known; FastAPI says errors so. */
+/** @throws ApiError 404. No recording is known; this is FastAPI's form. */
 export async function libraryNamed(
   { library_id: id }: { library_id: string },
   state: State,
@@ -34,7 +34,7 @@ export async function documentNamed(
   return kept;
 }
 
-/** @throws ApiError 404 for a document that went meanwhile. */
+/** @throws ApiError 404 for a document that was deleted meanwhile. */
 export function stillThere<T>(found: T | undefined): T {
   if (found === undefined) throw detailError(404, "Document not found");
   return found;

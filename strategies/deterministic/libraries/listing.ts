@@ -49,7 +49,7 @@ export async function listed(
   return { pagination: paginationOf(page, limit, found.length), data };
 }
 
-/** What isn't known yet stands first. */
+/** Values that aren't known yet come first. */
 function compare(one: StoredDocument, other: StoredDocument, by: keyof StoredDocument): number {
   const [left, right] = [one[by] ?? "", other[by] ?? ""];
   return left === right ? 0 : left < right ? -1 : 1;

@@ -1,5 +1,5 @@
 /**
- * What lists say of their pages.
+ * The `pagination` object of lists.
  * @module
  */
 import type { PaginationInfo } from "../../../src/schema/generated/answers.ts";

@@ -1,5 +1,5 @@
 /**
- * Passages of a text, and how much of a question each of them speaks of.
+ * Passages of a text, and how well each matches a question.
  * @module
  */
 import { featuresOf } from "../words.ts";
@@ -7,16 +7,16 @@ import { featuresOf } from "../words.ts";
 /** A piece of a document's text. */
 export interface Passage {
   readonly text: string;
-  /** Which of its document's passages it is, from 0. */
+  /** Its number among the document's passages, from 0. */
   readonly position: number;
   /** The page that it begins on, from 0. */
   readonly page: number;
 }
 
-/** Characters of a passage where the library doesn't say. */
+/** The default length of a passage in characters. */
 export const CHUNK_SIZE = 1000;
 
-/** The text of pages in passages: paragraphs in a row, as many as there is room for, and those that are too long in pieces. */
+/** The text of pages in passages: as many consecutive paragraphs as fit, and pieces of those that are too long. */
 export function passagesOf(pages: readonly string[], size: number = CHUNK_SIZE): Passage[] {
   const passages: Passage[] = [];
   for (const [page, text] of pages.entries()) {
@@ -48,10 +48,10 @@ function pieces(paragraph: string, size: number): string[] {
   return found;
 }
 
-/** How well a text answers to a question: from 0, when they share nothing. */
+/** How well a text matches a question: 0 when they share nothing. */
 export type Scorer = (text: string) => number;
 
-/** Less of a question than this is chance: common words, and pieces of others. */
+/** A smaller share of a question is chance: common words, and pieces of others. */
 const LEAST = 0.2;
 
 /**

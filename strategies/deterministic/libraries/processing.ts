@@ -1,5 +1,5 @@
 /**
- * What becomes of a document that was uploaded to a library: its text, its pages, a summary.
+ * Processing a document that was uploaded to a library: its text, its pages, a summary.
  * @module
  */
 import { gather } from "../../../src/async/bytes.ts";
@@ -28,7 +28,7 @@ export const PROCESSING_MS = 1300;
 /** Words of a summary. */
 const SUMMARY = 40;
 
-/** A document with the text of its pages, which it gets now unless it had it before. A document that is gone meanwhile has none. */
+/** A document with the text of its pages, which is read now unless it was before. A document that was deleted meanwhile has none. */
 export async function processed(
   keeping: Keeping,
   id: string,
@@ -40,7 +40,7 @@ export async function processed(
   const known = isOver ? await pagesOf(keeping, id) : undefined;
   if (known) return { document: kept.document, pages: known };
   const pages = await readPages(keeping, kept).catch(unreadable);
-  // The text first: whoever sees the document done can read it.
+  // The text first: when the document shows as processed, it can be read.
   await keepPages(keeping, id, pages ?? []);
   const now = await keeping.state.now();
   const done = await documents.change(id, (before) => ({
@@ -59,7 +59,7 @@ async function describeLibrary(state: State, { library_id, summary }: StoredDocu
   }));
 }
 
-/** A document after a look whether it is processed: the second one finds it so. */
+/** A document after checking whether it is processed: the second check finds it so. */
 export async function lookAtDocument(
   keeping: Keeping,
   kept: KeptDocument,
@@ -108,7 +108,7 @@ function described(
   };
 }
 
-/** What can be read is read, as OCR does; what can't is made up from the bytes, so that each document has a text. */
+/** Readable documents are read as OCR does; text for others is made up from the bytes, so that each has one. */
 async function readPages({ blobs }: Keeping, { id, document }: KeptDocument): Promise<string[]> {
   const stream = await blobs.read(bytesName(id));
   const bytes = stream ? await gather(stream) : new Uint8Array();

@@ -7,11 +7,11 @@ import { CHUNK_SIZE, type Passage, passagesOf, scorerOf } from "./passages.ts";
 import { processed } from "./processing.ts";
 import { documentsIn, librariesOf, type StoredDocument, type StoredLibrary } from "./stored.ts";
 
-/** A document that speaks of what was asked. */
+/** A document that matches a question. */
 export interface Hit {
   readonly document: StoredDocument;
   readonly library: StoredLibrary;
-  /** Those that say most of it, the best first. */
+  /** The best passages, the best first. */
   readonly passages: readonly Passage[];
 }
 
@@ -26,7 +26,7 @@ export interface Search {
 /** How many passages of one document an answer shows. */
 const PASSAGES = 3;
 
-/** The documents of libraries that answer best to a question. Of equal ones the older stands first. */
+/** The documents of libraries that best match a question. Of equals, the older comes first. */
 export async function searchLibraries(
   keeping: Keeping,
   question: string,

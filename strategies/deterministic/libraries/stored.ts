@@ -1,5 +1,5 @@
 /**
- * Libraries and their documents as they are kept: what is known of them in collections, bytes and text in blobs.
+ * Libraries and their documents as they are stored: their properties in collections, bytes and text in blobs.
  * @module
  */
 import { gather } from "../../../src/async/bytes.ts";
@@ -61,18 +61,18 @@ export interface StoredDocument {
   readonly tokens_processing_total: number;
 }
 
-/** A document, and what no answer shows of it. */
+/** A document, with internal properties that no answer shows. */
 export interface KeptDocument {
   readonly id: string;
   readonly library_id: string;
   readonly document: StoredDocument;
-  /** How often somebody has looked whether it is processed. */
+  /** How often a request has checked whether it is processed. */
   readonly looks: number;
   /** When its processing began, by the clock that runs. */
   readonly begun: number;
 }
 
-/** Who else may use a library: as it is answered, under an id of its own. */
+/** An access to a library as it is answered, with an internal id. */
 export interface KeptAccess {
   readonly id: string;
   readonly library_id: string;
@@ -91,7 +91,7 @@ export function documentsOf(state: State): Collection<KeptDocument> {
   return state.collection<KeptDocument>("documents", ["library_id"]);
 }
 
-/** The names of a document's bytes, of its text page by page, and of its text as a link leads to it. */
+/** The blob names of a document's bytes, of its text page by page, and of its text for links. */
 export const bytesName = (id: string): string => blobName("documents", id);
 export const plainName = (id: string): string => blobName("document-texts", id);
 const textName = (id: string): string => `document pages ${id}`;
@@ -114,7 +114,7 @@ export async function keepPages(
   await blobs.put(textName(id), new TextEncoder().encode(JSON.stringify(pages)));
 }
 
-/** The documents of libraries, those of one library after those of another. */
+/** The documents of libraries, library by library. */
 export async function* documentsIn(
   state: State,
   libraryIds: readonly string[],
@@ -139,7 +139,7 @@ export async function removeDocument({ state, blobs }: Keeping, id: string): Pro
   return true;
 }
 
-/** What a library says of how much is in it. */
+/** Updates the counts that a library shows. */
 export async function countDocuments(
   state: State,
   libraryId: string,
@@ -155,12 +155,12 @@ export async function countDocuments(
 
 const EXPIRING = "expiring documents";
 
-/** Remembers when a document is to be removed. */
+/** Remembers when a document expires. */
 export function expireDocument(state: State, id: string, end: string): Promise<void> {
   return expireLater(state, EXPIRING, id, Date.parse(end));
 }
 
-/** Removes the documents whose time is over. */
+/** Removes expired documents. */
 export function expireDocuments(keeping: Keeping): Promise<void> {
   return expire(keeping.state, EXPIRING, (id) => removeDocument(keeping, id));
 }

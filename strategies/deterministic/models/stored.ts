@@ -1,5 +1,5 @@
 /**
- * Fine-tuned models as they are kept.
+ * Fine-tuned models as they are stored.
  * @module
  */
 import type { Maybe } from "../../../src/async/maybe.ts";
@@ -12,7 +12,7 @@ export interface KeptModel {
   readonly id: string;
   /** In seconds. */
   readonly created: number;
-  /** The model that it was made of. */
+  /** The model that it was made from. */
   readonly root: string;
   /** The job that made it. */
   readonly job: string;
@@ -20,7 +20,7 @@ export interface KeptModel {
   readonly name: string | null;
   readonly description: string | null;
   readonly type: "completion" | "classifier";
-  /** What a classifier tells; empty for others. */
+  /** The targets of a classifier; empty for others. */
   readonly targets: readonly ClassifierTargetResult[];
 }
 
@@ -29,7 +29,7 @@ export function modelsOf(state: State): Collection<KeptModel> {
   return state.collection<KeptModel>(FINE_TUNED);
 }
 
-/** A fine-tuned model by its id. Whoever asks for another one looks into nothing. */
+/** A fine-tuned model by its id. For other ids the state isn't touched. */
 export function findTuned(state: () => State, id: string): Maybe<KeptModel | undefined> {
   return id.startsWith("ft:") ? modelsOf(state()).get(id) : undefined;
 }

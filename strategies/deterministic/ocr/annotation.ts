@@ -1,5 +1,5 @@
 /**
- * What an annotation says of a document or an image, in the format that the caller wants.
+ * The annotation of a document or an image, in the format that the caller wants.
  * @module
  */
 import type { ResponseFormat } from "../../../src/schema/generated/requests.ts";
@@ -9,8 +9,8 @@ import { spacedJson } from "../../../src/prompt/spaced-json.ts";
 import type { JsonWriter } from "../json/index.ts";
 
 /**
- * JSON that is valid under the format's schema; none for a format that asks for no JSON.
- * @throws ApiError 400 for what isn't a schema, or one that nothing meets.
+ * JSON that is valid under the format's schema; none for a format without JSON.
+ * @throws ApiError 400 for what isn't a schema, or one that no value meets.
  */
 export type Annotate = (
   format: ResponseFormat | undefined,
@@ -30,7 +30,7 @@ export function createAnnotate(): Annotate {
   };
 }
 
-/** The page with a word on each of its images. */
+/** The page with an annotation on each of its images. */
 export async function annotateImages(
   page: OcrPage,
   format: ResponseFormat | undefined,

@@ -17,13 +17,13 @@ import type { Source } from "./source.ts";
 export interface Paper {
   /** In bytes. */
   readonly size: number;
-  /** The pages that were wanted. */
+  /** The requested pages. */
   readonly pages: readonly OcrPage[];
 }
 
 type Wanted = OCRRequest["pages"];
 
-/** What a photo is taken for. */
+/** The dimensions assumed for an image that isn't read. */
 const PHOTO: OcrDimensions = { dpi: 200, height: 1600, width: 1200 };
 
 /** How much of a text is read: a score for each word makes an answer of eighty times its size. */
@@ -86,7 +86,7 @@ async function pdf(bytes: Uint8Array, wanted: Wanted, seed: Seed): Promise<Paper
   };
 }
 
-/** A text is one page. What it has beyond its first paragraphs is one more. */
+/** A text is one page, or two if it has more than its first paragraphs. */
 function written(bytes: Uint8Array, wanted: Wanted): Paper {
   const text = new TextDecoder().decode(bytes);
   if (text.length > MAX_CHARACTERS)

@@ -9,8 +9,8 @@ import { invalidFile } from "../../../src/wire/errors.ts";
 const DPI = 200;
 
 /**
- * What an image's own header says.
- * @throws ApiError 400 for bytes that are no image.
+ * The dimensions in an image's own header.
+ * @throws ApiError 400 for bytes that aren't an image.
  */
 export async function imageDimensions(bytes: Uint8Array): Promise<OcrDimensions> {
   const { imageSize } = await import("image-size");
@@ -19,7 +19,7 @@ export async function imageDimensions(bytes: Uint8Array): Promise<OcrDimensions>
     if (width >= 1 && height >= 1)
       return { dpi: DPI, height: Math.round(height), width: Math.round(width) };
   } catch {
-    // What it throws says which detail of which format was wrong.
+    // Its errors name details of formats, so they aren't shown.
   }
   throw invalidFile("Image input could not be decoded.");
 }

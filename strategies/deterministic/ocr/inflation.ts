@@ -1,23 +1,23 @@
 /**
- * How much a PDF unpacks to, found out before it is read: one of a few bytes may unpack to gigabytes.
+ * How much a PDF unpacks to, measured before it is read: a few bytes may unpack to gigabytes.
  * @module
  */
 import { Inflate } from "fflate";
 
-/** Of texts and drawings, which are read word by word, and of images and fonts, which are hardly looked at. */
+/** The limits for texts and drawings, which are read word by word, and for images and fonts, which are hardly looked at. */
 const MAX_CONTENT = 16 * 1024 * 1024;
 const MAX_OTHER = 256 * 1024 * 1024;
 
 /** The two bytes before the data (RFC 1950 section 2.2). */
 const HEADER = 2;
-/** What is unpacked at once: a thousand times as much may come of it. */
+/** How many bytes are unpacked at once: the result may be a thousand times as large. */
 const PIECE = 2048;
-/** After how much other requests are let in. */
+/** The number of unpacked bytes after which other requests get a turn. */
 const PAUSE = 4 * 1024 * 1024;
 
 const OTHER = /\/Subtype\s*\/(Image|Type1C|CIDFontType0C|OpenType)|\/Length1\b/;
 
-/** Whether a PDF's streams stay within what may be read. Each is tried as deflated, whatever it says of itself. */
+/** Whether a PDF's streams stay within what may be read. Each is tried as deflated, whatever filter it declares. */
 export async function isReadable(bytes: Uint8Array): Promise<boolean> {
   const text = new TextDecoder("latin1").decode(bytes);
   let content = 0;
@@ -44,8 +44,8 @@ function isDeflated([method = 0, flags = 0]: Uint8Array): boolean {
 }
 
 /**
- * What a stream unpacks to; counting ends beyond the limit, and where the stream is broken. Not by the platform's own streams: what
- * follows the end of the data, as a line break does in every PDF, is an error to some, which drop what they had unpacked.
+ * The size to which a stream unpacks; counting ends beyond the limit, and where the stream is broken. It doesn't use the platform's
+ * streams: some fail at bytes after the end of the data, such as every PDF's line break, and drop what they had unpacked.
  */
 async function inflatedSize(packed: Uint8Array, limit: number): Promise<number> {
   let size = 0;
@@ -55,12 +55,12 @@ async function inflatedSize(packed: Uint8Array, limit: number): Promise<number> 
     for (let at = HEADER; at < packed.length && size <= limit; at += PIECE) {
       inflate.push(packed.subarray(at, at + PIECE));
       if (size < pause) continue;
-      // Others get their turn.
+      // Other requests get their turn.
       await new Promise((resolve) => setTimeout(resolve));
       pause = size + PAUSE;
     }
   } catch {
-    // A reader of PDFs takes what comes before the fault.
+    // PDF readers use what comes before the fault.
   }
   return size;
 }

@@ -1,11 +1,11 @@
 /**
- * Real JPEG images of one grey: small, and of any size.
+ * Real JPEG images in plain grey: small files, of any dimensions.
  * @module
  */
 import { encodeBase64 } from "../../../src/wire/base64.ts";
 
 const QUANTIZATION = [0xff, 0xdb, 0, 67, 0];
-/** Codes for the differences 0 and ±1 of a block's grey to the last one's. */
+/** Codes for the differences 0 and ±1 between a block's grey and the previous one's. */
 const GREYS = [0xff, 0xc4, 0, 21, 0x00, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
 /** One code for the end of a block, which has nothing but its grey. */
 const DETAILS = [0xff, 0xc4, 0, 20, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];

@@ -1,6 +1,6 @@
 /**
- * Pages that are made up, for documents that nobody can look into: each has a header, a title, text, an image with its
- * caption, a table and a footer, and some have more. A test of any of these finds it on every page.
+ * Made-up pages, for documents that can't be read: each has a header, a title, text, an image with its
+ * caption, a table and a footer, and some have more. So a test of any of these finds it on every page.
  * @module
  */
 import type { OcrBlock, OcrDimensions, OcrPage } from "../../../src/types/content.ts";
@@ -8,14 +8,14 @@ import type { Random } from "../../../src/types/seed.ts";
 import { sentences, words } from "../text/index.ts";
 import { jpeg } from "./jpeg.ts";
 
-/** What an image is made of at most, so that one of a huge page stays small. */
+/** A page's longer side in pixels at most, so that an image on a huge page stays small. */
 const MAX_PIXELS = 1024;
 
 type Maker = (random: Random) => OcrBlock;
 
 const text: Maker = (random) => ({ type: "text", content: sentences(random) });
 
-/** What only some pages have. */
+/** Blocks that only some pages have. */
 const EXTRAS: readonly Maker[] = [
   text,
   (random) => ({

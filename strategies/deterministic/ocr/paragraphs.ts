@@ -1,5 +1,5 @@
 /**
- * The lines of a page as blocks: what belongs together by size and distance is a paragraph.
+ * The lines of a page as blocks: lines that belong together by size and distance form a paragraph.
  * @module
  */
 import type { Box, OcrBlock } from "../../../src/types/content.ts";
@@ -11,7 +11,7 @@ export interface Line {
 
 const height = ({ box }: Line): number => box[3] - box[1];
 
-/** Blocks in the order of their lines; what is much larger than most of the text is a title. */
+/** Blocks in the order of their lines; lines much larger than most of the text are titles. */
 export function paragraphs(lines: readonly Line[]): OcrBlock[] {
   const groups: Line[][] = [];
   for (const line of lines) {
@@ -30,7 +30,7 @@ export function paragraphs(lines: readonly Line[]): OcrBlock[] {
   });
 }
 
-/** Whether a line goes on with the one before: as large, and right below it. */
+/** Whether a line continues the one before: of the same size, and right below it. */
 function isNext(last: Line, line: Line): boolean {
   const gap = line.box[1] - last.box[3];
   const size = height(last);
@@ -39,7 +39,7 @@ function isNext(last: Line, line: Line): boolean {
   return isAsLarge && isBelow && line.box[0] < last.box[2] && line.box[2] > last.box[0];
 }
 
-/** A line that ends well before the others do was meant to. */
+/** A line that ends well before the others was broken on purpose. */
 function joined(group: readonly Line[], [left, , right]: Box): string {
   const edge = right - (right - left) * 0.15;
   return group.reduce((text, line, at) => {
@@ -48,7 +48,7 @@ function joined(group: readonly Line[], [left, , right]: Box): string {
   }, "");
 }
 
-/** The height that half of the text has at most. */
+/** The median height of the text. */
 function usualHeight(lines: readonly Line[]): number {
   const sorted = lines.toSorted((one, other) => height(one) - height(other));
   const total = lines.reduce((sum, { text }) => sum + text.length, 0);

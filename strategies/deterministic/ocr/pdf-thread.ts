@@ -1,6 +1,6 @@
 /**
- * PDFs, read in a thread of their own: one that is made to be slow holds nobody up, and is given up after a while. The package reads
- * them so, and what Nitro builds for servers; the sources, and what runs at the edge or as a function, in the thread that serves.
+ * PDFs, read in a separate thread: one that is made to be slow holds up no other request, and is given up after a while. The package
+ * and Nitro's builds for servers do this; the sources, and builds for the edge or for functions, read them in the serving thread.
  * @module
  */
 import { once } from "node:events";
@@ -10,7 +10,7 @@ import { ApiError, badRequest } from "../../../src/wire/errors.ts";
 import type { ReadPdf } from "./pdf.ts";
 import type { Answer } from "./pdf-worker.ts";
 
-/** Far more than an honest document takes. */
+/** Far more than any real document takes. */
 const PATIENCE_MS = 30_000;
 
 /** Why a document was given up, by the code of the error. */
@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_WORKER_OUT_OF_MEMORY: "it takes more memory than there is",
 };
 
-/** Reads one document after the other, all in one thread. It starts with the first of them, and keeps no process alive. */
+/** Reads one document after the other, all in one thread. The thread starts with the first, and keeps no process alive. */
 export function createReader(start: () => Worker, patience: number): ReadPdf {
   const inTurn = createTurns();
   let thread: Worker | undefined;
@@ -56,7 +56,7 @@ export function createReader(start: () => Worker, patience: number): ReadPdf {
     });
 }
 
-/** In the one such thread of this process. */
+/** Reads in this process's only such thread. */
 export const readPdf: ReadPdf = createReader(
   () => new Worker(new URL("./pdf-worker.js", import.meta.url)),
   PATIENCE_MS,

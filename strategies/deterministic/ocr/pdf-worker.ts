@@ -7,7 +7,7 @@ import type { BodyReply } from "../../../src/types/reply.ts";
 import { ApiError } from "../../../src/wire/errors.ts";
 import { type PdfPage, readPdf } from "./pdf.ts";
 
-/** What it says of a document. An error of ours would come over without what it replies. */
+/** Its answer about a document. An error of ours would lose its reply on the way between threads. */
 export type Answer =
   | { readonly pages: PdfPage[] }
   | { readonly refusal: BodyReply }

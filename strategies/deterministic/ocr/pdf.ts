@@ -1,5 +1,5 @@
 /**
- * PDFs: how many pages, how large, and the text that is in them. Read by pdf.js, which is loaded with the first of them.
+ * PDFs: their number of pages, sizes and text. pdf.js reads them, and is loaded with the first one.
  * @module
  */
 import { createPause } from "../../../src/async/pause.ts";
@@ -10,13 +10,13 @@ import { isReadable } from "./inflation.ts";
 import { type Line, paragraphs } from "./paragraphs.ts";
 import { selectPages } from "./selection.ts";
 
-/** What the live service takes at most, by its documentation. */
+/** The most that the live service accepts, by its documentation. */
 const MAX_PAGES = 1000;
 
-/** Pieces of text of one page: one in the hundred of bytes may repeat itself without end. */
+/** Pieces of text of one page: a page of a hundred bytes may repeat itself without end. */
 const MAX_PIECES = 5000;
 
-/** Characters of all pages: so many, or as many for each byte. What was not made to be large has far fewer. */
+/** Characters of all pages: the larger of this many and a number for each byte. Real documents have far fewer. */
 const FEW_CHARACTERS = 800_000;
 const MAX_CHARACTERS = 8;
 
@@ -35,11 +35,11 @@ export interface PdfPage {
 /**
  * Reads pages of a PDF.
  * @param wanted indices and ranges; all pages when absent.
- * @throws ApiError 400 for what is no PDF, is locked, or too large; 422 for bad pages.
+ * @throws ApiError 400 for what isn't a PDF, is locked, or too large; 422 for bad pages.
  */
 export type ReadPdf = (bytes: Uint8Array, wanted: OCRRequest["pages"]) => Promise<PdfPage[]>;
 
-/** A piece of text, and where it stands. */
+/** A piece of text, and its position. */
 interface Piece {
   readonly str: string;
   readonly transform: number[];
@@ -54,7 +54,7 @@ type Viewport = {
   convertToViewportPoint(x: number, y: number): number[];
 };
 
-/** In this thread; others are served between two pages. */
+/** Reads in this thread; other requests are served between two pages. */
 export const readPdf: ReadPdf = async (bytes, wanted) => {
   if (!(await isReadable(bytes)))
     throw badRequest("Document is too large: it unpacks to more than can be read.");
@@ -91,7 +91,7 @@ export const readPdf: ReadPdf = async (bytes, wanted) => {
   }
 };
 
-/** What pdf.js throws names a detail of the format. */
+/** Errors of pdf.js name details of the format, so they aren't shown. */
 function refuse(error: unknown): never {
   if (error instanceof ApiError) throw error;
   const isLocked = (error as Error | undefined)?.name === "PasswordException";

@@ -6,7 +6,7 @@ import type { OCRRequest } from "../../../src/schema/generated/requests.ts";
 import { invalidBody } from "../../../src/wire/errors.ts";
 
 /**
- * Indices in ascending order, each once. What the document doesn't have is left out.
+ * Indices in ascending order, each once. Pages that the document doesn't have are left out.
  * @param pages indices and ranges, for instance `0-2,5`, or a list; all pages when absent.
  * @throws ApiError 422 for what is neither.
  */

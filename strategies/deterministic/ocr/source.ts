@@ -1,6 +1,6 @@
 /**
- * Where the document of a request comes from. Nothing is fetched: of a URL only the name is known, and so of the id of a file that
- * nobody has uploaded.
+ * Where the document of a request comes from. Nothing is fetched: of a URL only the name is known, as of the id of a file that was
+ * never uploaded.
  * @module
  */
 import type { OCRRequest } from "../../../src/schema/generated/requests.ts";

@@ -20,11 +20,11 @@ type Request = Pick<
   "tools" | "tool_choice" | "messages"
 >;
 
-/** Who chooses the tool. */
+/** How the tool is chosen. */
 export type Mode = Choices["tools"];
 
 /**
- * The functions of which the answer may call some; none for an answer in words. Connectors run at the service and are never
+ * The functions that the answer may call; none for an answer as text. Connectors run at the service and are never
  * called.
  * @param mode what happens where the model may choose.
  * @throws ApiError 400 for a choice that can't be met.
@@ -37,12 +37,12 @@ export function callableTools(
   if (choice !== "auto" && !tools?.length) throw badRequest(NO_TOOLS);
   const functions = tools ? functionsOf(tools) : [];
   const callable = typeof choice === "object" ? named(functions, choice.function.name) : functions;
-  // What comes after a result is read in the conversation.
+  // The conversation shows what comes after a result.
   if (choice === "auto" && mode === "lexical") return callable;
   const { results, called, isWritten } = turnOf(messages);
   const isSettled = isWritten && (choice === "auto" || typeof choice === "object");
   if (results.length === 0 || isSettled) return callable;
-  // So that an agent's loop ends: a result is answered in words, or where a call is required, by a tool that was not called yet.
+  // So that an agent's loop ends: a result is answered with text or, where a call is required, with a tool that was not called yet.
   if (choice === "auto") return [];
   const final = isWritten && callable.find(({ name }) => name === FINAL_ANSWER);
   if (final && mode !== "lexical") return [final];
@@ -63,7 +63,7 @@ function named(functions: readonly Function[], name: string): Function[] {
   );
 }
 
-/** What a schema may say and still ask for nothing. */
+/** Keywords that a schema may have and still ask for no arguments. */
 const SILENT = new Set(["$schema", "title", "description", "type", "properties", "required"]);
 
 /** Whether a function has no arguments, for which the service's models give none (behaviour.md section 1, tool calls). */

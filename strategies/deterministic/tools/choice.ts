@@ -1,5 +1,5 @@
 /**
- * Which tool a part of a turn asks for, and what the conversation says of its arguments.
+ * Which tool a part of a turn asks for, and the values that the conversation gives its arguments.
  * @module
  */
 import type { Function } from "../../../src/schema/generated/requests.ts";
@@ -10,7 +10,7 @@ import { countStems, profileOf, rank } from "./ranking.ts";
 import { requestOf, SIGNS } from "./requests.ts";
 import type { Token } from "./text/tokens.ts";
 
-/** What is read for one answer, the newest first. */
+/** The texts that are read for one answer, the newest first. */
 export interface Heard {
   readonly turn: Reading;
   /** The results that have come since. */
@@ -21,28 +21,28 @@ export interface Heard {
 
 export interface Choice {
   readonly form: Form;
-  /** What its part of the turn says of the arguments. */
+  /** What its part of the turn says about the arguments. */
   readonly filled: Filled;
-  /** What the conversation says of them. */
+  /** What the conversation says about them. */
   readonly values: ReadonlyMap<Slot, unknown>;
   /** What is needed, too, and nobody has said. */
   readonly missing: readonly Slot[];
-  /** How well the words suit, and how well they do with what is missing. */
+  /** How well the words suit, without and with the penalty for missing arguments. */
   readonly words: number;
   readonly fit: number;
 }
 
 /** How many tools are compared closely. */
 const CLOSE = 8;
-/** What a missing argument takes from how well a tool suits, and how many count. */
+/** What a missing argument subtracts from how well a tool suits, and how many count. */
 const MISSING = 1.5;
 const COUNTED = 3;
-/** What an argument adds to which a preposition leads. */
+/** What an argument adds that a preposition leads to. */
 const LED = 0.25;
 
 /**
  * Finds the tool that a part of the turn asks for.
- * @param only the tool that it is, where that is known.
+ * @param only the tool, where it is known.
  */
 export type Choose = (part: readonly Token[], only?: Function) => Choice | undefined;
 
@@ -72,7 +72,7 @@ export function chooser(
     add(values, form, all.values);
     return { form, filled, values, words, ...judge(form, values, words) };
   };
-  /** What a part doesn't say, results say first, then the turn as a whole, then what was said before it. */
+  /** Values that a part lacks come from results first, then from the whole turn, then from earlier messages. */
   const complete = ({ form, filled, words }: Choice): Choice => {
     const values = new Map(filled.values);
     const listen = (others: readonly Reading[]): void => {
@@ -114,7 +114,7 @@ function judge(
   words: number,
 ): Pick<Choice, "missing" | "fit"> {
   const missing = missingOf(form, values);
-  // Flags are seldom spoken of, and what has a default needn't be.
+  // Flags are seldom mentioned, and arguments with a default needn't be.
   const count = missing.filter(
     ({ type, schema }) => type !== "boolean" && !("default" in schema),
   ).length;

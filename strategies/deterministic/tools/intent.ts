@@ -10,7 +10,7 @@ import { type Choice, type Choose, chooser, type Heard } from "./choice.ts";
 import { clausesOf } from "./requests.ts";
 import { stemsOf } from "./text/words.ts";
 
-/** A tool, and what the conversation says of its arguments. */
+/** A tool, and the values that the conversation gives its arguments. */
 export interface IntendedCall {
   readonly form: Form;
   readonly values: ReadonlyMap<Slot, unknown>;
@@ -22,15 +22,15 @@ export interface IntendedCall {
 export type Step = readonly IntendedCall[];
 
 export interface Intent {
-  /** None where nothing suits, or an identifier that is needed was never said. */
+  /** None if nothing suits, or if a needed identifier was never said. */
   readonly steps: readonly Step[];
-  /** What suits best, well or not; nothing where there are no tools. */
+  /** The best match, good or not; nothing if there are no tools. */
   readonly best: IntendedCall | undefined;
-  /** The identifiers for want of which nothing is called. */
+  /** The missing identifiers because of which nothing is called. */
   readonly unsaid: readonly Slot[];
 }
 
-/** How well a tool must suit to be called for a turn, for one part of it, and for what comes after another part. */
+/** How well a tool must suit to be called: for a turn, for one part of it, and for a part that follows another. */
 const CALLED = 1.2;
 const SURE = 3.5;
 const NEXT = 2;
@@ -47,7 +47,7 @@ export function intentOf(heard: Heard, tools: readonly Function[]): Intent {
   return { steps: unsaid.length > 0 ? [] : [copiesOf(best, turn.tokens)], best, unsaid };
 }
 
-/** The steps of a turn, as far as its parts say for themselves what they ask for. */
+/** The steps of a turn, as far as its parts each ask for something by themselves. */
 function stepsOf({ tokens }: Reading, names: ReadonlySet<string>, choose: Choose): Step[] {
   const clauses = clausesOf(tokens, names);
   if (clauses.length === 1) return [];
@@ -60,7 +60,7 @@ function stepsOf({ tokens }: Reading, names: ReadonlySet<string>, choose: Choose
   for (const { choice, tokens: part, isNext } of parts) {
     const { tool } = choice.form;
     const same = parts.flatMap((other) => (other.choice.form.tool === tool ? [other.choice] : []));
-    // What several parts say of one tool is one call, unless each of them says all that a call needs.
+    // Several parts about one tool are one call, unless each has everything that a call needs.
     const isOne = same.length > 1 && !areSeveral(same);
     if (isOne && known.has(tool)) continue;
     known.add(tool);
@@ -70,12 +70,12 @@ function stepsOf({ tokens }: Reading, names: ReadonlySet<string>, choose: Choose
   return steps.filter((step) => step.length > 0);
 }
 
-/** What waits for something else may lack what that will bring. */
+/** A call that waits for another may lack what that one's result will give. */
 function isSure({ words, fit, missing }: Choice, isNext: boolean): boolean {
   return isNext ? words >= NEXT : fit >= SURE && !missing.some(isIdentifier);
 }
 
-/** Whether choices of one tool are several calls: they say other values of the same arguments, and all that is needed. */
+/** Whether choices of one tool are several calls: they give different values for the same arguments, and all that are needed. */
 function areSeveral(choices: readonly Choice[]): boolean {
   const values = choices.map(({ filled }) => filled.values);
   const [first] = values;
@@ -89,7 +89,7 @@ function areSeveral(choices: readonly Choice[]): boolean {
   );
 }
 
-/** Whether a part of a turn says all that a call needs, and not in passing. */
+/** Whether a part of a turn has everything that a call needs, and not in passing. */
 function isComplete({ form, filled: { values, pairs, mentions } }: Choice): boolean {
   const inPassing = new Set(
     pairs.flatMap(({ slot, from }) => (mentions[from]?.kind === "phrase" ? [slot] : [])),

@@ -1,5 +1,5 @@
 /**
- * Calls from the words of a conversation: the tools that it asks for, with the arguments that it says.
+ * Calls from the words of a conversation: the tools that it asks for, with the arguments that it states.
  * @module
  */
 import type {
@@ -26,13 +26,13 @@ type Body = Pick<
 type Messages = Body["messages"];
 type Write<T> = (random: Random) => T;
 
-/** As many messages are looked through for what the last turn doesn't say, and as much of each. */
+/** How many messages are searched for what the last turn doesn't say, and how much of each. */
 const REMEMBERED = 8;
 const LONGEST = 8192;
 
 /**
- * Finds the calls of an answer, which are then written for each choice; none for an answer in words.
- * @param callable what may be called.
+ * Finds the calls of an answer, which are then written for each choice; none for an answer as text.
+ * @param callable the functions that may be called.
  */
 export function callsFrom(body: Body, callable: readonly Function[]): Write<ToolCallContent[]> {
   const writer = new JsonWriter();
@@ -42,7 +42,7 @@ export function callsFrom(body: Body, callable: readonly Function[]): Write<Tool
     try {
       return calls.map((write) => write(random));
     } catch (error) {
-      // Who may choose doesn't call what no arguments suit.
+      // With a free choice, a tool that no arguments suit isn't called.
       if (isFree && error instanceof ApiError) return [];
       throw error;
     }
@@ -68,7 +68,7 @@ function intendedCalls(body: Body, callable: readonly Function[]): readonly Inte
   return best ? [best] : [];
 }
 
-/** The calls that come next. */
+/** The calls to make next. */
 function dueOf({ steps }: Intent, { called, results }: Turn): readonly IntendedCall[] {
   if (results.length === 0) return steps[0] ?? [];
   // One result answers one request of the user, whichever tool gave it.
@@ -115,7 +115,7 @@ function recent(texts: readonly string[]): Reading[] {
     .map((text) => readingOf(told(text.slice(0, LONGEST))));
 }
 
-/** A result as a text; of JSON a line for each value, with the names that lead to it. */
+/** A result as text; for JSON a line for each value, with the names that lead to it. */
 function told(text: string): string {
   const lines: string[] = [];
   const tell = (value: unknown, path: string): void => {
@@ -141,7 +141,7 @@ function openBefore(messages: Messages, at: number): number {
   return -1;
 }
 
-/** The call that ends a loop. Its answer is what was found out last. */
+/** The call that ends a loop. Its answer is the last result. */
 function finalCall(tool: Function, { results }: Turn): IntendedCall {
   const form = formOf(tool);
   const [slot, ...others] = form.slots;
@@ -151,7 +151,7 @@ function finalCall(tool: Function, { results }: Turn): IntendedCall {
   return { form, values, missing: [] };
 }
 
-/** Writes an intended call; what the conversation doesn't say is drawn. */
+/** Writes an intended call; arguments that the conversation doesn't state are drawn. */
 function writing({ form, values }: IntendedCall, writer: JsonWriter): Write<ToolCallContent> {
   const { name, parameters } = form.tool;
   if (takesNothing(parameters)) return () => ({ name, arguments: {} });
@@ -160,7 +160,7 @@ function writing({ form, values }: IntendedCall, writer: JsonWriter): Write<Tool
     try {
       return { name, arguments: writer.object(known, random) };
     } catch (error) {
-      // What was found isn't allowed together.
+      // The schema doesn't allow these values together.
       if (error instanceof ApiError) return { name, arguments: writer.object(parameters, random) };
       throw error;
     }

@@ -1,5 +1,5 @@
 /**
- * How a request's tools are chosen: as it says itself, else as its server does.
+ * How a request's tools are chosen: by its own header, else by the server's option.
  * @module
  */
 import type { Call } from "../../../src/types/call.ts";

@@ -1,6 +1,6 @@
 /**
- * How well each tool suits a request: what its name, its description and its parameters share with it. A word counts by where
- * it stands, and by how few of the tools have it.
+ * How well each tool suits a request: what its name, its description and its parameters share with it. A word counts by its
+ * place, and by how few of the tools have it.
  * @module
  */
 import { isObject } from "../../../src/schema/scalars.ts";
@@ -14,22 +14,22 @@ export interface Request {
   readonly action: Action | undefined;
 }
 
-/** What of a tool matters to requests. */
+/** The parts of a tool that matter to requests. */
 export interface Profile {
   readonly tool: Function;
-  /** The stems that requests have, too, with the weight of where they stand. */
+  /** The stems that it shares with requests, with the weights of their places. */
   readonly stems: ReadonlyMap<string, number>;
-  /** The stems of its name that say what it is for, with how much each says. */
+  /** The stems of its name that show its purpose, with their weights. */
   readonly names: ReadonlyMap<string, number>;
   readonly action: Action | undefined;
 }
 
 /** How much a word counts in each place. */
 const WEIGHTS = { name: 2, description: 1.2, parameter: 1, value: 1, about: 0.5 };
-/** What all words of the name together add, and an action that is the same. */
+/** What a whole name adds, and what the same action adds. */
 const NAMED = 2;
 const SAME_ACTION = 0.6;
-/** A verb says less than a noun, and what most tools do says next to nothing. */
+/** A verb says less than a noun, and a verb that fits most tools says next to nothing. */
 const VERB = 0.75;
 const LOOKUP = 0.01;
 
@@ -72,7 +72,7 @@ export function profileOf(tool: Function, asked: ReadonlySet<string>): Profile {
   };
 }
 
-/** To look something up is what most tools do. */
+/** Most tools look something up, so such a verb says little. */
 function tellingOf(stem: string): number {
   const action = actionOf(stem);
   if (action === undefined) return 1;
@@ -99,7 +99,7 @@ export function countStems(profiles: readonly Profile[]): ReadonlyMap<string, nu
   return counts;
 }
 
-/** A tool, how well it suits, and by how much it comes before tools that suit as well. */
+/** A tool, how well it suits, and its lead over tools that suit as well. */
 export interface Ranked {
   readonly profile: Profile;
   readonly fit: number;

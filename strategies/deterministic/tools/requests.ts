@@ -18,7 +18,7 @@ export interface Clause {
 }
 
 const AND = wordSet("and ; und et y e");
-/** Words that begin another request, and words that make it wait for the one before. */
+/** Words that begin another request, and words that make it wait for the previous one. */
 const ALSO = wordSet(
   "also additionally furthermore moreover plus finally lastly auch außerdem aussi enfin también además",
 );
@@ -26,14 +26,14 @@ const THEN = wordSet(
   "then afterwards afterward next after once dann danach anschließend ensuite puis luego después despues poi",
 );
 const POLITE = wordSet(", please bitte");
-/** More things nobody asks for at once: what follows belongs to the last one. */
+/** Nobody asks for more things at once: what follows belongs to the last one. */
 const MOST = 16;
-/** As many words stand between a conjunction and the verb that it leads to. */
+/** The most words between a conjunction and the verb that it leads to. */
 const REACH = 4;
 
 /**
- * The parts of a turn, each with a verb of its own: sentences that begin with one, or say that they ask for more, and what
- * stands behind such an `and`.
+ * The parts of a turn, each with its own verb: sentences that begin with one, or announce another request, and what
+ * follows such an `and`.
  * @param names the stems of all tools' names, which are verbs, too.
  */
 export function clausesOf(tokens: readonly Token[], names: ReadonlySet<string>): Clause[] {
@@ -54,7 +54,7 @@ export function clausesOf(tokens: readonly Token[], names: ReadonlySet<string>):
   return clauses;
 }
 
-/** How a part of a turn begins; nothing where it begins none. */
+/** How a part of a turn begins; nothing if none begins here. */
 function openingOf(
   tokens: readonly Token[],
   at: number,
@@ -74,12 +74,12 @@ function openingOf(
   return isMore || isNext ? { isNext, hasVerb: false } : undefined;
 }
 
-/** What is in a name or between quotes says less of what the user wants. */
+/** Words in a name or between quotes say less about what the user wants. */
 const CONTENT = 0.5;
-/** What the rest of a turn says counts for a part of it, too. */
+/** The rest of a turn counts for a part of it, too. */
 const AROUND = 0.25;
 
-/** The words for what a date, an address and an amount of money are, and for what one asks with `where`. */
+/** The words for the concepts of a date, a mail address, an amount of money, and a question with `where`. */
 export const SIGNS: readonly string[] = stemsOf("date email currency location");
 const [DATE, MAIL, CURRENCY, PLACE] = SIGNS;
 const WHEN = wordSet("when wann quand cuándo quando");
@@ -88,7 +88,7 @@ const WHERE = wordSet("where wo où dónde dove");
 /**
  * The words that say what the user wants.
  * @param names the stems of all tools' names: a word of one is never mere content.
- * @param around what is said in the whole turn.
+ * @param around the words of the whole turn.
  */
 export function requestOf(
   tokens: readonly Token[],

@@ -1,5 +1,5 @@
 /**
- * Where a conversation stands: what the user asked last, and what was called and answered since.
+ * The state of a conversation: the user's last question, and the calls and results since.
  * @module
  */
 import type { ChatCompletionRequest } from "../../../src/schema/generated/requests.ts";
@@ -8,23 +8,23 @@ import { messageText } from "../../../src/prompt/tokens.ts";
 type Messages = ChatCompletionRequest["messages"];
 
 export interface Turn {
-  /** Where the user's last message stands; -1 when there is none. */
+  /** The index of the user's last message; -1 when there is none. */
   readonly at: number;
   /** The functions that were called since, in order. */
   readonly called: readonly string[];
   /** The results that have come since, in order. */
   readonly results: readonly string[];
-  /** Whether they came as texts of the user, as agents send them that write their history out. */
+  /** Whether they came as user messages, as from agents that write their history as text. */
   readonly isWritten: boolean;
 }
 
-/** The name of the tool by which such agents give their answer. */
+/** The name of the tool that such agents answer with. */
 export const FINAL_ANSWER = "final_answer";
 
-/** More of a result is never an answer. */
+/** An answer never has more of a result. */
 const LONGEST = 1000;
 
-/** What smolagents writes before what a tool returned, and before what it failed with. */
+/** The prefix that smolagents writes before a tool's result or error. */
 const OBSERVATION = /^[\s*#]*(?:Observations?:|Call id: .*\nError:)/;
 const WITHIN = /\n[*# ]*Observations?:/;
 
@@ -47,19 +47,19 @@ export function turnOf(messages: Messages): Turn {
 }
 
 /**
- * Whether a text is what a tool returned.
- * @param isReply whether a model has spoken before: a prompt may show what such texts look like.
+ * Whether a text is a tool's result.
+ * @param isReply whether a model has answered before: a prompt may show what such texts look like.
  */
 function holdsResult(text: string, isReply: boolean): boolean {
   return OBSERVATION.test(text) || (isReply && WITHIN.test(text));
 }
 
-/** What was asked, without what smolagents announces it with. */
+/** The request without smolagents' prefix. */
 export function requestIn(message: Messages[number] | undefined): string {
   return message ? messageText(message).replace(/^New task:\s/, "") : "";
 }
 
-/** What a tool returned, without what announces it. */
+/** A tool's result without its prefix. */
 export function resultOf(text: string): string {
   return text
     .split(/Observations?:/)

@@ -1,5 +1,5 @@
 /**
- * Keywords that hold other schemas against the same value.
+ * Keywords that apply other schemas to the same value.
  * @module
  */
 import { accepts, type Check, type Rule, type Subschema } from "../subschema.ts";
@@ -12,7 +12,7 @@ export function notCheck(schema: Subschema): Check | undefined {
   return (value, work) => !accepts(refused, value, work);
 }
 
-/** `anyOf`, `allOf` and `oneOf`, of which none sees what the others have looked at. */
+/** `anyOf`, `allOf` and `oneOf`; none sees what the others have evaluated. */
 export function branchesCheck(schema: Subschema): Check | undefined {
   const { anyOf, allOf, oneOf } = schema.keywords;
   if (!anyOf && !allOf && !oneOf) return undefined;
@@ -26,7 +26,7 @@ export function branchesCheck(schema: Subschema): Check | undefined {
       if (does && inner) looked.push(inner);
       return does;
     };
-    // What other branches have looked at counts too.
+    // What the other branches have evaluated counts, too.
     const some = evaluated ? any.filter(holds).length > 0 : any.some(holds);
     if (anyOf && !some) return false;
     if (!all.every(holds)) return false;

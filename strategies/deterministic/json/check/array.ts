@@ -1,5 +1,5 @@
 /**
- * What keywords say of an array and of its items.
+ * The checks of an array and its items.
  * @module
  */
 import { speaksOf } from "../keywords.ts";
@@ -14,7 +14,7 @@ type ArrayCheck = (
   evaluated: Evaluated | undefined,
 ) => boolean;
 
-/** All that a schema says of arrays; nothing where it says nothing of them. */
+/** All checks of a schema on arrays; nothing if it has none. */
 export function arrayCheck(schema: Subschema): Check | undefined {
   if (!speaksOf("array", schema.keywords)) return undefined;
   const checks = [

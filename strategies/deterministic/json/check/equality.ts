@@ -1,18 +1,18 @@
 /**
- * Which values are the same: those with the same canonical text, so that no value is compared with every other.
+ * Equality of values by their canonical text, so that no value is compared with every other.
  * @module
  */
 import { canonicalJson } from "../../../../src/hash/canonical.ts";
 import type { Work } from "../work.ts";
 
-/** The text that equal values have in common, and no others. */
+/** A text that two values share exactly if they are equal. */
 export function textOf(value: unknown, work: Work): string {
   const text = canonicalJson(value);
   work.take(1 + text.length / 4);
   return text;
 }
 
-/** Tells whether a value is one of the list's. */
+/** Tests whether a value is in the list. */
 export function membership(list: readonly unknown[]): (value: unknown, work: Work) => boolean {
   const plain = new Set(list.filter((member) => !isStructured(member)));
   let texts: Set<string> | undefined;

@@ -1,17 +1,17 @@
 /**
- * The members of an object or an array that schemas have looked at, which `unevaluatedProperties` and `unevaluatedItems` ask for.
+ * The members of an object or an array that schemas have evaluated, for `unevaluatedProperties` and `unevaluatedItems`.
  * @module
  */
 
-/** Members by name or number, seen through those of the schemas around. */
+/** Members by name or number, shared with the schemas around. */
 export class Evaluated {
   readonly #own = new Set<string | number>();
   readonly #outer: Evaluated | undefined;
 
-  /** How many schemas around this one see what it sees. */
+  /** How many schemas around this one share its members. */
   readonly depth: number;
 
-  /** @param outer what a schema sees that stands around this one. */
+  /** @param outer the members of the schema around this one. */
   constructor(outer?: Evaluated) {
     this.#outer = outer;
     this.depth = outer ? outer.depth + 1 : 1;

@@ -1,5 +1,5 @@
 /**
- * The check of a value against a schema, made of the schema's keywords once and then only run.
+ * The check of a value against a schema, compiled once from the schema's keywords.
  * @module
  */
 import { accepts, type Check, type Subschema } from "../subschema.ts";
@@ -10,7 +10,7 @@ import { Evaluated } from "./evaluated.ts";
 import { objectCheck } from "./object.ts";
 import { numberCheck, stringCheck, typeCheck } from "./scalar.ts";
 
-/** The check of one schema; for what is inside a value it asks the schemas that stand inside of this one. */
+/** The check of one schema; values inside a value are checked by the schemas inside this one. */
 export function compileCheck(schema: Subschema): Check {
   const checks = checksOf(schema);
   const { isTracking } = schema.document;
@@ -27,7 +27,7 @@ export function compileCheck(schema: Subschema): Check {
   };
 }
 
-/** In an order in which each comes after those of which it asks what they have looked at. */
+/** Ordered so that each comes after those whose evaluated members it needs. */
 function checksOf(schema: Subschema): Check[] {
   const { keywords, document } = schema;
   const checks: Check[] = [];

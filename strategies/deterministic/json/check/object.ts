@@ -1,5 +1,5 @@
 /**
- * What keywords say of an object and of its members.
+ * The checks of an object and its members.
  * @module
  */
 import { speaksOf } from "../keywords.ts";
@@ -10,7 +10,7 @@ import type { Evaluated } from "./evaluated.ts";
 type Members = Readonly<Record<string, unknown>>;
 type ObjectCheck = (value: Members, work: Work, evaluated: Evaluated | undefined) => boolean;
 
-/** All that a schema says of objects; nothing where it says nothing of them. */
+/** All checks of a schema on objects; nothing if it has none. */
 export function objectCheck(schema: Subschema): Check | undefined {
   if (!speaksOf("object", schema.keywords)) return undefined;
   const checks = [
@@ -53,7 +53,7 @@ function namesCheck(schema: Subschema): ObjectCheck | undefined {
   return (value, work) => work.namesOf(value).every((name) => accepts(rule, name, work));
 }
 
-/** What there must be beside a property. */
+/** What a property requires beside it. */
 function dependencyChecks(schema: Subschema): ObjectCheck[] {
   const { dependentRequired, dependentSchemas, dependencies } = schema.keywords;
   return [dependentRequired, dependentSchemas, dependencies].flatMap((map) => {
@@ -73,7 +73,7 @@ function dependencyChecks(schema: Subschema): ObjectCheck[] {
   });
 }
 
-/** The names of a list that are an object's, looked for in whichever has fewer. */
+/** The names of a list that an object has, found by going through the smaller of the two. */
 function presentIn(
   value: Members,
   listed: readonly string[],
@@ -132,7 +132,7 @@ function declaredCheck(declared: ReadonlyMap<string, Rule>): ObjectCheck {
   };
 }
 
-/** Speaks only where `additionalProperties` doesn't. */
+/** Applies only where `additionalProperties` doesn't. */
 function unevaluatedCheck(schema: Subschema): ObjectCheck | undefined {
   const { unevaluatedProperties, additionalProperties } = schema.keywords;
   if (unevaluatedProperties === undefined || additionalProperties !== undefined) return undefined;

@@ -1,5 +1,5 @@
 /**
- * What keywords say of a value's type, of numbers and of strings.
+ * The checks of a value's type, of numbers and of strings.
  * @module
  */
 import { isMultiple } from "../decimal.ts";
@@ -8,7 +8,7 @@ import { isRecord, speaksOf } from "../keywords.ts";
 import type { Check, Subschema } from "../subschema.ts";
 import type { Work } from "../work.ts";
 
-/** What exact division takes. */
+/** The cost of an exact division. */
 const EXACT = 20;
 
 const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -28,7 +28,7 @@ export function typeCheck(type: string | readonly string[]): Check {
   return (value) => types.some((is) => is(value));
 }
 
-/** All that a schema says of numbers; nothing where it says nothing of them. */
+/** All checks of a schema on numbers; nothing if it has none. */
 export function numberCheck({ keywords, document }: Subschema): Check | undefined {
   if (!speaksOf("number", keywords)) return undefined;
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = keywords;
@@ -39,7 +39,7 @@ export function numberCheck({ keywords, document }: Subschema): Check | undefine
     if (exclusiveMinimum === true) limits.push((value) => value !== minimum);
     if (exclusiveMaximum === true) limits.push((value) => value !== maximum);
   } else {
-    // Where draft 4's booleans stand in a later draft, they are numbers to validators.
+    // In a later draft, validators treat draft 4's booleans as numbers.
     if (exclusiveMinimum !== undefined) limits.push((value) => value > Number(exclusiveMinimum));
     if (exclusiveMaximum !== undefined) limits.push((value) => value < Number(exclusiveMaximum));
   }
@@ -51,7 +51,7 @@ export function numberCheck({ keywords, document }: Subschema): Check | undefine
   };
 }
 
-/** All that a schema says of strings; nothing where it says nothing of them. */
+/** All checks of a schema on strings; nothing if it has none. */
 export function stringCheck(schema: Subschema): Check | undefined {
   if (!speaksOf("string", schema.keywords)) return undefined;
   const { minLength, maxLength, format } = schema.keywords;
@@ -71,7 +71,7 @@ export function stringCheck(schema: Subschema): Check | undefined {
     typeof value !== "string" || limits.every((isWithin) => isWithin(value, work));
 }
 
-/** How many characters a text has, of which some are two to JavaScript. */
+/** How many characters a text has; JavaScript counts some as two. */
 export function lengthOf(text: string): number {
   let length = 0;
   for (let at = 0; at < text.length; at++) {

@@ -17,24 +17,24 @@ export interface Pair {
   readonly slot: Slot;
   readonly value: unknown;
   readonly score: number;
-  /** The first of its mentions, and the one behind its last. */
+  /** Its first mention, and the one after its last. */
   readonly from: number;
   readonly to: number;
   /** Whether a preposition says that the value is this slot's. */
   readonly isLedTo: boolean;
 }
 
-/** What a pair must reach. */
+/** The score that a pair must reach. */
 const REQUIRED = 0.5;
 export const OPTIONAL = 3.2;
 
-/** What is added to how well a value's kind suits. */
+/** Added to how well a value's kind suits. */
 const NEEDED = 1;
 const NEAR = 2;
 const DESCRIBED = 0.4;
 const LED = 0.8;
 const SERIES = 1.5;
-/** What is all that a text says is meant. */
+/** Added for a mention that is all a text says. */
 const ALONE = 4;
 const SAME_UNIT = 2;
 const SAME_MEASURE = 1.2;
@@ -43,8 +43,8 @@ const OTHER_MEASURE = -2;
 const ORDER = -0.01;
 
 /**
- * @param slots those that are to be filled.
- * @param least what a pair must reach whose slot is required.
+ * @param slots the slots to fill.
+ * @param least the score that a pair must reach if its slot is required.
  */
 export function pairUp(
   tokens: readonly Token[],
@@ -56,7 +56,7 @@ export function pairUp(
   const taken = new Set<number>();
   const filled = new Set<Slot>();
   const chosen: Pair[] = [];
-  // What is listed together is of one kind.
+  // Mentions that are listed together are of one kind.
   const wants = new Map<number, Want>();
   const pairs = pairsOf(tokens, mentions, series, slots);
   for (const pair of pairs.sort((one, other) => other.score - one.score)) {
@@ -126,7 +126,7 @@ function contextsOf(tokens: readonly Token[], mentions: readonly Mention[]): Con
   return mentions.map((mention) => contextOf(tokens, mention, (at) => mentioned.has(at)));
 }
 
-/** How much the words near a mention speak of a slot. Those that speak of several slots count less. */
+/** How much the words near a mention suggest a slot. Words that suggest several slots count less. */
 function weighing(slots: readonly Slot[]): (slot: Slot, context: Context) => number {
   const counts = new Map<string, number>();
   for (const { nameStems, stems } of slots) {

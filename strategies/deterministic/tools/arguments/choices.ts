@@ -1,5 +1,5 @@
 /**
- * Slots whose values are known beforehand: those of an enum, those that a description quotes, yes and no.
+ * Slots whose values are known beforehand: those of an enum, those that a description quotes, and flags.
  * @module
  */
 import type { Token } from "../text/tokens.ts";
@@ -7,7 +7,7 @@ import { isEmpty, stemSet, stemsOf } from "../text/words.ts";
 import { allows } from "./keywords.ts";
 import type { Slot } from "./slots.ts";
 
-/** What a text says: where each of its stems stands, and its tokens as they are written. */
+/** A text: the places of its stems, and its tokens as written. */
 interface Said {
   readonly tokens: readonly Token[];
   readonly places: ReadonlyMap<string, readonly number[]>;
@@ -53,7 +53,7 @@ function choice(slot: Slot, heard: Said, names: ReadonlySet<string>): unknown {
     const stems = stemsOf(option);
     if (!isSaid(option, stems, heard)) continue;
     all.add(option);
-    // The longest one says most, and what is said to the letter: `Business Plus` before `Business`, `C#` before `C`.
+    // The longest option says most, and one that is spelled exactly: `Business Plus` before `Business`, `C#` before `C`.
     const said = stems.length + (heard.texts.has(option) ? LETTERS : 0);
     if (said > most) [best, most] = [option, said];
   }
@@ -61,7 +61,7 @@ function choice(slot: Slot, heard: Said, names: ReadonlySet<string>): unknown {
 }
 
 function isSaid(option: string, stems: readonly string[], { places, texts }: Said): boolean {
-  // Signs tell `C#` from `C`.
+  // Signs distinguish `C#` from `C`.
   if (/[^\p{L}\p{N}\s_.,'-]/u.test(option)) return texts.has(option);
   return stems.some((stem) => !/^\d+$/.test(stem)) && stems.every((stem) => places.has(stem));
 }
@@ -80,10 +80,10 @@ const FLAGS = stemSet(
 const NOT = stemSet(
   "no not without don't doesn't exclude excluding never except kein keine nicht ohne sans pas sin",
 );
-/** How many words may stand between a negation and the word that it negates. */
+/** How many words may come between a negation and the word that it negates. */
 const NEGATED = 3;
 
-/** Yes where the text says what a flag is named after, no where it says it with a negation. */
+/** True where the text has the words of a flag's name, false where it has them with a negation. */
 function yesOrNo({ nameStems }: Slot, { tokens, places }: Said): boolean | undefined {
   const named = [...nameStems].filter((stem) => !FLAGS.has(stem) && !isEmpty(stem));
   if (named.length === 0 || !named.every((stem) => places.has(stem))) return undefined;

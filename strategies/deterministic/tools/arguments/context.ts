@@ -1,5 +1,5 @@
 /**
- * What stands around a mention: how near which words are, and what the preposition before it says of its part.
+ * The context of a mention: how near which words are, and the role that the preposition before it suggests.
  * @module
  */
 import type { Mention } from "../text/mentions.ts";
@@ -16,14 +16,14 @@ export interface Context {
   readonly isLed: boolean;
 }
 
-/** How many tokens are looked at before a mention and behind it. */
+/** How many tokens are read before a mention and after it. */
 const BEFORE = 7;
 const AFTER = 4;
 const BEHIND = 0.9;
-/** How much another mention, a comma or an `and` between takes. */
+/** The factor for another mention, a comma or an `and` in between. */
 const APART = 0.5;
 const INSIDE = 0.7;
-/** What each word between adds to the distance of one. */
+/** What each word in between adds to the distance. */
 const STEP = 0.4;
 
 const PREPOSITIONS: Readonly<Record<Part, string>> = {
@@ -43,7 +43,7 @@ const LEADING = wordSet("of for with on as is are = like mit für als ist pour a
 const ARTICLES = wordSet("the a an my our your this that der die das den dem le la les el los");
 const JOINS = wordSet(", and or & ; und et y e oder ou o");
 
-/** The words of the slots to which the prepositions lead. */
+/** The words of slots that the prepositions suggest. */
 const SOUGHT: Readonly<Record<Part, ReadonlySet<string>>> = {
   from: stemSet(
     "from start origin source departure base begin initial min minimum lower first since",
@@ -71,7 +71,7 @@ export function contextOf(
     for (const stem of stems) near.set(stem, Math.max(near.get(stem) ?? 0, weight));
   };
   const isVoid = ({ stems }: Token): boolean => stems.every(isEmpty);
-  /** Whether a word speaks of the mention that follows it. */
+  /** Whether a word leads to the mention that follows it. */
   const leadsOn = (at: number): boolean => {
     let next = at + 1;
     while (next < at + AFTER && tokens[next] && !JOINS.has(tokens[next]!.text)) {
@@ -112,7 +112,7 @@ function wordBefore(tokens: readonly Token[], at: number): string {
   return tokens[isArticle ? at - 2 : at - 1]?.text.toLowerCase() ?? "";
 }
 
-/** How well a slot of such a name is what a preposition leads to. */
+/** How well a slot with these names fits what a preposition suggests. */
 export function leadsTo(part: Part | undefined, names: ReadonlySet<string>): number {
   if (!part) return 0;
   if (share(names, SOUGHT[part])) return 2;

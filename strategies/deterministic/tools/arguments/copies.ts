@@ -1,5 +1,5 @@
 /**
- * One call for each of several things that a text names: in one breath, or one after the other with all that a call needs.
+ * One call for each of several things that a text names: in one list, or one after the other with everything that a call needs.
  * @module
  */
 import type { Mention, MentionKind } from "../text/mentions.ts";
@@ -10,7 +10,7 @@ import { seriesOf } from "./series.ts";
 import type { Slot } from "./slots.ts";
 import { valueOf } from "./values.ts";
 
-/** More nobody asks for at once. */
+/** Nobody asks for more at once. */
 const MOST = 16;
 /** A phrase is too vague to be one of several. */
 const CLEAR: ReadonlySet<MentionKind> = new Set([
@@ -40,7 +40,7 @@ export function copiesOf<Call extends { filled: Filled; values: ReadonlyMap<Slot
   });
 }
 
-/** What stands in one breath with a value that its slot has room for one of. Several slots go on together. */
+/** The values listed together with one whose slot has room for only one. Several slots advance together. */
 function listed(filled: Filled): Column[] | undefined {
   const columns = filled.pairs.flatMap((pair): Column[] => {
     const values = valuesIn(pair, filled);
@@ -62,7 +62,7 @@ function valuesIn({ slot, from, to }: Pair, { pairs, series, mentions }: Filled)
   return values.includes(undefined) ? [] : values;
 }
 
-/** Where what is left says all that a call needs once more, and in the same way. */
+/** Where the rest of the text repeats everything that a call needs, in the same form. */
 function repeated(
   { pairs, mentions, values }: Filled,
   tokens: readonly Token[],
@@ -95,7 +95,7 @@ function repeated(
   return columns[0]![1].length > 1 ? columns : undefined;
 }
 
-/** Whether a name only says where the one before it lies: `Paris, France`. */
+/** Whether a name only locates the one before it: `Paris, France`. */
 function isPart({ from, text }: Mention, before: Mention | undefined): boolean {
   return before?.full !== undefined && from === before.to + 1 && before.full.includes(text);
 }

@@ -1,5 +1,5 @@
 /**
- * A tool as a form, and what a text fills in.
+ * A tool as a form, and the values that a text gives it.
  * @module
  */
 import type { Function } from "../../../../src/schema/generated/requests.ts";
@@ -27,25 +27,25 @@ export interface Form {
 
 export interface Filled {
   readonly values: Map<Slot, unknown>;
-  /** How the values were found that mentions say. */
+  /** The pairs from which values of mentions come. */
   readonly pairs: readonly Pair[];
   readonly mentions: readonly Mention[];
   readonly series: readonly Series[];
 }
 
-/** Of a text that is longer, the beginning and the end are read. */
+/** Only the beginning and the end of a longer text are read. */
 const MOST_CHARACTERS = 16_384;
 
 export function readingOf(given: string): Reading {
   const half = MOST_CHARACTERS / 2;
   const part =
     given.length > MOST_CHARACTERS ? `${given.slice(0, half)}\n${given.slice(-half)}` : given;
-  // Quotes around the whole tell nothing apart.
+  // Quotes around the whole text mean nothing.
   const text = part.trim().replace(/^(["'])([\s\S]*)\1$/, "$2");
   return { text, tokens: tokensOf(text) };
 }
 
-/** A tool with what it wants to know. */
+/** A tool with its slots. */
 export function formOf(tool: Function): Form {
   const slots = slotsOf(tool.parameters);
   const own = new Set([
@@ -56,8 +56,8 @@ export function formOf(tool: Function): Form {
 }
 
 /**
- * What a text says of a form, or of some of its slots.
- * @param least what a mention must reach to be taken for a slot that is required.
+ * What a text says about a form, or about some of its slots.
+ * @param least the score that a mention must reach to fill a required slot.
  */
 export function fill(
   { slots: all, isKnown }: Form,
@@ -78,7 +78,7 @@ export function fill(
   };
 }
 
-/** The slots without which a form is not complete, and that aren't filled. */
+/** The slots that must be filled and aren't. */
 export function missingOf({ slots }: Form, values: ReadonlyMap<Slot, unknown>): Slot[] {
   return slots.filter((slot) => slot.isRequired && !values.has(slot));
 }

@@ -1,12 +1,12 @@
 /**
- * Whether a schema's own keywords allow a value. What it leaves to other schemas is checked with the whole.
+ * Whether a schema's own keywords allow a value. Its subschemas are checked with the whole.
  * @module
  */
 import { isObject } from "../../../../src/schema/scalars.ts";
 import type { Matches } from "./pattern.ts";
 import { type SchemaObject, typeOf } from "./schema.ts";
 
-/** Whether nothing that a schema itself says forbids a value. */
+/** Whether no keyword of the schema itself forbids a value. */
 export function allows(schema: SchemaObject, value: unknown, matches: Matches): boolean {
   const { enum: values, const: only } = schema;
   if (Array.isArray(values) && !values.includes(value)) return false;

@@ -44,7 +44,7 @@ const SIDES = stemSet(
   "first second third one two start end begin initial final from to min max lower upper origin destination source target",
 );
 
-/** What a slot's name is without numbers and sides; nothing where it has none, or has nothing else. */
+/** A slot's name without numbers and sides; nothing if it has none, or nothing else. */
 function twinKey({ nameStems, path }: Slot): string | undefined {
   const rest = [...nameStems].filter(
     (stem) => !/^\d+$/.test(stem) && !SIDES.has(stem) && stem.length > 1,

@@ -1,5 +1,5 @@
 /**
- * Patterns of schemas on texts of users, in bounded time.
+ * Matches patterns of schemas against users' texts, in bounded time.
  * @module
  */
 import { RE2JS } from "re2js";
@@ -9,10 +9,10 @@ export type Matches = (pattern: string, text: string) => boolean;
 
 /** Longer ones are not read. */
 const LONGEST = 500;
-/** What all matching for one tool may cost, in instructions of a pattern times characters of a text. */
+/** The most that matching for one tool may cost: instructions of a pattern times characters of a text. */
 const STEPS = 4_000_000;
 
-/** RE2 takes time that grows with the text alone. What goes beyond it or beyond the bounds is left to the generator. */
+/** RE2's time grows only with the text. Patterns beyond RE2 or beyond the bounds are left to the generator. */
 export function createMatches(): Matches {
   const compiled = new Map<string, RE2JS | undefined>();
   let left = STEPS;

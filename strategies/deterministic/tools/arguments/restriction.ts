@@ -1,5 +1,5 @@
 /**
- * What is known of a function's arguments, as a schema that says nothing else: what it is laid over stays as it is.
+ * The known arguments of a function as a schema of their own, so that the original schema stays as it is.
  * @module
  */
 import {
@@ -15,7 +15,7 @@ import type { Slot } from "./slots.ts";
 /** More members are ignored. */
 const MOST = 500;
 
-/** The parameters with the values that were found; what was not found and isn't required stays away. */
+/** The parameters with the values that were found; optional ones that were not found are left out. */
 export function restrict(
   parameters: SchemaObject,
   found: ReadonlyMap<Slot, unknown>,

@@ -15,10 +15,10 @@ export type Type =
   | "null"
   | "any";
 
-/** As many schemas are read for one value. */
+/** The most schemas that are read for one value. */
 const READ = 64;
 
-/** A schema with what its reference, its parts and its first alternative say beside what it says itself. */
+/** A schema merged with its reference, its parts and its first alternative. */
 export function readSchema(schema: unknown, root: SchemaObject): SchemaObject {
   let read: SchemaObject = {};
   const next: unknown[] = [schema];
@@ -34,7 +34,7 @@ export function readSchema(schema: unknown, root: SchemaObject): SchemaObject {
   return read;
 }
 
-/** The type of values; of several the first that isn't null. */
+/** The type of values; if there are several, the first that isn't null. */
 export function typeOf({ type, enum: values, properties, items }: SchemaObject): Type {
   const [first] = [type].flat().filter((name) => name !== "null");
   if (typeof first === "string") return first as Type;
@@ -52,7 +52,7 @@ export function requiredOf({ required }: SchemaObject): ReadonlySet<unknown> {
   return new Set(list(required));
 }
 
-/** Whether null is a value, too: so strict schemas write that a member they require is optional. */
+/** Whether null is allowed, too: in strict schemas this marks an optional member, since they require all. */
 export function isNullable({ type, anyOf, oneOf, enum: values }: SchemaObject): boolean {
   return (
     [type].flat().includes("null") ||
@@ -69,7 +69,7 @@ function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** What a pointer into the document leads to; nothing is looked for elsewhere. */
+/** The target of a pointer into the document; other documents are never read. */
 function target(reference: string, root: SchemaObject): unknown {
   if (!reference.startsWith("#")) return undefined;
   let found: unknown = root;

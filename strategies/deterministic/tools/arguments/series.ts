@@ -7,17 +7,17 @@ import type { Token } from "../text/tokens.ts";
 import { wordSet } from "../text/words.ts";
 
 export interface Series {
-  /** The first mention of a series, and the one behind its last. */
+  /** The first mention of a series, and the one after its last. */
   readonly start: number;
   readonly end: number;
-  /** Whether all of them are meant, and nothing is said of how they belong together. */
+  /** Whether only commas and `and` join them, so that all of them are meant. */
   readonly isList: boolean;
 }
 
 const AND = wordSet("and & und et y e");
 const BETWEEN = wordSet(", and & und et y e or oder ou o with the to by");
 
-/** For each mention the series that it stands in. */
+/** For each mention, the series that it is in. */
 export function seriesOf(tokens: readonly Token[], mentions: readonly Mention[]): Series[] {
   const all: Series[] = [];
   for (let start = 0; start < mentions.length; start = all.length) {
@@ -36,7 +36,7 @@ export function seriesOf(tokens: readonly Token[], mentions: readonly Mention[])
   return all;
 }
 
-/** What joins two mentions of one kind; nothing where something else stands between. */
+/** What joins two mentions of one kind; nothing if something else is in between. */
 function wordsBetween(
   tokens: readonly Token[],
   one: Mention,

@@ -1,5 +1,5 @@
 /**
- * What a tool wants to know: the values in its arguments that a text may say, each with the words that speak of it.
+ * The slots of a tool: the values in its arguments that a text may give, each with the words that suggest it.
  * @module
  */
 import { createMatches, type Matches } from "./pattern.ts";
@@ -26,20 +26,20 @@ export interface Slot {
   readonly items: SchemaObject;
   readonly isRequired: boolean;
   readonly description: string;
-  /** The stems of its name and of what it is in. */
+  /** The stems of its name and of the names around it. */
   readonly nameStems: ReadonlySet<string>;
   /** The stems of its description. */
   readonly stems: ReadonlySet<string>;
   /** What kind of text it wants. */
   readonly want: Want;
-  /** The names of the units of which it speaks, and what they measure. */
+  /** The names of the units that it mentions, and what they measure. */
   readonly units: ReadonlySet<string>;
   readonly measures: ReadonlySet<Measure>;
-  /** Tells of the patterns in its schema. */
+  /** Matches the patterns in its schema. */
   readonly matches: Matches;
 }
 
-/** Deeper, more and longer, nobody says in a turn. */
+/** Nobody gives deeper, more or longer values in a turn. */
 const DEPTH = 6;
 const MOST = 64;
 const LONGEST = 1000;
@@ -98,7 +98,7 @@ function slotOf(
 const IDENTIFIERS = stemSet("id identifier uuid guid sku isbn");
 const [NUMBER] = stemsOf("number");
 
-/** Whether nobody but the user can know it: an identifier, or the text of a number such as an order's. */
+/** Whether only the user can know it: an identifier, or a number kept as text, such as an order's. */
 export function isIdentifier({ nameStems, type }: Slot): boolean {
   const last = [...nameStems].at(-1) ?? "";
   return IDENTIFIERS.has(last) || (last === NUMBER && type === "string" && nameStems.size > 1);

@@ -21,8 +21,8 @@ const PLAIN = 2;
 const WRITTEN_OUT = 4;
 
 /**
- * The value that a mention is for a slot; nothing where its kind or the schema forbids it.
- * @param schema what it must meet: the slot's own schema, or that of an item.
+ * A mention's value for a slot; nothing where its kind or the schema forbids it.
+ * @param schema the slot's own schema, or that of an item.
  */
 export function valueOf(mention: Mention, slot: Slot, schema: SchemaObject): Value | undefined {
   const found = ofType(mention, slot, schema);
@@ -50,7 +50,7 @@ function ofType(mention: Mention, slot: Slot, schema: SchemaObject): Value | und
   }
 }
 
-/** Five percent are 0.05, unless percents are wanted. */
+/** Five percent is 0.05, unless a percentage is wanted. */
 function fractionOf({ number = 0, unit }: Mention, { schema, description }: Slot): number {
   const { maximum } = schema;
   const areWanted =
@@ -59,7 +59,7 @@ function fractionOf({ number = 0, unit }: Mention, { schema, description }: Slot
   return unit?.name === "%" && !areWanted ? Number((number / 100).toPrecision(12)) : number;
 }
 
-/** What says that a place is wanted with what it lies in. */
+/** Words for a place that is wanted with its region or country. */
 const FULL =
   /\p{Lu}\p{L}+, \p{Lu}|city and (?:state|country)|city, (?:state|country)|full address/u;
 
@@ -74,7 +74,7 @@ function textOf(mention: Mention, slot: Slot): Value | undefined {
   return { value: (isFull && mention.full) || mention.text, fit };
 }
 
-/** A date in the requested form, else as ISO 8601 has it where it is whole, else as it was written. */
+/** A date in the requested form; else in ISO 8601 if it is complete, or as it was written. */
 function dateText({ date = {}, text }: Mention, { schema, description }: Slot): string {
   const isWhole = date.year !== undefined && date.day !== undefined;
   const pattern = datePattern(description);

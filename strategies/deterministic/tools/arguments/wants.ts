@@ -1,5 +1,5 @@
 /**
- * What kind of text a slot wants, as its name, its description and its format say.
+ * The kind of text that a slot wants, judged by its name, description and format.
  * @module
  */
 import type { MentionKind } from "../text/mentions.ts";
@@ -20,7 +20,7 @@ export type Want =
 interface Description {
   readonly stems: ReadonlySet<string>;
   readonly formats: readonly string[];
-  /** How well each kind of mention suits; others don't. */
+  /** How well each kind of mention suits; kinds that aren't listed don't. */
   readonly takes: Readonly<Partial<Record<MentionKind, number>>>;
 }
 
@@ -28,7 +28,7 @@ function want(words: string, formats: string, takes: Description["takes"]): Desc
   return { stems: stemSet(words), formats: formats.split(" "), takes };
 }
 
-/** Of several, the first is meant. */
+/** If several match, the first wins. */
 const WANTS: Readonly<Record<Exclude<Want, "any">, Description>> = {
   mail: want("email mail recipient", "email idn-email", { mail: 4, name: 0.5 }),
   url: want("url uri link website webpage endpoint href", "uri url uri-reference iri", {
@@ -79,7 +79,7 @@ const NAMES = Object.keys(WANTS) as Exclude<Want, "any">[];
 const [ADDRESS] = stemsOf("address");
 const [MAIL] = stemsOf("email");
 
-/** What a slot of such a name, description and format wants. */
+/** The kind of text that a slot with this name, description and format wants. */
 export function wantOf(
   names: readonly string[],
   description: ReadonlySet<string>,
@@ -88,7 +88,7 @@ export function wantOf(
   const byFormat = NAMES.find((name) => WANTS[name].formats.includes(String(format)));
   if (byFormat) return byFormat;
   if (names.includes(ADDRESS!) && description.has(MAIL!)) return "mail";
-  // What a name is the name of stands at its end.
+  // The last word of a name says what it names.
   for (const stem of names.toReversed()) {
     const found = NAMES.find((name) => WANTS[name].stems.has(stem));
     if (found) return found;

@@ -1,5 +1,5 @@
 /**
- * What one does with things, as requests and the names of tools say it: verbs of one group stand for each other.
+ * Actions, as requests and the names of tools express them: the verbs of a group are synonyms.
  * @module
  */
 import { stemsOf } from "./words.ts";
@@ -35,14 +35,14 @@ const VERBS: Readonly<Record<Action, string>> = {
   play: "play start run open launch execute listen watch spiele joue reproduce",
 };
 
-/** Of a verb in two groups the first one is meant. */
+/** A verb in two groups counts for the first. */
 const BY_STEM: ReadonlyMap<string, Action> = new Map(
   Object.entries(VERBS)
     .toReversed()
     .flatMap(([action, verbs]) => stemsOf(verbs).map((stem) => [stem, action as Action] as const)),
 );
 
-/** What a word says is to be done. */
+/** The action that a word names. */
 export function actionOf(stem: string): Action | undefined {
   return BY_STEM.get(stem);
 }

@@ -4,14 +4,14 @@
  */
 import { fold } from "../../words.ts";
 
-/** What is read of a token here. */
+/** The parts of a token that are read here. */
 interface Token {
   readonly kind: string;
   readonly text: string;
   readonly sentence: number;
 }
 
-/** What a text says of a day; months count from 1. */
+/** The parts of a date in a text; months count from 1. */
 export interface DateParts {
   readonly year?: number;
   readonly month?: number;
@@ -62,7 +62,7 @@ export function dateAt(
   const day = before ?? dayAt(tokens, skip(tokens, monthIsAt + 1, FILLERS));
   const end = before ? monthIsAt + 1 : (day?.to ?? monthIsAt + 1);
   const year = yearAt(tokens, skip(tokens, end, FILLERS));
-  // Only its capital marks a month that stands alone, and every word has one at the beginning of a sentence.
+  // Only its capital shows that a lone word is a month, and at the beginning of a sentence every word has one.
   const isMonth = /^\p{Lu}/u.test(text) && tokens[at - 1]?.sentence === sentence;
   if (!day && !year && !isMonth) return undefined;
   const date = { month, ...(day && { day: day.number }), ...(year && { year: year.number }) };
@@ -84,7 +84,7 @@ function yearAt(tokens: readonly Token[], at: number): { number: number; to: num
   return /^(?:1\d|20|21)\d\d$/.test(text) ? { number: Number(text), to: at + 1 } : undefined;
 }
 
-/** Of two numbers that may be the month, the first one is, unless dots part them. */
+/** Of two numbers that may be the month, the first is, unless dots separate them. */
 function numericDate(text: string): DateParts | undefined {
   const [one = "", two = "", three = ""] = text.split(/[-/.T]/);
   const isYearFirst = one.length === 4;
@@ -110,7 +110,7 @@ export function datePattern(description: string): string | undefined {
 
 const twoDigits = (value: number): string => String(value).padStart(2, "0");
 
-/** A date along a pattern, or as ISO 8601 has it. */
+/** A date in a pattern, or in ISO 8601. */
 export function writeDate(
   { year = 0, month = 0, day = 0 }: DateParts,
   pattern = "yyyy-mm-dd",

@@ -9,7 +9,7 @@ const LONGEST = 1000;
 const OPENING: ReadonlySet<string> = new Set(["[", "{", "("]);
 const CLOSING: ReadonlySet<string> = new Set(["]", "}", ")"]);
 
-/** Where the bracket ends that stands at each token. */
+/** For each token that is a bracket, where it closes. */
 export function bracketsOf(tokens: readonly Token[]): ReadonlyMap<number, number> {
   const ends = new Map<number, number>();
   const open: number[] = [];
@@ -23,7 +23,7 @@ export function bracketsOf(tokens: readonly Token[]): ReadonlyMap<number, number
   return ends;
 }
 
-/** What stands in the bracket that begins at a token; numbers in parentheses are a list, too. */
+/** The value in the bracket that begins at a token; numbers in parentheses are a list, too. */
 export function jsonAt(
   text: string,
   tokens: readonly Token[],

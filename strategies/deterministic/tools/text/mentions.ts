@@ -1,5 +1,5 @@
 /**
- * What a text mentions that may be an argument: numbers with their units, quoted texts, names, dates, addresses, codes.
+ * Mentions in a text that may be arguments: numbers with their units, quoted texts, names, dates, addresses, codes.
  * @module
  */
 import { dateAt, type DateParts } from "./dates.ts";
@@ -9,14 +9,14 @@ import { numberAt } from "./numbers.ts";
 import type { Token, TokenKind } from "./tokens.ts";
 import type { Unit } from "./units.ts";
 
-/** `rest` is what stands behind a colon. */
+/** `rest` is the text after a colon. */
 export type MentionKind = Exclude<TokenKind, "word" | "mark"> | "json" | "name" | "phrase" | "rest";
 
 export interface Mention {
   readonly kind: MentionKind;
   /** As it was written. */
   readonly text: string;
-  /** The first of its tokens, and the one behind its last. */
+  /** Its first token, and the one after its last. */
   readonly from: number;
   readonly to: number;
   readonly number?: number;
@@ -24,11 +24,11 @@ export interface Mention {
   readonly date?: DateParts;
   /** The list or object that it writes out. */
   readonly json?: unknown;
-  /** Of a name, what it is a part of: `Denver, Colorado`, `12 Baker Street, London`. */
+  /** For a name, the longer name that it is part of: `Denver, Colorado`, `12 Baker Street, London`. */
   readonly full?: string;
 }
 
-/** More are never arguments of one call. */
+/** No call has more arguments. */
 const MOST = 256;
 
 /** The mentions of a text, in order. */
@@ -62,7 +62,7 @@ function mentionAt(
   const time = timeEnd(tokens, at);
   if (time) return { kind: "time", ...span(at, time) };
   const number = numberAt(tokens, at);
-  // The two of `two numbers` is the tool's own.
+  // The "two" of `two numbers` belongs to the tool's own words.
   if (number && !(token.kind === "word" && token.stems.every(isKnown))) {
     return { kind: "number", ...span(at, number.to), number: number.number, unit: number.unit };
   }
@@ -72,9 +72,9 @@ function mentionAt(
     return token.text === ":" ? restAt(text, tokens, at) : undefined;
   }
   if (token.kind !== "word") {
-    // The key of a pair is no value.
+    // The key of a pair isn't a value.
     const isKey = token.kind === "quoted" && tokens[at + 1]?.text === ":";
-    // Of what looks like a date not all are dates.
+    // Not everything that looks like a date is one.
     const kind = token.kind === "date" ? "code" : token.kind;
     return isKey ? undefined : { kind, ...span(at, at + 1) };
   }
@@ -95,7 +95,7 @@ function timeEnd(tokens: readonly Token[], at: number): number | undefined {
   return isHalf && /^(?:1[0-2]|[1-9])$/.test(text) ? at + 2 : undefined;
 }
 
-/** What stands behind a colon, up to the end of the sentence; its words are mentions, too. */
+/** The text after a colon, up to the end of the sentence; its words are mentions, too. */
 function restAt(text: string, tokens: readonly Token[], at: number): Mention | undefined {
   const { sentence, end } = tokens[at]!;
   const next = tokens[at + 1];

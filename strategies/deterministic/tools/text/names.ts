@@ -1,5 +1,5 @@
 /**
- * Names and phrases: words that begin with capitals, and words that say neither nothing nor what is to be done.
+ * Names and phrases: capitalized words, and words that are neither empty nor actions.
  * @module
  */
 import { actionOf } from "./actions.ts";
@@ -7,15 +7,15 @@ import { numberAt } from "./numbers.ts";
 import type { Token } from "./tokens.ts";
 import { isEmpty, wordSet } from "./words.ts";
 
-/** Says of a stem that it tells which tool is meant, so that it is no argument by itself. */
+/** Whether a stem shows which tool is meant, so that by itself it isn't an argument. */
 export type IsKnown = (stem: string) => boolean;
 
 const CAPITAL = /^\p{Lu}/u;
 /** What joins the parts of a name. */
 const JOINS = wordSet("of the de da del la van von der & -");
-/** As many words has a name at most. */
+/** The most words of a name. */
 const LONGEST = 8;
-/** A text so short is all argument: an answer to a question. */
+/** A text of so few words is an argument as a whole: an answer to a question. */
 const SHORT = 3;
 
 /** Whether a token is a word with a capital. */
@@ -23,7 +23,7 @@ export function isCapital(token: Token | undefined): boolean {
   return token?.kind === "word" && CAPITAL.test(token.text);
 }
 
-/** The name that begins at a token, or behind it where a sentence begins with a verb. */
+/** The name that begins at a token, or after it where a sentence begins with a verb. */
 export function nameAt(
   tokens: readonly Token[],
   at: number,
@@ -60,7 +60,7 @@ export function phraseEnd(tokens: readonly Token[], at: number, isKnown: IsKnown
   return to;
 }
 
-/** From where to where the full form of a name goes: with the number before it, and names that only commas part from it. */
+/** The span of a name's full form: with the number before it, and names that only commas separate from it. */
 export function fullSpan(
   tokens: readonly Token[],
   from: number,

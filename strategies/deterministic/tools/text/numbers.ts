@@ -1,5 +1,5 @@
 /**
- * Numbers, as digits and in English words, with what they are measured in.
+ * Numbers, as digits and in English words, with their units.
  * @module
  */
 import { COMMON, fold } from "../../words.ts";
@@ -10,7 +10,7 @@ import { wordSet } from "./words.ts";
 export interface NumberMention {
   readonly number: number;
   readonly unit: Unit | undefined;
-  /** The token behind its last one. */
+  /** The token after its last. */
   readonly to: number;
 }
 
@@ -29,7 +29,7 @@ const FACTORS: ReadonlyMap<string, number> = new Map([
   ["billion", 1e9],
   ["trillion", 1e12],
 ]);
-/** Behind digits without a space; a large K is a unit, too, but not of money. */
+/** Right after digits; a capital K is also a unit, but not of money. */
 const SHORT_FACTORS: ReadonlyMap<string, number> = new Map([
   ["k", 1e3],
   ["M", 1e6],
@@ -85,14 +85,14 @@ function currencyBefore(before: Token | undefined, token: Token): Unit | undefin
   return before?.kind === "mark" && before.end === token.start ? unitOf(before.text) : undefined;
 }
 
-/** Of `light years` and `degrees Celsius` both words are the unit. */
+/** In `light years` and `degrees Celsius` both words are the unit. */
 function unitAt(tokens: readonly Token[], at: number): { unit: Unit; to: number } | undefined {
   const token = tokens[at];
   if (!token) return undefined;
   const both = unitOf(`${token.text}-${tokens[at + 1]?.text}`);
   if (both) return { unit: both, to: at + 2 };
   const unit = unitOf(token.text);
-  // A letter or a preposition may be anything, unless it stands at the number.
+  // A letter or a preposition may be anything, unless it directly follows the number.
   const isAttached = token.start === tokens[at - 1]!.end;
   const isSure = isAttached || (!/^[a-ln-z]$/i.test(token.text) && !COMMON.has(token.text));
   return unit && isSure ? { unit, to: at + 1 } : undefined;

@@ -1,5 +1,5 @@
 /**
- * A text cut into what a reader sees as one: words, numbers, quoted texts, addresses, codes.
+ * A text cut into the units that a reader sees: words, numbers, quoted texts, addresses, codes.
  * @module
  */
 import { monthOf } from "./dates.ts";
@@ -23,14 +23,14 @@ export interface Token {
   /** As it was written, without the quotes around it. */
   readonly text: string;
   readonly stems: readonly string[];
-  /** Where it stands in the text. */
+  /** Its position in the text. */
   readonly start: number;
   readonly end: number;
   /** Counts the sentences of the text. */
   readonly sentence: number;
 }
 
-/** What stands between quotes is short, so that a quote that never closes costs little. */
+/** Quoted texts are short, so that a quote that never closes costs little. */
 const QUOTED = [
   String.raw`"([^"\n]{1,500})"`,
   String.raw`“([^”\n]{1,500})”`,
@@ -40,7 +40,7 @@ const QUOTED = [
   // An apostrophe ends nothing.
   String.raw`['‘]((?:[^'’\n]|['’](?=\p{L})){1,500})['’](?![\p{L}\p{N}])`,
 ];
-/** A quoted text, or what stands between spaces and quotes. */
+/** A quoted text, or a run without spaces and quotes. */
 const CHUNK = new RegExp(
   String.raw`(?<![\p{L}\p{N}])(?:${QUOTED.join("|")})|(?:[^\s"“”«»„${"`"}'‘]|(?<=[\p{L}\p{N}])['‘])+|\S|\n`,
   "gu",
@@ -49,9 +49,9 @@ const CHUNK = new RegExp(
 const OPENING = /^[([{<'‘¿¡*$€£¥₹~]/u;
 const CLOSING = /[.,;:!?)\]}>'’…*%]$/u;
 const ENDING = /^[.!?…;]$/u;
-/** Longer ones are no words: they are kept whole. */
+/** Longer ones aren't words: they are kept whole. */
 const LONGEST = 200;
-/** What ends with a dot within a sentence. */
+/** Abbreviations whose dot doesn't end the sentence. */
 const ABBREVIATION =
   /^(?:\p{L}|(?:\p{L}\.)+\p{L}|mrs?|ms|dr|prof|st|jr|sr|inc|ltd|co|corp|vs|approx|etc|bzw|nr|mme)$/iu;
 
@@ -66,7 +66,7 @@ const FORMS: readonly (readonly [TokenKind, RegExp])[] = [
   ["word", /^\p{L}[\p{L}\p{M}]*(?:(?!['’]s$)['’.&-][\p{L}\p{M}]+)*\.?$/u],
 ];
 
-/** What is two tokens or more, and when: `a=2`, `70kg`, `1,2`, `one,two`, `June1`, `Anna's`. */
+/** Runs that are two tokens or more, and when they are: `a=2`, `70kg`, `1,2`, `one,two`, `June1`, `Anna's`. */
 const SPLITS: readonly (readonly [form: RegExp, isMeant?: (split: RegExpExecArray) => boolean])[] =
   [
     [/^([\p{L}_][\p{L}\p{N}_]*)(=|:(?!\/))(\S+)$/u],
@@ -94,7 +94,7 @@ export function tokensOf(text: string): Token[] {
   const addCore = (part: string, start: number): void => {
     if (part === "") return;
     if (part.length > LONGEST) return add("code", part, start);
-    // Among brackets a comma parts numbers.
+    // Inside brackets a comma separates numbers.
     const form = FORMS.find(
       ([kind, is]) => is.test(part) && !(kind === "number" && brackets > 0 && part.includes(",")),
     );
@@ -131,7 +131,7 @@ export function tokensOf(text: string): Token[] {
   return tokens;
 }
 
-/** Several commas part numbers, where one might be a decimal's. */
+/** Several commas separate numbers, while a single one might be a decimal comma. */
 const NUMBERS = /^(?:[-+−]?[\d.]+,){2,}[-+−]?[\d.]+$/;
 
 function piecesOf(part: string): string[] | undefined {
@@ -143,7 +143,7 @@ function piecesOf(part: string): string[] | undefined {
   return undefined;
 }
 
-/** Whether the last sign belongs to what it follows. */
+/** Whether the last sign belongs to the part before it. */
 function isKept(part: string, from: number, to: number, isUrl: boolean): boolean {
   const sign = part[to - 1];
   if (sign === ".") return ABBREVIATION.test(part.slice(Math.max(from, to - 8), to - 1));

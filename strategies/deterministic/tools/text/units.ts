@@ -1,5 +1,5 @@
 /**
- * What numbers are measured in, and which words speak of such a measure.
+ * Units of measurement, and the words that suggest them.
  * @module
  */
 import { fold } from "../../words.ts";
@@ -8,7 +8,7 @@ import { stemsOf, wordSet } from "./words.ts";
 export interface Measure {
   /** The spellings of each unit, folded. */
   readonly units: readonly string[];
-  /** Words of what is measured so. */
+  /** Words for what is measured in this unit. */
   readonly words: string;
 }
 
@@ -109,7 +109,7 @@ const UNITS: ReadonlyMap<string, Unit> = new Map(
   ),
 );
 
-/** What stands behind a number without a space and is no unit: half of the day, a place in an order, a factor. */
+/** What follows a number without a space and isn't a unit: am or pm, the ending of an ordinal, a factor. */
 const ENDINGS = wordSet("am pm st nd rd th k m b bn mn");
 
 /** The unit that a word names; two words are joined by a hyphen. */
@@ -122,7 +122,7 @@ export function isMoney({ measure }: Unit): boolean {
   return measure === MONEY;
 }
 
-/** Whether a text may stand behind a number without a space and leave it a number. */
+/** Whether a text right after a number leaves it a number. */
 export function isUnit(text: string): boolean {
   return unitOf(text) !== undefined || ENDINGS.has(fold(text)) || /^\p{Ll}{4,}$/u.test(text);
 }
@@ -139,7 +139,7 @@ function measuresByStem(): Map<string, Measure[]> {
   return byStem;
 }
 
-/** The measures that a word speaks of. */
+/** The measures that a word suggests. */
 export function measuresOf(stem: string): readonly Measure[] {
   return MEASURES_OF.get(stem) ?? [];
 }

@@ -1,5 +1,5 @@
 /**
- * The words of names and texts, in a form in which those that mean the same are often equal.
+ * The words of names and texts, in a form in which words with the same meaning are often equal.
  * @module
  */
 import { COMMON, fold } from "../../words.ts";
@@ -12,7 +12,7 @@ const COMPARED = 6;
 
 /** The stems of a text's words, in order. */
 export function stemsOf(text: string): string[] {
-  // Most texts are plain, and read in half the time so.
+  // Most texts are plain, and this halves the time to read them.
   const words = isPlain(text) ? text.match(PLAIN_WORD) : text.normalize("NFC").match(WORD);
   return words?.map(stem) ?? [];
 }
@@ -26,7 +26,7 @@ function stem(word: string): string {
   return (folded.length > 3 ? withoutEnding(folded) : folded).slice(0, COMPARED);
 }
 
-/** English endings; those of other languages mostly stand behind what is compared. */
+/** English endings; those of other languages mostly come after the compared part. */
 function withoutEnding(word: string): string {
   let bare = word;
   if (bare.endsWith("s") && !bare.endsWith("ss") && !bare.endsWith("us")) bare = bare.slice(0, -1);
@@ -40,7 +40,7 @@ function withoutEnding(word: string): string {
 /** Letters that are doubled before an ending: `intended`. */
 const DOUBLED: ReadonlySet<string> = new Set("bdgmnprt");
 
-/** The words of a list that spaces part. */
+/** The words of a space-separated list. */
 export function wordSet(list: string): ReadonlySet<string> {
   return new Set(list.split(" "));
 }
@@ -50,7 +50,7 @@ export function stemSet(list: string): ReadonlySet<string> {
   return new Set(stemsOf(list));
 }
 
-/** Besides the words that say little anywhere, those that say little in a request. */
+/** Words that say little in a request, besides those that say little anywhere. */
 const VAGUE =
   "please kindly want wants wanted need needs like would could can may let lets hi hello hey dear help looking thank thanks " +
   "i'm i'd me mine us our able wish bitte mochte por favor also just some such there's what's using based given other each " +
@@ -60,7 +60,7 @@ const VAGUE =
 
 const EMPTY: ReadonlySet<string> = new Set([...COMMON, ...VAGUE.split(" ")].flatMap(stemsOf));
 
-/** Whether a stem says nothing of what the user wants; a single letter doesn't. */
+/** Whether a stem says nothing about what the user wants, as a single letter doesn't. */
 export function isEmpty(stemmed: string): boolean {
   return stemmed.length < 2 || EMPTY.has(stemmed);
 }
