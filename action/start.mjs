@@ -1,4 +1,4 @@
-// Starts the emulator and exports where it is. It ends with the job: see finish.mjs.
+// Starts the emulator and exports its address. It ends with the job: see finish.mjs.
 import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const { RUNNER_TEMP, GITHUB_OUTPUT, GITHUB_ENV, GITHUB_STATE, INPUT_VERSION, INPUT_FLAGS } =
   process.env;
-/** How long it may take to start on a busy machine. */
+/** How long the start may take on a busy machine. */
 const PATIENCE_MS = 120_000;
 
 const folder = join(RUNNER_TEMP, "parlel-mistral");
@@ -30,7 +30,7 @@ for (const [name, value] of Object.entries(env)) appendFileSync(GITHUB_ENV, `${n
 appendFileSync(GITHUB_STATE, `url=${url}\npid=${child.pid}\n`);
 console.log(`Mistral AI emulator at ${url}`);
 
-/** The built command: of this checkout, else of npm. */
+/** The built command: this checkout's, else npm's. */
 function cli() {
   const own = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
   if (existsSync(own)) return own;

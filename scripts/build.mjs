@@ -8,13 +8,13 @@ import { pdfThread } from "./pdf-thread.mjs";
 
 rmSync("dist", { recursive: true, force: true });
 
-// What listhen loads for certificates, tunnels, WebSockets and watching, none of which is asked for here. Without the first
-// alone the command starts 40 ms sooner.
+// What listhen loads for certificates, tunnels, WebSockets and watching, none of which is used here. Leaving out only the first
+// makes the command start 40 ms sooner.
 const LEFT_OUT = /^(node-forge|untun|crossws|jiti|@parcel\/watcher)/;
-// Nor is HTTPS, which listhen and srvx load for themselves.
+// HTTPS isn't used either; listhen and srvx load it.
 const SECURE = "node:https";
 
-/** The entries whose start counts; the others are for test runners. */
+/** The entries whose start-up time counts; the others are for test runners. */
 const STARTS = new Set(["index", "cli"]);
 
 const input = {
@@ -35,7 +35,7 @@ const input = {
       resolveId(id, importer) {
         const [, by] = /node_modules.(listhen|srvx)/.exec(importer ?? "") ?? [];
         if (LEFT_OUT.test(id) || (id === SECURE && by)) return "\0left-out";
-        // Its few words need no colours, which take the command 10 ms to load.
+        // Its few messages need no colours, which take 10 ms to load.
         const isPlain = id === "consola" && by === "listhen";
         return isPlain ? this.resolve("consola/basic", importer) : null;
       },
@@ -52,7 +52,7 @@ const options = {
   entryFileNames: "[name].js",
   chunkFileNames: "chunks/[name].js",
 };
-// What every start loads goes into one file: each file costs a start half a millisecond.
+// Everything that each start loads goes into one file: a file costs half a millisecond.
 const atStart = modulesAtStart((await bundle.generate(options)).output);
 const { output } = await bundle.write({
   ...options,
@@ -60,10 +60,10 @@ const { output } = await bundle.write({
     groups: [{ debugName: "start", name: (id) => (atStart.has(id) ? "emulator" : null) }],
   },
 });
-// npm makes a command executable only where it installs it.
+// npm makes a command executable only when it installs it.
 chmodSync("dist/cli.js", 0o755);
 
-// Jest takes CommonJS, and of this package nothing else does.
+// Jest needs CommonJS; nothing else in this package does.
 const forJest = await rolldown({
   input: { testing: "src/testing/index.ts" },
   platform: "node",
@@ -89,7 +89,7 @@ function modulesAtStart(chunks) {
   const entries = chunks.filter(({ isEntry, name }) => isEntry && STARTS.has(name));
   const found = new Set(entries);
   for (const { name, imports, dynamicImports } of found) {
-    // The command itself only says how the rest is loaded.
+    // The command itself only loads the rest.
     const loaded = name === "cli" ? [...imports, ...dynamicImports] : imports;
     for (const each of loaded) if (byName.has(each)) found.add(byName.get(each));
   }

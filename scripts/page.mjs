@@ -1,4 +1,4 @@
-// A plugin for whoever bundles or runs the sources: the page of `src/page` in one piece, and the policy that lets nothing else
+// A plugin for bundling or running the sources: the page of `src/page` in one file, and the policy that lets nothing else
 // run in it.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ export async function buildPage() {
     input: `${FOLDER}main.tsx`,
     platform: "browser",
     tsconfig: `${FOLDER}tsconfig.json`,
-    // An element as a call of `h` is shorter than one of the automatic runtime.
+    // Calls of `h` are shorter than those of the automatic runtime.
     transform: {
       target: "es2024",
       jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" },
@@ -34,7 +34,7 @@ export async function buildPage() {
     .trim();
   const html = read("page.html")
     .replace(/>\s+</g, "><")
-    // As functions, since `$&` in what is put in would mean something.
+    // As functions, since `$&` in a replacement text has a meaning.
     .replace("<style>", () => `<style>${style}`)
     .replace('<script type="module">', () => `<script type="module">${script}`);
   const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -52,7 +52,7 @@ export async function buildPage() {
 
 export const page = () => ({
   name: "page",
-  // Before what a bundler does with HTML by itself.
+  // Before the bundler's own handling of HTML.
   enforce: "pre",
   resolveId: (id) => (id.endsWith("/page/page.html") ? ID : null),
   async load(id) {

@@ -1,9 +1,9 @@
 /**
- * Has a bundle read PDFs in a thread of their own. The sources read them in the thread that serves.
+ * Makes a bundle read PDFs in a separate thread. The sources read them in the serving thread.
  * @module
  */
 
-/** How the thread is started, beside what starts it. */
+/** The address of the thread's file, beside the file that starts it. */
 const ADDRESS = 'new URL("./pdf-worker.js", import.meta.url)';
 
 /** A plugin for rolldown. */

@@ -1,4 +1,4 @@
-// The wheel of the pytest plug-in, with the built server in it: `npm run wheel`. It lands in `plugins/pytest/dist`.
+// Builds the wheel of the pytest plug-in, with the built server in it: `npm run wheel`. The result is in `plugins/pytest/dist`.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -16,6 +16,6 @@ const python = process.env.PYTHON ?? "python3";
 execFileSync(python, ["-m", "pip", "wheel", "--no-deps", "--wheel-dir", `${plugin}/dist`, plugin], {
   stdio: ["ignore", "ignore", "inherit"],
 });
-// Sources go on to find the server in the checkout.
+// Without this copy, sources find the server in the checkout.
 rmSync(server, { recursive: true, force: true });
 rmSync(`${plugin}/build`, { recursive: true, force: true });

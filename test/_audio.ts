@@ -1,5 +1,5 @@
 /**
- * Audio files made by hand, so that tests of reading don't lean on the code that writes.
+ * Audio files made by hand, so that tests of reading don't rely on the code that writes.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * What tests install lies outside the repository, so that the next run and the next checkout find it. Delete it at any time.
+ * What tests install is kept outside the repository, so that the next run and the next checkout find it. Delete it at any time.
  * @module
  */
 import { createHash } from "node:crypto";
@@ -11,7 +11,7 @@ const root = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "parl
 
 const going = new Map();
 
-/** The folder that holds the installation of a text, such as a lock file. Another text gets another folder. */
+/** The folder of an installation that a text defines, such as a lock file. A different text gets a different folder. */
 export function installed(name, what, install) {
   const hash = createHash("sha256").update(what).digest("hex").slice(0, 8);
   const folder = join(root, `${name}-${hash}`);
@@ -29,7 +29,7 @@ async function installInto(folder, what, install) {
   return folder;
 }
 
-/** All that lies in a folder, as one text. */
+/** All files in a folder, as one text. */
 export function textOf(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())

@@ -1,7 +1,7 @@
-/** A stream put together again as a client does it, to hold it against the completion. */
+/** Joins a stream as a client does, to compare it with the completion. */
 import { chunksOf } from "./_harness.ts";
 
-/** What a stream said: the parts of a completion that it has, too. */
+/** The content of a stream: the parts that a completion also has. */
 export function joinChunks(stream: string): any {
   const chunks = chunksOf(stream);
   const choices: any[] = [];
@@ -20,7 +20,7 @@ export function joinChunks(stream: string): any {
   return { id, created, model, usage: chunks.at(-1).usage, choices };
 }
 
-/** Models of other makers call in pieces: a name, then arguments bit by bit. */
+/** Other makers' models send calls in pieces: a name, then the arguments bit by bit. */
 function joinCalls(calls: any[], added: any[]): void {
   for (const { index, ...call } of added) {
     if (!calls[index]) calls[index] = { ...call, index };
@@ -28,7 +28,7 @@ function joinCalls(calls: any[], added: any[]): void {
   }
 }
 
-/** Strings join to a string; with thinking among them, to one chunk of each kind. */
+/** Strings join to a string; with thoughts among them, to one chunk of each kind. */
 function joinContent(before: any = "", added: any): any {
   if (typeof before === "string" && typeof added === "string") return before + added;
   const parts = [...chunked(before), ...chunked(added)];

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 
-/** The commit that is checked out; in sources without a history, that there is none. */
+/** The commit that is checked out, or a note that the sources have no history. */
 export function commitHere() {
   const quiet = { stdio: ["ignore", "pipe", "ignore"] };
   try {

@@ -1,12 +1,12 @@
 /**
- * Short ways to talk to agents and in conversations, each test with a key of its own, since others' are not its.
+ * Short ways to use agents and conversations, each test with its own key, so that it sees only its own objects.
  * @module
  */
 import { expect } from "vitest";
 import { newFolder } from "./_fixtures.ts";
 import { type Api, namedEventsOf } from "./_harness.ts";
 
-/** Where what is said can be kept, and the options for it. */
+/** The places where conversations can be stored, and the options for each. */
 export const PLACES = [
   ["in memory", {}],
   ["on disk", { data: newFolder() }],
@@ -16,14 +16,14 @@ export interface Answered {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; undefined where it is none. */
+  /** The body as JSON; undefined if it isn't JSON. */
   readonly json: any;
 }
 
 export interface Talk {
   readonly key: string;
   send(method: string, path: string, body?: unknown): Promise<Answered>;
-  /** The same, which must succeed; gives its JSON. */
+  /** The same, but it must succeed; returns its JSON. */
   ok(method: string, path: string, body?: unknown): Promise<any>;
   agent(more?: object): Promise<any>;
   start(more?: object): Promise<any>;
@@ -69,7 +69,7 @@ export function talkTo({ fetch }: Pick<Api, "fetch">, key: string = `talk ${keys
   };
 }
 
-/** What all deltas of a message say together. */
+/** The text of all deltas of a message. */
 export function joined(events: readonly any[]): string {
   return events
     .filter(({ type }) => type === "message.output.delta")

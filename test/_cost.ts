@@ -1,15 +1,15 @@
-/** What something costs on a CPU: the time on the clock would tell what else the machine does. */
+/** What something costs on a CPU: wall time would depend on what else the machine does. */
 
-/** Milliseconds: four times what is promised, as CPUs that are shared are slower. */
+/** Milliseconds: four times the promise, as shared CPUs are slower. */
 const LEAST = 1000;
 const PER_MEGABYTE = 1000;
 
-/** How many milliseconds a request of so many characters may cost. */
+/** How many milliseconds a request of this many characters may cost. */
 export function allowance(characters: number): number {
   return Math.max(LEAST, (PER_MEGABYTE * characters) / 1e6);
 }
 
-/** How many milliseconds on a CPU it takes; the least of a few if it seems too many, as others may be in the way. */
+/** How many milliseconds of CPU time it takes; if that seems too many, the least of a few runs, as other processes may interfere. */
 export async function cost(run: () => unknown, most: number): Promise<number> {
   let least = Infinity;
   for (let round = 0; round < 4 && least >= most; round++) {

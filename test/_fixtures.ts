@@ -1,5 +1,5 @@
 /**
- * What the tests of record and replay share: folders that go away, and servers that stop.
+ * What the tests of record and replay share: temporary folders, and servers that stop.
  * @module
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -36,7 +36,7 @@ export function filesIn(folder: string): string[] {
   return names.filter((name) => /[0-9a-f]{16}\.(json|bin)$/.test(name)).sort();
 }
 
-/** Writes a file below a folder; what is neither text nor bytes as JSON. */
+/** Writes a file below a folder; values that are neither text nor bytes become JSON. */
 export function put(folder: string, path: string, content: unknown): void {
   const whole = join(folder, path);
   mkdirSync(dirname(whole), { recursive: true });

@@ -1,5 +1,5 @@
 /**
- * What tests share: the same suite in process and over a socket, and short ways to ask.
+ * What tests share: running a suite in process and over a socket, and short ways to send requests.
  * @module
  */
 import { afterAll, beforeAll, describe, vi } from "vitest";
@@ -11,7 +11,7 @@ import type { Options } from "../src/options/index.ts";
 /** A way to reach one emulator. */
 export interface Api {
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** A POST of a JSON body, or of a text as it is, with a key. */
+  /** A POST of a JSON body, or of a text unchanged, with a key. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
 }
@@ -31,12 +31,12 @@ function api(fetch: Api["fetch"]): Api {
   };
 }
 
-/** Servers elsewhere by their names, started by `npm run test:runtimes`. Their options are the defaults. */
+/** Servers on other runtimes by name, started by `npm run test:runtimes`. Their options are the defaults. */
 const ELSEWHERE = Object.entries<string>(JSON.parse(process.env.PARLEL_ELSEWHERE ?? "{}"));
 
 /**
- * Runs a suite twice: against the application itself, and through a server's socket. Where servers elsewhere are named, the suites
- * that need no options run against each of those, too, in a world of their own.
+ * Runs a suite twice: against the application itself, and through a server's socket. If servers on other runtimes are named, suites
+ * that need no options also run against each of those, in their own world.
  */
 export function describeServed(
   title: string,
@@ -51,7 +51,7 @@ export function describeServed(
         ...init,
         headers: { ...init.headers, connection: "close" },
       });
-      // A test that names a world itself has that one.
+      // A test may name a world itself.
       const at = (path: string): string => (path.startsWith("/~") ? path : `/~${world}${path}`);
       suite(api((path, init) => fetch(url + at(path), once(init))));
     });
@@ -87,7 +87,7 @@ export function chatBody(content: unknown, more: object = {}): Record<string, un
   return { model: "mistral-small-latest", messages: [{ role: "user", content }], ...more };
 }
 
-/** The data of each event of a stream, `[DONE]` among them. */
+/** The data of each event of a stream, including `[DONE]`. */
 export function eventsOf(stream: string): string[] {
   return stream.split("\n\n").flatMap((frame) => (frame ? [frame.replace(/^data: /, "")] : []));
 }

@@ -1,19 +1,19 @@
 /**
- * Requests with a long list: one for every list that the API's document knows, wherever it stands.
+ * Requests with a long list: one for every list in the API's document, at any depth.
  * @module
  */
 import { resolve, type Shape } from "./_openapi.ts";
 
-/** A list in a body, which is made as long as it is told. */
+/** A list in a body, which can be made of any length. */
 export interface List {
-  /** Where it stands, such as `messages[].content`. */
+  /** Its place, such as `messages[].content`. */
   readonly path: string;
   body(length: number): unknown;
 }
 
 type Around = (value: unknown) => unknown;
 
-/** As deep as lists are looked for. */
+/** How deep lists are searched for. */
 const DEPTH = 6;
 
 /**
@@ -57,7 +57,7 @@ function alternatives({ anyOf, oneOf, allOf }: Shape): Shape[] {
   return [...(anyOf ?? []), ...(oneOf ?? []), ...(allOf ?? [])];
 }
 
-/** The least value that a schema takes, or nearly so. */
+/** The smallest value that a schema accepts, or nearly so. */
 function least(shape: Shape): unknown {
   const schema = resolve(shape);
   if (schema.const !== undefined) return schema.const;

@@ -1,5 +1,5 @@
 /**
- * Other versions of Node, which npm's package `node` has.
+ * Other versions of Node, from npm's package `node`.
  * @module
  */
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 /**
- * The shapes of the API's document: what tests compare requests and answers with.
+ * The shapes of the API's document, with which tests compare requests and answers.
  * @module
  */
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import type { Operation } from "../src/operations/operation.ts";
 
 const FILE = new URL("../api/document.json", import.meta.url);
 
-/** A JSON Schema, as far as it is looked into. */
+/** A JSON Schema, as far as it is read here. */
 export type Shape = Readonly<Record<string, any>>;
 
 export const document: Shape = JSON.parse(readFileSync(FILE, "utf8"), asNumber);
@@ -34,17 +34,17 @@ function ajv(): Ajv2020 {
   return validator;
 }
 
-/** The document without what recordings of the live service prove wrong. */
+/** The document, corrected where recordings of the live service prove it wrong. */
 function asLive(published: Shape): Shape {
   const live = structuredClone(published) as any;
   const { UsageInfo, TranscriptionResponse, ChatCompletionResponse, EmbeddingResponseData } =
     live.components.schemas;
-  // Which of a tool's functions ran is told besides (state.md section 0).
+  // Also says which of a tool's functions ran (state.md section 0).
   for (const [name, schema] of Object.entries<any>(live.components.schemas)) {
     if (name.startsWith("ToolExecution") && schema.properties)
       schema.properties.function = { type: "string" };
   }
-  // It tells more than three counts (behaviour.md section 1), and how a transcription ended (section 8).
+  // It has more than three counts (behaviour.md section 1), and says how a transcription ended (section 8).
   delete UsageInfo.additionalProperties;
   delete TranscriptionResponse.additionalProperties;
   // Files that OCR reads have a type of their own, and there is audio among them (behaviour.md section 9).
@@ -72,19 +72,19 @@ export function published({ method, path }: Operation): Shape | undefined {
   return document.paths[path.replace(/:(\w+)/g, "{$1}")]?.[method.toLowerCase()];
 }
 
-/** The schema of an operation's request body; none when it takes none. */
+/** The schema of an operation's request body; none when it has no body. */
 export function requestShape(operation: Operation): Shape | undefined {
   const content = published(operation)?.requestBody?.content;
   return content && (Object.values(content) as Shape[])[0]?.schema;
 }
 
-/** What an operation's JSON answers must be; nothing when the document doesn't say. */
+/** The check of an operation's JSON answers; nothing when the document has none. */
 export function responseCheck(operation: Operation): Check {
   const schema = published(operation)?.responses?.["200"]?.content?.["application/json"]?.schema;
   return schema ? checkOf(schema) : () => undefined;
 }
 
-/** What each event of an operation's streams must be: its name, if it has one, and its data. */
+/** The check of each event of an operation's streams: its name, if it has one, and its data. */
 export function eventCheck(operation: Operation): Check {
   const rows = [`${operation.path}#stream`, operation.path].map((path) =>
     published({ ...operation, path }),

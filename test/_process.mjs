@@ -1,5 +1,5 @@
 /**
- * Programs that tests start, each with its children in a group of its own. None outlives this process.
+ * Programs that tests start, each with its children in its own process group. None outlives this process.
  * @module
  */
 import { spawn } from "node:child_process";
@@ -7,7 +7,7 @@ import { once } from "node:events";
 
 const live = new Set();
 
-/** Starts a program, and knows it until it ends. */
+/** Starts a program, and keeps track of it until it ends. */
 export function start(command, args, options) {
   const child = spawn(command, args, { ...options, detached: true });
   live.add(child);
@@ -15,7 +15,7 @@ export function start(command, args, options) {
   return child;
 }
 
-/** Runs a program to its end. Its output holds what it wrote to both streams. */
+/** Runs a program to its end. The output combines both of its streams. */
 export async function run(command, args, { seconds = 600, ...options } = {}) {
   const child = start(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
@@ -34,7 +34,7 @@ export async function run(command, args, { seconds = 600, ...options } = {}) {
   }
 }
 
-/** Runs a program that must succeed, and gives its output. */
+/** Runs a program that must succeed, and returns its output. */
 export async function must(command, args, options) {
   const { code, output } = await run(command, args, options);
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${output}`);

@@ -1,5 +1,5 @@
 /**
- * Built servers as processes of their own, for what one process can't show.
+ * Built servers as separate processes, for what one process can't show.
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -24,7 +24,7 @@ export function startProcess(args: readonly string[], env: NodeJS.ProcessEnv = {
   return child;
 }
 
-/** What a server says first: where it is, or why it isn't. */
+/** The first line of a server: its address, or why it didn't start. */
 export async function firstLine(child: ChildProcess): Promise<any> {
   const said = once(createInterface({ input: child.stdout! }), "line");
   const ended = once(child, "close").then(() => ["{}"]);

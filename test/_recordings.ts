@@ -1,6 +1,6 @@
 /**
- * Real recordings: the folder that PARLEL_RECORDINGS names, or the one that lies beside the project. Both replay and form are
- * tested with them; without either folder those tests are skipped, which the end of a run says.
+ * Real recordings: the folder that PARLEL_RECORDINGS names, or the one beside the project. Both replay and form are
+ * tested with them; without either folder those tests are skipped, which is shown at the end of a run.
  * @module
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -25,7 +25,7 @@ export interface Sourced extends Interaction {
   readonly source: string;
 }
 
-/** An answer whose request nobody kept. */
+/** An answer whose request wasn't kept. */
 export interface Body {
   readonly source: string;
   readonly text: string;
@@ -50,7 +50,7 @@ export function areImportable(): boolean {
   return thereAreRecordings && recordingFiles().some((file) => !file.endsWith(".jsonl"));
 }
 
-/** The interactions of a file that are Mistral's; none when it is no recording of requests. */
+/** The interactions of a file that are Mistral's; none when it isn't a recording of requests. */
 export function interactionsIn(file: string): Interaction[] {
   try {
     const { interactions } = readRecording(file, readFileSync(file));
@@ -108,14 +108,14 @@ function rowOf(line: string): Row | undefined {
   }
 }
 
-/** Without what only tells a stream from a plain answer. */
+/** Without the part that only distinguishes a stream from a plain answer. */
 function plainPath(path: string): string {
   return path.replace(/#stream$/, "");
 }
 
 function interactionOf(row: Row): Sourced | undefined {
   const { source, method, path, request, status = 200, body } = row;
-  // Of some answers the request was left out.
+  // Some answers have no request.
   if (method === "POST" && !request) return undefined;
   // A body that isn't text was left out of the line.
   if (!method || !path?.startsWith("/") || /^<binary \d+>$/.test(request ?? "")) return undefined;
@@ -143,7 +143,7 @@ function asStream(text: string): string {
   return areChunks ? [...lines, "[DONE]"].map((line) => `data: ${line}\n\n`).join("") : text;
 }
 
-/** The same request as recorded, with a key of the test's own, or with none. */
+/** The same request as recorded, with the test's own key, or with none. */
 export function ask(
   { fetch }: Api,
   { method, url, requestHeaders, requestBody }: Interaction,

@@ -1,5 +1,5 @@
 /**
- * Redis servers of tests' own, from the package `redis-server`, and Valkey where it is there.
+ * Redis servers that tests start, from the package `redis-server`, and Valkey if it is installed.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -10,10 +10,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export interface RunningRedis {
-  /** Its address, with a prefix that nobody else has where one is asked for. */
+  /** Its address, with a prefix for keys if one is given. */
   url(prefix?: string): string;
   readonly port: number;
-  /** Where the others of its cluster talk to it. */
+  /** The port for the other nodes of its cluster. */
   readonly clusterPort: number;
   readonly process: ChildProcess;
   /** Runs `redis-cli`. */
@@ -24,12 +24,12 @@ export interface RunningRedis {
   close(): Promise<void>;
 }
 
-/** The programs that are there. */
+/** The programs that are installed. */
 export const REDIS_PROGRAMS: readonly string[] = ["redis-server", "valkey-server"].filter(
   (name) => spawnSync(name, ["--version"]).status === 0,
 );
 
-/** What to skip tests with where none is there. */
+/** Whether to skip tests because none is installed. */
 export const NO_REDIS = REDIS_PROGRAMS.length === 0;
 
 /** Whether they were built with TLS. */
@@ -46,9 +46,9 @@ export interface Certificate {
 }
 
 export interface RedisMore {
-  /** Speaks TLS and nothing else. */
+  /** The certificate for TLS, which is then the only protocol. */
   readonly tls?: Certificate;
-  /** Is to be one of a cluster. */
+  /** Whether it is a node of a cluster. */
   readonly isClustered?: boolean;
 }
 
@@ -71,10 +71,10 @@ export async function startRedis(
     if (isClustered) {
       clusterPort = await freePort();
       args.push("--cluster-enabled", "yes", "--cluster-port", `${clusterPort}`);
-      // Nodes of a busy machine are slow, and not gone.
+      // Nodes on a busy machine are slow, not gone.
       args.push("--cluster-node-timeout", "60000");
     }
-    // What it has survives its end, though not the machine's: tests wait for no disk.
+    // Its data survives its end, though not the machine's: tests don't wait for the disk.
     const kept = ["--save", "", "--appendonly", "yes", "--appendfsync", "no"];
     child = spawn(program, [...args, ...kept], { stdio: "pipe" });
     await new Promise<void>((resolve, reject) => {
@@ -94,7 +94,7 @@ export async function startRedis(
     await ended;
   };
 
-  // Somebody else may take the port meanwhile.
+  // Another process may take the port meanwhile.
   for (let tries = 0; ; tries++) {
     try {
       await launch();
@@ -123,7 +123,7 @@ export async function startRedis(
   };
 }
 
-/** Into how many parts a cluster divides its keys. */
+/** The number of slots into which a cluster divides its keys. */
 const SLOTS = 16_384;
 
 /** Three servers that share the keys among them. */
@@ -140,7 +140,7 @@ export async function startCluster(): Promise<readonly RunningRedis[]> {
   const isWhole = (info: string): boolean =>
     info.includes("cluster_state:ok") && info.includes(`cluster_known_nodes:${nodes.length}`);
   while (!nodes.every(({ cli }) => isWhole(cli("cluster", "info")))) {
-    // Again, since nodes of a busy machine give up on each other.
+    // Repeated, since nodes on a busy machine give up on each other.
     for (const { port, clusterPort } of others)
       first!.cli("cluster", "meet", "127.0.0.1", `${port}`, `${clusterPort}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

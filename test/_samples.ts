@@ -1,5 +1,5 @@
 /**
- * Requests for every operation that is served. What holds for all operations is tested with these: each is recorded from a second
+ * Requests for every operation that is served. Tests of all operations use these: each is recorded from a second
  * emulator and replayed. An operation without a sample fails that test.
  * @module
  */
@@ -10,7 +10,7 @@ import { type Api, chatBody } from "./_harness.ts";
 
 /** A request that succeeds; its method is the operation's. */
 export interface Sample {
-  /** With its query. Each `:id` stands for one that `given` returns. */
+  /** With its query. Each `:id` stands for an id that `given` returns. */
   readonly path: string;
   /** Sent as JSON. `:id` in its strings stands for the same. */
   readonly body?: object;
@@ -18,7 +18,7 @@ export interface Sample {
   readonly form?: Readonly<Record<string, string | File>>;
   /** Whether the answer is an event stream; its body asks for one. */
   readonly stream?: true;
-  /** Makes what the request needs to be there. @returns its id, behind that of what it lies in and a space. */
+  /** Creates the object that the request needs. @returns its id, after that of its container and a space. */
   readonly given?: (api: Api) => Promise<string>;
 }
 
@@ -58,7 +58,7 @@ const SHARED = {
   share_with_type: "User",
 };
 
-/** Makes something by a request. @returns its id. */
+/** Creates an object by a request. @returns its id. */
 async function made(api: Api, path: string, body: object): Promise<string> {
   return ((await (await api.post(path, body)).json()) as { id: string }).id;
 }
@@ -431,7 +431,7 @@ function agentBody(more: object = {}): object {
   return { agent_id: "ag_1", messages: [{ role: "user", content: "Hello" }], ...more };
 }
 
-/** Sends a sample, prepared by what it needs. */
+/** Sends a sample, after creating what it needs. */
 export function sendSample(
   { fetch }: Api,
   { method }: Operation,
@@ -454,7 +454,7 @@ function formOf(fields: Readonly<Record<string, string | File>>): FormData {
   return form;
 }
 
-/** The same way with the key of whoever sends samples: what one key has stored is not there for another. */
+/** The same API with the samples' key: a key doesn't see what another has stored. */
 export function keyed({ fetch, post, get }: Api): Api {
   return {
     fetch: (path, init) => fetch(path, { ...init, headers: { ...init?.headers, ...HEADERS } }),

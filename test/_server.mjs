@@ -1,5 +1,5 @@
 /**
- * The built server as a process of its own, on a free port.
+ * The built server as a separate process, on a free port.
  * @module
  */
 import { createInterface } from "node:readline";

@@ -1,5 +1,5 @@
 /**
- * Says at the end of a run which tests were skipped and how to run them. With PARLEL_SKIPS=0, as in CI, a skipped test fails
+ * Reports at the end of a run which tests were skipped and how to run them. With PARLEL_SKIPS=0, as in CI, a skipped test fails
  * the run.
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * An upstream that answers as a test says, over a real socket, and what the tests of the recorder look at.
+ * An upstream that answers as a test scripts it, over a real socket, and helpers for the tests of the recorder.
  * @module
  */
 import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
@@ -21,7 +21,7 @@ import { chatBody } from "./_harness.ts";
 
 export const CHAT = "/v1/chat/completions";
 
-/** What the upstream was asked. */
+/** A request to the upstream. */
 export interface Asked {
   readonly method: string;
   readonly path: string;
@@ -29,7 +29,7 @@ export interface Asked {
   readonly body: Buffer;
 }
 
-/** How one call is answered; what it throws is the test's. */
+/** Answers one call; its errors fail the test. */
 export type Script = (response: ServerResponse, asked: Asked) => unknown;
 
 export interface Upstream {
@@ -91,7 +91,7 @@ export const STREAM_TYPE = { "content-type": "text/event-stream; charset=utf-8" 
 
 let answers = 0;
 
-/** A completion that says a text; each has an id, a time and padding of its own, as live ones do. */
+/** A completion with a text; each has its own id, time and padding, as live ones do. */
 export function completion(content: string): object {
   return {
     id: `${++answers}`.padStart(32, "0"),
@@ -109,7 +109,7 @@ export function completion(content: string): object {
   };
 }
 
-/** The events of a stream that says a text in two words, `[DONE]` last. */
+/** The events of a stream with a text in two parts, `[DONE]` last. */
 export function events(content: string): string[] {
   const id = `${++answers}`.padStart(32, "0");
   const [first, ...rest] = content.split(/(?<= )/);
@@ -151,7 +151,7 @@ export function chat(content: string, isStream = false): Record<string, unknown>
   return chatBody(content, isStream ? { stream: true } : {});
 }
 
-/** A promise and what settles it. */
+/** A promise and the function that settles it. */
 export function signal(): { readonly given: Promise<void>; give(): void } {
   let give = (): void => {};
   const given = new Promise<void>((resolve) => (give = resolve));
@@ -178,7 +178,7 @@ export function everythingIn(folder: string): string {
   return [...names, ...files.map((name) => readFileSync(join(folder, name), "latin1"))].join("\n");
 }
 
-/** What was begun in a folder and not finished. */
+/** The unfinished files in a folder. */
 export function unfinishedIn(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
   return names.filter((name) => name.includes(".unfinished"));
@@ -187,13 +187,13 @@ export function unfinishedIn(folder: string): string[] {
 export interface Running {
   readonly child: ChildProcess;
   readonly url: string;
-  /** All that it wrote to stdout and stderr so far. */
+  /** Everything that it wrote to stdout and stderr so far. */
   output(): string;
   /** Ends it with SIGTERM. */
   stop(): Promise<number>;
 }
 
-/** The built command as a process of its own; killed after the test. */
+/** The built command as a separate process; killed after the test. */
 export function command(
   args: readonly string[],
   env: Record<string, string> = {},
@@ -211,7 +211,7 @@ export function command(
   return { child, output: () => output };
 }
 
-/** A process that records into a folder, ready to be asked. */
+/** A process that records into a folder, ready for requests. */
 export async function recordingProcess(
   fixtures: string,
   upstream: string,
@@ -236,7 +236,7 @@ export async function recordingProcess(
   return { child, url, output, stop };
 }
 
-/** An upstream for all tests of a file, each of which begins with its own answer, and what the emulator complains of meanwhile. */
+/** An upstream for all tests of a file, each of which begins with its own answer, and the emulator's complaints meanwhile. */
 export function eachUpstream(answer: () => Script): {
   readonly upstream: Upstream;
   readonly told: string[];

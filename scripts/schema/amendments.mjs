@@ -4,7 +4,7 @@ const optional = (schema) => ({ anyOf: [schema, { type: "null" }] });
 const refer = (name) => ({ $ref: `#/components/schemas/${name}` });
 const TEXT_OR_NULL = { anyOf: [{ type: "string" }, { type: "null" }] };
 
-// Operations that neither source has. Mistral's own mistral-vibe 3.0 asks this one at each start, and reads the list alone.
+// Operations that neither source has. Mistral's own mistral-vibe 3.0 requests this one at each start, and reads only the list.
 const query = (name, schema) => ({ name, in: "query", schema });
 export const PATHS = {
   "/v1/connectors/bootstrap": {
@@ -28,18 +28,18 @@ const SCHEMAS = {
     properties: { connectors: { type: "array", items: { type: "object" } } },
     required: ["connectors"],
   },
-  // Section 5 of clients.md, and what live was seen to take since April 2026.
+  // Section 5 of clients.md, and what the live service was seen to accept since April 2026.
   StreamOptions: {
     type: "object",
     properties: { include_usage: { type: "boolean", default: false } },
     additionalProperties: false,
   },
-  // Section 12: named in `loc`, and nothing else is known of them.
+  // Section 12: named in `loc`; nothing else is known about them.
   BBoxChunk: open({ type: { type: "string", default: "bbox", const: "bbox" } }),
   FileURLChunk: open({ type: { type: "string", default: "file_url", const: "file_url" } }),
 };
 
-// Fields that it takes besides: of all completions, as mistralai 3.7 sends them, and of single requests.
+// Additional fields that it accepts: in all completions, as mistralai 3.7 sends them, and in single requests.
 const LOGPROBS = {
   logprobs: optional(ANY),
   top_logprobs: optional(ANY),
@@ -52,7 +52,7 @@ const SAMPLING = {
   top_k: optional({ type: "integer" }),
 };
 const STREAM = { stream_options: optional(refer("StreamOptions")) };
-// The SDK takes anything for a field that only takes null: it keeps no state (section 12).
+// The SDK types these as anything, but they must be null: no state is kept (section 12).
 const NOTHING = { type: "null" };
 const STATE = { previous_response_id: NOTHING, conversation: NOTHING, prompt: NOTHING };
 const ADDED = {
@@ -68,16 +68,16 @@ const ADDED = {
   },
   AgentsCompletionRequest: { ...LOGPROBS, ...SAMPLING, ...STREAM },
   FIMCompletionRequest: STREAM,
-  // Section 1: base64, an URL, or an object with data and format.
+  // Section 1: base64, a URL, or an object with data and format.
   AudioChunk: {
     input_audio: { anyOf: [{ type: "string" }, { type: "object", additionalProperties: true }] },
   },
-  // Section 1: the schema may stand under either name.
+  // Section 1: the schema may have either name.
   JsonSchema: { schema_definition: { type: "object", additionalProperties: true } },
   AudioTranscriptionRequest: {
     // The document has one schema for each value of `stream`.
     stream: { type: "boolean", default: false },
-    // Section 12: what is wrong with an item is told by the model, not by the schema.
+    // Section 12: the model refuses wrong items, not the schema.
     context_bias: { type: "array", items: { type: "string" }, default: [] },
     // mistralai 3.7: names and reference audios, sent as JSON.
     speaker_references: { type: "object", additionalProperties: { type: "string" } },
@@ -100,17 +100,17 @@ const ADDED = {
   },
 };
 
-// What a value may be besides (section 9): files for audio, and those that OCR reads.
+// Additional values (section 9): files for audio, and those that OCR reads.
 const MEMBERS = { FilePurpose: ["audio"], SampleType: ["ocr_input"] };
 
 const OPTIONAL = {
   // A level, to take an access away (state.md section 5).
   SharingDelete: ["level"],
-  // state.md section 1.6: whoever leaves them out is told so in other words than the validator's.
+  // state.md section 1.6: when they are missing, the error has other words than the validator's.
   ConversationRequest: ["inputs"],
 };
 
-// What it refuses besides, each with the evidence in state.md section 1.6: unknown keys, and tool choices.
+// What it refuses in addition, each with the evidence in state.md section 1.6: unknown keys, and tool choices.
 const CLOSED = new Set(["ConversationRequest"]);
 const CHOICES = { type: "string", enum: ["auto", "none", "required"], default: "auto" };
 const REPLACED = { CompletionArgs: { tool_choice: CHOICES } };
@@ -145,7 +145,7 @@ const CHANGED = {
   },
 };
 
-// What means the same as absence, where the document doesn't say it or says it in another form than the canonical one.
+// Values that mean the same as absence, where the document doesn't give them or gives them in another form than the canonical one.
 const FALLBACKS = {
   n: 1,
   response_format: {},
@@ -161,7 +161,7 @@ const FALLBACKS = {
   "CountResponseInputTokensRequest.tool_choice": "auto",
 };
 
-// Bounds of parameters and fields of forms: those that the SDK's documentation tells, and those that go without saying.
+// Bounds of parameters and fields of forms: those in the SDK's documentation, and obvious ones.
 const PAGES = { page: { minimum: 0 }, page_size: { minimum: 0 } };
 const BOUNDS = {
   "files.upload": { expiry: { minimum: 1 } },
@@ -182,10 +182,10 @@ export function bounded(id, properties) {
   return Object.fromEntries(amended);
 }
 
-// Fields that go by another name, too.
+// Fields that also have another name.
 export const OTHER_NAMES = { JsonSchema: ["schema", "schema_definition"] };
 
-// What a success is, where the document names several (state.md section 0).
+// The status of a success, where the document names several (state.md section 0).
 export const STATUS = { "documents.upload": 201 };
 
 // A tool without a type is a function (recorded: 35 requests of pydantic-ai's suite, all answered 200).

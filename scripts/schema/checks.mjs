@@ -2,8 +2,8 @@
 import { ABSENT_TAGS, fallbackOf, isContent, isRecurring, OTHER_NAMES } from "./amendments.mjs";
 import { distinct, isConstant, isRequired, valueOf } from "./shapes.mjs";
 
-// @param use told which function of which room an expression needs.
-// @param refer gives the name under which another schema's check is in reach.
+// @param use called with the function, and its room, that an expression needs.
+// @param refer returns the name of another schema's check in the same file.
 export function expression(schema, name, { use, refer }) {
   const call = (room, helper, ...values) => {
     use(room, helper);
@@ -106,7 +106,7 @@ function string({ format, minLength, maxLength, pattern }, call) {
 
 function range({ minimum, exclusiveMinimum, maximum }) {
   const bounds = [
-    // The document writes the smallest ones as texts.
+    // The document writes the smallest numbers as texts.
     ["ge", typeof minimum === "string" ? Number(minimum) : minimum],
     ["gt", exclusiveMinimum],
     ["le", maximum],

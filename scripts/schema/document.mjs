@@ -1,8 +1,8 @@
-// Writes api/document.json: the shapes of the API's published document and of what the newest SDK has besides, read as one.
+// Writes api/document.json: the shapes of the API's published document and of the newest SDK's additions, merged.
 //
 //     node scripts/schema/document.mjs OLDER.json NEWER.json
 //
-// An operation that both have is the newer one's. A schema whose name both have in different shapes is kept twice: the newer
+// Operations in both are the newer one's. A schema that both have in different shapes is kept twice: the newer
 // one's name ends in `Newer`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { unwrapped } from "./wrappers.mjs";
@@ -31,7 +31,7 @@ for (const [name, schema] of Object.entries(added.components.schemas)) {
   schemas[rename(name)] = schema;
 }
 
-// A line each, so that a change of one is a change of one line.
+// One line each, so that changing one changes one line.
 const lines = (members) =>
   Object.entries(members)
     .map(([name, value]) => `${print(name)}: ${print(value)}`)

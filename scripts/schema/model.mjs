@@ -1,4 +1,4 @@
-// The document, as far as served operations reach into it: each operation with its parts, and every schema under its name.
+// The part of the document that served operations use: each operation with its parts, and every schema under its name.
 import { readFileSync } from "node:fs";
 import { amended, bounded, PATHS, STATUS } from "./amendments.mjs";
 import { CONTENT, SERVED } from "./served.mjs";
@@ -6,7 +6,7 @@ import { CONTENT, SERVED } from "./served.mjs";
 export const document = JSON.parse(readFileSync(process.argv[2] ?? "api/document.json", "utf8"));
 const { schemas } = document.components;
 
-// A reference to a schema of the document; `null` for what has no name there.
+// A reference to a schema of the document; `null` for a schema without a name.
 export function nameOf(schema) {
   return schema?.$ref?.split("/").at(-1);
 }
@@ -23,7 +23,7 @@ function resolved(schema) {
   return nameOf(schema) ? schemaOf(nameOf(schema)) : schema;
 }
 
-// The names that a schema reaches, those that others need first.
+// The names that a schema uses, in the order of dependency.
 export function reached(schema, found = []) {
   for (const [, name] of JSON.stringify(schema).matchAll(/#\/components\/schemas\/([\w.]+)"/g)) {
     if (found.includes(name) || found.pending?.has(name)) continue;
@@ -54,7 +54,7 @@ export const operations = Object.entries(SERVED).map(([id, route]) => {
     params: parametersOf(id, row, "path", `${title}Params`),
     query: parametersOf(id, row, "query", `${title}Query`),
     body: content && boundedBody(id, content.schema),
-    // A body that the document gives no name has one here.
+    // A name for a body that has none in the document.
     bodyName: content?.schema.properties && `${title}Body`,
     isBodyRequired: row.requestBody?.required !== false,
     encoding: isForm ? "multipart" : "json",
@@ -67,7 +67,7 @@ export const operations = Object.entries(SERVED).map(([id, route]) => {
   };
 });
 
-// The parameters of one kind as a schema of their own; none where nothing is checked.
+// The parameters of one kind as a schema; none if nothing is checked.
 function parametersOf(id, row, kind, name) {
   const rows = (row.parameters ?? []).filter((parameter) => parameter.in === kind);
   if (rows.length === 0) return undefined;
@@ -88,14 +88,14 @@ function parametersOf(id, row, kind, name) {
   };
 }
 
-// What can't be told from a single value unless it is known to be a list.
+// The lists: a single value in a query or form could otherwise not be recognised as a list.
 function listsOf({ properties }) {
   const isList = (schema) =>
     schema.type === "array" || (schema.anyOf ?? []).some((member) => member.type === "array");
   return Object.entries(properties).flatMap(([name, schema]) => (isList(schema) ? [name] : []));
 }
 
-// What a form holds as JSON.
+// The fields that a form holds as JSON.
 function objectsOf({ properties }) {
   return Object.entries(properties).flatMap(([name, { type }]) =>
     type === "object" ? [name] : [],

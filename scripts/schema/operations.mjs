@@ -1,4 +1,4 @@
-// src/schema/generated/operations.ts: what the document says of the operations that are served, and how many there are.
+// src/schema/generated/operations.ts: what the document says about the served operations, and how many there are.
 import { document } from "./model.mjs";
 import { type } from "./shapes.mjs";
 
@@ -45,8 +45,8 @@ function typed(schema, room, isCanonical) {
   return type(schema, isCanonical).replace(/\b[A-Z]\w*/g, (name) => `${room}.${name}`);
 }
 
-// How many operations the document has by tag, and which of them are served. It tells a stream's operation from the plain one by
-// what stands behind \`#\`.
+// How many operations the document has by tag, and which of them are served. It distinguishes a stream's operation from the plain one by
+// the part after \`#\`.
 export function coverageFile(operations) {
   const served = new Set(
     operations.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`),
@@ -75,7 +75,7 @@ ${lines.join("\n")}
 `;
 }
 
-// Every route of the document: what belongs to the API although it isn't served.
+// Every route of the document, to recognise paths of the API that aren't served.
 export function pathsFile() {
   const paths = [
     ...new Set(
@@ -89,7 +89,7 @@ ${paths.map((path) => `  ${JSON.stringify(path)},`).join("\n")}
 `;
 }
 
-// Where the checks of a resource's answers are loaded from.
+// The modules with the checks of each resource's answers.
 export function answersFile(resources) {
   const lines = resources.map((name) => `  ${JSON.stringify(name)}: () => import("./${name}.ts"),`);
   return `import type { Schema } from "../../../types/schema.ts";

@@ -1,5 +1,5 @@
-// Which of the document's operations are served, by `resource.verb`; the verb is the official SDK's. What every start loads stands
-// first: a schema that several resources share lies with the first of them.
+// Which of the document's operations are served, by `resource.verb`; the verb is the official SDK's. What every start loads comes
+// first: a schema that several resources share is in the file of the first.
 export const SERVED = {
   "chat.complete": "POST /v1/chat/completions",
   "fim.complete": "POST /v1/fim/completions",
@@ -88,7 +88,7 @@ export const SERVED = {
   "accesses.delete": "DELETE /v1/libraries/{library_id}/share",
 };
 
-// What strategies answer with where it isn't the response itself: a type of src/types/content.ts.
+// What strategies return if it isn't the response itself: a type of src/types/content.ts.
 export const CONTENT = {
   "chat.complete": "ChatContent",
   "fim.complete": "ChatContent",

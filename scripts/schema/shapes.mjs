@@ -1,6 +1,6 @@
 // Schemas as TypeScript types.
 
-// @param isCanonical whether values come out of a check, which drops null where it means the same as absence.
+// @param isCanonical whether values come from a check, which drops null where it means the same as absence.
 export function declaration(name, schema, isCanonical) {
   const isEmpty = Object.keys(schema.properties ?? {}).length === 0;
   return isEmpty
@@ -27,7 +27,7 @@ export function isConstant(property) {
   );
 }
 
-// What all values of a dictionary are; undefined where they may be anything.
+// The schema of a dictionary's values; undefined if they may be anything.
 export function valueOf({ additionalProperties: value }) {
   return Object.keys(value ?? {}).length > 0 ? value : undefined;
 }

@@ -1,5 +1,5 @@
-// The SDK's shapes hold what only the SDK makes: wrappers of what may be null or left out, pages that fetch the next one, and a place
-// for what it doesn't know. Each is read as what it stands for on the wire.
+// The SDK's shapes have parts that only the SDK uses: wrappers of values that may be null or missing, pages that fetch the next one,
+// and a place for unknown values. Each is read as its counterpart on the wire.
 
 const REFERENCE = /^#\/components\/schemas\/(.*)$/;
 const WRAPPER = /^(Optional)?Nullable_/;

@@ -19,7 +19,7 @@ export interface Drawn {
  * The step that strikes a call; undefined when none does.
  *
  * Steps follow one another: each is played as often as it says, and only then the next. A step without an end continues alongside
- * those after it. Endless chances share one draw, so that each strikes as often as it says.
+ * those after it. Endless steps with a chance share one draw, so that each strikes as often as it says.
  */
 export function fateOf(steps: readonly Step[], drawn: Drawn): Step | undefined {
   let before = 0;

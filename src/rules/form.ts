@@ -104,7 +104,7 @@ interface Written {
   readonly expect?: Match;
 }
 
-/** A match whose patterns are valid and that can be known before a call is answered. */
+/** A match on calls that aren't answered yet. Its patterns must be valid. */
 const matchForm: Schema<Match> = {
   name: "match",
   check(value, context) {

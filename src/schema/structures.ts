@@ -133,7 +133,7 @@ export function array<T>(item: Schema<T>, minLength = 0, maxLength = Infinity): 
   };
 }
 
-/** An object with any keys, whose keys are checked as well as its values. */
+/** An object with any keys. Both its keys and its values are checked. */
 export function map<T>(key: Schema<string>, member: Schema<T>): Schema<Record<string, T>> {
   return {
     name: `dict[${key.name},${member.name}]`,

@@ -41,7 +41,7 @@ export interface RequestLog {
 /** Called when a request ends. @param kept see `RequestLog.kept`. */
 export type Heard = (entry: EndedEntry, kept: Reply | undefined) => void;
 
-/** An entry, whose number isn't known yet where several servers share the log. */
+/** An entry that has ended. Where several servers share the log, its number isn't known yet. */
 export type EndedEntry = Omit<StoredEntry, "n"> & { readonly n: number | undefined };
 
 /** Where a log is kept. */

@@ -26,7 +26,7 @@ export function readUrlEncoded(body: string, contentType: string | null): Form |
 
 /**
  * A form as an object: a field that is sent several times, or under a name that ends in `[]`, becomes a list.
- * @param lists names of fields that are lists even if sent once, and whose values may hold several items, with commas between them.
+ * @param lists names of fields that are always lists, even if sent once; a value may hold several items, separated by commas.
  * @param objects names of fields that hold JSON.
  */
 export function formBody(

@@ -9,8 +9,8 @@ import { join, resolve } from "node:path";
 import { built } from "./contestants.mjs";
 
 /**
- * A server from the sources of a commit and the packages that are installed here. It goes away with this process.
- * @returns nothing where there is no such commit, as in a clone of one commit, or where it needs other packages.
+ * A server from the sources of a commit and the packages that are installed here. It is removed with this process.
+ * @returns nothing if there is no such commit, as in a clone of one commit, or if it needs other packages.
  */
 export function buildBefore(commit) {
   const git = (...args) => execFileSync("git", args, { stdio: ["ignore", "pipe", "pipe"] });

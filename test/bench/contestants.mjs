@@ -1,5 +1,5 @@
 /**
- * Who races: a bare server that everything is compared with, ours, what lies under ours, and the rivals of the command line.
+ * The contestants: a bare server that everything is compared with, ours, the layers under ours, and the command line's rivals.
  * @module
  */
 import { existsSync } from "node:fs";
@@ -12,7 +12,7 @@ const HEALTH = { method: "GET", path: "/health" };
 const COMMAND = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const BARE = fileURLToPath(new URL("bare.mjs", import.meta.url));
 const FLOOR = fileURLToPath(new URL("floor.mjs", import.meta.url));
-/** So many answers are asked for; bare's is as long as the middle one. */
+/** How many answers are requested; bare's is as long as the median. */
 const SAMPLES = 65;
 
 /** Ours, with more flags. */
@@ -33,7 +33,7 @@ export function peer({ name, command }) {
   return { name, command, probe };
 }
 
-/** The bare server, which is told what to answer. */
+/** The bare server, which gets its answers from us. */
 export function makeBare(answers) {
   return taught("bare", `"${BARE}" {port}`, answers);
 }
@@ -43,7 +43,7 @@ export function floorServers(answers) {
   return ["srvx", "h3"].map((layer) => taught(layer, `"${FLOOR}" {port} ${layer}`, answers));
 }
 
-/** A server that is handed what it says. */
+/** A server that gets its answers. */
 function taught(name, script, answers) {
   return {
     name,
@@ -58,7 +58,7 @@ function taught(name, script, answers) {
 }
 
 /**
- * Our answers of middling length, in the parts that bare makes its own from.
+ * Our answers of median length, in the parts from which bare makes its own.
  * @throws Error when ours isn't built or answers wrong.
  */
 export async function sampleAnswers() {
@@ -81,7 +81,7 @@ export async function sampleAnswers() {
   }
 }
 
-/** The answer of middling length to a load. */
+/** The answer of median length to a load. */
 async function sample(port, load) {
   const texts = [];
   for (let number = 0; number < SAMPLES; number++) {

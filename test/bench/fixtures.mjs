@@ -10,7 +10,7 @@ import { numbered } from "./numbered.mjs";
 
 /** How many fixtures a large folder has. */
 export const COUNT = 10_000;
-/** The fixture that is asked for. */
+/** The fixture that is requested. */
 const ASKED = 0;
 /** About as long as an answer to a chat request. */
 const ANSWER = "Comté, because it is good with everything and keeps. ".repeat(4);

@@ -1,5 +1,5 @@
 /**
- * What lies under this server, one more layer each time, with the same work: a body is read and parsed, and a text of fixed length is
+ * The layers under this server, one more each time, with the same work: a body is read and parsed, and a text of fixed length is
  * answered. Run as `node floor.mjs PORT srvx|h3`; `bare.mjs` is the same on node:http alone.
  * @module
  */

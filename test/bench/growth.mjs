@@ -1,5 +1,5 @@
 /**
- * What a request costs when little is kept and when much is: conversations, their entries, and files.
+ * What a request costs when little is stored and when much is: conversations, their entries, and files.
  * @module
  */
 import { HEADERS } from "./loads.mjs";
@@ -12,7 +12,7 @@ export const MANY = 100_000;
 /** How much more it may cost. */
 export const GROWTH_BUDGET = 2;
 
-/** Entries that one request brings while a conversation is made long. */
+/** Entries that one request adds while a conversation is made long. */
 const AT_ONCE = 1000;
 const ROUNDS = 9;
 const REQUESTS = 100;
@@ -23,7 +23,7 @@ const LINE = JSON.stringify({ custom_id: "0", body: { messages: [] } });
 const { authorization } = HEADERS;
 const hello = { role: "user", content: "Hello" };
 
-/** What grows, how it is made to, and what is measured of it. */
+/** What grows, how it is made to grow, and what is measured. */
 const KINDS = [
   {
     name: "entries of a conversation",
@@ -37,7 +37,7 @@ const KINDS = [
         await api.post(`/conversations/${id}`, { inputs });
         have += inputs.length + 1;
       }
-      // What was said last is short, as it is where people talk.
+      // The last message is short, as in real conversations.
       await api.post(`/conversations/${id}`, { inputs: "Hello" });
       return id;
     },
@@ -45,7 +45,7 @@ const KINDS = [
       append: (api, id) => api.post(`/conversations/${id}`, { inputs: "Hello" }),
       get: (api, id) => api.get(`/conversations/${id}`),
     },
-    // A conversation is one caller's at a time.
+    // A conversation serves one caller at a time.
     callers: 1,
   },
   {
@@ -77,7 +77,7 @@ const KINDS = [
   },
 ];
 
-/** For each kind and request the microseconds on a CPU with few and with many, and how many times as much that is. */
+/** For each kind and request, the microseconds of CPU time with few objects and with many, and their ratio. */
 export async function measureGrowth(server) {
   const results = [];
   for (const kind of KINDS) {
@@ -101,7 +101,7 @@ async function costs(server, { grow, measured, callers }, count) {
       for (let round = 0; round <= ROUNDS; round++) {
         const before = cpuTime(pid).used;
         await atOnce(REQUESTS, callers, () => request(api, id));
-        // The first round is for the compiler.
+        // The first round warms up the compiler.
         if (round > 0) samples.push((cpuTime(pid).used - before) / REQUESTS);
       }
       found[name] = median(samples);
@@ -135,7 +135,7 @@ function apiOf(port) {
   };
 }
 
-/** So many times, by some callers at once. */
+/** Runs a function a number of times, by several callers at once. */
 async function atOnce(times, callers, run) {
   let left = times;
   const caller = async () => {

@@ -7,13 +7,13 @@ import { once } from "node:events";
 
 const EVENT = ["stat", "-x", ",", "-e", "instructions:u"];
 
-/** Whether `perf` is there, and the machine lets it count. */
+/** Whether `perf` is installed and the machine lets it count. */
 export const counts = readCount(spawnSync("perf", [...EVENT, "true"]).stderr) !== undefined;
 
 /** Starts to count a process and its threads; undefined where nothing is counted. */
 export async function startCount(pid) {
   if (!counts) return undefined;
-  // It says that it has begun, and is asked to end, over pipes.
+  // Pipes carry its message that it has begun, and our request to end.
   const child = spawn("perf", [...EVENT, "--control", "fd:3,4", "-D", "-1", "-p", String(pid)], {
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
   });
@@ -23,7 +23,7 @@ export async function startCount(pid) {
   control.write("enable\n");
   await once(answers, "data");
   return {
-    /** @returns how many instructions it were. */
+    /** @returns the number of instructions. */
     async end() {
       child.kill("SIGINT");
       await once(child, "close");

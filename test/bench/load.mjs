@@ -1,10 +1,10 @@
 /**
- * The load: a process of its own that sends numbered requests over raw keep-alive connections. It is told
- * `{ port, request, from, count }`, with `cycle` when so many numbers follow one another again and again, and tells
+ * The load: a separate process that sends numbered requests over raw keep-alive connections. It receives
+ * `{ port, request, from, count }`, with `cycle` when that many numbers are repeated, and sends back
  * `{ seconds, p50, p99 }`, the latter two in milliseconds from a request's first byte to its answer's last, or `{ failed }` with the
- * reason when an answer is no 200.
+ * reason when an answer isn't a 200.
  *
- * With `busy` as its argument it never sleeps. To wake a sleeping reader costs the writer more than a whole answer, so a server
+ * With `busy` as its argument it never sleeps. Waking a sleeping reader costs the writer more than a whole answer, so a server
  * that is fast enough to keep its reader awake would look better than it is.
  * @module
  */
@@ -20,7 +20,7 @@ process.on("message", (order) => run(order, (result) => process.send(result)));
 process.on("disconnect", () => process.exit());
 
 function run({ port, request, from, count, cycle = Number.POSITIVE_INFINITY }, tell) {
-  // Made ahead, so that the load does nothing meanwhile but send and read.
+  // Made in advance, so that the load then only sends and reads.
   const requests = Array.from({ length: Math.min(cycle, count) }, (_, index) =>
     Buffer.from(numbered(request, (from + index) % cycle)),
   );

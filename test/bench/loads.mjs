@@ -1,5 +1,5 @@
 /**
- * The requests that servers are loaded with, and what an answer to them must look like. Each request has a number in what it asks,
+ * The requests that load the servers, and the checks of their answers. Each request has a number in its content,
  * so that none comes twice; loads that repeat one keep the number.
  * @module
  */
@@ -29,7 +29,7 @@ const sse = {
   check: (text) => eventsOf(text).length > 2 && text.endsWith("data: [DONE]\n\n"),
 };
 
-/** Every load, and the cost of a bare server over ours if one is asked for. */
+/** Every load, with the required ratio of a bare server's cost to ours, if there is one. */
 export const LOADS = [
   chat,
   sse,
@@ -78,7 +78,7 @@ export const eventsOf = (text) => text.match(/data: .*\n\n/g) ?? [];
 /** The value in an event. */
 export const dataOf = (event) => JSON.parse(event.slice("data: ".length));
 
-/** One request, not measured. */
+/** Sends one request that isn't measured. */
 export async function ask(port, { path, body }, number) {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method: "POST",
@@ -100,7 +100,7 @@ export function requestText(port, { path, body }) {
   const headers = {
     host: `127.0.0.1:${port}`,
     ...HEADERS,
-    // Numbers are of one length.
+    // All numbers have the same length.
     "content-length": Buffer.byteLength(numbered(body, 0)),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -10,7 +10,7 @@ import { memory } from "./usage.mjs";
 const REQUESTS = 100_000;
 const SAMPLES = 100;
 const MB = 1024 * 1024;
-/** How much there may be at the end, in bytes. */
+/** The most memory at the end, in bytes. */
 export const MEMORY_BUDGET = 100 * MB;
 /** Growth below both is no growth: a share of the memory, and the size of a young generation. */
 const SHARE = 0.05;
@@ -40,7 +40,7 @@ async function sampleServer(server, load, generator) {
       samples.push(memory(pid));
     }
     const quarter = SAMPLES / 4;
-    // The log of the server is full after the first tenth.
+    // The server's log is full after the first tenth.
     const second = median(samples.slice(quarter, 2 * quarter));
     const last = median(samples.slice(-quarter));
     const isFlat = last - second <= Math.max(second * SHARE, BYTES);

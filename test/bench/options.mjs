@@ -1,5 +1,5 @@
 /**
- * What the command line says.
+ * The options of the command line.
  * @module
  */
 import { parseArgs } from "node:util";

@@ -1,5 +1,5 @@
 /**
- * Whether streams keep their pace when there are many: each event's arrival beside the time it was due.
+ * Whether streams keep their pace when there are many: each event's arrival against the time it was due.
  * @module
  */
 import { request } from "node:http";
@@ -14,7 +14,7 @@ import { cpuTime } from "./usage.mjs";
 const STREAMS = 1000;
 const FIRST_MS = 500;
 const EACH_MS = 50;
-/** Milliseconds that the middle event may be late. */
+/** How many milliseconds late the median event may be. */
 export const PACED_BUDGET = 20;
 
 /** How late the events of many streams at once are, in milliseconds. */
@@ -44,8 +44,8 @@ export async function measurePaced() {
 }
 
 /**
- * Streams that are all open for a while, but don't begin in one moment: then even a bare server is 250 ms late, because that long
- * a thousand connections take to be made.
+ * Streams that are all open for a while, but don't begin at one moment: then even a bare server would be 250 ms late, because
+ * a thousand connections take that long to open.
  * @param after the last number of those before.
  */
 async function readStreams(port, after) {
@@ -57,7 +57,7 @@ async function readStreams(port, after) {
   return Promise.all(streams);
 }
 
-/** For each event of a stream how much later it came than its place in the stream says. */
+/** For each event of a stream, how much later it came than it was due by its place in the stream. */
 function readStream(port, number) {
   const { path, body } = LOADS.find(({ name }) => name === "sse");
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 /**
- * The processes of a run: servers and the load, each on a CPU of its own where the system lets us choose. None outlives us.
+ * The processes of a run: servers and the load, each on its own CPU if the system lets us choose. None outlives us.
  * @module
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -25,7 +25,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   });
 }
 
-/** Keeps this process off the servers' CPU, where it reads what they say itself. */
+/** Keeps this process off the servers' CPU when it reads their answers itself. */
 export function stayOffServers() {
   if (pinned) spawnSync("taskset", ["-acp", String(loadCpu), String(process.pid)]);
 }
@@ -35,7 +35,7 @@ export function stayOffServers() {
  * @param probe finds out whether it answers, see `answers`.
  * @param pin whether it stays on the servers' CPU.
  * @returns its port, its pid, `stop()`, and the milliseconds until it answered.
- * @throws Error with what it wrote when it ends or stays silent instead.
+ * @throws Error with its output when it ends or doesn't answer.
  */
 export async function startServer({ name, command, probe, prepareFiles }, { pin = pinned } = {}) {
   prepareFiles?.();
@@ -70,7 +70,7 @@ export async function startServer({ name, command, probe, prepareFiles }, { pin 
   return { name, port, pid: child.pid, ready, stop, stderr: () => said };
 }
 
-/** The load's process. `send` resolves with what it tells. */
+/** The load's process. `send` resolves with its report. */
 export function startLoad() {
   const script = [process.execPath, new URL("load.mjs", import.meta.url).pathname];
   const [file, ...args] = pinned ? ["taskset", "-c", loadCpu, ...script, "busy"] : script;
@@ -107,13 +107,13 @@ function answers(port, { body, any = false, ...options }) {
   });
 }
 
-/** Ends a process with all that it started. */
+/** Ends a process and everything that it started. */
 function kill(child) {
   for (const pid of [-child.pid, child.pid]) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It has ended, or leads no group.
+      // It has ended, or isn't a group's leader.
     }
   }
 }
@@ -129,7 +129,7 @@ function freePort() {
   });
 }
 
-/** Two CPUs that this process may use; none where there is one only, or no taskset. */
+/** Two CPUs that this process may use; none if there is only one, or no taskset. */
 function findCpus() {
   if (process.platform !== "linux" || spawnSync("taskset", ["-V"]).error) return [];
   const status = readFileSync("/proc/self/status", "latin1");

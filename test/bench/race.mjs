@@ -8,15 +8,15 @@ import { startServer } from "./processes.mjs";
 import { mean, median, noiseOf, shuffled, spread } from "./statistics.mjs";
 import { cpuTime, startClock } from "./usage.mjs";
 
-/** Two processes of the same code differ by some percent, so a race is run with several of them. */
+/** Two processes of the same code differ by a few percent, so a race runs several of them. */
 const ROUNDS = 4;
-/** Milliseconds on a CPU. */
+/** Milliseconds of CPU time. */
 const SLICE_MS = 200;
 const WARM_MS = 1500;
-/** So long for one that still becomes faster, as on a JVM, batch by batch by this share. */
+/** The longest warm-up, for a server that still gets faster by this share from batch to batch, as on a JVM. */
 const LONGEST_WARM_MS = 10_000;
 const FASTER = 0.9;
-/** Warm-up goes in batches that double up to this, so that it ends soon for a slow server, too. */
+/** Warm-up runs in batches that double up to this size, so that it also ends soon for a slow server. */
 const LARGEST_BATCH = 4096;
 
 /**
@@ -51,7 +51,7 @@ export async function race(load, servers, generator, slices) {
   }));
 }
 
-/** A fresh process, checked and warm, and `send(count)`, which asks it so many new requests. */
+/** A fresh process, checked and warm, and `send(count)`, which sends it that many new requests. */
 async function join(server, load, generator) {
   const process = await startServer(server);
   const { port } = process;
@@ -83,7 +83,7 @@ async function join(server, load, generator) {
   return { ...process, send, said, count: Math.max(16, Math.round(SLICE_MS / cost)) };
 }
 
-/** Whether an answer is what was asked for. A stranger's may lack all that the check reads. */
+/** Whether an answer is as requested. Another server's may lack everything that the check reads. */
 function isAsked({ check }, text) {
   try {
     return check(text);
@@ -92,7 +92,7 @@ function isAsked({ check }, text) {
   }
 }
 
-/** One slice of everyone who is still in the race, by name. */
+/** One slice for each server that is still in the race, by name. */
 async function runBlock(started, failures) {
   const block = {};
   for (const { name, pid, send, count } of shuffled(started)) {
@@ -106,7 +106,7 @@ async function runBlock(started, failures) {
       failures.set(name, failed);
       continue;
     }
-    // Where the system tells no CPU time, wall time has to do.
+    // If the system doesn't report CPU time, wall time has to do.
     const used = after ? after.used - before.used : seconds * 1e6;
     const waited = after ? after.waited - before.waited : 0;
     const cost = used / count;

@@ -1,5 +1,5 @@
 /**
- * Where a response ends that comes over a socket.
+ * Finds the end of each response on a socket.
  * @module
  */
 
@@ -8,7 +8,7 @@ const CHUNKED = /\ntransfer-encoding: *chunked/i;
 const CLOSING = /\nconnection: *close/i;
 const LAST_CHUNK = "\r\n0\r\n\r\n";
 
-/** Calls back at the end of each response with its status, and whether the server closes the connection now. */
+/** Calls `onResponse` at the end of each response with its status, and whether the server now closes the connection. */
 export function createReader(onResponse) {
   let unread;
   let inBody = false;

@@ -11,7 +11,7 @@ export const READY_BUDGET = 50;
 /** Milliseconds over a server without fixtures. */
 export const FIXTURES_BUDGET = 1000;
 
-/** For each server the median of its starts, and how far it is over the first one. */
+/** For each server, the median of its starts, and how much longer that is than the first one's. */
 export async function measureReady(servers, rounds) {
   const times = new Map(servers.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {

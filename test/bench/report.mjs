@@ -1,5 +1,5 @@
 /**
- * The results as tables, which are Markdown, so that they can stand in the documentation as they are.
+ * The results as Markdown tables, so that they can be pasted into the documentation.
  * @module
  */
 import { MEMORY_BUDGET } from "./memory.mjs";
@@ -87,7 +87,7 @@ export function pacedTable({ streams, events, cost, waited, median, p99, budget,
   ]);
 }
 
-/** What requests cost when much is kept. */
+/** What requests cost when much is stored. */
 export function growthTable({ budget, met, rows }) {
   const cells = rows.map(({ kind, request, few, many, growth }) => [
     `${kind}: ${request}`,
@@ -121,12 +121,12 @@ function table(title, servers, rows) {
   return grid(title, cells) + failures.join("");
 }
 
-/** What came back for a request. */
+/** The description of an answer to a request. */
 function answered({ bytes, events, asked }) {
   return `${bytes} B${events ? `, ${events} events` : ""}${asked ? "" : ", not what was asked for"}`;
 }
 
-/** Rows of cells, the first one of which is the head. */
+/** Rows of cells; the first is the head. */
 function grid(title, cells) {
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   const lines = cells.map((row) => {

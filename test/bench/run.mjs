@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: this server beside a bare node:http server, and beside any other, under the same load.
+ * `npm run bench`: this server against a bare node:http server, and against any other, under the same load.
  *
  *     options → steps (each measures and judges) → tables, verdict
  * @module

@@ -1,5 +1,5 @@
 /**
- * What a request costs beside how much there is already: each dimension is a race of servers that hold less and more.
+ * What a request costs by how much there already is: each dimension is a race of servers that hold less and more.
  * @module
  */
 import { connect } from "node:net";

@@ -1,5 +1,5 @@
 /**
- * What a run measures, in order: each step has a name, `measure()`, and the `table()` of what came out.
+ * What a run measures, in order: each step has a name, `measure()`, and a `table()` of the results.
  * @module
  */
 import { buildBefore } from "./before.mjs";
@@ -14,13 +14,13 @@ import { FIXTURES_BUDGET, measureReady, READY_BUDGET } from "./ready.mjs";
 import { growthTable, memoryTable, pacedTable, raceTable, readyTable } from "./report.mjs";
 import { createDimensions } from "./scale.mjs";
 
-/** Plans of which nothing is seen in the answers: one of faults, one of limits. */
+/** Plans that don't change the answers: one of faults, one of limits. */
 const PASSING = { faults: "ok", limits: "req-minute=1000000000" };
 /** A cost that grew by a third. */
 const REGRESSION = 0.75;
 const [chat] = LOADS;
 
-/** The steps of all that was asked for. */
+/** All requested steps. */
 export async function createSteps({ only, peers, slices, against }, generator) {
   if (against !== undefined) return againstSteps(against, only, slices, generator);
   const answers = await sampleAnswers();
@@ -80,7 +80,7 @@ async function againstSteps(commit, only, slices, generator) {
   );
 }
 
-/** A race of which the last of our servers is judged. */
+/** A race that judges the last of our servers. */
 function raceStep(load, servers, slices, generator) {
   const { name, title, budget } = load;
   const judged = servers.findLast(({ checked }) => checked).name;

@@ -7,15 +7,15 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Length of a tick in /proc/PID/stat, in microseconds. */
 const TICK = 10_000;
-/** A server that paces its answers hardly uses a CPU, so it gets at most so many times as long by the clock. */
+/** A server that paces its answers hardly uses a CPU, so it gets at most this many times as long by the clock. */
 const PATIENCE = 3;
 
-/** Microseconds so far that were `used` on a CPU, and `waited` for one; undefined where the system doesn't tell. */
+/** Microseconds so far that were `used` on a CPU, and `waited` for one; undefined if the system doesn't report them. */
 export function cpuTime(pid) {
   if (process.platform !== "linux") return undefined;
   const times = family(pid).map((each) => {
     const { used, waited } = scheduled(each) ?? { used: 0, waited: 0 };
-    // Threads that have ended are in the ticks alone.
+    // Only the ticks include threads that have ended.
     return { used: Math.max(used, ticks(each)), waited };
   });
   return {
@@ -25,8 +25,8 @@ export function cpuTime(pid) {
 }
 
 /**
- * Tells how many milliseconds a process has worked since. Time on a CPU counts, because on a busy machine a server gets to do little in
- * a second; only for one that sleeps by itself the clock does, slowed down.
+ * Measures how many milliseconds a process has worked since. CPU time counts, because on a busy machine a server gets little done in
+ * a second; only for one that sleeps by itself does the clock count, slowed down.
  */
 export function startClock(pid) {
   const start = performance.now();
@@ -54,7 +54,7 @@ function scheduled(pid) {
   return { used: sum(times.map(([used]) => used)), waited: sum(times.map(([, waited]) => waited)) };
 }
 
-/** The time on a CPU in hundredths of a second, which every kernel knows. */
+/** CPU time in hundredths of a second, which every kernel reports. */
 function ticks(pid) {
   // The second field is the name in parentheses, which may hold spaces.
   const fields = read(`/proc/${pid}/stat`)

@@ -19,7 +19,7 @@ const STORM = 8;
 /** Shorter pauses don't count as waiting. */
 const NO_WAIT_MS = 40;
 
-/** Pairs of attempts of which the second began after the first had ended: parallel calls aren't retries. */
+/** Pairs of successive attempts whose second began after the first had ended: parallel calls aren't retries. */
 function pairsOf(attempts: Attempts): [before: Exchange, after: Exchange][] {
   return attempts
     .slice(1)

@@ -1,18 +1,18 @@
-"""The control API of a running emulator, over the standard library alone."""
+"""The control API of a running emulator, with only the standard library."""
 
 import json
 from typing import Any, Dict, Optional, Tuple
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
-# What is asked of this machine goes through no proxy.
+# Requests to this machine bypass proxies.
 _opener = build_opener(ProxyHandler({}))
 
 
 def ask(
     method: str, url: str, body: Any = None, accept: str = "application/json"
 ) -> Tuple[int, str]:
-    """Asks, and gives the status and the text of the answer."""
+    """Sends a request, and returns the status and the text of the answer."""
     data: Optional[bytes] = None
     headers: Dict[str, str] = {"accept": accept}
     if body is not None:

@@ -1,4 +1,4 @@
-"""What the command line, a mark and mistral_config say, as flags of the server."""
+"""The options of the command line, a mark and mistral_config as flags of the server."""
 
 import os
 from pathlib import Path
@@ -19,7 +19,7 @@ MARK = (
     "what else is named is an option of its server"
 )
 
-#: What a mark says of the test's world alone.
+#: Arguments of a mark that apply only to the test's world.
 OF_WORLD = ("plan", "rules", "strict")
 
 
@@ -57,7 +57,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def usual_options(config: pytest.Config) -> Dict[str, Any]:
-    """What the command line says."""
+    """The options of the command line."""
     options = dict(MODES[config.getoption("--mistral-mode")])
     options["fixtures"] = config.getoption("--mistral-fixtures")
     if config.getoption("--mistral-record-in-ci"):

@@ -11,7 +11,7 @@ from .options import MARK, OF_WORLD, add_options
 from .servers import Servers
 from .world import World
 
-#: What a report calls the traffic of its test.
+#: The title of a report's section with the test's traffic.
 SECTION = "mistral"
 
 _servers = pytest.StashKey[Servers]()
@@ -43,7 +43,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def mistral_config() -> Dict[str, Any]:
-    """Options of the server by the names of its flags, {"tools": "lexical"}, for you to override in any scope."""
+    """Options of the server by the names of its flags, {"tools": "lexical"}, to override in any scope."""
     return {}
 
 
@@ -79,7 +79,7 @@ def mistral_env(mistral: World, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def _marked(item: pytest.Item) -> Dict[str, Any]:
-    """What all marks of a test say; the nearest wins."""
+    """The arguments of all marks of a test; the nearest wins."""
     said: Dict[str, Any] = {}
     for mark in reversed(list(item.iter_markers("mistral"))):
         said.update(mark.kwargs)
@@ -119,7 +119,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
 
 
 def _traffic(world: World) -> str:
-    """What a test asked: its calls, misses, and the verdict."""
+    """The traffic of a test: its calls, misses, and the verdict."""
     try:
         verdict = world.verdict()
         findings = [f"{each['code']}: {each['title']}" for each in verdict["findings"]]
@@ -141,13 +141,13 @@ def _miss_lines(misses: List[Dict[str, Any]]) -> List[str]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    # Before the summary, since a server says at its stop what it played.
+    # Before the summary, since a server reports what it played when it stops.
     session.config.stash[_servers].stop()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """The traffic of tests that passed, where it is asked for, and what was recorded and never played."""
-    # Of those that failed, pytest shows it itself.
+    """The traffic of tests that passed, if requested, and the recordings that were never played."""
+    # For failed tests, pytest shows it itself.
     for report in terminalreporter.getreports("passed"):
         for name, traffic in report.sections:
             if name == SECTION:

