@@ -38,7 +38,8 @@ function advanceIn(body: unknown): unknown {
 }
 
 function millisecondsOf(advance: unknown): number {
-  const [, number, unit = "s"] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/.exec(`${advance}`) ?? [];
+  const text = typeof advance === "object" ? "" : `${advance}`;
+  const [, number, unit = "s"] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/.exec(text) ?? [];
   const by = Math.round(Number(number) * UNITS[unit]!);
   if (by >= 0 && by <= FARTHEST) return by;
   throw badRequest('Say how far to move the clock on, for instance {"advance": "60s"}.');

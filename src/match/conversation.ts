@@ -90,10 +90,15 @@ export function calledTools(messages: readonly Message[]): CalledTool[] {
     Array.isArray(calls)
       ? calls.map((call: unknown) => {
           const { name, arguments: given } = Object(Object(call).function) as CalledTool;
-          return { name: `${name}`, arguments: typeof given === "string" ? read(given) : given };
+          return { name: textIn(name), arguments: typeof given === "string" ? read(given) : given };
         })
       : [],
   );
+}
+
+/** A text, or the JSON of what stands in its place: a call is matched before anybody has checked its body. */
+function textIn(value: unknown): string {
+  return typeof value === "string" ? value : `${JSON.stringify(value)}`;
 }
 
 /** The names of the tools that a body offers. */

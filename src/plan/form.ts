@@ -6,8 +6,8 @@ import { checkBounds } from "../match/bounds.ts";
 import { matcherOf } from "../match/conditions.ts";
 import { askedForm } from "../match/form.ts";
 import { checked } from "../schema/issues.ts";
-import { boolean, integer, isObject, number, oneOf, report } from "../schema/scalars.ts";
-import { array, type Field, nullable, optional, required } from "../schema/structures.ts";
+import { boolean, integer, isObject, number, oneOf, report, string } from "../schema/scalars.ts";
+import { array, type Field, map, nullable, optional, required } from "../schema/structures.ts";
 import { form } from "../schema/written.ts";
 import type { LimitName, Limits, Pace, Plan, Step } from "../types/plan.ts";
 import type { Schema } from "../types/schema.ts";
@@ -74,11 +74,16 @@ const stepForm: Schema<Step> = {
   },
 };
 
-const word: Schema<string> = { name: "str", check: (value) => `${value}` };
+/** A text, or a number that is meant as one. */
+const word: Schema<string> = {
+  name: "str",
+  check: (value, context) =>
+    typeof value === "number" ? `${value}` : string.check(value, context),
+};
 const stepFields = form<Record<Exclude<keyof Step, "status">, unknown>>("Step", {
   fault: required(word),
   at: optional(word),
-  with: optional({ name: "dict", check: (value) => value }),
+  with: optional(map(word, word)),
   times: optional(nullable(integer({ ge: 1 }))),
   chance: optional(number({ ge: 0, le: 1 })),
   every: optional(integer({ ge: 1 })),

@@ -7,7 +7,9 @@ import { type Contents, contents } from "../schema/generated/contents.ts";
 import type { ChatContent } from "../types/content.ts";
 import type { BodyReply, ReplyHeaders } from "../types/reply.ts";
 import type { RuleReply } from "../types/rule.ts";
+import { badRequest } from "../wire/errors.ts";
 import { failureReply } from "../wire/failures.ts";
+import { headerFault } from "../wire/headers.ts";
 import { filled } from "./template.ts";
 
 /** Members of a reply that only chat-like operations can use. */
@@ -37,9 +39,11 @@ export type RuleAnswer = ({ readonly content: ChatContent } | { readonly reply: 
 /**
  * @param operation the id of the call's operation.
  * @param subject the call, whose values fill the templates in texts.
+ * @throws ApiError 400 when the values make a header that can't be sent, or a reply that is too large.
  */
 export function ruleAnswer(reply: RuleReply, operation: string, subject: Subject): RuleAnswer {
   const { status, headers, error, usage, ...said } = filled(reply, subject);
+  checkHeaders(headers);
   const head = { ...(status !== undefined && { status }), ...(headers && { headers }) };
   if (error !== undefined) {
     const particulars = typeof error === "number" ? { status: error } : error;
@@ -55,4 +59,12 @@ export function ruleAnswer(reply: RuleReply, operation: string, subject: Subject
   const { json } = said;
   const body_ = json === undefined ? "" : JSON.stringify(json);
   return { reply: { kind: "body", status: 200, body: body_ }, ...head };
+}
+
+/** A call may hold what no header can. */
+function checkHeaders(headers: ReplyHeaders = {}): void {
+  for (const [name, value] of Object.entries(headers)) {
+    const fault = headerFault(name, value);
+    if (fault !== undefined) throw badRequest(`The rule's reply can't be sent: ${fault}.`);
+  }
 }

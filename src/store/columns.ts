@@ -4,6 +4,7 @@
  */
 import type { Fate } from "../types/plan.ts";
 import type { Reply, Source, Times } from "../types/reply.ts";
+import type { Slab } from "./arena.ts";
 
 /** The initial length of a column. An array's own default takes more memory than most worlds need. */
 const FEW = 4;
@@ -24,7 +25,9 @@ export class Columns {
   readonly key: (string | null)[] = column();
   readonly client: (string | null)[] = column();
   readonly trace: (string | null)[] = column();
-  readonly body: (string | null)[] = column();
+  readonly body: (Slab | null)[] = column();
+  readonly bodyFrom: number[] = column();
+  readonly bodyTo: number[] = column();
   readonly source: (Source | undefined)[] = column();
   readonly model: (string | null)[] = column();
   readonly promptTokens: number[] = column();

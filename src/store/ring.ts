@@ -8,6 +8,7 @@ import type { LogEntry, Outcome } from "../types/log.ts";
 import type { Fate } from "../types/plan.ts";
 import type { Reply, Source, Times, Usage } from "../types/reply.ts";
 import type { Spoken } from "../types/spoken.ts";
+import { Arena, readText } from "./arena.ts";
 import { Columns } from "./columns.ts";
 
 /** What is known about a request once it has been read. */
@@ -56,7 +57,7 @@ export class TextBudget {
   readonly most: number;
   used = 0;
 
-  /** @param most characters. */
+  /** @param most bytes of bodies, and characters of the rest. */
   constructor(most: number) {
     this.most = most;
   }
@@ -79,6 +80,7 @@ export class Ring {
 
   /** Created for the first entry. */
   #made: Columns | undefined;
+  readonly #bodies = new Arena();
 
   /** @param last the last number given out. */
   constructor(limit: number, budget: TextBudget, last: number = 0) {
@@ -123,7 +125,11 @@ export class Ring {
     columns.key[slot] = arrival.key && interned(arrival.key);
     columns.client[slot] = arrival.client && interned(arrival.client);
     columns.trace[slot] = arrival.trace;
-    columns.body[slot] = arrival.body;
+    const bodies = this.#bodies;
+    bodies.write(arrival.body);
+    columns.body[slot] = bodies.slab;
+    columns.bodyFrom[slot] = bodies.from;
+    columns.bodyTo[slot] = bodies.to;
     columns.source[slot] = undefined;
     columns.model[slot] = null;
     columns.totalTokens[slot] = NONE;
@@ -131,7 +137,7 @@ export class Ring {
     columns.times[slot] = undefined;
     columns.spoken[slot] = undefined;
     columns.kept[slot] = undefined;
-    this.#spend(arrival.body?.length ?? 0, n);
+    this.#spend(bodies.to - bodies.from, n);
     return n;
   }
 
@@ -210,6 +216,7 @@ export class Ring {
     const orNull = (value: number): number | null => (value === NONE ? null : value);
     const source = columns.source[slot];
     const spoken = columns.spoken[slot];
+    const body = columns.body[slot];
     return {
       n,
       kind: columns.kind[slot]!,
@@ -233,7 +240,7 @@ export class Ring {
       times: columns.times[slot] ?? null,
       trace: columns.trace[slot]!,
       client: columns.client[slot]!,
-      body: columns.body[slot]!,
+      body: body ? readText(body, columns.bodyFrom[slot]!, columns.bodyTo[slot]!) : null,
       ...(spoken !== undefined && { spoken }),
     };
   }
@@ -253,8 +260,11 @@ export class Ring {
     const slot = this.#first++ % this.#limit;
     const columns = this.#columns;
     const kept = columns.kept[slot];
-    const texts = (columns.body[slot]?.length ?? 0) + (columns.spoken[slot]?.length ?? 0);
+    const body = columns.body[slot];
+    const texts =
+      columns.bodyTo[slot]! - columns.bodyFrom[slot]! + (columns.spoken[slot]?.length ?? 0);
     this.#budget.used -= texts + (kept ? sizeOf(kept) : 0);
+    if (body) this.#bodies.release(body);
     columns.body[slot] = null;
     columns.spoken[slot] = undefined;
     columns.kept[slot] = undefined;

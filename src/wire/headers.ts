@@ -19,6 +19,14 @@ export function headerFault(name: string, value: unknown): string | undefined {
   return undefined;
 }
 
+/** A text as the value of a header: what no header can hold is escaped as in JSON. */
+export function headerValue(text: string): string {
+  return text.replace(
+    /[^\t\x20-\x7e\x80-\xff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** Whether a status ends an exchange: those below 200 don't. */
 export function isFinalStatus(status: unknown): status is number {
   return Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599;

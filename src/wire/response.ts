@@ -5,6 +5,7 @@
 import { FastResponse } from "srvx";
 import type { OnEvents, Reply } from "../types/reply.ts";
 import { counted, isEventStream } from "./events.ts";
+import { headerValue } from "./headers.ts";
 import { writeLimits } from "./limits.ts";
 import { type Delivered, deliveredStream, type ResponseHead, type Whole } from "./delivery.ts";
 
@@ -123,7 +124,7 @@ function headersOf(reply: Reply, isApi: boolean): string[] {
     if (source.fixture !== undefined) flat.push("x-parlel-fixture", encodeURI(source.fixture));
     if (source.match !== undefined) flat.push("x-parlel-match", source.match);
   }
-  if (fate) flat.push("x-parlel-plan", `${fate.fault}; attempt=${fate.attempt}`);
+  if (fate) flat.push("x-parlel-plan", headerValue(`${fate.fault}; attempt=${fate.attempt}`));
   return flat;
 }
 

@@ -1,4 +1,4 @@
-/** MCP as its specification has it; its official clients are asked by `npm run test:mcp`. */
+/** MCP by its specification; `npm run test:mcp` tests it with the official clients. */
 import { beforeEach, expect, test } from "vitest";
 import { chatBody, describeServed } from "../_harness.ts";
 
@@ -36,7 +36,7 @@ describeServed("MCP", ({ fetch, post }) => {
 
   beforeEach(() => fetch("/__parlel/reset", { method: "POST" }));
 
-  test("begins with initialize for those who do, and echoes a revision that it knows", async () => {
+  test("answers initialize, and echoes a revision that it knows", async () => {
     for (const [asked, answered] of [
       ["2025-11-25", "2025-11-25"],
       ["2025-06-18", "2025-06-18"],
@@ -54,7 +54,7 @@ describeServed("MCP", ({ fetch, post }) => {
     expect([notified.status, await notified.text()]).toEqual([202, ""]);
   });
 
-  test("tells the others what it is, with how long that holds", async () => {
+  test("describes itself to clients without initialize, and says how long that holds", async () => {
     const response = await modern("server/discover");
     expect(await response.json()).toMatchObject({
       id: "a",
@@ -89,7 +89,7 @@ describeServed("MCP", ({ fetch, post }) => {
     expect((await legacy("tools/list")).result).not.toHaveProperty("resultType");
   });
 
-  test("headers must say what the message says", async () => {
+  test("headers must agree with the message", async () => {
     const given = { name: "verdict", arguments: {} };
     expect((await modern("tools/call", given)).status).toBe(200);
     for (const wrong of [
@@ -109,7 +109,7 @@ describeServed("MCP", ({ fetch, post }) => {
     });
   });
 
-  test("what is no request is refused as JSON-RPC has it", async () => {
+  test("anything but a request is refused as JSON-RPC requires", async () => {
     const refusals: [unknown, number, number][] = [
       ["{", 400, -32_700],
       [[], 400, -32_600],
@@ -126,6 +126,35 @@ describeServed("MCP", ({ fetch, post }) => {
     expect((await modern("nothing")).status).toBe(404);
     for (const method of ["GET", "DELETE"])
       expect((await fetch("/__parlel/mcp", { method })).status).toBe(405);
+  });
+
+  test.each<[string, object, string]>([
+    ["requests", { match: null }, "match must be of type object"],
+    ["requests", { limit: { toString: 1 } }, "limit must be of type integer"],
+    ["requests", { after: 1.5 }, "after must be of type integer"],
+    ["request", { n: { toString: 1 } }, "n must be of type integer"],
+    ["request", {}, "n is missing"],
+    ["verify", { expect: {} }, "expect must be of type array"],
+    ["verdict", { after: { toString: 1 } }, "after must be of type integer"],
+    ["answer", { reply: "x", next: "yes" }, "next must be of type boolean"],
+    ["call", { path: { toString: 1 } }, "path must be of type string"],
+    ["call", { method: "" }, "can't be sent"],
+    ["call", { method: "TRACE" }, "can't be sent"],
+    ["call", { method: "GET", body: {} }, "can't be sent"],
+    ["call", { headers: { "a b": "c" } }, "can't be sent"],
+    ["call", { headers: { a: "\u65e5" } }, "can't be sent"],
+    ["call", { headers: { a: { toString: 1 } } }, "can't be sent"],
+  ])("%s says which argument is wrong: %j", async (name, given, why) => {
+    const { result } = await legacy("tools/call", { name, arguments: given });
+    expect(result).toMatchObject({ isError: true, content: [{ type: "text" }] });
+    expect(result.content[0].text).toContain(why);
+  });
+
+  test("a name of another type is unknown", async () => {
+    const name = { toString: 1 };
+    expect((await legacy("initialize", { protocolVersion: name })).result).toBeDefined();
+    expect((await legacy("tools/call", { name })).error.code).toBe(-32_602);
+    expect((await modern("tools/call", { name }, { "mcp-name": "x" })).status).toBe(400);
   });
 
   test("web pages of other origins are kept out", async () => {

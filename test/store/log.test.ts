@@ -56,6 +56,20 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     expect(log.size).toBe(10);
   });
 
+  test("gives bodies back as they were sent, however many came between", async () => {
+    const { log, seen } = await logOf(200);
+    const bodies = ["\uFEFF{}", "é ☃ 𝄞", "x".repeat(100_000)];
+    // Memory that short ones leave is used again for longer ones.
+    const filling = (n: number) => "y".repeat(n < 700 ? 2000 : 60_000);
+    const bodyOf = (n: number) =>
+      n % 7 === 0 ? null : `${n % 50 < 3 ? bodies[n % 50] : filling(n)} ${n}`;
+    for (let n = 1; n <= 900; n++) {
+      log.add(arrival(bodyOf(n)));
+      if (n % 100 === 0) expect((await seen(n - 100))[0]?.body).toBe(bodyOf(n - 99));
+    }
+    expect((await seen()).map(({ n, body }) => body === bodyOf(n))).toEqual(Array(200).fill(true));
+  });
+
   test("knows a request on receipt, and completes it", async () => {
     const { log, seen } = await logOf();
     const n = log.add(arrival("{}"));

@@ -10,16 +10,19 @@ export interface Said {
   readonly value: object;
 }
 
-/** Requests a path of the world. */
-export function askWorld(
-  { ask, named, header }: ControlCall,
+/**
+ * A request for a path of the world.
+ * @throws TypeError when its method or its headers can't be sent.
+ */
+export function requestOf(
+  { named, header }: ControlCall,
   method: string,
   path: string,
   { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
-): Promise<Response> {
+): Request {
   const prefix = named === undefined ? "" : `/~${named}`;
   const authorization = header("authorization");
-  const request = new Request(`http://127.0.0.1${prefix}${path}`, {
+  return new Request(`http://127.0.0.1${prefix}${path}`, {
     method,
     headers: {
       "content-type": "application/json",
@@ -28,7 +31,6 @@ export function askWorld(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  return Promise.resolve(ask(request));
 }
 
 /** Requests a route of the control API. */
@@ -38,7 +40,7 @@ export async function askControl(
   path: string,
   body?: unknown,
 ): Promise<Said> {
-  const response = await askWorld(call, method, `/__parlel/${path}`, { body });
+  const response = await call.ask(requestOf(call, method, `/__parlel/${path}`, { body }));
   return { ok: response.ok, value: (await response.json()) as object };
 }
 

@@ -16,6 +16,7 @@ import {
   RpcError,
   SERVER_INFO,
 } from "./protocol.ts";
+import { argumentFault } from "./schemas.ts";
 import { type Tool, tools } from "./tools.ts";
 
 const CAPABILITIES = { tools: {} };
@@ -77,7 +78,7 @@ async function resultOf(message: Message, call: ControlCall): Promise<object> {
   if (!isModern && method === "ping") return {};
   if (!isModern && method === "initialize") {
     const { protocolVersion } = params;
-    const isKnown = LEGACY.includes(`${protocolVersion}`);
+    const isKnown = LEGACY.includes(protocolVersion as string);
     return {
       protocolVersion: isKnown ? protocolVersion : LEGACY[0],
       capabilities: CAPABILITIES,
@@ -108,10 +109,14 @@ async function toolResult(params: Message["params"], call: ControlCall): Promise
     const known = tools.map((each) => each.name).join(", ");
     const problem = tool
       ? "Arguments must be an object."
-      : `There is no tool ${name}. Known: ${known}.`;
+      : `There is no tool ${JSON.stringify(name)}. Known: ${known}.`;
     throw new RpcError(200, CODES.params, problem);
   }
-  const { ok, value } = await tool.run(given, call);
+  const fault = argumentFault(tool.inputSchema, given);
+  // A wrong argument is a result, so that an agent sees it and mends it.
+  const { ok, value } = fault
+    ? { ok: false, value: { message: fault } }
+    : await tool.run(given, call);
   const text = JSON.stringify(value);
   if (!ok) return { content: [{ type: "text", text }], isError: true };
   return { content: [{ type: "text", text }], structuredContent: value };

@@ -84,7 +84,7 @@ export function checkHeaders(
   const wanted = {
     "mcp-protocol-version": version,
     "mcp-method": method,
-    ...(method === "tools/call" && { "mcp-name": `${params.name}` }),
+    ...(method === "tools/call" && { "mcp-name": params.name }),
   };
   for (const [name, value] of Object.entries(wanted)) {
     if (header(name) === value) continue;

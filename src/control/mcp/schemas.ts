@@ -3,8 +3,35 @@
  * @module
  */
 
+import { isObject } from "../../schema/scalars.ts";
+
 /** JSON Schema, as far as tools need it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
+
+const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === "string",
+  integer: (value) => Number.isSafeInteger(value),
+  boolean: (value) => typeof value === "boolean",
+  array: Array.isArray,
+  object: isObject,
+};
+
+/**
+ * Why a tool can't run with these arguments; undefined when it can. Only their own types are checked: what they hold is checked by
+ * the route that gets it.
+ */
+export function argumentFault(
+  { properties, required }: JsonSchema,
+  given: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const missing = (required as readonly string[]).find((name) => given[name] === undefined);
+  if (missing !== undefined) return `The argument ${missing} is missing.`;
+  for (const [name, { type }] of Object.entries(properties as Record<string, JsonSchema>)) {
+    if (given[name] === undefined || type === undefined) continue;
+    if (!TYPES[`${type}`]?.(given[name])) return `The argument ${name} must be of type ${type}.`;
+  }
+  return undefined;
+}
 
 export const object = (
   properties: Readonly<Record<string, JsonSchema>>,

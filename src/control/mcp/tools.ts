@@ -3,7 +3,7 @@
  * @module
  */
 import type { ControlCall } from "../control.ts";
-import { askControl, askWorld, queryOf, type Said } from "./ask.ts";
+import { askControl, queryOf, requestOf, type Said } from "./ask.ts";
 import { anything, count, flag, type JsonSchema, list, match, object, text } from "./schemas.ts";
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -219,7 +219,13 @@ async function callApi(given: Arguments, call: ControlCall): Promise<Said> {
     return { ok: false, value: { message: `A path of the API begins with /v1, unlike ${path}.` } };
   }
   const more = { authorization: "Bearer mcp", ...(headers as Record<string, string>) };
-  const response = await askWorld(call, `${method}`, `${path}`, { body, headers: more });
+  let request: Request;
+  try {
+    request = requestOf(call, `${method}`, `${path}`, { body, headers: more });
+  } catch (error) {
+    return { ok: false, value: { message: `It can't be sent: ${(error as Error).message}` } };
+  }
+  const response = await call.ask(request);
   const answered = [...response.headers].filter(([name]) => name.startsWith("x-parlel-"));
   const said = await response.text();
   const value = {

@@ -74,6 +74,13 @@ describeServed("a script that asks too much", (api) => {
     ["a key without end", "rules", many(1, ruleOf({ ["x".repeat(1e6)]: 1 })), "xxx"],
     ["a setting without end", "plan", `{"pace":"${"x".repeat(1e6)}"}`, "no such pace"],
     ["many wrong rules", "rules", many(10_000, { colour: "red" }), "colour"],
+    [
+      "a particular that is no text",
+      "plan",
+      '{"faults":[{"fault":429,"with":{"code":{}}}]}',
+      "code",
+    ],
+    ["a seed that is no text", "plan", '{"seed":{"toString":1}}', "seed"],
     ["a wrong step", "plan", '{"faults":["((((("]}', "isn't a fault"],
   ])("in %s gets a 400, and what there was stays", async (_, what, body, why) => {
     const path = `/__parlel/${what}`;
@@ -229,6 +236,20 @@ describeServed("a script that asks too much", (api) => {
     expect(problems).toHaveLength(1000);
     expect(problems.filter(({ nearest }: any) => nearest)).toHaveLength(20);
     await api.fetch("/~long/__parlel", { method: "DELETE" });
+  });
+
+  test("in names that are no texts breaks neither rules nor verification, nor the clock", async () => {
+    const named = { name: { toString: 1 }, arguments: { toString: 1 } };
+    const messages = [{ role: "assistant", tool_calls: [{ function: named }] }];
+    const rule = { match: { called: ["f"] }, reply: { text: "x" } };
+    await send(api, "PUT", "/~odd/__parlel/rules", JSON.stringify(rule));
+    expect((await api.post(`/~odd${CHAT}`, { model: "m", messages })).status).toBe(422);
+    const expected = JSON.stringify({ expect: [{ match: { called: ["f"] } }] });
+    expect((await send(api, "POST", "/~odd/__parlel/verify", expected)).status).toBe(409);
+    expect((await api.get("/~odd/__parlel/requests?called=f")).status).toBe(200);
+    const advance = JSON.stringify({ advance: { toString: 1 } });
+    expect((await send(api, "POST", "/~odd/__parlel/clock", advance)).status).toBe(400);
+    await api.fetch("/~odd/__parlel", { method: "DELETE" });
   });
 
   test("in a template says so instead of an answer without end", async () => {

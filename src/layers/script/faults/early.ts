@@ -5,6 +5,7 @@
 import type { Reply } from "../../../types/reply.ts";
 import type { Step } from "../../../types/plan.ts";
 import { failureReply } from "../../../wire/failures.ts";
+import { headerValue } from "../../../wire/headers.ts";
 
 /**
  * The reply of a fault that needs no answer; undefined for one that breaks an answer.
@@ -21,7 +22,7 @@ export function earlyFault(
       const reply = failureReply(operation, status!, error);
       return retryAfter === undefined
         ? reply
-        : { ...reply, headers: { ...reply.headers, "retry-after": retryAfter } };
+        : { ...reply, headers: { ...reply.headers, "retry-after": headerValue(retryAfter) } };
     }
     case "drop":
     case "hang":
