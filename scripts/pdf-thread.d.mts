@@ -1,4 +1,4 @@
 import type { Plugin } from "rolldown";
 
-/** A plugin for rolldown that has a bundle read PDFs in a thread of their own. */
+/** A plugin for rolldown that makes a bundle read PDFs in a separate thread. */
 export function pdfThread(): Plugin;

@@ -37,7 +37,7 @@ export interface Strategies {
    */
   prepare(): Promise<void>;
   /**
-   * The names of recorded answers and rules in files that a world has not played, in the sets that it has asked for. Where fixtures
+   * The names of recorded answers and rules in files that a world has not played, in the sets that it has used. Where fixtures
    * answer by default, these include its own.
    */
   unplayed(world: World): readonly string[];
@@ -142,7 +142,7 @@ function named(strategies: readonly Strategy[]): Map<string, Strategy> {
     if (byName.has(name)) {
       throw new EmulatorError(
         "BAD_OPTION",
-        `Two strategies are named ${JSON.stringify(name)}. Give yours a name of its own.`,
+        `Two strategies are named ${JSON.stringify(name)}. Give yours another name.`,
       );
     }
     byName.set(name, strategy);

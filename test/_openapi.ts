@@ -47,7 +47,7 @@ function asLive(published: Shape): Shape {
   // It has more than three counts (behaviour.md section 1), and says how a transcription ended (section 8).
   delete UsageInfo.additionalProperties;
   delete TranscriptionResponse.additionalProperties;
-  // Files that OCR reads have a type of their own, and there is audio among them (behaviour.md section 9).
+  // Files that OCR reads have their own type, and audio is a purpose, too (behaviour.md section 9).
   live.components.schemas.SampleType.enum.push("ocr_input");
   live.components.schemas.FilePurpose.enum.push("audio");
   // A completion has no `data`.

@@ -1,4 +1,4 @@
-/** No request holds the server up for long: what it costs stays in proportion to its size, and so does what it gets. */
+/** No request blocks the server for long: its cost and the size of its answer stay in proportion to its own size. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Emulator, openEmulator } from "../src/app/emulator.ts";
 import { resolveOptions } from "../src/options/index.ts";
@@ -13,7 +13,7 @@ import { samples } from "./_samples.ts";
 const SIZES = [1000, 10_000, 100_000];
 const CHAT = "/v1/chat/completions";
 const OCR = "/v1/ocr";
-/** The largest answer, or as many times its request. */
+/** The limit for an answer: the larger of a fixed size and a multiple of its request's. */
 const LARGEST = 64_000_000;
 const TIMES = 1000;
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-/** Asks, and says what is wrong with the cost; the answer's text must be within bounds. */
+/** Sends a request and returns its answer, with a fault where time or size is out of bounds. */
 async function ask(path: string, body: string): Promise<{ fault?: string; answer: string }> {
   const headers = { ...KEY, "content-type": "application/json" };
   let answer = "";
@@ -80,7 +80,7 @@ describe("a body may be large and wrong", () => {
     ["messages", "{}"],
     ["messages", "1"],
     ["tools", "[]"],
-  ])("what is wrong with each of many %s is told of the first ones", async (field, item) => {
+  ])("only the first faults of many wrong %s are listed", async (field, item) => {
     const list = Array.from({ length: 500_000 }, () => item).join();
     const { fault, answer } = await ask(CHAT, `{"model":"m","messages":[],"${field}":[${list}]}`);
     expect(fault).toBeUndefined();
@@ -92,7 +92,7 @@ describe("a body may be large and wrong", () => {
     });
   });
 
-  test("a value is not told again and again", async () => {
+  test("a value isn't repeated in every issue", async () => {
     const fields = Array.from({ length: 900 }, (_, at) => `"f${at}":"${"x".repeat(10_000)}"`);
     const body = `{"model":"m","messages":[],${fields.join()}}`;
     const { fault, answer } = await ask(CHAT, body);
@@ -121,7 +121,7 @@ describe("a text may be long", () => {
     }
   });
 
-  test("nothing of it is lost, and one that is too long is refused", async () => {
+  test("it is kept whole, and one that is too long is refused", async () => {
     const text = Array.from({ length: 6000 }, (_, at) => `Number ${at}.`).join("\n\n");
     const { answer } = await ask(OCR, asked(text));
     expect(JSON.parse(answer).pages[0].markdown).toBe(text);

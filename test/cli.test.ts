@@ -58,7 +58,7 @@ const ask = (url: string, more: object = {}): Promise<Response> =>
     body: JSON.stringify(chatBody("Hello", more)),
   });
 
-test("--help says how to use it, with every option", async () => {
+test("--help shows the usage and every option", async () => {
   const { code, stdout } = await run(["--help"]);
   expect(code).toBe(0);
   for (const flag of [
@@ -80,7 +80,7 @@ test("--help says how to use it, with every option", async () => {
   expect((await run(["help"])).stdout).toBe(stdout);
 });
 
-test("every command has a help of its own, with its options, and a group lists its commands", async () => {
+test("every command has its own help with its options, and a group lists its commands", async () => {
   for (const { name, load } of commands) {
     const words = name === "" ? [] : name.split(" ");
     const { code, stdout } = await run([...words, "--help"]);
@@ -97,7 +97,7 @@ test("every command has a help of its own, with its options, and a group lists i
   }
 });
 
-test("--version is the package's", async () => {
+test("--version prints the package's version", async () => {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   expect((await run(["--version"])).stdout).toBe(`${version}\n`);
 });
@@ -114,7 +114,7 @@ test("without --json the ready line shows the base URL", async () => {
   expect(line).toMatch(/at http:\/\/127\.0\.0\.1:\d+\/v1 \(deterministic\)$/);
 });
 
-test("a busy port is exit 1 and an error that names it", async () => {
+test("a busy port exits with 1 and an error that names it", async () => {
   const { port } = await ready(["--port", "0"]);
   const json = await run(["--port", `${port}`, "--json"]);
   expect(json.code).toBe(1);
@@ -152,7 +152,7 @@ test("the environment sets options, PORT and HOST among them, and a flag wins", 
   expect(wrong.stderr).toContain("PARLEL_MISTRAL_LOG_LIMIT must be a whole number");
 });
 
-test("0.0.0.0 is bound when asked for, with a warning", async () => {
+test("0.0.0.0 is bound on request, with a warning", async () => {
   const child = start(["--port", "0", "--host", "0.0.0.0"]);
   const [[line], [warning]] = await Promise.all([
     once(createInterface({ input: child.stdout! }), "line"),
@@ -163,7 +163,7 @@ test("0.0.0.0 is bound when asked for, with a warning", async () => {
   expect((await ask(url)).status).toBe(200);
 });
 
-test("SIGTERM lets open streams end, within five seconds, and is exit 0", async () => {
+test("SIGTERM gives open streams five seconds to end, and exits with 0", async () => {
   const { child, url } = await ready(["--port", "0", "--chunk-delay", "20"]);
   const response = await ask(url, { stream: true });
   const ended = once(child, "exit");
@@ -172,7 +172,7 @@ test("SIGTERM lets open streams end, within five seconds, and is exit 0", async 
   expect(await ended).toEqual([0, null]);
 });
 
-test("SIGTERM cuts streams that take longer, and is still exit 0", async () => {
+test("SIGTERM cuts streams that take longer, and still exits with 0", async () => {
   const { child, url } = await ready(["--port", "0", "--chunk-delay", "60000"]);
   const responses = await Promise.all(
     Array.from({ length: 100 }, () => ask(url, { stream: true })),
@@ -187,7 +187,7 @@ test("SIGTERM cuts streams that take longer, and is still exit 0", async () => {
 
 test("kill -9 loses at most the last batch of the log and leaves nothing half written", async () => {
   const data = mkdtempSync(join(tmpdir(), "parlel-mistral-"));
-  // A file that is half written is no JSON, and fails here.
+  // A half-written file isn't JSON, and fails here.
   const onDisk = (): number => {
     const folder = join(data, "worlds", "default", "1", "values", "log");
     const blocks = existsSync(folder) ? readdirSync(folder) : [];
@@ -205,7 +205,7 @@ test("kill -9 loses at most the last batch of the log and leaves nothing half wr
       log.requests.map((_: any, at: number) => at + 1),
     );
     for (let n = 0; n < 60; n++) await ask(url);
-    // Every other round is killed as soon as something new stands on disk, the rest wherever the writer is.
+    // Every other round is killed as soon as something new is on disk, the rest wherever the writer is.
     while (round % 2 === 0 && onDisk() === kept) {
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -1,4 +1,4 @@
-/** The commands on fixtures: what they say, and their exit codes. */
+/** The commands on fixtures: their output and exit codes. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
@@ -37,7 +37,7 @@ async function recorded(...contents: string[]): Promise<string> {
   return fixtures;
 }
 
-test("list shows each fixture, its answers, its day and its origin", async () => {
+test("list shows each fixture with its answers, date and origin", async () => {
   const fixtures = await recorded("Hello");
   put(fixtures, "rules.yaml", "match: { user: Hi }\nreply: { text: Hello. }");
   const { code, said } = await run("fixtures list", "--fixtures", fixtures);
@@ -50,7 +50,7 @@ test("list shows each fixture, its answers, its day and its origin", async () =>
   expect(said).toContain("2 fixtures, 1 rule, 0 broken");
 });
 
-test("an empty folder's name is an error, and not the disk's root", async () => {
+test("an empty folder name is an error, not the disk's root", async () => {
   for (const command of ["list", "check", "diff", "export"]) {
     await expect(run(`fixtures ${command}`, "--fixtures=")).rejects.toMatchObject({
       code: "BAD_OPTION",
@@ -130,7 +130,7 @@ test("why names the fixture that answers, or the nearest one and the difference"
   await expect(run("why", "nothing.json")).rejects.toThrow("nothing.json can't be read");
 });
 
-test("diff finds no difference to the emulator that was recorded", async () => {
+test("diff finds no difference from the emulator that was recorded", async () => {
   const { code, said } = await run(
     "fixtures diff",
     "--fixtures",
@@ -139,7 +139,7 @@ test("diff finds no difference to the emulator that was recorded", async () => {
   expect([code, said]).toEqual([0, "3 fixtures asked again: 0 errors, 0 warnings, 0 infos\n"]);
 });
 
-test("diff tells what is new, gone or of another type, and not wording", async () => {
+test("diff shows what is new, gone or of another type, and ignores wording", async () => {
   const fixtures = await recorded("Hello");
   const path = join(
     fixtures,
@@ -178,7 +178,7 @@ test("diff can ask the live API instead", async () => {
   await upstream.server.stop();
 });
 
-test("import takes over what is Mistral's, skips the rest, refuses secrets, and changes nothing the second time", async () => {
+test("import takes Mistral's exchanges, skips the rest, refuses secrets, and changes nothing the second time", async () => {
   const folder = newFolder();
   const call = (scope: string, body: object, response: object): object => ({
     scope,

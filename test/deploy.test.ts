@@ -1,4 +1,4 @@
-/** What is there to paste, for images, clusters and CI, is well-formed, and each command line in the documents is one that runs. */
+/** The examples to paste, for images, clusters and CI, are well-formed, and each command line in the documents runs. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -24,7 +24,7 @@ const DOCUMENTS = [
     .map((name) => `docs/${name}`),
 ];
 
-/** The blocks of a language in all documents. */
+/** All code blocks in a language, from all documents. */
 function blocks(language: string): { readonly from: string; readonly text: string }[] {
   const fence = new RegExp(`^\`\`\`${language}\\n([^]*?)\\n\`\`\`$`, "gm");
   return DOCUMENTS.flatMap((from) =>
@@ -32,7 +32,7 @@ function blocks(language: string): { readonly from: string; readonly text: strin
   );
 }
 
-/** What a YAML text holds; a fault in it is thrown. */
+/** Parses a YAML text; throws where it is faulty. */
 function yaml(text: string): any[] {
   return parseAllDocuments(text, { strict: true }).map((document) => {
     const [fault] = [...document.errors, ...document.warnings];
@@ -50,7 +50,7 @@ test("the Dockerfile is valid, and its health check is the command's own", () =>
   expect(text).toContain(`PORT=${DEFAULTS.port}\nEXPOSE ${DEFAULTS.port}\n`);
 });
 
-test("compose and Kubernetes have the image's port and probe routes that are there", () => {
+test("compose and Kubernetes use the image's port and probe routes that exist", () => {
   const [{ services }] = yaml(read("deploy/compose.yaml"));
   expect(services.mistral.ports).toEqual([`127.0.0.1:${DEFAULTS.port}:${DEFAULTS.port}`]);
   const [{ spec }, service] = yaml(read("deploy/kubernetes.yaml"));
@@ -127,7 +127,7 @@ describe("the line that starts a server beside a job's next steps", () => {
   });
 });
 
-/** The words of a shell's line, up to what ends its command. */
+/** The words of a shell line, up to the end of its command. */
 const WORD = /\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"'#&|;<>)]+))/y;
 
 function wordsOf(line: string): string[] {
@@ -156,7 +156,7 @@ test.each(lines)("$from: parlel-mistral $line", async ({ line }) => {
   expect(words.length === 0 || takes !== undefined).toBe(true);
 });
 
-test("npm knows each script that the documents name", () => {
+test("each npm script that the documents name exists", () => {
   const { scripts } = JSON.parse(read("package.json"));
   const named = DOCUMENTS.flatMap((from) =>
     [...read(from).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name!),

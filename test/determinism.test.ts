@@ -1,6 +1,6 @@
 /**
  * The same input gives the same bytes. The golden answers are checked in; after a change that is meant to move them, write them
- * anew with `npx vitest run test/determinism.test.ts -u` and say so in the changelog: other people's tests hold them too.
+ * again with `npx vitest run test/determinism.test.ts -u` and say so in the changelog: other people's tests hold them too.
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -40,7 +40,7 @@ describeServed("determinism", ({ post }) => {
   const textOf = async (body: object): Promise<string> =>
     JSON.parse(await complete(body)).choices[0].message.content;
 
-  test("64 callers at once get what one gets", async () => {
+  test("64 concurrent callers get the same as one", async () => {
     const bodies = Array.from({ length: 64 }, (_, index) => chatBody(`Question ${index % 16}`));
     const alone = new Map<string, string>();
     for (const body of bodies) alone.set(JSON.stringify(body), await complete(body));

@@ -84,7 +84,7 @@ function isLiveError(status: number, text: string): boolean {
   );
 }
 
-/** The form of agents and conversations (state.md section 1.6). */
+/** The refusals of agents and conversations (state.md section 1.6). */
 function isEntryError(status: number, body: any): boolean {
   const { message, detail = message, type, code } = body;
   return (
@@ -118,7 +118,7 @@ async function send(
 }
 
 const ids = new Map<string, Promise<string>>();
-/** Whose objects take one request at a time, or no more than one. */
+/** Operations whose objects take one request at a time, or only one at all. */
 const EACH_ITS_OWN = new Set(["conversations.append", "accesses.delete"]);
 
 function idFor(api: Api, { id }: Operation): Promise<string> {

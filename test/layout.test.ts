@@ -1,4 +1,4 @@
-/** The house rules, which are also the security argument: who may import whom, and the four doors. */
+/** The house rules, which are also the security argument: which room may import which, and the four doors. */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
@@ -9,7 +9,7 @@ const ROOT = new URL("..", import.meta.url).pathname;
 /** What strategies may import of the server: each room of it imports only those before it. */
 const FLOOR = list("async types disk schema hash prompt fill wire dialogue match plan rules");
 
-/** Room → the rooms that it may import. A room is a folder of src, a door that stands in src itself, or a folder of strategies. */
+/** Room → the rooms that it may import. A room is a folder of src, an entry file directly in src, or a folder of strategies. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   async: [],
   types: [],
@@ -99,7 +99,7 @@ function below(strategy: string, rooms: string): string[] {
   return list(rooms).map((room) => `strategies/${strategy}/${room}`);
 }
 
-/** The rooms that are entered through their `index.ts` alone. */
+/** The rooms that others may import only through their `index.ts`. */
 const FACES = [
   "strategies/deterministic/asked",
   "strategies/deterministic/json",
@@ -116,11 +116,11 @@ interface Source {
   readonly path: string;
   readonly room: string;
   readonly text: string;
-  /** Paths of our own files: imported, for types too, now or late. */
+  /** Paths of our own files that it imports, at once or late, types included. */
   readonly own: readonly string[];
-  /** The ones that are there from the start. */
+  /** Those that it loads at once. */
   readonly atOnce: readonly string[];
-  /** Names of packages. */
+  /** The packages that it imports. */
   readonly packages: readonly string[];
 }
 
@@ -152,7 +152,7 @@ function read(folder: string): Source[] {
     });
 }
 
-/** The longest room that a file lies in. */
+/** The innermost room that holds a file. */
 function roomOf(path: string): string {
   const [top, ...rest] = path.split("/");
   if (top === "src") return rest[0]!.replace(/\.tsx?$/, "");
@@ -177,7 +177,7 @@ const containing = (pattern: RegExp): string[] =>
     .filter(({ text }) => pattern.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "")))
     .map(({ path }) => path);
 
-test("imports go down, those of types and late ones too", () => {
+test("imports only go down, including late imports and types", () => {
   const wrong = sources.flatMap(({ path, room, own }) =>
     own
       .map(roomOf)
@@ -199,7 +199,7 @@ test("the floor that strategies stand on imports nothing above it", () => {
   }
 });
 
-test("a strategy is entered through its face", () => {
+test("a strategy is imported only through its index", () => {
   const wrong = sources.flatMap(({ path, room, own }) =>
     own
       .filter((target) => {
@@ -218,12 +218,12 @@ test("a strategy is entered through its face", () => {
   expect(wrong).toEqual([]);
 });
 
-test("what is imported is named, so that these tests see it", () => {
+test("imports name their file literally, so that these tests see them", () => {
   expect(containing(/\bimport\((?!\s*")/)).toEqual([]);
   expect(containing(/\brequire\(|createRequire/)).toEqual([]);
 });
 
-test("there are no cycles, not even of types within a room", () => {
+test("there are no import cycles, not even of types within a room", () => {
   const done = new Set<string>();
   const visit = (path: string, trail: string[]): void => {
     expect(trail, `cycle at ${path}`).not.toContain(path);
@@ -257,19 +257,19 @@ test("a resource has the same name in every room", () => {
 
 test("door one: only the upstream opens an outbound connection", () => {
   expect(importers("ofetch")).toEqual(["strategies/fixture/record/upstream.ts"]);
-  // Types of node:http say what is answered; nothing of it is called.
+  // Only the types of node:http are used, to describe answers.
   const untyped = /^import (?!type )[^;]*"(undici|node:(http|https|http2|net|tls|dgram|dns))"/m;
-  // Binding a port says why it can't be listened on.
+  // Binds a port to find out why the server can't listen on it.
   expect(containing(untyped)).toEqual(["src/app/listen.ts"]);
-  // The application's own fetch stays in the process. Commands ask the emulator that their flag names.
+  // The application's own fetch stays in the process. Commands call the emulator that their flag names.
   expect(containing(/(?<!\bemulator\.|\bapp\.)\bfetch\(|new WebSocket|EventSource/)).toEqual([
     "src/app/node.ts",
     "src/commands/running.ts",
-    // In the text of a program that is shown.
+    // In the source of an example that is shown.
     "src/control/snippets.ts",
-    // In the browser, where its policy holds it to the emulator that it came from.
+    // In the browser, where the content security policy allows only the page's own emulator.
     "src/page/ask.ts",
-    // Tests ask the emulator that they have started.
+    // Tests call the emulator that they have started.
     "src/testing/ask.ts",
   ]);
 });
@@ -288,7 +288,7 @@ test("door two: only the store and the fixture's files touch the disk", () => {
     "src/testing/spawned.ts",
     "strategies/fixture/file.ts",
     "strategies/fixture/watch.ts",
-    // A thread: it reads what it is sent, and no file.
+    // A thread: it reads messages, and no file.
     "strategies/deterministic/ocr/pdf-thread.ts",
     "strategies/deterministic/ocr/pdf-worker.ts",
   ]);
@@ -299,7 +299,7 @@ test("door three: only the options read the environment", () => {
 });
 
 test("door four: one place runs a call", () => {
-  // Fixtures are opened late, and hand the call on. A handle's answer is a rule.
+  // `strategies/index.ts` loads fixtures late and passes the call on. A handle's `answer` adds a rule.
   expect(containing(/(?<!#handle)\.answer\(/)).toEqual([
     "src/layers/strategies.ts",
     "strategies/index.ts",
@@ -333,7 +333,7 @@ test("each package does its work in one place", () => {
   expect(importers(/^unstorage/).every((path) => path.startsWith("src/store/"))).toBe(true);
 });
 
-test("what runs on any runtime doesn't load Node", () => {
+test("code for every runtime doesn't load Node's modules", () => {
   const reached = new Set<string>();
   const visit = (path: string): void => {
     if (reached.has(path)) return;
@@ -345,7 +345,7 @@ test("what runs on any runtime doesn't load Node", () => {
   expect(containing(/\bBuffer\./).filter((path) => reached.has(path))).toEqual([]);
 });
 
-test("each package that is installed runs on the oldest Node that this does", () => {
+test("each installed package supports the oldest Node that we support", () => {
   const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as {
     packages: Record<string, { engines?: { node?: string } }>;
   };

@@ -1,4 +1,4 @@
-/** What the documents say of the options, the package and the routes is what the code says. */
+/** The documents agree with the code about the options, the package and the routes. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { routes as controlRoutes } from "../src/control/index.ts";
@@ -26,7 +26,7 @@ test("docs/control.md lists every route of the control API", () => {
   expect(listed.map(([, route]) => route)).toEqual(routes);
 });
 
-test("what the README shows is what is answered", async () => {
+test("the README shows the real answers", async () => {
   const [, , json = "", answer] =
     /```sh\ncurl (\S+) \\\n[\s\S]*?-d '(.*)'\n```\n\n```json\n(.*)\n```/.exec(read("README.md"))!;
   const emulator = await openEmulator(resolveOptions());
@@ -47,12 +47,12 @@ test("what the README shows is what is answered", async () => {
   const replay = await openEmulator(resolveOptions({ strategy: "fixture" }));
   const missed = await ask(replay, json.replace("Hello Mistral", "Hello, Mistral!"));
   const { message } = (await missed.json()) as { message: string };
-  // What rules nearly matched is left out there, so that the first look is short.
+  // The README leaves out the nearest rule, to keep its example short.
   expect(message.replace(/The nearest rule .*\n/, "")).toBe(miss);
   await replay.close();
 });
 
-test("the manifest and test.env say what the sidecar needs", () => {
+test("the manifest and test.env have what the sidecar needs", () => {
   expect(JSON.parse(read("manifest.json"))).toEqual({
     name: "mistral",
     image: "parlel/mistral:1",
@@ -71,7 +71,7 @@ test("the lock file names no registry", () => {
   expect(read("package-lock.json")).not.toMatch(/"resolved"|\.tgz"/);
 });
 
-test("each promise of SECURITY.md names tests that are there", () => {
+test("each promise of SECURITY.md names tests that exist", () => {
   const [, promises = ""] = /## What is promised\n([^]*?)\n## /.exec(read("SECURITY.md")) ?? [];
   const bullets = promises.split(/\n- /).slice(1);
   expect(bullets.length).toBeGreaterThan(10);

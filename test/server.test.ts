@@ -11,7 +11,7 @@ const CHAT = "/v1/chat/completions";
 const JSON_HEADERS = { ...KEY, "content-type": "application/json" };
 
 describe("ports", () => {
-  test("0 picks a free one, and the server says which", async () => {
+  test("0 picks a free one, and the server reports it", async () => {
     const server = new MistralServer(0);
     expect(await server.start()).toBe(server);
     expect(server.port).toBeGreaterThan(0);
@@ -35,11 +35,11 @@ describe("ports", () => {
     busy.close();
   });
 
-  test("one that browsers block is refused, not replaced", async () => {
+  test("a port that browsers block is refused, not replaced", async () => {
     await expect(new MistralServer(6000).start()).rejects.toThrow("6000");
   });
 
-  test("an address of another machine is an error", async () => {
+  test("another machine's address is an error", async () => {
     await expect(new MistralServer(0, { host: "192.0.2.1" }).start()).rejects.toThrow("192.0.2.1");
   });
 
@@ -66,7 +66,7 @@ describe("options", () => {
     expect(() => new MistralServer(port, rest)).toThrow(message);
   });
 
-  test("the environment has no say in a program's server", async () => {
+  test("the environment doesn't affect a server that a program starts", async () => {
     process.env.PARLEL_MISTRAL_LENIENT = "true";
     process.env.HOST = "0.0.0.0";
     const { server, api } = await startServer();
@@ -77,7 +77,7 @@ describe("options", () => {
     delete process.env.HOST;
   });
 
-  test("a real clock can be asked for", async () => {
+  test("the real clock is an option", async () => {
     const { server, api } = await startServer({ clock: "real" });
     const { created } = (await (await api.post(CHAT, chatBody("x"))).json()) as any;
     expect(Math.abs(created - Date.now() / 1000)).toBeLessThan(60);
@@ -130,7 +130,7 @@ describe("hang-ups", () => {
     for (const socket of sockets.splice(0)) socket.destroy();
   });
 
-  /** Opens a stream by hand and resolves when its first bytes are there. */
+  /** Opens a stream by hand and resolves when its first bytes arrive. */
   const openStream = async (server: MistralServer): Promise<Socket> => {
     const body = JSON.stringify(chatBody("Hello", { stream: true, n: 3 }));
     const socket = connect(server.port, "127.0.0.1");
@@ -153,7 +153,7 @@ describe("hang-ups", () => {
         .getActiveResourcesInfo()
         .filter((name) => ["Timeout", "TCPServerWrap", "TCPSocketWrap"].includes(name)).length;
     const before = held();
-    // None comes to its end, however long it takes to open the others.
+    // None ends by itself, however long it takes to open the others.
     const { server } = await startServer({ chunkDelay: 60_000 });
     for (let round = 0; round < 20; round++) {
       const opened = await Promise.all(Array.from({ length: 50 }, () => openStream(server)));

@@ -1,4 +1,4 @@
-/** Two servers on one Redis, as processes: what both do at once is done once, and what one leaves goes on at the other. */
+/** Two server processes on one Redis: what both do at once is done once, and one finishes what the other left. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ interface Server {
   readonly child: ChildProcess;
 }
 
-/** Two servers that begin at the same time. */
+/** Two servers that start at the same time. */
 async function startTwo(prefix: string, ...args: string[]): Promise<[Server, Server]> {
   redis ??= await startRedis();
   const all = ["--data", redis.url(prefix), ...args];
@@ -51,7 +51,7 @@ const ask = async (path: string, body?: object | FormData): Promise<any> => {
 };
 
 describe.skipIf(NO_REDIS)("two servers on one Redis", () => {
-  test("fill what `--state` says once", async () => {
+  test("load the `--state` file once", async () => {
     const names = Array.from({ length: 20 }, (_, at) => `Library ${at}`);
     const state = join(folder, "state.json");
     const libraries = names.map((name) => ({ name }));
@@ -64,7 +64,7 @@ describe.skipIf(NO_REDIS)("two servers on one Redis", () => {
       const [named] = (await ask(`${url}/__parlel/state?key=named`)).state;
       expect(named.objects).toEqual({ libraries: names.length + 1 });
     }
-    // Keys that nobody named begin with their first call, wherever it comes.
+    // Keys that the file doesn't name begin with their first call, on whichever server.
     for (const world of ["one", "two", "three"]) {
       const lists = await Promise.all(
         servers.map(({ url }) => ask(`${url}/~${world}/v1/libraries?page_size=100`)),
@@ -97,7 +97,7 @@ describe.skipIf(NO_REDIS)("two servers on one Redis", () => {
     expect(begun.completed_requests).toBeGreaterThan(0);
     expect(begun.completed_requests).toBeLessThan(lines.length);
 
-    // It dies while it works, unless it is faster than we look.
+    // It dies at work, unless it finishes before we look.
     let isDone = false;
     const looked = lookAt(first)
       .catch(() => {})

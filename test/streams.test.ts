@@ -1,5 +1,5 @@
 /**
- * Streams say the same however they are cut on their way: two parsers that know nothing of each other read every stream of the
+ * Streams mean the same however the network cuts them: two independent parsers read every stream of the
  * samples, and each of its events between its neighbours, cut in two at each of its bytes.
  */
 import { createSseStream } from "@azure/core-sse";

@@ -1,4 +1,4 @@
-/** Connections that stay in the middle of something, that send too much, or that say too much. */
+/** Connections that stop half-way, that send too much, or that name two hosts. */
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { connect, type Socket } from "node:net";
@@ -20,9 +20,9 @@ afterEach(async () => {
   }
 });
 
-/** A server that answers `/large` with more than a system takes off its hands, `/never` not at all, and the rest once it has been read. */
+/** A server that answers `/large` with more than a system buffers, `/never` not at all, and others once their body is read. */
 async function serve(connected?: () => void): Promise<{ port: number; connections: Connections }> {
-  // Node itself would look every 30 seconds.
+  // Node itself would check every 30 seconds.
   const server = createServer({ connectionsCheckingInterval: 20 }, (req, res) => {
     if (req.url === "/never") return;
     req.resume().on("end", () => res.end(req.url === "/large" ? Buffer.alloc(LARGE) : "read"));
@@ -60,7 +60,7 @@ function drip({ socket }: Opened): void {
   socket.on("close", () => clearInterval(timer));
 }
 
-test("a server that was busy for long doesn't take it for a client's slowness", async () => {
+test("a server that was busy for long doesn't mistake that for a slow client", async () => {
   const { port } = await serve(() => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * patience.head);
   });
@@ -70,7 +70,7 @@ test("a server that was busy for long doesn't take it for a client's slowness", 
   expect(text()).toMatch(/^HTTP\/1\.1 200 /);
 });
 
-test("a head that comes byte by byte is not waited for", async () => {
+test("a head that comes byte by byte is cut off", async () => {
   const { port } = await serve();
   const slow = open(port);
   slow.socket.write("POST / HTTP/1.1\r\nx: ");
@@ -78,7 +78,7 @@ test("a head that comes byte by byte is not waited for", async () => {
   await slow.closed;
 });
 
-test("nor is one behind a request that was answered", async () => {
+test("so is one behind a request that was answered", async () => {
   const { port } = await serve();
   const slow = open(port);
   slow.socket.write(head("/", "content-length: 0"));
@@ -93,7 +93,7 @@ test("a connection whose requests were all answered stays open between them", as
   const idle = open(port);
   idle.socket.write(head("/", "content-length: 0"));
   await eventually(() => expect(idle.text()).toContain("read"));
-  // Longer than a head may take: two that come byte by byte are closed one after the other.
+  // Longer than a head may take: two connections with slow heads are closed one after the other.
   for (const path of ["/first", "/second"]) {
     const slow = open(port);
     slow.socket.write(`POST ${path} HTTP/1.1\r\nx: `);
@@ -105,7 +105,7 @@ test("a connection whose requests were all answered stays open between them", as
   await Promise.race([answered, idle.closed.then(() => expect.unreachable("it was closed"))]);
 });
 
-test("a body that doesn't go on is not waited for, one that goes on slowly is", async () => {
+test("a stalled body is cut off, a slow one is not", async () => {
   const { port } = await serve();
   const stuck = open(port);
   stuck.socket.write(head("/", "content-length: 100") + "x");
@@ -116,7 +116,7 @@ test("a body that doesn't go on is not waited for, one that goes on slowly is", 
   await eventually(() => expect(slow.text()).toContain("read"));
 });
 
-test("an answer that nobody reads is not kept", async () => {
+test("an answer that isn't read is dropped", async () => {
   const { port } = await serve();
   const { socket, closed } = open(port, false);
   socket.write(head("/large", "content-length: 0"));
@@ -129,14 +129,14 @@ test("an answer that nobody reads is not kept", async () => {
   expect(socket.bytesRead).toBeLessThan(LARGE);
 });
 
-test("an answer that takes us long, and an idle connection, are left alone", async () => {
+test("a slow answer and an idle connection are left alone", async () => {
   const { port } = await serve();
   const waiting = open(port);
   waiting.socket.write(head("/never", "content-length: 0"));
   const idle = open(port);
   const stuck = open(port);
   stuck.socket.write("POST");
-  // As long as three of the others' are not waited for.
+  // As long as it takes to cut off three stalled ones in turn.
   for (let round = 0; round < 3; round++) {
     const other = open(port);
     other.socket.write(head("/", "content-length: 100"));
@@ -171,7 +171,7 @@ test.each([
   expect(text()).toMatch(/^connection: close\r$/im);
 });
 
-test("who asks first isn't asked for what is too large", async () => {
+test("a client that sends Expect isn't asked to continue with a body that is too large", async () => {
   const { server } = await startServer({ bodyLimit: 10_000 });
   servers.push(server);
   const expect100 = (length: number): string =>
@@ -187,7 +187,7 @@ test("who asks first isn't asked for what is too large", async () => {
   await eventually(() => expect(small.text()).toContain("HTTP/1.1 200 OK"));
 });
 
-test("two hosts are one too many", async () => {
+test("a request with two hosts is refused", async () => {
   const { server } = await startServer();
   servers.push(server);
   const { socket, text } = open(server.port);
@@ -197,7 +197,7 @@ test("two hosts are one too many", async () => {
   expect(server.requests).toEqual([]);
 });
 
-test("a stop ends what nobody reads", async () => {
+test("a stop ends answers that aren't read", async () => {
   const text = "x".repeat(LARGE / 8);
   const { server } = await startServer();
   servers.push(server);

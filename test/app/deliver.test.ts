@@ -10,7 +10,7 @@ import type { OnEvents } from "../../src/types/reply.ts";
 const frames = ["data: 1\n\n", "data: 2\n\n"];
 const head = { status: 200, reason: "OK", frames, isWhole: false };
 
-/** Hears how an answer ends whose client goes when the server has its request. */
+/** The outcome of an answer whose client leaves once the server has its request. */
 async function endFor(
   send: (res: ServerResponse, onEvents: OnEvents) => void,
 ): Promise<[number, string]> {
@@ -29,7 +29,7 @@ async function endFor(
   }
 }
 
-test("a client that goes while its answer waits has aborted it", async () => {
+test("a client that leaves while its answer waits has aborted it", async () => {
   const end = await endFor((res, onEvents) => {
     const delivery = { before: 60_000 };
     deliver(res, { ...head, headers: [], delivery, onEvents }, new Slices());
@@ -37,7 +37,7 @@ test("a client that goes while its answer waits has aborted it", async () => {
   expect(end).toEqual([0, "aborted"]);
 });
 
-test("a client that went before there was an answer has aborted it, too", async () => {
+test("a client that left before there was an answer has aborted it, too", async () => {
   const end = await endFor((res, onEvents) => {
     res.on("close", () => {
       const delivery = { delays: [0, 5] };

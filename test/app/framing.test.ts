@@ -1,4 +1,4 @@
-/** How the events of a paced stream stand on the wire: each a chunk of its own, whatever the connection has seen before. */
+/** How the events of a paced stream go over the wire: each as its own chunk, whatever the connection has carried before. */
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -47,7 +47,7 @@ const request = (
     body,
   ].join("\r\n");
 
-/** What a server sends until it closes the connection. */
+/** Everything that the server sends until it closes the connection. */
 async function sentFor(text: string): Promise<string> {
   const socket = connect(server.port, "127.0.0.1");
   socket.write(text);
@@ -78,7 +78,7 @@ test("a large event comes whole", async () => {
   expect(isWhole).toBe(true);
 });
 
-test("streams that were asked for behind one another come in their order", async () => {
+test("pipelined streams come in order", async () => {
   const sent = await sentFor(request("plain") + request("beyond ASCII", "1.1", "close"));
   const [, first, second] = sent.split(/HTTP\/1\.1 200 OK\r\n/);
   expect(bodyOf(first!)).toBe(chunked(streams.plain!));
@@ -91,7 +91,7 @@ const between = (ending: Ending): string =>
     .map((more) => request("beyond ASCII", "1.1", "keep-alive", more))
     .join("");
 
-test("an answer that is too short behind another one ends the connection", async () => {
+test("an answer that breaks off behind another one ends the connection", async () => {
   const [, first, second, ...more] = (await sentFor(between("short"))).split(
     /HTTP\/1\.1 200 OK\r\n/,
   );
@@ -100,12 +100,12 @@ test("an answer that is too short behind another one ends the connection", async
   expect(more).toEqual([]);
 });
 
-// What a reset finds on its way may be lost.
-test("nor does one that is reset leave it open", async () => {
+// Bytes still in transit at a reset may be lost.
+test("so does one that is reset", async () => {
   await expect(sentFor(between("reset"))).rejects.toThrow("ECONNRESET");
 });
 
-test("a client that knows no chunks gets none", async () => {
+test("a client without support for chunks gets none", async () => {
   const sent = await sentFor(request("beyond ASCII", "1.0", "close"));
   expect(bodyOf(sent)).toBe(streams["beyond ASCII"]!.join(""));
 });

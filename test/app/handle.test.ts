@@ -1,4 +1,4 @@
-/** What a test holds of a server and of its worlds: answers in one line, and what was asked. */
+/** A test's handles on a server and its worlds: answers in one line, and the requests that came. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { MistralServer, WorldHandle } from "../../src/index.ts";
 import { chatBody, KEY, startServer } from "../_harness.ts";
@@ -30,7 +30,7 @@ describe.each<[string, () => MistralServer | WorldHandle]>([
   ["a server", () => server],
   ["a world", () => server.world("one")],
 ])("%s", (_, handleOf) => {
-  test("says one answer to each of the next calls, and then its own again", async () => {
+  test("gives one answer to each of the next calls, and then its own again", async () => {
     const handle = handleOf();
     const usual = await ask(handle.url);
     await handle.say("One.");
@@ -43,7 +43,7 @@ describe.each<[string, () => MistralServer | WorldHandle]>([
     expect(answers).toEqual(["One.", "Two.", "429 1300", "503 3800", "Three.", usual]);
   });
 
-  test("says it before its rules, and only to calls that something can be said to", async () => {
+  test("gives it before its rules, and only to calls that produce a text", async () => {
     const handle = handleOf();
     await handle.on({ user: "Hello" }, "Always.");
     await handle.say("Now.");
@@ -56,7 +56,7 @@ describe.each<[string, () => MistralServer | WorldHandle]>([
     expect([await ask(handle.url), await ask(handle.url)]).toEqual(["Now.", "Always."]);
   });
 
-  test("fails whatever call comes next that makes something up", async () => {
+  test("fails the next call that produces an answer", async () => {
     const handle = handleOf();
     await handle.fail(500);
     expect((await fetch(`${handle.url}/v1/models`, { headers: KEY })).status).toBe(200);
@@ -65,7 +65,7 @@ describe.each<[string, () => MistralServer | WorldHandle]>([
     expect((await post(handle.url, "/v1/embeddings", input)).status).toBe(200);
   });
 
-  test("answers what matches until that is taken back", async () => {
+  test("answers matching calls until the rule is removed", async () => {
     const handle = handleOf();
     const usual = await ask(handle.url);
     const off = await handle.on({ user: { contains: "ell" } }, ["First.", "Then."]);
@@ -79,7 +79,7 @@ describe.each<[string, () => MistralServer | WorldHandle]>([
     expect(await ask(handle.url)).toBe(usual);
   });
 
-  test("knows what was asked, by what it is like", async () => {
+  test("lists the requests that match", async () => {
     const handle = handleOf();
     await ask(handle.url, "One");
     await post(handle.url, CHAT, chatBody("Two", { temperature: "hot" }));
@@ -88,20 +88,20 @@ describe.each<[string, () => MistralServer | WorldHandle]>([
     expect((await handle.find({ status: 200 })).map(({ n }) => n)).toEqual([1, 3]);
     expect(await handle.find({ user: "Four" })).toEqual([]);
     const last = handle.lastRequest!;
-    // Its kind says what its body is.
+    // Its kind determines the type of its body.
     if (last.kind !== "chat") throw new Error(last.kind);
     expect(last.body.messages.at(-1)).toEqual({ role: "user", content: "Three" });
   });
 });
 
-test("what a server says in one world, no other hears", async () => {
+test("answers of one world don't reach another", async () => {
   await server.world("a").say("A.");
   await server.world("b").say("B.");
   const asked = ["b", "a"].map((name) => ask(server.world(name).url));
   expect(await Promise.all(asked)).toEqual(["B.", "A."]);
 });
 
-test("what was said and heard makes room", async () => {
+test("an answer that was given makes room for others", async () => {
   const world = server.world("talkative");
   const answers: string[] = [];
   for (let n = 0; n < 50; n++) {
@@ -113,7 +113,7 @@ test("what was said and heard makes room", async () => {
   expect(rules).toHaveLength(1);
 });
 
-test("rules that have no name get one that is free", async () => {
+test("rules without a name get a free one", async () => {
   const world = server.world("named");
   const rules = `${world.url}/__parlel/rules`;
   const add = async (...texts: string[]): Promise<string[]> => {
@@ -131,7 +131,7 @@ test("rules that have no name get one that is free", async () => {
   ]);
 });
 
-test("what can't be said is refused with its place", async () => {
+test("an invalid answer is refused with the place of its fault", async () => {
   await expect(server.say({ txt: "x" } as object)).rejects.toThrow(/txt/);
   await expect(server.fail(200)).rejects.toMatchObject({ code: "REFUSED" });
   await expect(server.on({ usr: "x" } as object, "y")).rejects.toThrow(/usr/);

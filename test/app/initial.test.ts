@@ -1,4 +1,4 @@
-/** What is there from the start: `--state FILE`. */
+/** State that is there from the start: `--state FILE`. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,7 +52,7 @@ const counts = async ({ fetch }: Api, query = "", world = ""): Promise<object[]>
 const ALL = { files: 3, libraries: 1, documents: 1, fine_tuning: 1, batch: 1 };
 
 describe("a state file", () => {
-  test("is there for every key in every world, and nobody sees how it came", async () => {
+  test("is there for every key in every world, without requests in the log", async () => {
     const { server, api } = await startServer({ state: write("state.yaml", YAML) });
     const client = clientOf(api, "anybody");
     const { data } = await client.json("GET", "/v1/files");
@@ -77,7 +77,7 @@ describe("a state file", () => {
     await server.stop();
   });
 
-  test("is there again after each reset, of whatever is reset", async () => {
+  test("is there again after each reset, whole or partial", async () => {
     const { server, api } = await startServer({ state: write("state.yaml", YAML) });
     const client = clientOf(api, "anybody");
     const add = () => client.json("POST", "/v1/files", formOf("x", "more.pdf", { purpose: "ocr" }));
@@ -90,14 +90,14 @@ describe("a state file", () => {
       expect(await client.json("GET", "/v1/files")).toMatchObject({ total: 4 });
       await api.fetch(path, { method: "POST" });
       expect(await client.json("GET", "/v1/files")).toMatchObject({ total: 3 });
-      // Whoever makes an object after a reset gets the ids of before.
+      // An object made after a reset gets the same id as before.
       expect((await add()).id).toBe(id);
       await api.fetch("/__parlel/reset", { method: "POST" });
     }
     await server.stop();
   });
 
-  test("is there for a key that it names before the key comes", async () => {
+  test("is there for a key that the file names before the key's first call", async () => {
     const { server, api } = await startServer({ state: write("state.yaml", YAML) });
     expect(await counts(api)).toEqual([{ ...ALL, libraries: 2 }]);
     await server.reset();
@@ -107,7 +107,7 @@ describe("a state file", () => {
     await server.stop();
   });
 
-  test("is filled in once, however many come at once and after a restart", async () => {
+  test("is filled in once, for any number of concurrent calls and after a restart", async () => {
     const data = join(folder, "data");
     const state = write(
       "state.json",

@@ -1,4 +1,4 @@
-/** Paths that can't be decoded, which programs before a server may refuse themselves. */
+/** Paths that can't be decoded; proxies may refuse them before they reach the server. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KEY, startServer } from "../_harness.ts";
 

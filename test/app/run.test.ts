@@ -1,4 +1,4 @@
-/** Calls that ask other operations on their own behalf. */
+/** Calls that call other operations. */
 import { describe, expect, test } from "vitest";
 import { defineStrategy } from "../../src/index.ts";
 import type { Call } from "../../src/types/call.ts";
@@ -10,7 +10,7 @@ interface Completion {
 
 const ASKED = { model: "mistral-embed", input: "within" };
 
-/** Answers a chat with what an operation answers within it. */
+/** Answers a chat with the answer of an operation that it calls. */
 const asking = (operation: string, body: unknown): ReturnType<typeof defineStrategy> =>
   defineStrategy({
     name: "asking",
@@ -50,7 +50,7 @@ describe("a call within a call", () => {
     });
   });
 
-  test("ends, even when it asks for itself", async () => {
+  test("ends, even when it calls itself", async () => {
     const { status } = await within("chat.complete", chatBody("Again"));
     expect(status).toBe(200);
   });
@@ -59,7 +59,7 @@ describe("a call within a call", () => {
 describeServed(
   "a call within a call, in the log",
   ({ post, fetch }) => {
-    test("stands behind the call that asked it, with its key and its world", async () => {
+    test("comes after the call that made it, with its key and its world", async () => {
       await (await post("/~within/v1/chat/completions", chatBody("Hi"))).json();
       const { requests } = (await (await fetch("/~within/__parlel/requests")).json()) as {
         requests: { operation: string }[];

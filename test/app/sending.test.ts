@@ -1,4 +1,4 @@
-/** What goes wrong while an answer is sent costs its caller the connection, and nobody else anything. */
+/** A failure while an answer is sent costs its caller the connection, and affects no one else. */
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { MistralServer } from "../../src/server.ts";
 import type { Delivery, Reply } from "../../src/types/reply.ts";
@@ -19,7 +19,7 @@ const fails = (): never => {
   throw new Error("It breaks off.");
 };
 
-/** Replies that can't be sent, made anew for each call. */
+/** Replies that can't be sent, created afresh for each call. */
 const replies: Record<string, () => Reply> = {
   "a body with a header that breaks": () => ({ kind: "body", status, body: "x", headers: BAD }),
   "a bad body": () => ({ kind: "body", status, body: none }),
@@ -80,7 +80,7 @@ test.each(Object.keys(replies))("%s", async (name) => {
     (response) => response.text().then(() => response.status),
     () => "cut",
   );
-  // Before anything of it has left, it may still become an error.
+  // Until its first byte is sent, it may still become an error.
   expect(["cut", 500]).toContain(answer);
   expect((await api.get("/v1/models")).status).toBe(200);
 });

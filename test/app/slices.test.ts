@@ -1,4 +1,4 @@
-/** Steps of many answers share their server's time. */
+/** The steps of many answers share the server's time. */
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Slices } from "../../src/app/slices.ts";
@@ -20,7 +20,7 @@ function stepsOf(count: number, taken: number[], slices: Slices): void {
   }
 }
 
-test("none is taken at once", async () => {
+test("no step runs at once", async () => {
   const taken: number[] = [];
   stepsOf(2, taken, new Slices());
   expect(taken).toEqual([]);
@@ -28,7 +28,7 @@ test("none is taken at once", async () => {
   expect(taken).toEqual([0, 1]);
 });
 
-test("between slices of ten milliseconds others get their turn, and the order stays", async () => {
+test("other work runs between slices of ten milliseconds, and the order stays", async () => {
   const taken: number[] = [];
   stepsOf(8, taken, new Slices());
   const seen: number[] = [];
@@ -40,7 +40,7 @@ test("between slices of ten milliseconds others get their turn, and the order st
   expect(taken).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
-test("what a step adds comes behind what waits already", async () => {
+test("steps that a step adds come after those that already wait", async () => {
   const slices = new Slices();
   const taken: string[] = [];
   slices.add(() => {

@@ -1,4 +1,4 @@
-/** A world that can't be opened: its calls are refused, and nobody else's. */
+/** A world that can't be opened: only its own calls are refused. */
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ const upload = (world: string): Promise<Response> => {
   return api.fetch(`/~${world}/v1/files`, { method: "POST", headers: KEY, body });
 };
 
-test("costs its callers a 500, also those who send a form, until it can be opened", async () => {
+test("answers its callers with a 500, even to a form, until it can be opened", async () => {
   const said = vi.spyOn(console, "error").mockImplementation(() => {});
   renameSync(worlds, aside);
   writeFileSync(worlds, "A file is in the way.");

@@ -1,4 +1,4 @@
-/** What all readers together may leave unread: what doesn't fit is refused, and fits again when others have read or gone. */
+/** The limit on unread answers of all readers together: one that doesn't fit is refused, until others have read theirs or left. */
 import { once } from "node:events";
 import { createServer, get, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
@@ -8,7 +8,7 @@ import type { Reply } from "../../src/types/reply.ts";
 import { toResponse } from "../../src/wire/response.ts";
 
 const MEGABYTE = 1024 * 1024;
-/** Made once, whoever is answered with it: this is about what counts. */
+/** Made once and sent to all: only the counted size matters here. */
 const LARGE = "x".repeat(60 * MEGABYTE);
 const SMALL = "x".repeat(1024);
 const status = 200;
@@ -58,7 +58,7 @@ const kinds: readonly (readonly [string, Reply])[] = [
   ["a little later", { kind: "body", status, body: LARGE, delivery }],
 ];
 
-test.each(kinds)("%s: most of many readers that don't read are refused", async (_, large) => {
+test.each(kinds)("%s: most of many clients that don't read are refused", async (_, large) => {
   const { ask, askAgain } = await serve(large);
   const all: IncomingMessage[] = [];
   for (let at = 0; at < 200; at++) all.push(await ask());
@@ -73,16 +73,16 @@ test.each(kinds)("%s: most of many readers that don't read are refused", async (
     code: "3800",
     raw_status_code: 503,
   });
-  // What is small is answered as ever.
+  // Small answers are sent as ever.
   expect(await read(await ask("/small"))).toBe(SMALL);
-  // One has read, and one has gone.
+  // One reads its answer, and one leaves.
   expect(await read(held![0]!)).toBe(LARGE);
   const next = await askAgain();
   held![1]!.destroy();
   for (const each of [next, await askAgain()]) expect(await read(each)).toBe(LARGE);
 });
 
-test("who hears of an answer that takes its time hears that it was refused", async () => {
+test("a delayed answer that is refused is reported as aborted", async () => {
   const heard: string[] = [];
   const onEvents = (_: number, outcome: string): void => void heard.push(outcome);
   const { ask } = await serve({ kind: "body", status, body: LARGE, delivery, onEvents });
@@ -92,7 +92,7 @@ test("who hears of an answer that takes its time hears that it was refused", asy
   expect(heard).toEqual(["aborted", "aborted"]);
 });
 
-test("an answer of any size leaves where nobody else reads", async () => {
+test("an answer of any size is sent when it is the only one", async () => {
   const frames = Array.from({ length: 5 }, () => LARGE);
   const { ask } = await serve({ kind: "stream", status, frames, delivery });
   const response = await ask();
@@ -102,7 +102,7 @@ test("an answer of any size leaves where nobody else reads", async () => {
   expect(size).toBe(5 * LARGE.length);
 });
 
-test("answers behind others on a connection that is closed don't count any more", async () => {
+test("pipelined answers on a closed connection don't count any more", async () => {
   const { server, port, askAgain } = await serve({ kind: "body", status, body: LARGE });
   const accepted = once(server, "connection") as Promise<[Socket]>;
   const socket = connect(port, "127.0.0.1");

@@ -1,4 +1,4 @@
-/** What a reader costs that doesn't read: an answer is handed over in parts, as they are read. */
+/** The memory that a slow reader costs: an answer is handed over in parts, as they are read. */
 import { once } from "node:events";
 import { createServer, get, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
@@ -7,7 +7,7 @@ import { createNodeHandler } from "../../src/app/node.ts";
 import type { Reply } from "../../src/types/reply.ts";
 import { toResponse } from "../../src/wire/response.ts";
 
-/** Three bytes, and then four for each character, of two halves: a part would end between them. */
+/** Three bytes, then four for each surrogate pair, so that parts of equal size would split a pair. */
 const TEXT = `\u20ac${"\u{1f600}".repeat(4_000_000)}`;
 const BYTES = Buffer.from(TEXT);
 const MEGABYTE = 1024 * 1024;
@@ -27,7 +27,7 @@ const replies: readonly (readonly [string, Reply])[] = [
   ["a stream that leaves later", { kind: "stream", status, frames: ["", TEXT], delivery }],
 ];
 
-test.each(replies)("%s waits where it lies, and comes whole to who reads", async (_, reply) => {
+test.each(replies)("%s is sent in parts, and arrives whole", async (_, reply) => {
   const server = createServer(createNodeHandler(() => toResponse(reply, true), MEGABYTE));
   closing.push(() => server.close());
   await once(server.listen(0, "127.0.0.1"), "listening");

@@ -1,4 +1,4 @@
-/** What a server says of its requests, to people and as JSON lines. */
+/** The console's lines about requests, for people and as JSON. */
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -63,7 +63,7 @@ function post(url: string, path: string, headers: Record<string, string> = {}): 
 const CHAT = "/v1/chat/completions";
 
 describe("lines for people", () => {
-  test("say of each request when, what, how and by whom, and neither body nor key", async () => {
+  test("show each request's time, path, status, duration and source, and neither body nor key", async () => {
     const { url, lines, stop } = await serve("--log", "requests");
     await post(url, CHAT);
     await post(url, `/~mine${CHAT}`);
@@ -79,7 +79,7 @@ describe("lines for people", () => {
     ]);
   });
 
-  test("without a terminal only what went wrong is said", async () => {
+  test("without a terminal only problems are shown", async () => {
     const { url, lines, stop } = await serve();
     await post(url, CHAT);
     await post(url, "/chat/completions");
@@ -93,7 +93,7 @@ describe("lines for people", () => {
     ]);
   });
 
-  test("off says nothing", async () => {
+  test("off prints nothing", async () => {
     const { url, lines, stop } = await serve("--log", "off");
     await post(url, "/chat/completions");
     await stop();
@@ -102,7 +102,7 @@ describe("lines for people", () => {
 
   test.each([
     ["tps=40", true],
-    // What a plan leaves unfinished ends by itself, too: nobody cut it.
+    // A stream that a plan leaves unfinished ends by itself, too: the stop didn't cut it.
     ["tps=40; nodone", false],
   ])("a stop says what it waits for: %s", async (plan, isWhole) => {
     const { url, lines, stop } = await serve("--log", "off");
@@ -142,7 +142,7 @@ describe("lines for people", () => {
     body: '{"secret":true}',
   };
 
-  test("a miss names the nearest fixture, where it differs, and what to do", () => {
+  test("a miss names the nearest fixture, the difference, and what to do", () => {
     const places = ["body.model", "body.messages.0.content", "body.top_p", "body.n"];
     const miss = {
       reason: "no fixture",
@@ -172,7 +172,7 @@ describe("lines for people", () => {
   });
 });
 
-test("--json says the same as JSON lines", async () => {
+test("--json prints the same as JSON lines", async () => {
   const { url, lines, stop } = await serve("--json", "--log", "requests");
   await post(url, CHAT);
   await post(url, "/chat/completions");
@@ -203,7 +203,7 @@ test("--json says the same as JSON lines", async () => {
   ]);
 });
 
-test("the hint stands in the answer's head, and the body stays the live service's", async () => {
+test("the hint is in the answer's headers, and the body stays the live service's", async () => {
   const { url, stop } = await serve();
   const response = await post(url, "/chat/completions");
   expect(response.status).toBe(404);
@@ -249,7 +249,7 @@ describe("a recorder's upstream that fails", () => {
   });
 });
 
-test("a call without a key is told that any will do", async () => {
+test("a call without a key gets the hint that any key will do", async () => {
   const { url, lines, stop } = await serve();
   const response = await fetch(url + CHAT, { method: "POST" });
   await stop();

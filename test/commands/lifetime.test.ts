@@ -1,4 +1,4 @@
-/** How a server ends: by signals to itself, to npm and as the first process of a container; with its parent; with nobody listening. */
+/** How a server ends: by signals to itself, to npm and as the first process of a container; with its parent; without readers of its output. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -25,7 +25,7 @@ interface Served {
   readonly child: ChildProcess;
   readonly url: string;
   readonly port: number;
-  /** What it says after it is ready, as JSON lines. */
+  /** Its output after the ready line, as JSON lines. */
   readonly said: Record<string, unknown>[];
 }
 
@@ -107,7 +107,7 @@ describe.runIf(process.platform === "linux")("SIGTERM lets an open stream end", 
     expect(await ended).toEqual([0, null]);
   });
 
-  test("of npx, whose shell dies of it", async () => {
+  test("of npx, whose shell dies from it", async () => {
     const { child, url, port } = await serve("sh", "-c", `npm exec -c '${node} ${CLI} '"$*"`, "sh");
     const response = await ask(url);
     process.kill(childOf(child.pid!), "SIGTERM");
@@ -142,7 +142,7 @@ test("without it, standard input may end", async () => {
   expect(child.exitCode).toBeNull();
 });
 
-test("nobody who reads its output needs to stay", async () => {
+test("it goes on when its output's reader leaves", async () => {
   const { child, url } = await serve(node, CLI, "--log", "requests", "--plan", "500~0.5");
   child.stdout!.destroy();
   child.stderr!.destroy();

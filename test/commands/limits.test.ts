@@ -1,4 +1,4 @@
-/** Where the system gives no more: a full disk and too many open files cost one line, and the rest is served. */
+/** Limits of the system: a full disk and too many open files cost one line, and the rest is served. */
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync } from "node:fs";
@@ -33,7 +33,7 @@ function serve(limit: string, cwd: string, ...args: string[]): Promise<Served> {
   return serveBy(["sh", "-c", `ulimit ${limit}; exec "$0" "$@"`], cwd, ...args);
 }
 
-/** Starts it where its folder is mounted anew, for it alone. */
+/** Starts it in its own mount namespace, after a mount command there. */
 function serveOn(mount: string, cwd: string, ...args: string[]): Promise<Served> {
   const line = `${mount.replaceAll("HERE", '"$PWD"')} && cd "$PWD" && exec "$0" "$@"`;
   return serveBy(["unshare", "-rm", "sh", "-c", line], cwd, ...args);
@@ -74,7 +74,7 @@ const isServed = async ({ url }: Served): Promise<boolean> =>
   (await fetch(`${url}/health`, { headers: { connection: "close" } })).ok;
 
 describe.runIf(process.platform === "linux")("a file may have no more than 512 bytes", () => {
-  test("and a recording is handed on, not kept, and said in one line", async () => {
+  test("and a recording that doesn't fit is passed on, not kept, and reported in one line", async () => {
     const upstream = await startUpstream((response) => {
       response.writeHead(200, JSON_TYPE);
       response.end(JSON.stringify(completion("x".repeat(10_000))));
@@ -91,7 +91,7 @@ describe.runIf(process.platform === "linux")("a file may have no more than 512 b
     expect(await isServed(server)).toBe(true);
   });
 
-  test("and what can't be kept is a 500 without insides, and one line", async () => {
+  test("and an object that can't be kept is a 500 without internals, and one line", async () => {
     const data = newFolder();
     const server = await serve("-f 1", data, "--data", data);
     const inputs = "Hello ".repeat(1000);
@@ -107,7 +107,7 @@ describe.runIf(process.platform === "linux")("a file may have no more than 512 b
     expect((await server.post(CHAT, chatBody("Hello"))).status).toBe(200);
   });
 
-  test("and what was acknowledged is there when there is room again, and at the next start", async () => {
+  test("and acknowledged objects are there when there is room again, and at the next start", async () => {
     const data = newFolder();
     const limited = await serve("-S -f 4", data, "--data", data);
     const made: string[] = [];
@@ -130,12 +130,12 @@ describe.runIf(process.platform === "linux")("a file may have no more than 512 b
   });
 });
 
-/** Whether a program may mount something for itself, as systems for CI mostly allow. */
+/** Whether a program may create its own mounts, as most CI systems allow. */
 const canMount =
   spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0;
 
 describe.runIf(canMount)("a folder", () => {
-  test("on a read-only disk: it says at the start that nothing can be recorded there", async () => {
+  test("on a read-only disk: the server says at the start that nothing can be recorded there", async () => {
     const fixtures = newFolder();
     const flags = ["--fixtures", fixtures, "--upstream", "http://127.0.0.1:9"];
     const mount = "mount --bind HERE HERE && mount -o remount,ro,bind HERE";
@@ -143,7 +143,7 @@ describe.runIf(canMount)("a folder", () => {
     await expect(starting).rejects.toThrow(`The folder ${fixtures} can't be written`);
   });
 
-  test("whose resource is on a read-only disk: a recording is handed on, not kept, and said in one line", async () => {
+  test("whose subfolder is on a read-only disk: a recording is passed on, not kept, and reported in one line", async () => {
     const upstream = await startUpstream((response) => {
       response.writeHead(200, JSON_TYPE);
       response.end(JSON.stringify(completion("Hello there")));
@@ -161,7 +161,7 @@ describe.runIf(canMount)("a folder", () => {
     expect(await isServed(server)).toBe(true);
   });
 
-  test("on a full disk: what can't be kept is a 500 and one line, and what has room is kept", async () => {
+  test("on a full disk: an object that can't be kept is a 500 and one line, and one that fits is kept", async () => {
     const data = newFolder();
     const mount = "mount -t tmpfs -o size=1m tmpfs HERE";
     const server = await serveOn(mount, data, "--log", "off", "--data", data);
@@ -172,12 +172,12 @@ describe.runIf(canMount)("a folder", () => {
     expect(await response.text()).not.toContain(data);
     expect(server.lines()).toEqual([expect.stringContaining(data)]);
     expect(server.lines()[0]).toContain("ENOSPC");
-    // What is said of it may still be on its way to the log.
+    // Its line may still be on its way to the log.
     await eventually(async () => expect((await start("Hello")).status).toBe(200));
   });
 });
 
-test("with too many open files what can't be kept is a 500 and one line each time, until there are fewer", async () => {
+test("with too many open files an object that can't be kept is a 500 and one line each time, until fewer are open", async () => {
   const data = newFolder();
   const server = await serve("-n 60", data, "--log", "off", "--data", data);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -208,7 +208,7 @@ test("with too many open files what can't be kept is a 500 and one line each tim
   for (const line of server.lines()) expect(line).toMatch(/^\[parlel-mistral\] .*EMFILE/);
 });
 
-test("more connections than there may be files end none of those that come later", async () => {
+test("more connections than files allowed don't break later ones", async () => {
   const server = await serve("-n 60", newFolder());
   const many = Array.from({ length: 100 }, () => {
     const socket = connect(server.port, "127.0.0.1");
@@ -220,7 +220,7 @@ test("more connections than there may be files end none of those that come later
   expect(server.child.exitCode).toBeNull();
 });
 
-test("a header alone writes nothing", async () => {
+test("headers alone write nothing", async () => {
   const folder = newFolder();
   const server = await serve("-n 1000", folder);
   const upstream = await startUpstream(said("Hello"));

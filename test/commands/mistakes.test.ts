@@ -1,4 +1,4 @@
-/** Mistakes that people make at the start, and the sentence that each is met with. */
+/** Mistakes that people make at the start, and the sentence that each one gets. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -26,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 interface Started {
   /** Null while it runs. */
   readonly code: number | null;
-  /** What it has said, to both outputs. */
+  /** Its output so far, of both streams. */
   readonly said: string;
 }
 
@@ -50,7 +50,7 @@ async function start(args: string[], env: Record<string, string> = {}): Promise<
   return { code, said };
 }
 
-describe("what can't work doesn't start, and one sentence says why", () => {
+describe("a command that can't work doesn't start, and one sentence says why", () => {
   test.each<[string, string, Record<string, string>?]>([
     ["fixtures check --fixtures typo", "There are no fixtures in FOLDER/typo."],
     ["fixtures list --fixtures typo", "There are no fixtures in FOLDER/typo."],
@@ -90,7 +90,7 @@ describe("what can't work doesn't start, and one sentence says why", () => {
     expect(existsSync(join(folder, "typo"))).toBe(false);
   });
 
-  test("a port that somebody has", async () => {
+  test("a port that is in use", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as { port: number };
@@ -100,7 +100,7 @@ describe("what can't work doesn't start, and one sentence says why", () => {
   });
 });
 
-describe("what has no effect is said, and the rest goes on", () => {
+describe("anything without effect is reported, and the server starts", () => {
   test.each<[string, string, Record<string, string>?]>([
     ["--record all", "--record all does nothing unless calls are recorded"],
     ["--record-errors", "--record-errors does nothing unless calls are recorded"],
@@ -117,7 +117,7 @@ describe("what has no effect is said, and the rest goes on", () => {
   });
 });
 
-test("rules count as fixtures, and one that nearly matched is named in misses and by why", async () => {
+test("rules count as fixtures, and misses and why name one that nearly matched", async () => {
   const check = await start(["fixtures", "check", "--fixtures", "ruled"]);
   expect([check.code, check.said]).toEqual([0, "1 file checked, 0 findings\n"]);
   const { said } = await start(["replay", "--fixtures", "ruled", "--port", "0"]);
@@ -130,7 +130,7 @@ test("rules count as fixtures, and one that nearly matched is named in misses an
   );
 });
 
-test("in CI a miss says which flag records it", async () => {
+test("in CI a miss names the flag that records it", async () => {
   const child = spawn(
     process.execPath,
     [CLI, "record", "--fixtures", "empty", "--port", "0", "--json"],

@@ -1,4 +1,4 @@
-/** MCP as its specification has it; its official clients are asked by `npm run test:mcp`. */
+/** MCP by its specification; `npm run test:mcp` tests it with the official clients. */
 import { beforeEach, expect, test } from "vitest";
 import { chatBody, describeServed } from "../_harness.ts";
 
@@ -36,7 +36,7 @@ describeServed("MCP", ({ fetch, post }) => {
 
   beforeEach(() => fetch("/__parlel/reset", { method: "POST" }));
 
-  test("begins with initialize for those who do, and echoes a revision that it knows", async () => {
+  test("answers initialize, and echoes a revision that it knows", async () => {
     for (const [asked, answered] of [
       ["2025-11-25", "2025-11-25"],
       ["2025-06-18", "2025-06-18"],
@@ -54,7 +54,7 @@ describeServed("MCP", ({ fetch, post }) => {
     expect([notified.status, await notified.text()]).toEqual([202, ""]);
   });
 
-  test("tells the others what it is, with how long that holds", async () => {
+  test("describes itself to clients without initialize, and says how long that holds", async () => {
     const response = await modern("server/discover");
     expect(await response.json()).toMatchObject({
       id: "a",
@@ -89,7 +89,7 @@ describeServed("MCP", ({ fetch, post }) => {
     expect((await legacy("tools/list")).result).not.toHaveProperty("resultType");
   });
 
-  test("headers must say what the message says", async () => {
+  test("headers must agree with the message", async () => {
     const given = { name: "verdict", arguments: {} };
     expect((await modern("tools/call", given)).status).toBe(200);
     for (const wrong of [
@@ -109,7 +109,7 @@ describeServed("MCP", ({ fetch, post }) => {
     });
   });
 
-  test("what is no request is refused as JSON-RPC has it", async () => {
+  test("anything but a request is refused as JSON-RPC requires", async () => {
     const refusals: [unknown, number, number][] = [
       ["{", 400, -32_700],
       [[], 400, -32_600],

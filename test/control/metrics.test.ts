@@ -1,4 +1,4 @@
-/** What is counted, as Prometheus reads it. */
+/** The metrics, as Prometheus reads them. */
 import parsePrometheusTextFormat from "parse-prometheus-text-format";
 import { expect, test } from "vitest";
 import { CATALOGUE } from "../../src/schema/catalogue.ts";
@@ -21,7 +21,7 @@ const LABELS = {
   parlel_build_info: ["version"],
 };
 
-/** A family of histograms as those of chat completions have it: the parser makes one of all whose labels differ. */
+/** The chat completions' histogram of a family; the rest is left out, since the parser merges series with different labels. */
 function histogram(text: string, name: string) {
   const lines = text.split("\n").filter((line) => /^# |operation="chat.complete"/.test(line));
   const families = parsePrometheusTextFormat(`${lines.join("\n")}\n`);
@@ -92,7 +92,7 @@ describeServed("metrics", ({ fetch, post, get }) => {
       expect(value("objects", { resource: "libraries" })).toBe(3);
       expect(value("objects", { resource: "conversations" })).toBe(1);
 
-      // Nothing that callers write becomes a label, or there would be no end of them.
+      // Nothing that callers write becomes a label, or labels would grow without limit.
       expect(text).not.toContain("made");
       expect(families.map(({ name }) => name)).toEqual(Object.keys(LABELS));
       const bounds: Record<string, readonly string[]> = {
@@ -101,7 +101,7 @@ describeServed("metrics", ({ fetch, post, get }) => {
       };
       for (const { name, help, type, metrics } of families) {
         expect(help, name).not.toBe("");
-        // Those of histograms are lost with what the parser makes one of.
+        // Not a histogram's: the parser merges its series and loses their labels.
         if (type !== "HISTOGRAM")
           for (const { labels = {} } of metrics)
             expect(Object.keys(labels), name).toEqual(LABELS[name as keyof typeof LABELS]);

@@ -1,4 +1,4 @@
-/** The page, and the routes that it stands on. */
+/** The page, and the routes that it uses. */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,7 +29,7 @@ describeServed("the page", ({ fetch }) => {
     }
   });
 
-  test("nothing runs in it but its own script, and it talks to nobody else", async () => {
+  test("only its own script runs in it, and it calls no other server", async () => {
     const page = await fetch("/__parlel/", { headers: HTML });
     const html = await page.text();
     const policy = page.headers.get("content-security-policy")!.split("; ");
@@ -43,7 +43,7 @@ describeServed("the page", ({ fetch }) => {
       const hash = createHash("sha256").update(text).digest("base64");
       expect(policy).toContain(`${directive} 'sha256-${hash}'`);
     }
-    // What is asked and answered is shown as text alone.
+    // Requests and answers are shown only as text.
     const sources = readdirSync("src/page").map((name) => readFileSync(`src/page/${name}`, "utf8"));
     expect(
       sources.filter((text) => /innerhtml|insertAdjacent|document\.write/i.test(text)),
@@ -63,7 +63,7 @@ test("the page stays small", async () => {
   expect(html.length).toBeLessThan(40_000);
 });
 
-test("of a busy server the newest rows come first, and all of them in the end", async () => {
+test("a busy server's newest rows come first, and all rows in the end", async () => {
   vi.useFakeTimers();
   try {
     const store = await openStore({
@@ -114,7 +114,7 @@ describeServed("what the page stands on", ({ fetch, post }) => {
 
   beforeEach(() => fetch("/__parlel/reset", { method: "POST" }));
 
-  test("rows say what was asked in a few words, without bodies", async () => {
+  test("rows summarise requests in a few words, without bodies", async () => {
     await post("/v1/chat/completions", chatBody('a "quoted"\nline'));
     await post("/v1/embeddings", { model: "mistral-embed", input: ["first", "second"] });
     await post("/v1/chat/completions", chatBody("é".repeat(3000)));
@@ -130,7 +130,7 @@ describeServed("what the page stands on", ({ fetch, post }) => {
     expect(requests[0]).toMatchObject({ n: 1, status: 200, strategy: "deterministic" });
   });
 
-  test("rows are followed together, those that are there first", async () => {
+  test("rows are followed together, the existing ones first", async () => {
     for (const text of ["one", "two", "three"]) await post("/v1/chat/completions", chatBody(text));
     const ending = new AbortController();
     const followed = await fetch("/__parlel/requests?as=rows&after=1", {
@@ -153,13 +153,13 @@ describeServed("what the page stands on", ({ fetch, post }) => {
     ending.abort();
   });
 
-  test("what was said is shown of a large body, too", async () => {
+  test("the words of a large body are shown, too", async () => {
     await post("/v1/chat/completions", chatBody(`Long${" and long".repeat(10_000)}`));
     const { requests } = await json("requests?as=rows");
     expect(requests[0].preview).toMatch(/^Long and long/);
   });
 
-  test("a request is shown as curl, TypeScript and Python ask it", async () => {
+  test("a request is shown as a call in curl, TypeScript and Python", async () => {
     await post("/v1/chat/completions", chatBody("it's"));
     const { curl, typescript, python } = await json("requests/1");
     expect(curl).toMatch(/^curl -X POST 'http:\/\/[^']+\/v1\/chat\/completions' /);
@@ -190,7 +190,7 @@ describeServed("what the page stands on", ({ fetch, post }) => {
     }
   });
 
-  test("a refusal and a call of a tool become rules, too", async () => {
+  test("a refusal and a tool call become rules, too", async () => {
     const tools = [{ type: "function", function: { name: "look", parameters: {} } }];
     await post("/v1/chat/completions", chatBody("Look", { tools, tool_choice: "any" }));
     await post("/v1/chat/completions", chatBody("x", { temperature: 9 }));
@@ -205,7 +205,7 @@ describeServed("what the page stands on", ({ fetch, post }) => {
     expect((await fetch("/__parlel/requests/9/rule")).status).toBe(404);
   });
 
-  test("rules are shown as a file has them", async () => {
+  test("rules are shown as a file would hold them", async () => {
     const rules = [{ match: { user: "hi" }, reply: "Hello", plan: "429" }];
     await fetch("/__parlel/rules", { method: "PUT", body: JSON.stringify(rules) });
     const text = await (await fetch("/__parlel/rules?as=yaml")).text();
@@ -219,7 +219,7 @@ describeServed("what the page stands on", ({ fetch, post }) => {
     expect(await broken.text()).toContain("aren't YAML");
   });
 
-  test("the plan says what it has played", async () => {
+  test("the plan shows what it has played", async () => {
     await fetch("/__parlel/plan", { method: "PUT", body: "429*2, ok" });
     for (let time = 0; time < 3; time++) await post("/v1/chat/completions", chatBody("hi"));
     expect((await json("plan?played")).played).toEqual({ 429: 2, ok: 1 });
@@ -266,7 +266,7 @@ describe("the control key", () => {
   beforeAll(() => server.start());
   afterAll(() => server.stop());
 
-  test("keeps out whoever doesn't show it, and neither calls nor the page need it", async () => {
+  test("is required by the control API, but not for calls or the page", async () => {
     const status = async (path: string, authorization?: string): Promise<number> => {
       const headers = { ...HTML, ...(authorization && { authorization }) };
       return (await fetch(server.url + path, { headers })).status;
@@ -279,7 +279,7 @@ describe("the control key", () => {
     expect(await status("/v1/models", "Bearer any")).toBe(200);
   });
 
-  test("is shown by the server's own methods", async () => {
+  test("is sent by the server's own methods", async () => {
     await server.say("Hello");
     expect((await server.verdict()).ok).toBe(true);
   });

@@ -14,6 +14,6 @@ declare module "parse-prometheus-text-format" {
     readonly metrics: readonly Sample[];
   }
 
-  /** The families of a text in Prometheus' format. */
+  /** The metric families of a text in Prometheus' format. */
   export default function parsePrometheusTextFormat(text: string): Family[];
 }

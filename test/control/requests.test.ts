@@ -1,4 +1,4 @@
-/** The log as others read it: one request, a report, an archive, followed, asked again. */
+/** The ways to read the log: one request, a report, an archive, a followed stream, a repeated request. */
 import { expect, test } from "vitest";
 import { type Api, chatBody, describeServed, eventsOf } from "../_harness.ts";
 
@@ -7,7 +7,7 @@ const LOG = "/__parlel/requests";
 
 const shown = async (api: Api, path: string): Promise<any> => (await api.fetch(path)).json();
 
-/** Reads a stream of events until a check passes; what came until then. */
+/** Reads a stream of events until a check passes, and returns what came until then. */
 async function readUntil(response: Response, isEnough: (text: string) => boolean): Promise<string> {
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
@@ -20,7 +20,7 @@ async function readUntil(response: Response, isEnough: (text: string) => boolean
   return text;
 }
 
-/** What the events that a follower was sent say of requests: number, outcome. */
+/** The requests in the events that a follower got: number, outcome. */
 const seenIn = (text: string): [number, string][] =>
   [...text.matchAll(/^event: request\nid: (\d+)\ndata: (.+)$/gm)].map(([, id, data]) => {
     const entry = JSON.parse(data!);
@@ -29,7 +29,7 @@ const seenIn = (text: string): [number, string][] =>
   });
 
 describeServed("one request", (api) => {
-  test("is shown with its answer, its attempts, and a line that asks it again", async () => {
+  test("is shown with its answer, its attempts, and a command that repeats it", async () => {
     const world = "/~one";
     const body = chatBody("it's me");
     const first = await (await api.post(world + CHAT, body)).json();
@@ -66,7 +66,7 @@ describeServed("one request", (api) => {
     expect(entry.reply).toMatchObject({ status: 503, body: { code: "3800" } });
   });
 
-  test("is asked again, and answered the same", async () => {
+  test("is repeated, and answered the same", async () => {
     const world = "/~again";
     for (const body of [chatBody("Hi"), chatBody("Hi", { stream: true })]) {
       const said = await (await api.post(world + CHAT, body)).text();
@@ -84,7 +84,7 @@ describeServed("one request", (api) => {
 });
 
 describeServed("the log", (api) => {
-  test("is a report for people", async () => {
+  test("is reported for people", async () => {
     const world = "/~report";
     await api.post(world + CHAT, chatBody("Hi"));
     await api.post(world + CHAT, chatBody("Ho"), { "x-parlel-plan": "429" });
@@ -98,7 +98,7 @@ describeServed("the log", (api) => {
     expect(lines[2]).toBe("2 requests");
   });
 
-  test("is an HTTP archive", async () => {
+  test("is exported as an HTTP archive", async () => {
     const world = "/~archive";
     const said = await (await api.post(`${world}${CHAT}?a=b`, chatBody("Hi"))).text();
     const stream = await (await api.post(world + CHAT, chatBody("Hi", { stream: true }))).text();
@@ -126,7 +126,7 @@ describeServed("the log", (api) => {
     expect((await api.fetch(`${world}${LOG}?as=zip`)).status).toBe(400);
   });
 
-  test("is followed as it grows, from an entry on, and by a filter", async () => {
+  test("is followed as it grows, from an entry on, and through a filter", async () => {
     const world = "/~followed";
     const follow = (query = ""): Promise<Response> =>
       api.fetch(`${world}${LOG}${query}`, { headers: { accept: "text/event-stream" } });
@@ -154,7 +154,7 @@ describeServed("the log", (api) => {
     expect([...new Set(filtered)]).toEqual([3]);
   });
 
-  test("says to who follows that it was cleared", async () => {
+  test("tells followers that it was cleared", async () => {
     const world = "/~cleared";
     const followed = await api.fetch(`${world}${LOG}`, {
       headers: { accept: "text/event-stream" },

@@ -5,7 +5,7 @@ import type { Passing } from "../../src/layers/layer.ts";
 import type { Reply } from "../../src/types/reply.ts";
 import { chatBody, startServer } from "../_harness.ts";
 
-/** A call, as far as the memory looks at it. */
+/** A call, with only what the memory reads. */
 const callOf = (body: string, more: object = {}): Passing =>
   ({
     request: { method: "POST", path: "/", contentType: null, body },
@@ -21,7 +21,7 @@ const saying = (body: string, strategy = "deterministic"): Reply => ({
   source: { strategy },
 });
 
-/** How often an answer was worked out, for each of the bodies that were asked in turn. */
+/** Sends the bodies in turn, and returns how often the answer to each was computed. */
 async function workedOut(
   bodies: readonly string[],
   answer: (body: string) => Reply = saying,
@@ -39,17 +39,17 @@ async function workedOut(
 }
 
 describe("the memory of answers", () => {
-  test("keeps an answer when its request comes the second time, and not before", async () => {
+  test("keeps an answer once its request has come twice", async () => {
     expect(await workedOut(["a", "b", "a", "a", "a", "b", "b"])).toEqual({ a: 2, b: 2 });
   });
 
-  test("keeps nothing that another strategy said, or that came of looking into state", async () => {
+  test("keeps no answer of another strategy, and none that read state", async () => {
     const own = (body: string): Reply => saying(body, "own");
     expect(await workedOut(["a", "a", "a", "a"], own)).toEqual({ a: 4 });
     expect(await workedOut(["a", "a", "a"], saying, { isStateful: true })).toEqual({ a: 3 });
   });
 
-  test("keeps the answer of a strategy for its own requests alone", async () => {
+  test("keeps a strategy's answer only for requests to that strategy", async () => {
     const control = (name: string) => (name === "strategy" ? "own" : null);
     expect(await workedOut(["a", "a", "a", "a"], saying, { control })).toEqual({ a: 4 });
   });
@@ -61,7 +61,7 @@ describe("the memory of answers", () => {
     expect([counts["0"], counts["19"]]).toEqual([3, 2]);
   });
 
-  test("doesn't keep what is too large, and answers it all the same", async () => {
+  test("doesn't keep an answer that is too large, but still gives it", async () => {
     const huge = () => saying("x".repeat(9 * 1024 * 1024));
     expect(await workedOut(["a", "a", "a"], huge)).toEqual({ a: 3 });
     const body = "y".repeat(70_000);
@@ -69,7 +69,7 @@ describe("the memory of answers", () => {
   });
 });
 
-test("what is remembered is logged like any other answer, and needs a key like any other", async () => {
+test("a remembered answer is logged like any other, and needs a key like any other", async () => {
   const path = "/v1/chat/completions";
   const { server, api } = await startServer();
   const texts = [];

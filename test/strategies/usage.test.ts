@@ -239,7 +239,7 @@ describe("x-parlel-expect-all", () => {
     const stopped: EmulatorError = await server.stop().catch((error) => error);
     expect(stopped.code).toBe("UNPLAYED");
     expect(stopped.message.split("\n")).toEqual([
-      "Not everything was played that was expected:",
+      "Not everything that was expected was played:",
       `  ${at("a")}: of its 3 answers the 2nd and 3rd were not played`,
       `  ${at("b")}: was not played`,
       "  rules.yaml#1: was not played",

@@ -69,7 +69,7 @@ function attributesIn(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
-    // It is told below.
+    // Reported below.
   }
   throw invalid("filters_attributes", "should be a JSON object", text);
 }

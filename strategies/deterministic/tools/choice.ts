@@ -25,7 +25,7 @@ export interface Choice {
   readonly filled: Filled;
   /** What the conversation says about them. */
   readonly values: ReadonlyMap<Slot, unknown>;
-  /** What is needed, too, and nobody has said. */
+  /** Required arguments that nobody has stated. */
   readonly missing: readonly Slot[];
   /** How well the words suit, without and with the penalty for missing arguments. */
   readonly words: number;

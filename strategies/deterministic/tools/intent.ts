@@ -14,7 +14,7 @@ import { stemsOf } from "./text/words.ts";
 export interface IntendedCall {
   readonly form: Form;
   readonly values: ReadonlyMap<Slot, unknown>;
-  /** What is needed, too, and nobody has said. */
+  /** Required arguments that nobody has stated. */
   readonly missing: readonly Slot[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What arrives on a socket: every byte, and how it ends.
+ * Requests on a socket, with every byte that arrives and how the answer ends.
  * @module
  */
 import { connect } from "node:net";
@@ -10,14 +10,14 @@ export interface Received {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** `whole` for an answer that HTTP says is complete, `closed` or `reset` for one that isn't, `open` for one that stays so. */
+  /** `whole` for an answer that is complete for HTTP, `closed` or `reset` for one that isn't, `open` if the connection stays open. */
   readonly end: "whole" | "closed" | "reset" | "open";
 }
 
 /**
- * Asks a chat, or what a path and a body name, on a socket of its own.
+ * Sends a chat request, or one with another path and body, on its own socket.
  * @param plan the header that scripts it.
- * @param events a stream is left after so many events when it is still open; 0 leaves what says nothing.
+ * @param events how many events of a stream to wait for if it stays open; with 0 the answer may stay silent.
  */
 export function ask(
   { port }: MistralServer,
@@ -84,7 +84,7 @@ function parse(text: string, end: Received["end"]): Received {
   return { status: status === undefined ? undefined : Number(status), headers, body, end };
 }
 
-/** The chunks that have come whole. */
+/** The chunks that have arrived completely. */
 function unchunked(text: string): string {
   let body = "";
   for (let at = 0; at < text.length;) {

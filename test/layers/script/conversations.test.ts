@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** A start that isn't kept: the same each time. */
+/** Starts a conversation that isn't stored, so that each answer is the same. */
 const START = { model: MODEL, inputs: "Say something long", store: false };
 
 type Options = NonNullable<Parameters<typeof askOnSocket>[2]>;
@@ -74,7 +74,7 @@ describe("a stream", () => {
     expect(eventsOf((await ask("nodone")).body)).toEqual(whole.slice(0, -1));
   });
 
-  test("error@2 is told as an event of conversations", async () => {
+  test("error@2 is sent as an event of conversations", async () => {
     const events = eventsOf((await ask("error@2(message=Overloaded, code=3001)")).body);
     expect(events.toSpliced(2, 1)).toEqual(whole);
     const { created_at } = dataOf(whole[1]!);
@@ -83,13 +83,13 @@ describe("a stream", () => {
     expect(dataOf(events[2]!)).toEqual({ ...told, message: "Overloaded", code: 3001 });
   });
 
-  test("error@0 is told before anything else", async () => {
+  test("error@0 is sent before anything else", async () => {
     const [first, ...rest] = eventsOf((await ask("error@0")).body);
     expect(dataOf(first!)).toMatchObject({ message: "Failed to create conversation response." });
     expect(rest).toEqual(whole);
   });
 
-  test("garble, comment and slice do what they do everywhere", async () => {
+  test("garble, comment and slice work as they do elsewhere", async () => {
     const garbled = eventsOf((await ask("garble@1")).body);
     expect(() => dataOf(garbled[1]!)).toThrow();
     expect(garbled.toSpliced(1, 1)).toEqual(whole.toSpliced(1, 1));
@@ -99,7 +99,7 @@ describe("a stream", () => {
     expect((await ask("slice")).body).toBe(whole.join(""));
   });
 
-  test("paces are kept, and say how long they would have been", async () => {
+  test("the log has the times that a pace would have taken", async () => {
     await server.reset();
     await ask("ttft=200; tps=10; speed=0");
     const [{ times, usage }] = server.requests as [any];
@@ -118,18 +118,21 @@ describe("what is said", () => {
       : JSON.parse(body).outputs.filter(({ type }: { type: string }) => type === "function.call");
   const argumentsOf = (parts: any[]): string => parts.map((each) => each.arguments).join("");
 
-  test.each([true, false])("arguments are no JSON (streamed: %j)", async (stream) => {
+  test.each([true, false])("arguments breaks the JSON (streamed: %j)", async (stream) => {
     const usual = calls(await ask("ok", { stream, more }), stream);
     const spoilt = calls(await ask("arguments", { stream, more }), stream);
     expect(argumentsOf(spoilt)).toBe(argumentsOf(usual).slice(0, -1));
     expect(Object.keys(spoilt[0])).toEqual(Object.keys(usual[0]));
   });
 
-  test.each([true, false])("a stranger was never offered (streamed: %j)", async (stream) => {
-    const parts = calls(await ask("stranger(name=rm_rf)", { stream, more }), stream);
-    expect(parts.length).toBeGreaterThan(0);
-    for (const { name } of parts) expect(name).toBe("rm_rf");
-  });
+  test.each([true, false])(
+    "stranger calls a function that was never offered (streamed: %j)",
+    async (stream) => {
+      const parts = calls(await ask("stranger(name=rm_rf)", { stream, more }), stream);
+      expect(parts.length).toBeGreaterThan(0);
+      for (const { name } of parts) expect(name).toBe("rm_rf");
+    },
+  );
 
   test("length cuts a text off, and doesn't say so, as live", async () => {
     const textOf = ({ body }: Received): string => JSON.parse(body).outputs.at(-1).content;
@@ -156,7 +159,7 @@ test.each([
 });
 
 describe("what a conversation keeps", () => {
-  /** One that the socket's key has started, and how to talk in it. */
+  /** A conversation that the socket's key has started, and a client to talk in it. */
   async function started(): Promise<{ talk: Talk; id: string; path: string }> {
     const talk = talkTo(api, "any");
     const { conversation_id: id } = await talk.start();
@@ -184,7 +187,7 @@ describe("what a conversation keeps", () => {
     expect((await talk.send("POST", path, { inputs: "Once more" })).status).toBe(200);
   });
 
-  test("while a stream stalls others get a 409, until its caller has gone", async () => {
+  test("while a stream stalls others get a 409, until its caller leaves", async () => {
     const { talk, path } = await started();
     const leaving = new AbortController();
     const response = await api.fetch(`/v1${path}`, {

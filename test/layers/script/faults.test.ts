@@ -59,7 +59,7 @@ describe("a status", () => {
     );
   });
 
-  test("says when to come again where it is asked to", async () => {
+  test("says when to retry if the plan asks for it", async () => {
     expect((await ask(server, "429(retryAfter=7)")).headers["retry-after"]).toBe("7");
   });
 
@@ -86,7 +86,7 @@ describe("before the head", () => {
     expect(await ask(server, "drop")).toMatchObject({ status: undefined, end: "closed" });
   });
 
-  test("hang says nothing and keeps it open", async () => {
+  test("hang sends nothing and keeps it open", async () => {
     expect(await ask(server, "hang", { events: 0 })).toMatchObject({
       status: undefined,
       end: "open",
@@ -107,14 +107,14 @@ describe("a body", () => {
     expect(answer.headers["content-type"]).toContain("text/html");
   });
 
-  test("short names more bytes than come", async () => {
+  test("short announces more bytes than it sends", async () => {
     const answer = await ask(server, "short", { stream: false });
     expect(answer.end).toBe("closed");
     expect(Number(answer.headers["content-length"])).toBeGreaterThan(answer.body.length);
     expect(answer.body).toMatch(/\}$/);
   });
 
-  test("cut sends a half of it as if that were all", async () => {
+  test("cut sends half of it as if that were all", async () => {
     const { body, end } = await ask(server, "cut*", { stream: false });
     expect(end).toBe("whole");
     expect(() => JSON.parse(body)).toThrow();
@@ -154,12 +154,12 @@ describe("a stream", () => {
     expect(whole.slice(0, 2).join("")).toContain(body.trimEnd());
   });
 
-  test("stall@2 says two events, and then nothing more", async () => {
+  test("stall@2 sends two events, and then nothing more", async () => {
     const { body, end } = await ask(server, "stall@2", { events: 2 });
     expect([eventsOf(body), end]).toEqual([whole.slice(0, 2), "open"]);
   });
 
-  test("garble@2 makes one event no JSON, and no other", async () => {
+  test("garble@2 makes exactly one event invalid JSON", async () => {
     const events = eventsOf((await ask(server, "garble@2")).body);
     expect(events).toHaveLength(whole.length);
     expect(events[2]).toMatch(/^data: /);
@@ -167,7 +167,7 @@ describe("a stream", () => {
     expect(events.toSpliced(2, 1)).toEqual(whole.toSpliced(2, 1));
   });
 
-  test("error@2 says an error between two events", async () => {
+  test("error@2 sends an error between two events", async () => {
     const events = eventsOf((await ask(server, "error@2(message=Overloaded)")).body);
     expect(JSON.parse(events[2]!.slice("data: ".length))).toMatchObject({
       object: "error",
@@ -180,7 +180,7 @@ describe("a stream", () => {
     expect(eventsOf((await ask(server, "nodone")).body)).toEqual(whole.slice(0, -1));
   });
 
-  test("comment@1 says a comment between two events", async () => {
+  test("comment@1 sends a comment between two events", async () => {
     const { body } = await ask(server, "comment@1(text=ping)");
     expect(body).toBe([whole[0], ": ping\n\n", ...whole.slice(1)].join(""));
   });
@@ -210,19 +210,22 @@ describe("what a model says", () => {
     return (choice.message ?? choice.delta).tool_calls[0].function;
   };
 
-  test.each([true, false])("arguments are no JSON (streamed: %j)", async (stream) => {
+  test.each([true, false])("arguments breaks the JSON (streamed: %j)", async (stream) => {
     const usual = callOf(await ask(server, "ok", { stream, more: { tools } }), stream);
     const spoilt = callOf(await ask(server, "arguments", { stream, more: { tools } }), stream);
     expect(() => JSON.parse(spoilt.arguments)).toThrow();
     expect(usual.arguments).toContain(spoilt.arguments);
   });
 
-  test.each([true, false])("a stranger was never offered (streamed: %j)", async (stream) => {
-    const { name } = callOf(await ask(server, "stranger", { stream, more: { tools } }), stream);
-    expect(name).toBe("a_tool_that_nobody_offered");
-    const named = await ask(server, "stranger(name=rm_rf)", { stream, more: { tools } });
-    expect(callOf(named, stream).name).toBe("rm_rf");
-  });
+  test.each([true, false])(
+    "stranger calls a function that was never offered (streamed: %j)",
+    async (stream) => {
+      const { name } = callOf(await ask(server, "stranger", { stream, more: { tools } }), stream);
+      expect(name).toBe("a_tool_that_nobody_offered");
+      const named = await ask(server, "stranger(name=rm_rf)", { stream, more: { tools } });
+      expect(callOf(named, stream).name).toBe("rm_rf");
+    },
+  );
 
   test("length cuts a text off and says so", async () => {
     const usual = contentOf(await ask(server, "ok", { stream: false })) as string;
@@ -249,7 +252,7 @@ test.each([
   expect(answer.headers["x-parlel-plan"]).toBe(`${plan} skipped; attempt=1`);
 });
 
-test("the log says what each did and how it ended", async () => {
+test("the log shows what each fault did and how the request ended", async () => {
   await server.reset();
   for (const plan of ["drop", "cut@2", "reset@1", "429", "ok"]) await ask(server, plan);
   await ask(server, "stall@1", { events: 1 });

@@ -22,7 +22,7 @@ const left = ({ headers }: Response, name: string): (string | null)[] =>
   ["limit", "remaining"].map((what) => headers.get(`x-ratelimit-${what}-${name}`));
 
 describeServed("limits", (api) => {
-  test("of requests refuse in the live words, per key, and the headers run down", async () => {
+  test("of requests refuse in the live service's words, per key, and the headers count down", async () => {
     await plan(api, "req-minute=2", "/~requests");
     const answers = [];
     for (const text of ["one", "two", "three"]) answers.push(await ask(api, "/~requests", text));
@@ -43,7 +43,7 @@ describeServed("limits", (api) => {
     expect((await ask(api, "/~elsewhere", "five")).status).toBe(200);
   });
 
-  test("come back continuously, and say when where they are asked to", async () => {
+  test("come back continuously, and say when if the plan asks for it", async () => {
     await plan(api, "req-second=1 retryAfter=true", "/~second");
     const statuses = new Set<number>();
     let refused: Response | undefined;
@@ -80,7 +80,7 @@ describeServed("limits", (api) => {
     expect(await statuses("/~moved")).toEqual([200, 200, 429]);
   });
 
-  test("of tokens are spent by what answers cost", async () => {
+  test("of tokens are spent by the cost of answers", async () => {
     await plan(api, "tokens-minute=12", "/~tokens");
     const first = await ask(api, "/~tokens", "one two three four five six seven eight");
     const cost = Number(first.headers.get("x-ratelimit-tokens-query-cost"));
@@ -113,7 +113,7 @@ describeServed("limits", (api) => {
 });
 
 describeServed("calls that are open", (api) => {
-  test("at once are at most as many as the plan says, until they end or leave", async () => {
+  test("of concurrent calls hold until calls end or their callers leave", async () => {
     await plan(api, "concurrent=1 ttft=600000", "/~open");
     const caller = new AbortController();
     const open = api.fetch(`/~open${CHAT}`, {

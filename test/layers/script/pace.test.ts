@@ -1,4 +1,4 @@
-/** How long answers take, which the log says without anybody waiting. */
+/** How long answers take, which the log shows without any waiting. */
 import { describe, expect, test } from "vitest";
 import { atPace } from "../../../src/layers/script/pace.ts";
 import type { Reply, StreamReply } from "../../../src/types/reply.ts";
@@ -11,7 +11,7 @@ const frames = Array.from({ length: 11 }, (_, at) => `data: ${at}\n\n`);
 const stream: StreamReply = { kind: "stream", status: 200, frames, usage, cached: 40 };
 
 describe("a pace", () => {
-  test("waits for the head, for the first token, for each uncached token of the prompt, and for each token", () => {
+  test("delays the head, the first token, each uncached token of the prompt, and each token", () => {
     const pace = { latency: 10, ttft: 100, perInputToken: 2, tps: 20 };
     const first = 10 + 100 + 2 * 60;
     const streamed = atPace(stream, pace, drawn);
@@ -30,7 +30,7 @@ describe("a pace", () => {
     });
   });
 
-  test("varies within its jitter, and for equal calls equally", () => {
+  test("varies within its jitter, and equally for equal calls", () => {
     const lasts = Array.from({ length: 200 }, (_, at) => {
       const { times } = atPace(plain, { ttft: 1000, jitter: 0.2 }, { ...drawn, print: `${at}` });
       return times!.last;
@@ -50,14 +50,14 @@ describe("a pace", () => {
     expect([1, 3, 5, 50].map(at)).toEqual([100, 200, 300, 300]);
   });
 
-  test("is scaled by its speed, and at none nobody waits", () => {
+  test("is scaled by its speed, and speed 0 takes no time", () => {
     const pace = { ttft: 100, tps: 10 };
     expect(atPace(stream, { ...pace, speed: 2 }, drawn).delivery!.before).toBe(50);
     const still = atPace(stream, { ...pace, speed: 0 }, drawn);
     expect([still.delivery, still.times]).toEqual([undefined, { first: 100, last: 1100 }]);
   });
 
-  test("leaves a recorded stream its own", () => {
+  test("leaves a recorded stream its own pace", () => {
     const recorded = { ...stream, delivery: { delays: frames.map(() => 7) } };
     expect(atPace(recorded, { ttft: 5, tps: 1 }, drawn).delivery).toEqual({
       before: 5,
@@ -75,7 +75,7 @@ describeServed("a paced call", ({ post, fetch }) => {
     return { took: performance.now() - start, text };
   };
 
-  test("takes its time and says the same, plain and streamed", async () => {
+  test("takes its time and answers the same, plain and streamed", async () => {
     for (const more of [{}, { stream: true }]) {
       const quick = await timed("ok", more);
       const slow = await timed("ttft=120 tps=500", more);
@@ -84,7 +84,7 @@ describeServed("a paced call", ({ post, fetch }) => {
     }
   });
 
-  test("at no speed is in the log with the times that it would have had", async () => {
+  test("at speed 0 is in the log with the times that it would have had", async () => {
     await fetch("/__parlel/reset", { method: "POST" });
     await timed("pace=reasoning speed=0", { stream: true });
     const { requests } = (await (await fetch("/__parlel/requests")).json()) as any;
@@ -94,7 +94,7 @@ describeServed("a paced call", ({ post, fetch }) => {
     expect(requests[0]).toMatchObject({ outcome: "done" });
   });
 
-  test("is cut in its time, too", async () => {
+  test("is cut at its planned time, too", async () => {
     const { text } = await timed("tps=200; cut@3", { stream: true });
     expect(eventsOf(text)).toHaveLength(3);
   });

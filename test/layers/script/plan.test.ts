@@ -1,4 +1,4 @@
-/** Plans: who gives them, which one counts, and that the fate of a call depends on nothing but itself. */
+/** Plans: where they come from, which one counts, and that the fate of a call depends only on the call. */
 import { describe, expect, test } from "vitest";
 import type { Api } from "../../_harness.ts";
 import { chatBody, describeServed, startServer } from "../../_harness.ts";
@@ -27,7 +27,7 @@ async function fate(
 }
 
 describeServed("the plan of a world", (api) => {
-  test("is set, shown and taken away", async () => {
+  test("is set, shown and removed", async () => {
     const shown = async (): Promise<unknown> => (await api.fetch(PLAN)).json();
     expect(await shown()).toEqual({ plan: null });
     expect(await (await setPlan(api, "429*2, ok; tps=9; seed=3")).json()).toEqual({
@@ -58,7 +58,7 @@ describeServed("the plan of a world", (api) => {
     },
   );
 
-  test("that can't be played is refused, and leaves the one that there was", async () => {
+  test("that can't be played is refused, and the old one stays", async () => {
     await setPlan(api, "503");
     const refused = await setPlan(api, "5033");
     expect(refused.status).toBe(400);
@@ -67,7 +67,7 @@ describeServed("the plan of a world", (api) => {
     await api.fetch(PLAN, { method: "DELETE" });
   });
 
-  test("is played by each call's own attempts, and begins anew when it is set", async () => {
+  test("is played by each call's own attempts, and starts over when it is set", async () => {
     for (const _ of ["once", "again"]) {
       await setPlan(api, "429*2");
       for (const text of ["one", "two"]) {
@@ -120,7 +120,7 @@ describeServed("the plan of a world", (api) => {
     await api.fetch(PLAN, { method: "DELETE" });
   });
 
-  test("lets the API refuse what it refuses", async () => {
+  test("leaves the API's own refusals alone", async () => {
     await setPlan(api, "ok*");
     const refused = await api.post(CHAT, { model: 1 });
     expect(refused.status).toBe(422);
@@ -171,7 +171,7 @@ test("a server's plan is a line, JSON, or a file with either; anything else does
 describe("the fate of a call", () => {
   const PLANNED = "seed=2; 429~0.3, cut@2~0.2, 500~0.1, 503*1 every 2";
 
-  /** The fates of 400 calls of two attempts each, asked by 64 callers in an order of their own. */
+  /** The fates of 400 calls of two attempts each, sent by 64 callers in an order of their own. */
   async function fates(order: (n: number) => number, world: string): Promise<string> {
     const { server, api } = await startServer();
     await setPlan(api, PLANNED, world);

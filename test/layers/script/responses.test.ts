@@ -7,7 +7,7 @@ const calling = { tools: [{ type: "function", name: "get_time" }], tool_choice: 
 
 describeServed("scripted responses", ({ fetch, post }) => {
   let keys = 0;
-  /** Always a first attempt: nobody has asked with this key before. */
+  /** Always a first attempt: each call has a new key. */
   const ask = (plan: string, more: object = {}): Promise<Response> => {
     const body = { model: "mistral-small-latest", input: "Tell me something", ...more };
     const authorization = `Bearer ${keys++}`;
@@ -35,7 +35,7 @@ describeServed("scripted responses", ({ fetch, post }) => {
     expect(frames[3]).toMatch(/^event: /);
   });
 
-  test("a garbled event is the only one", async () => {
+  test("only one event is garbled", async () => {
     const response = await ask("garble@2", { stream: true });
     const frames = (await response.text()).split("\n\n");
     expect(() => namedEventsOf(frames[2]!)).toThrow();
@@ -48,7 +48,7 @@ describeServed("scripted responses", ({ fetch, post }) => {
     expect(await streamed("nodone")).toEqual(events.slice(0, -1));
   });
 
-  test("an error is an event of a response's, counted as one of them", async () => {
+  test("an error is an event of the response, and counted with the others", async () => {
     const events = await streamed("error@4(message=Overloaded,code=3505)");
     expect(events[4]).toEqual({
       type: "error",
@@ -62,7 +62,7 @@ describeServed("scripted responses", ({ fetch, post }) => {
     expect(events.toSpliced(4, 1).map(({ type }) => type)).toEqual(others);
   });
 
-  test("length ends half-way, in one piece and in many", async () => {
+  test("length ends half-way, whole and streamed", async () => {
     const [all, half] = [await whole("ok"), await whole("length")];
     expect(half).toMatchObject({
       status: "incomplete",
@@ -95,14 +95,14 @@ describeServed("scripted responses", ({ fetch, post }) => {
     expect(() => JSON.parse(told.join(""))).toThrow();
   });
 
-  test("what can't be done is skipped", async () => {
+  test("faults that don't apply are skipped", async () => {
     for (const plan of ["stranger", "arguments"]) {
       const response = await ask(plan);
       expect(response.headers.get("x-parlel-plan")).toBe(`${plan} skipped; attempt=1`);
     }
   });
 
-  test("a pace gives each event its time, which the log tells", async () => {
+  test("a pace gives each event its time, which the log shows", async () => {
     const body = { model: "mistral-small-latest", input: "Paced", stream: true };
     const response = await post(PATH, body, { "x-parlel-plan": "ttft=100 tps=10 speed=0" });
     const events = namedEventsOf(await response.text());
@@ -110,7 +110,7 @@ describeServed("scripted responses", ({ fetch, post }) => {
     expect(requests[0].times).toEqual({ first: 100, last: 100 + (events.length - 1) * 100 });
   });
 
-  test("a rule answers whole and streamed, and hears what calls have led to", async () => {
+  test("a rule answers whole and streamed, and sees the results of calls", async () => {
     const rules = [
       { match: { operation: "responses", hasToolResult: true }, reply: { text: "It is noon." } },
       {

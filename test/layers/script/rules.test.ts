@@ -19,7 +19,7 @@ const text = async (api: Api, said: string, world = ""): Promise<string> =>
   (await answer(api, chatBody(said), world)).choices?.[0].message.content;
 
 describeServed("rules at run time", (api) => {
-  test("are set, added, listed with their plays, and taken away", async () => {
+  test("are set, added, listed with their plays, and removed", async () => {
     const set = await send(api, "PUT", [{ match: { user: "Hi" }, reply: { text: "One." } }]);
     expect(set.status).toBe(200);
     expect(await text(api, "Hi")).toBe("One.");
@@ -44,7 +44,7 @@ describeServed("rules at run time", (api) => {
     expect(await text(api, "Hi")).not.toBe("One.");
   });
 
-  test("say all that a model can: texts, thoughts, several calls, ends, usage, heads and errors", async () => {
+  test("answer all that a model can: texts, thoughts, several calls, finish reasons, usage, headers and errors", async () => {
     const toolCalls = [
       { name: "a", arguments: { x: 1 }, id: "abcdefghi" },
       { name: "b", arguments: '{"y": 2}' },
@@ -115,7 +115,7 @@ describeServed("rules at run time", (api) => {
     await api.fetch(RULES, { method: "DELETE" });
   });
 
-  test("hold values of the request, and no code", async () => {
+  test("may use values of the request, but no code", async () => {
     await send(api, "PUT", [
       {
         match: { hasToolResult: true },
@@ -145,7 +145,7 @@ describeServed("rules at run time", (api) => {
     await api.fetch(RULES, { method: "DELETE" });
   });
 
-  test("are played so many times, in their order, and for each key on its own", async () => {
+  test("are played as often as they say, in order, and separately for each key", async () => {
     await send(api, "PUT", [
       { match: { user: "x" }, reply: [{ text: "a" }, { text: "b" }], times: 3 },
       { match: { user: "x" }, reply: { text: "then" } },
@@ -156,7 +156,7 @@ describeServed("rules at run time", (api) => {
     await api.fetch(RULES, { method: "DELETE" });
   });
 
-  test("fail a call that isn't as they expect, and say where", async () => {
+  test("fail a call that they don't expect, and say where it differs", async () => {
     await send(api, "PUT", {
       name: "careful",
       match: { user: "go" },
@@ -182,7 +182,7 @@ describeServed("rules at run time", (api) => {
     await api.fetch(RULES, { method: "DELETE" });
   });
 
-  test("are for their own world, and a reset forgets them", async () => {
+  test("belong to their world, and a reset forgets them", async () => {
     await send(api, "PUT", { match: {}, reply: { text: "Here." } }, "/~here");
     expect(await text(api, "Hi", "/~here")).toBe("Here.");
     expect(await text(api, "Hi", "/~there")).not.toBe("Here.");
@@ -220,7 +220,7 @@ describeServed("rules at run time", (api) => {
 });
 
 describe("beside files", () => {
-  test("the world's rules come first, and the files' are played where the world has none", async () => {
+  test("the world's rules come first, and those of files are played where none of them matches", async () => {
     const fixtures = newFolder();
     put(fixtures, "rules.yaml", "match: { user: Hi }\nreply: { text: From a file. }");
     const api = await replayer(fixtures);
@@ -241,7 +241,7 @@ test("rules and plan outlive a restart with a data folder", async () => {
   await second.server.stop();
 });
 
-test("ten thousand rules are taken, and one more isn't", async () => {
+test("ten thousand rules are accepted, and one more isn't", async () => {
   const { server, api } = await startServer();
   const rules = Array.from({ length: 10_000 }, (_, n) => ({
     match: { user: `number ${n}` },

@@ -1,4 +1,4 @@
-/** Rules in conversations, over a socket: they hear what was said, who answers, and what may be called, whatever a request says itself. */
+/** Rules in conversations, over a socket: they match the history, the model and the tools, even if the request itself lacks them. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MistralServer } from "../../../src/server.ts";
 import { namedEventsOf, type Api, startServer } from "../../_harness.ts";
@@ -37,7 +37,7 @@ const CITY = `${QUESTION}, asked of ${MODEL}`;
 describe.each(WAYS)("$way, by $who, with inputs $form", ({ way, who, inputs }) => {
   const stream = way === "streamed";
 
-  /** What is said first, and the ids that go on from it. */
+  /** Sends a body, and returns its first output and the ids to continue from. */
   async function say(talk: Talk, path: string, body: object) {
     const answered = await talk.send("POST", path, { ...body, stream });
     expect(answered.status, answered.text).toBe(200);
@@ -55,7 +55,7 @@ describe.each(WAYS)("$way, by $who, with inputs $form", ({ way, who, inputs }) =
     return { talk, ...(await say(talk, "/conversations", { ...speaker, inputs: inputs(text) })) };
   }
 
-  /** Answers a call, and reads what is said of its result. */
+  /** Sends a call's result, and checks the answer to it. */
   async function finish(talk: Talk, id: string, { tool_call_id, arguments: given }: any) {
     expect(JSON.parse(given)).toEqual({ city: CITY });
     const result = { type: "function.result", tool_call_id, result: "It rains." };
@@ -70,7 +70,7 @@ describe.each(WAYS)("$way, by $who, with inputs $form", ({ way, who, inputs }) =
     await finish(talk, id, output);
   });
 
-  test("what is appended, and the result of its call", async () => {
+  test("an appended turn, and the result of its call", async () => {
     const { talk, by, id } = await begin("Hello");
     expect(by).toBeNull();
     const { output } = await say(talk, `/conversations/${id}`, { inputs: inputs(QUESTION) });
@@ -80,7 +80,7 @@ describe.each(WAYS)("$way, by $who, with inputs $form", ({ way, who, inputs }) =
     await finish(talk, id, again.output);
   });
 
-  test("what is said anew from an entry, and the result of its call", async () => {
+  test("a restart from an entry, and the result of its call", async () => {
     const { talk, id } = await begin("Hello");
     const [, { id: from_entry_id }] = await talk.history(id);
     const body = { inputs: inputs(QUESTION), from_entry_id };
@@ -89,7 +89,7 @@ describe.each(WAYS)("$way, by $who, with inputs $form", ({ way, who, inputs }) =
   });
 });
 
-test("a completion by an agent hears the agent's tools", async () => {
+test("a rule sees the agent's tools in a completion by an agent", async () => {
   const talk = talkTo(api);
   const { id } = await talk.agent({ tools: [WEATHER] });
   const messages = [{ role: "user", content: QUESTION }];
@@ -98,7 +98,7 @@ test("a completion by an agent hears the agent's tools", async () => {
   expect(JSON.parse(called.arguments)).toEqual({ city: CITY });
 });
 
-/** The first entry that a stream tells of, put together from its pieces. */
+/** The first entry of a stream, put together from its pieces. */
 function outputsOf({ text }: Answered): any[] {
   const parts = namedEventsOf(text).filter(({ type }) => type.endsWith(".delta"));
   const joined = (key: string): string => parts.map((each) => each[key] ?? "").join("");

@@ -1,4 +1,4 @@
-/** Many worlds at once, each with a script of its own: nothing crosses. */
+/** Many worlds at once, each with its own script: none affects another. */
 import { expect, test } from "vitest";
 import { type Api, chatBody, describeServed } from "../../_harness.ts";
 
@@ -9,7 +9,7 @@ const CALLS = 50;
 const put = (api: Api, path: string, body: string): Promise<Response> =>
   api.fetch(path, { method: "PUT", headers: { "content-type": "application/json" }, body });
 
-/** What world `n` is scripted to: a text of its own, now and then, and another number of failures before each answer. */
+/** Gives world `n` its script: its own text for questions, and a number of failures before each answer. */
 async function script(api: Api, n: number): Promise<void> {
   const rule = { match: { user: { contains: "?" } }, reply: { text: `from ${n}` } };
   await put(api, `/~w${n}/__parlel/rules`, JSON.stringify([rule]));
@@ -20,7 +20,7 @@ async function script(api: Api, n: number): Promise<void> {
   );
 }
 
-/** Asks until there is an answer, four times at most: its text, and the codes of the errors before it. */
+/** Asks until there is an answer, four times at most; returns the codes of the errors before it, and its text. */
 async function ask(api: Api, n: number, text: string): Promise<string> {
   let said = "";
   for (let attempt = 0; attempt < 4; attempt++) {
@@ -37,7 +37,7 @@ describeServed(`${WORLDS} worlds`, (api) => {
     const live = async (n: number): Promise<void> => {
       const failures = `w${n} `.repeat(n % 3 || 1);
       await script(api, n);
-      // Some forget everything on their way, and are scripted again.
+      // Some worlds are reset half-way, and scripted again.
       const half = CALLS / 2;
       for (const part of [1, 2]) {
         let asked = 0;

@@ -195,7 +195,7 @@ describe("an entry that can't be used costs only itself", () => {
     ["its response was saved without the body", "a.har", har({ size: 12 })],
     ["its response was saved without the body", "a.har", har({ size: -1 })],
     [
-      "its body is in a file of its own (a.bin)",
+      "its body is in a separate file (a.bin)",
       "a.json",
       braintrust({ kind: "binary", path: "a.bin" }),
     ],

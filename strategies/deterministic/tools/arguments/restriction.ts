@@ -1,5 +1,5 @@
 /**
- * The known arguments of a function as a schema of their own, so that the original schema stays as it is.
+ * The known arguments of a function as a separate schema, so that the original stays as it is.
  * @module
  */
 import {
