@@ -35,7 +35,7 @@ def add_options(parser: pytest.Parser) -> None:
         "--mistral-url",
         metavar="URL",
         default=os.environ.get("PARLEL_MISTRAL_URL"),
-        help="an emulator that runs already",
+        help="an emulator that is already running",
     )
     group.addoption("--mistral-node", metavar="PATH", help="the Node to run the emulator with")
     group.addoption(
@@ -47,12 +47,12 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--mistral-record-in-ci",
         action="store_true",
-        help="record although the environment says CI",
+        help="record even if the environment says CI",
     )
     group.addoption(
         "--mistral-report",
         action="store_true",
-        help="report the traffic of tests that pass, too",
+        help="also report the traffic of tests that pass",
     )
 
 
