@@ -42,7 +42,11 @@ function cli() {
 async function ready() {
   for (const late = Date.now() + PATIENCE_MS; Date.now() < late && !ended; await sleep(50)) {
     const [line = ""] = readFileSync(output, "utf8").split("\n");
-    if (line.endsWith("}")) return JSON.parse(line).url;
+    if (!line.endsWith("}")) continue;
+    const { event, url, message } = JSON.parse(line);
+    if (event === "ready") return url;
+    console.error(message);
+    break;
   }
   console.error(readFileSync(join(folder, "errors.txt"), "utf8"));
   process.exit(1);

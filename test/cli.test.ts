@@ -77,6 +77,7 @@ test("--help shows the usage and every option", async () => {
     expect(stdout).toContain(`--${flag}`);
   }
   expect(stdout).toContain("curl http://127.0.0.1:4755/v1/chat/completions");
+  expect(stdout).toContain("parlel-mistral why REQUEST.json [options] ");
   expect((await run(["help"])).stdout).toBe(stdout);
 });
 

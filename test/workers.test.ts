@@ -75,38 +75,35 @@ test.skipIf(NO_REDIS)(
   },
 );
 
-test.skipIf(NO_REDIS)(
-  "several processes write one file of the fixtures that were played",
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-workers-"));
-    ends.push(() => rmSync(folder, { recursive: true, force: true }));
-    mkdirSync(join(folder, "chat/completions"), { recursive: true });
-    const request = { method: "POST", path: "/v1/chat/completions", body: chatBody("Hello") };
-    const replies = [{ status: 200, headers: {}, json: { choices: [] } }];
-    writeFileSync(
-      join(folder, "chat/completions/hello.json"),
-      JSON.stringify({ version: 1, request, replies }),
-    );
-    const redis = await startRedis();
-    ends.push(() => redis.close());
-    const usage = join(folder, "usage.json");
-    const replay = ["--strategy", "fixture", "--fixtures", folder, "--usage", usage];
-    const child = start("--workers", "3", "--data", redis.url(), ...replay);
-    const { url } = await firstLine(child);
-    const statuses = await Promise.all(
-      Array.from({ length: 60 }, async () => {
-        const response = await fetch(`${url}/v1/chat/completions`, {
-          method: "POST",
-          headers: { ...KEY, "content-type": "application/json", connection: "close" },
-          body: JSON.stringify(chatBody("Hello")),
-        });
-        return response.status;
-      }),
-    );
-    expect(new Set(statuses)).toEqual(new Set([200]));
-    child.kill("SIGTERM");
-    await once(child, "exit");
-    const [played] = Object.values(JSON.parse(readFileSync(usage, "utf8")));
-    expect(played).toEqual([60]);
-  },
-);
+test.skipIf(NO_REDIS)("several processes write one usage file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-workers-"));
+  ends.push(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, "chat/completions"), { recursive: true });
+  const request = { method: "POST", path: "/v1/chat/completions", body: chatBody("Hello") };
+  const replies = [{ status: 200, headers: {}, json: { choices: [] } }];
+  writeFileSync(
+    join(folder, "chat/completions/hello.json"),
+    JSON.stringify({ version: 1, request, replies }),
+  );
+  const redis = await startRedis();
+  ends.push(() => redis.close());
+  const usage = join(folder, "usage.json");
+  const replay = ["--strategy", "fixture", "--fixtures", folder, "--usage", usage];
+  const child = start("--workers", "3", "--data", redis.url(), ...replay);
+  const { url } = await firstLine(child);
+  const statuses = await Promise.all(
+    Array.from({ length: 60 }, async () => {
+      const response = await fetch(`${url}/v1/chat/completions`, {
+        method: "POST",
+        headers: { ...KEY, "content-type": "application/json", connection: "close" },
+        body: JSON.stringify(chatBody("Hello")),
+      });
+      return response.status;
+    }),
+  );
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  child.kill("SIGTERM");
+  await once(child, "exit");
+  const [played] = Object.values(JSON.parse(readFileSync(usage, "utf8")));
+  expect(played).toEqual([60]);
+});

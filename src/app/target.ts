@@ -21,7 +21,7 @@ export function targetOf(
     );
   }
   const { ids, params = {} } = located;
-  const id = ids[method];
+  const id = Object.hasOwn(ids, method) ? ids[method] : undefined;
   const allowed = Object.keys(ids);
   if (id === undefined) return { served: undefined, allowed, params: {}, isApi: true };
   return andThen(operationOf(id), (served) => ({

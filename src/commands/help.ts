@@ -12,17 +12,20 @@ const COMMON = [
 ] as const;
 
 /** The help of a command. */
-export function commandHelp({ name, help }: Listed, { takes, table }: Command): string {
-  const usage = ["parlel-mistral", name, takes, "[options]"].filter(Boolean).join(" ");
-  return `${usage}\n\n${capital(help)}.\n\nOptions\n${columns([...rowsOf(table), ["-h, --help", "show this help"]])}\n`;
+export function commandHelp(listed: Listed, command: Command): string {
+  const options = columns([...rowsOf(command.table), ["-h, --help", "show this help"]]);
+  return `${usageOf(listed, command)}\n\n${capital(listed.help)}.\n\nOptions\n${options}\n`;
+}
+
+function usageOf({ name }: Listed, { takes }: Command): string {
+  return ["parlel-mistral", name, takes, "[options]"].filter(Boolean).join(" ");
 }
 
 /** The help of the program. @param table the options of a server. */
-export function overview(table: Table): string {
-  const usage = commands.map(({ name, help }): [string, string] => [
-    ["parlel-mistral", name, "[options]"].filter(Boolean).join(" "),
-    help,
-  ]);
+export async function overview(table: Table): Promise<string> {
+  const usage = await Promise.all(
+    commands.map(async (listed) => [usageOf(listed, await listed.load()), listed.help] as const),
+  );
   return `parlel-mistral: an emulator of the Mistral AI API
 
 It answers chat, tools, agents, code, embeddings, moderation, OCR and audio at

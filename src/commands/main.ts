@@ -41,7 +41,7 @@ async function showHelp(args: readonly string[]): Promise<number> {
   }
   const { listed } = findCommand(args);
   const command = await listed.load();
-  const text = listed.name === "" ? overview(command.table) : commandHelp(listed, command);
+  const text = listed.name === "" ? await overview(command.table) : commandHelp(listed, command);
   process.stdout.write(text);
   return 0;
 }

@@ -9,13 +9,13 @@ import { whyUnreachable } from "../wire/unreachable.ts";
 
 /** The flags that say where it runs. */
 export const running = {
-  port: listening.port,
+  port: { ...listening.port, help: "the port of one on this machine" },
   url: {
     kind: "text",
     fallback: undefined,
     value: "URL",
     form: [/^https?:\/\/\S+$/, "an address with http:// or https://"],
-    help: "its address, or a world's: http://127.0.0.1:4755/~NAME; by default the port on this machine",
+    help: "its address, or a world's: http://127.0.0.1:4755/~NAME; wins over --port",
   },
 } as const satisfies Table;
 

@@ -51,10 +51,10 @@ export interface ControlCall extends Control {
   /** The named world, or the default one. */
   world(): Maybe<World>;
   /**
-   * The body: parsed if it is declared as JSON or begins like it, otherwise its text.
+   * The body: parsed if it is declared as JSON or begins like it, otherwise its text. Where it may be a line, it must begin like JSON.
    * @throws ApiError 400 for invalid JSON, 413 for a body that is too large.
    */
-  body(): Promise<unknown>;
+  body(or?: "line"): Promise<unknown>;
 }
 
 export interface ControlRoute {

@@ -138,7 +138,7 @@ export async function answerControl(
         await world.sync();
         return world;
       },
-      body: () => readBody(request, control.bodyLimit),
+      body: (or) => readBody(request, control.bodyLimit, or),
     });
   } catch (error) {
     return toReply(error);

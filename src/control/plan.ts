@@ -20,7 +20,7 @@ export async function showPlan({ world, query }: ControlCall): Promise<BodyReply
 
 /** `PUT /__parlel/plan`: JSON, or one line of plain text. Restarts the count of attempts. */
 export async function setPlan({ world, body }: ControlCall): Promise<BodyReply> {
-  const plan = planOf(await body());
+  const plan = planOf(await body("line"));
   await (await world()).script.setPlan(plan);
   return shown(plan);
 }

@@ -13,10 +13,15 @@ const SLIPS: readonly (readonly [fix: (path: string) => string, said: string])[]
   [(path) => path.replace(/\/+$/, ""), "There is an extra slash at the end."],
 ];
 
+const MISNAMED =
+  'A world\'s name is up to 128 letters, digits, ".", "_" and "-": /~NAME before the path.';
+
 /** A sentence for the person who sees the 404; undefined if there is no hint. */
 export function hintOf(path: string): Maybe<string | undefined> {
   // The hint is sent in a header.
   if (!/^[!-~]+$/.test(path)) return undefined;
+  // What names a world has been taken off.
+  if (path.startsWith("/~")) return MISNAMED;
   for (const [fix, said] of SLIPS) {
     const meant = fix(path);
     if (meant !== path && locate(meant)) return `${said} Meant: ${meant}`;

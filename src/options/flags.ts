@@ -50,8 +50,16 @@ function parse(args: readonly string[], table: Table): Parsed {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     const [message] = (error as Error).message.split(". ");
+    const [, bare] =
+      /^Option '--([^' ]+).* argument (?:missing|is ambiguous)/.exec(message ?? "") ?? [];
+    if (bare !== undefined) throw new EmulatorError("BAD_OPTION", lacksValue(bare));
     const [, unknown] = /^Unknown option '--?([^']+)'/.exec(message ?? "") ?? [];
     const meant = unknown ? nearest(unknown, Object.keys(options), (name) => `--${name}`) : "";
     throw new EmulatorError("BAD_OPTION", `${message}.${meant} See parlel-mistral --help.`);
   }
+}
+
+/** Said of a flag that nothing follows, or another flag: what begins with a dash may be meant as its value. */
+function lacksValue(flag: string): string {
+  return `--${flag} lacks its value. One that begins with a dash goes behind "=": --${flag}=-1. See parlel-mistral --help.`;
 }

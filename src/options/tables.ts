@@ -101,6 +101,7 @@ export const remembering = {
     kind: "text",
     fallback: undefined,
     value: "DIR|URL",
+    form: [/^(?!(?!rediss?:)[a-z][a-z0-9+.-]*:\/\/)/i, "a folder or redis://host:6379/0"],
     help: "keep state and request log in this folder, or share them on redis://host:6379/0",
   },
   /** Seconds after which unused worlds on Redis are forgotten; 0 keeps them. @default 0 */

@@ -76,8 +76,9 @@ function readParticulars(
   for (const pair of list.split(",").filter((each) => each.trim() !== "")) {
     const [name = "", value] = pair.split(/=(.*)/s, 2).map((part) => part.trim());
     if (!known.includes(name) || value === undefined) {
-      const takes = known.length > 0 ? `takes ${known.join(", ")}` : "takes nothing";
-      throw new PlanError(`${text}: in parentheses it ${takes}, each with a value.`);
+      const takes =
+        known.length > 0 ? `takes ${known.join(", ")}, each with a value` : "takes nothing";
+      throw new PlanError(`${text}: in parentheses it ${takes}.`);
     }
     particulars[name] = value;
   }

@@ -8,10 +8,18 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { late } from "../async/late.ts";
 import { flagName } from "../options/row.ts";
-import { EmulatorError } from "../types/error.ts";
+import { EmulatorError, type EmulatorErrorCode } from "../types/error.ts";
 import type { OwnServer, OwnOptions } from "./own.ts";
 
 const ALWAYS = ["--port", "0", "--json", "--log", "off", "--with-parent"];
+
+/** The first line of a server that answers, and of one that can't start. */
+type Ready = { readonly event: "ready"; readonly url: string };
+type Refusal = {
+  readonly event: "error";
+  readonly code: EmulatorErrorCode;
+  readonly message: string;
+};
 
 export function ownServer(options: OwnOptions): OwnServer {
   let stop = async (): Promise<void> => {};
@@ -25,7 +33,9 @@ export function ownServer(options: OwnOptions): OwnServer {
     };
     for await (const line of createInterface(child.stdout)) {
       child.stdout.resume();
-      return (JSON.parse(line) as { url: string }).url;
+      const first = JSON.parse(line) as Ready | Refusal;
+      if (first.event === "ready") return first.url;
+      throw new EmulatorError(first.code, first.message);
     }
     throw new EmulatorError("CANNOT_LISTEN", "The emulator exited before it was listening.");
   });

@@ -209,6 +209,8 @@ test("the hint is in the answer's headers, and the body stays the live service's
   expect(response.status).toBe(404);
   expect(response.headers.get("x-parlel-hint")).toBe(`The base URL lacks /v1. Meant: ${CHAT}`);
   expect(await response.json()).toMatchObject({ message: "no Route matched with those values" });
+  const misnamed = await post(url, `/~a%20test${CHAT}`);
+  expect(misnamed.headers.get("x-parlel-hint")).toContain("A world's name is up to 128 letters, ");
   const unserved = await post(url, "/v1/observability/campaigns");
   expect(unserved.headers.get("x-parlel-hint")).toContain("is answered from recordings only");
   await stop();

@@ -77,6 +77,13 @@ describe("a command that can't work doesn't start, and one sentence says why", (
     ["fixtures", "parlel-mistral fixtures check"],
     ["--log all", "--log must be auto, requests, misses, errors, or off"],
     ["--plan 492*2*x", "isn't a step"],
+    ["--data http://127.0.0.1:6379", '--data must be a folder or redis://host:6379/0, got "http:'],
+    ["--record --port 0", "--record lacks its value. "],
+    ["--port", "--port lacks its value. "],
+    ["fixtures check --max-age -1", 'behind "=": --max-age=-1. See'],
+    ["fixtures import file", "broken    file: the file is empty. "],
+    ["fixtures diff --live --fixtures ruled", "isn't asked without a key: set MISTRAL_API_KEY"],
+    ["record --fixtures empty", "isn't asked without a key: set MISTRAL_API_KEY"],
     [
       "",
       "PARLEL_MISTRAL_CHUNKDELAY sets no option. Did you mean PARLEL_MISTRAL_CHUNK_DELAY?",

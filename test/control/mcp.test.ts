@@ -150,6 +150,13 @@ describeServed("MCP", ({ fetch, post }) => {
     expect(result.content[0].text).toContain(why);
   });
 
+  test("a method that every object has by nature isn't allowed", async () => {
+    for (const method of ["__proto__", "constructor", "toString"]) {
+      const { result } = await legacy("tools/call", { name: "call", arguments: { method } });
+      expect(result.structuredContent).toMatchObject({ status: 405 });
+    }
+  });
+
   test("a name of another type is unknown", async () => {
     const name = { toString: 1 };
     expect((await legacy("initialize", { protocolVersion: name })).result).toBeDefined();

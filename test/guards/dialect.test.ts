@@ -35,7 +35,7 @@ const FOLDER = resolve(process.env.PARLEL_CASES ?? BESIDE);
 const { PARLEL_DIALECT: named } = process.env;
 const FILE = named ? resolve(named) : join(FOLDER, "dialect.jsonl");
 
-// A file that is named must be there.
+// A named file must exist.
 const cases: readonly Case[] =
   named || existsSync(FILE)
     ? readFileSync(FILE, "utf8")

@@ -19,7 +19,7 @@ const notEnabled = (feature: string): string =>
 const invalidModel = (model: string): string =>
   errorBody(`Invalid model: ${model}`, "invalid_model", "1500");
 
-/** What each operation that takes a model needs of it, told here once more. */
+/** The capabilities that each operation needs of its model, stated independently of the code. */
 const NEEDS: Readonly<Record<string, Capability>> = {
   "chat.complete": "completion_chat",
   "fim.complete": "completion_fim",
@@ -44,7 +44,7 @@ function stateError(message: string, code: number): string {
 const notServed = (model: string): string =>
   stateError(`Model ${model} is currently not in use`, 3003);
 
-/** What an operation says of a model that can't do what it needs. */
+/** An operation's refusal of a model without the capability that it needs. */
 function unable(id: string, model: string): string {
   if (id === "fim.complete") return notEnabled("FIM");
   return id.startsWith("agents.") ? notServed(model) : invalidModel(model);
@@ -111,7 +111,7 @@ const sweep = (api: Api): void => {
     "zai-glm-latest": ["low", "high", "max"],
   };
 
-  /** What a model that doesn't take an effort says; undefined for one that takes it. */
+  /** The refusal of a model that doesn't take an effort; undefined for one that does. */
   const effortFault = (
     { id, capabilities }: (typeof models)[number],
     effort: string,
@@ -161,7 +161,7 @@ const sweep = (api: Api): void => {
     }
   });
 
-  test("an effort goes to an agent's model that knows it, whoever asks", async () => {
+  test("an effort needs an agent's model that supports it, in every operation", async () => {
     const model = "mistral-large-latest";
     const ask = async (path: string, body: object): Promise<[number, any]> => {
       const response = await api.post(path, body);
@@ -199,7 +199,7 @@ const sweep = (api: Api): void => {
     expect((await ask("/v1/conversations", turn))[0]).toBe(200);
   });
 
-  test("a conversation goes to models that chat", async () => {
+  test("a conversation needs a model that can chat", async () => {
     for (const { id, capabilities } of models) {
       const response = await api.post("/v1/conversations", { model: id, inputs: "x" });
       const text = await response.text();
@@ -209,7 +209,7 @@ const sweep = (api: Api): void => {
     }
   });
 
-  test("images go to an agent's model that takes them", async () => {
+  test("images need an agent's model that takes them", async () => {
     const made = await api.post("/v1/agents", { model: "devstral-2512", name: "x" });
     const { id: agent_id } = (await made.json()) as { id: string };
     const { messages } = chatBody([image]) as { messages: object };
@@ -217,7 +217,7 @@ const sweep = (api: Api): void => {
     expect([response.status, await response.text()]).toEqual([400, notEnabled("Image input")]);
   });
 
-  test("a prompt mode goes to no model of Mistral's, and is looked at after the effort", async () => {
+  test("no model of Mistral's takes a prompt mode, which is checked after the effort", async () => {
     const prompt_mode = "reasoning";
     for (const { id } of [...chatting, { id: "magistral-medium-latest" }]) {
       const response = await api.post(CHAT, chatBody("x", { model: id, prompt_mode }));

@@ -22,7 +22,7 @@ interface Interaction {
 const FILE = join(FOLDER, "interactions.jsonl");
 const CHAT = "/v1/chat/completions";
 
-/** The ones with a key and a JSON body. */
+/** Those with a key and a JSON body. */
 function interactions(): Interaction[] {
   const served = new Set(operations.map(({ method, path }) => `${method} ${path}`));
   return readFileSync(FILE, "utf8")
@@ -53,7 +53,7 @@ test.skipIf(!existsSync(FILE))("every recorded request is answered with its stat
   expect(count).toBeGreaterThan(200);
 });
 
-test("a recording answers what would be refused, in its own words", async () => {
+test("a recording answers a request that would be refused, in its own words", async () => {
   const refused = chatBody("", {
     messages: [
       { role: "user", content: "Hi" },

@@ -42,7 +42,7 @@ const NONE = "Assistant message must have either content or tool_calls, but not 
 const NAME = (name: string) =>
   `Function name was ${name} but must be a-z, A-Z, 0-9, or contain underscores and dashes, with a maximum length of 64.`;
 
-/** Of chats and of agents. */
+/** For chats and for agents. */
 const MESSAGES: [source: string, messages: object[], message: string, family: Family][] = [
   ["section 3", [user, assistant], LAST, order],
   ["section 3", [assistant], LAST, order],
@@ -354,7 +354,7 @@ describeServed("refusals", ({ post }) => {
     );
   });
 
-  test("a body that the schema refuses is refused for that", async () => {
+  test("a body that the schema refuses gets the schema's refusal", async () => {
     const response = await post(CHAT, { messages: [user, assistant] });
     expect(response.status).toBe(422);
   });

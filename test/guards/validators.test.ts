@@ -20,7 +20,7 @@ const DOCUMENT =
   "Document content must be a URL (starting with 'https') or base64 encoded document (starting with 'data:application/<format>;base64,<document-base64>')";
 const long = `data:application/x-thing,${"a".repeat(40)}${"b".repeat(80)}`;
 
-/** The link, what is said of it, and how it is told there. */
+/** The link, the message about it, and the form of the refusal. */
 const LINKS: [
   source: string,
   sure: Sure,
@@ -177,7 +177,7 @@ describeServed("validators", ({ post, fetch }) => {
     expect((await post(CHAT, chatBody("x", strict(schema)))).status).toBe(200);
   });
 
-  test("400 (pi#9674; medium, type and code unknown): thoughts that were taken apart", async () => {
+  test("400 (pi#9674; medium, type and code unknown): thoughts in separate pieces", async () => {
     const ask = (model: string, ...content: object[]) =>
       post(CHAT, { model, messages: history(...content) });
     const response = await ask("zai-glm-5-3", thought, thought, thought, text("b"));
@@ -188,7 +188,7 @@ describeServed("validators", ({ post, fetch }) => {
     expect((await ask("mistral-small-latest", thought, thought, text("b"))).status).toBe(200);
   });
 
-  test("422 (laravel/ai#671, high): speakers without the times of segments", async () => {
+  test("422 (laravel/ai#671, high): speakers without segment timestamps", async () => {
     for (const [fields, granularities] of [
       [{}, []],
       [{ timestamp_granularities: "word" }, ["word"]],
@@ -251,7 +251,7 @@ describeServed("validators", ({ post, fetch }) => {
     expect((await transcribe({ context_bias: "Ada,Grace" })).status).toBe(200);
   });
 
-  test("404 (pipecat docs#891; medium, envelope unknown): a voice that there isn't", async () => {
+  test("404 (pipecat docs#891; medium, envelope unknown): a voice that doesn't exist", async () => {
     for (const stream of [false, true]) {
       const response = await post("/v1/audio/speech", {
         model: "voxtral-mini-tts-latest",
@@ -264,7 +264,7 @@ describeServed("validators", ({ post, fetch }) => {
     }
   });
 
-  test("a voice of the caller's own is one", async () => {
+  test("the caller's own voice is accepted", async () => {
     const sample = {
       name: "Ada",
       slug: "ada",
@@ -281,7 +281,7 @@ describeServed("validators", ({ post, fetch }) => {
     expect(response.status).toBe(404);
   });
 
-  test("stream_options are taken, and change nothing", async () => {
+  test("stream_options are accepted, and change nothing", async () => {
     const plain = await (await post(CHAT, chatBody("x", { stream: true }))).text();
     for (const stream_options of [{ include_usage: true }, { include_usage: false }, {}, null]) {
       const response = await post(CHAT, chatBody("x", { stream: true, stream_options }));

@@ -1,4 +1,4 @@
-/** What tests of stored objects do, each with a key of its own: what one key has stored is not there for another. */
+/** A client for tests of stored objects. Each test uses its own key, since keys don't see each other's objects. */
 import { expect, test } from "vitest";
 import type { Api } from "../_harness.ts";
 
@@ -47,12 +47,12 @@ export function formOf(content: string | Uint8Array, filename: string, fields: F
   return form;
 }
 
-/** Lines of JSON. */
+/** Values as JSON Lines. */
 export function jsonl(values: readonly unknown[]): string {
   return values.map((value) => `${JSON.stringify(value)}\n`).join("");
 }
 
-/** A refusal: what is asked, what is answered, and how that is known. `[?]` marks words of our own. */
+/** A refusal: its name with the source, the request, and the answer. `[?]` marks words of our own. */
 export type Refusal = readonly [
   what: string,
   method: string,
@@ -63,7 +63,7 @@ export type Refusal = readonly [
   source: string,
 ];
 
-/** Tests that each is answered to the letter. */
+/** Tests that each is answered exactly so. */
 export function testRefusals(api: Api, refusals: readonly Refusal[]): void {
   test.each(refusals)("%s: %s %s", async (_, method, path, body, status, answer) => {
     const response = await clientOf(api, "refused").send(method, path, body);
@@ -72,5 +72,5 @@ export function testRefusals(api: Api, refusals: readonly Refusal[]): void {
   });
 }
 
-/** An id that is nobody's. */
+/** An id that no object has. */
 export const NOBODY = "00000000-0000-4000-8000-000000000000";

@@ -1,6 +1,6 @@
 /** PDFs written by hand, byte for byte. */
 
-/** A file of numbered objects, the first of which is its catalog. */
+/** A file of numbered objects; the first is its catalog. */
 export function pdfOf(objects: readonly (string | Buffer)[], trailer = ""): Buffer {
   const parts: Buffer[] = [Buffer.from("%PDF-1.4\n")];
   let length = parts[0]!.length;
@@ -49,7 +49,7 @@ export function onePage(content: Buffer, resources = "", box = "0 0 612 792"): B
   ]);
 }
 
-/** Pages of lines of text, the first of each large; A4. A page without lines is empty. */
+/** A4 pages with lines of text; the first line of each is large. A page without lines is empty. */
 export function textPdf(pages: readonly (readonly string[])[]): Buffer {
   const kids = pages.map((_, at) => `${4 + at * 3} 0 R`).join(" ");
   return pdfOf([

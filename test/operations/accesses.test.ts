@@ -12,7 +12,7 @@ async function library(client: Client): Promise<{ path: string; share: string; m
 }
 
 describeServed("accesses", (api) => {
-  test("a library is shared, at another level, and shared no more", async () => {
+  test("a library is shared, shared at another level, and unshared", async () => {
     const client = clientOf(api, "share");
     const { path, share, made } = await library(client);
     const owner = {
@@ -68,7 +68,7 @@ describeServed("accesses", (api) => {
     });
   });
 
-  test("what is wrong with a share is told", async () => {
+  test("wrong shares are refused with the reason", async () => {
     const client = clientOf(api, "wrong");
     const { share, made } = await library(client);
     const refused = async (method: string, path: string, body?: object) => {

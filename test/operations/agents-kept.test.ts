@@ -14,7 +14,7 @@ for (const [place, options] of PLACES) {
 }
 
 function suite(api: Api): void {
-  test("are made in the recorded form", async () => {
+  test("are created in the recorded form", async () => {
     const talk = talkTo(api);
     const { status, text, json } = await talk.send("POST", "/agents", {
       model: MODEL,
@@ -23,7 +23,7 @@ function suite(api: Api): void {
     });
     expect(status).toBe(200);
     expect(Object.keys(json)).toEqual(KEYS);
-    // As long as the recorded one, whose ids and times are as long as these.
+    // As long as the recorded one, since ids and times have equal lengths.
     expect(text).toHaveLength(692);
     expect(json).toMatchObject({
       tools: [],
@@ -38,7 +38,7 @@ function suite(api: Api): void {
     expect(json.updated_at > json.created_at).toBe(true);
   });
 
-  test("tell their settings with every key", async () => {
+  test("show their settings with every key", async () => {
     const agent = await talkTo(api).agent({
       tools: [WEATHER, { type: "code_interpreter" }],
       completion_args: { temperature: 0.3, stop: ["x"] },
@@ -61,7 +61,7 @@ function suite(api: Api): void {
     });
   });
 
-  test("tell a schema under one name, by whichever it was given", async () => {
+  test("show a schema under one name, whichever it was given under", async () => {
     const talk = talkTo(api);
     const settings = (json_schema: object): object => ({
       completion_args: { response_format: { type: "json_schema", json_schema } },
@@ -81,7 +81,7 @@ function suite(api: Api): void {
     }
   });
 
-  test("a change makes a version, and what was before stays to be had", async () => {
+  test("a change makes a version, and older ones stay available", async () => {
     const talk = talkTo(api);
     const made = await talk.agent({ description: "one" });
     const path = `/agents/${made.id}`;
@@ -115,7 +115,7 @@ function suite(api: Api): void {
       expect((await talk.send("GET", `${path}/versions/${version}`)).status).toBe(404);
   });
 
-  test("go back to a version, and on from it", async () => {
+  test("go back to a version, and continue from it", async () => {
     const talk = talkTo(api);
     const made = await talk.agent({ description: "one", completion_args: { temperature: 0.3 } });
     const path = `/agents/${made.id}`;
@@ -134,7 +134,7 @@ function suite(api: Api): void {
     expect((await talk.send("PATCH", `${path}/version?version=9`)).status).toBe(404);
   });
 
-  test("versions have names, which move", async () => {
+  test("versions have aliases, which can move", async () => {
     const talk = talkTo(api);
     const { id } = await talk.agent();
     const path = `/agents/${id}`;
@@ -160,7 +160,7 @@ function suite(api: Api): void {
     expect((await talk.send("GET", `${path}?agent_version=beta`)).status).toBe(404);
   });
 
-  test("are listed by what they are, in pages", async () => {
+  test("are listed through filters, in pages", async () => {
     const talk = talkTo(api);
     const names = ["one", "two", "three", "four", "five"];
     const made: any[] = [];
@@ -182,7 +182,7 @@ function suite(api: Api): void {
     expect(await talkTo(api).ok("GET", "/agents")).toEqual([]);
   });
 
-  test("pages by token stay what they are while agents come and go", async () => {
+  test("pages by token stay stable while agents come and go", async () => {
     const talk = talkTo(api);
     const ids: string[] = [];
     for (let n = 0; n < 7; n++) ids.unshift((await talk.agent({ name: `agent ${n}` })).id);
@@ -194,14 +194,14 @@ function suite(api: Api): void {
       expect(Object.keys(page)).toEqual(["object", "data", "next_page_token"]);
       seen.push(...page.data.map(({ id }: any) => id));
       token = page.next_page_token;
-      // The last of the page goes, and another comes before all.
+      // The page's last agent is deleted, and another is added before all.
       await talk.send("DELETE", `/agents/${seen.at(-1)}`);
       await talk.agent({ name: "late" });
     } while (token !== null);
     expect(seen).toEqual(ids);
   });
 
-  test("are gone when they were deleted, with their versions", async () => {
+  test("are gone once deleted, with their versions", async () => {
     const talk = talkTo(api);
     const { id } = await talk.agent();
     await talk.ok("PATCH", `/agents/${id}`, { name: "Grace" });
@@ -213,7 +213,7 @@ function suite(api: Api): void {
     expect((await talkTo(api).send("GET", `/agents/${(await talk.agent()).id}`)).status).toBe(404);
   });
 
-  test("of changes at once none is lost", async () => {
+  test("concurrent changes are all kept", async () => {
     const talk = talkTo(api);
     const { id } = await talk.agent();
     const numbers = Array.from({ length: 20 }, (_, n) => n + 1);
@@ -252,7 +252,7 @@ function suite(api: Api): void {
     expect(await ask()).toEqual(told);
   });
 
-  test("speak in conversations, in the version that is asked for", async () => {
+  test("answer in conversations, in the requested version", async () => {
     const talk = talkTo(api);
     const { id } = await talk.agent({ instructions: "Say yes." });
     await talk.ok("PATCH", `/agents/${id}`, {

@@ -8,7 +8,7 @@ const BODY = {
 };
 
 describeServed("agents' completions", ({ post }) => {
-  test("a completion looks like one of a chat and names a model", async () => {
+  test("a completion looks like a chat's and names a model", async () => {
     const response = await post(PATH, BODY);
     expect(response.status).toBe(200);
     const completion = (await response.json()) as any;
@@ -17,7 +17,7 @@ describeServed("agents' completions", ({ post }) => {
     expect(completion.choices[0].message.content).not.toBe("");
   });
 
-  test("a stream says what the completion says", async () => {
+  test("a stream has the same text as the completion", async () => {
     const { choices, model } = (await (await post(PATH, BODY)).json()) as any;
     const chunks = chunksOf(await (await post(PATH, { ...BODY, stream: true })).text());
     expect(chunks.map((chunk) => chunk.choices[0].delta.content).join("")).toBe(
@@ -26,7 +26,7 @@ describeServed("agents' completions", ({ post }) => {
     expect(new Set(chunks.map((chunk) => chunk.model))).toEqual(new Set([model]));
   });
 
-  test("more choices than anybody needs are refused", async () => {
+  test("too many choices are refused", async () => {
     for (const stream of [true, false]) {
       const response = await post(PATH, { ...BODY, n: 1_000_000_000, stream });
       expect(response.status).toBe(400);
@@ -34,7 +34,7 @@ describeServed("agents' completions", ({ post }) => {
     }
   });
 
-  test("another agent says something else, and none is refused", async () => {
+  test("another agent answers differently, and a missing one is refused", async () => {
     const one = (await (await post(PATH, BODY)).json()) as any;
     const other = (await (await post(PATH, { ...BODY, agent_id: "ag_1" })).json()) as any;
     expect(other.choices[0].message.content).not.toBe(one.choices[0].message.content);

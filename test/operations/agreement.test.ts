@@ -1,4 +1,4 @@
-/** Every answer is given twice, whole and as a stream; a client that joins the stream has the same. */
+/** Every request is answered twice, whole and as a stream; a client that joins the stream gets the same. */
 import { expect, test } from "vitest";
 import { joinChunks } from "../_chunks.ts";
 import { chatBody, describeServed } from "../_harness.ts";
@@ -128,7 +128,7 @@ describeServed("an answer and its stream", ({ post }) => {
     return whole;
   };
 
-  test.each(Object.entries(REQUESTS))("agree on %s of a chat and of an agent", async (_, more) => {
+  test.each(Object.entries(REQUESTS))("agree on %s, by chat and agent", async (_, more) => {
     for (let question = 0; question < 2; question++) {
       const body = chatBody(`Question ${question}`, more);
       await agree("/v1/chat/completions", body);

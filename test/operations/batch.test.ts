@@ -22,7 +22,7 @@ const line = (id: string, content = id, more: object = {}): object => ({
   body: ask(content, more),
 });
 
-/** Looks at a job until it is over. */
+/** Polls a job until it is over. */
 async function finished({ json }: Client, id: string, query = ""): Promise<any> {
   for (let look = 0; look < 100; look++) {
     const job = await json("GET", `${JOBS}/${id}${query}`);
@@ -52,7 +52,7 @@ async function startBatch(
 describeServed("batch jobs", (api) => {
   const as = (key: string): Client => clientOf(api, key);
 
-  test("a job is queued, runs and succeeds as it is looked at, key for key", async () => {
+  test("a job is queued, runs and succeeds as it is polled, key for key", async () => {
     const client = as("steps");
     const made = await client.send("POST", JOBS, {
       endpoint: CHAT,
@@ -90,7 +90,7 @@ describeServed("batch jobs", (api) => {
     expect(await client.json("GET", `${JOBS}/${job.id}`)).toEqual(done);
   });
 
-  test("outputs of requests that came with the job come with it, in the recorded form", async () => {
+  test("inline requests get inline outputs, in the recorded form", async () => {
     const client = as("inline");
     const requests = [
       line("0", "What is 2 + 2? Just the number."),
@@ -205,7 +205,7 @@ describeServed("batch jobs", (api) => {
     expect((await client.json("GET", `${JOBS}/${made.id}?inline=true`)).outputs).toEqual(output);
   });
 
-  test("a line whose answer breaks off or never comes is a failed one, and the job goes on", async () => {
+  test("a line whose answer breaks off or never comes fails, and the job goes on", async () => {
     const client = clientOf(api, "faults");
     const world = "/~batch-faults";
     const faults = ["drop", "hang", "reset", "short", "cut", "stall", "empty"];
@@ -289,7 +289,7 @@ describeServed("batch jobs", (api) => {
     }
   });
 
-  test("an agent answers where a model is not named", async () => {
+  test("an agent answers if no model is named", async () => {
     const client = as("agents");
     const { id, agent_id } = await client.json("POST", JOBS, {
       endpoint: CHAT,
@@ -304,7 +304,7 @@ describeServed("batch jobs", (api) => {
     });
   });
 
-  test("a job is cancelled with what it has done, and deleted without its files", async () => {
+  test("a cancelled job keeps its outputs so far, and a deleted one its files", async () => {
     const client = as("cancel");
     const lines = Array.from({ length: 1500 }, (_, n) => line(`${n}`));
     const { id } = await startBatch(client, lines);
@@ -330,7 +330,7 @@ describeServed("batch jobs", (api) => {
     expect(await linesOf(client, cancelled.output_file)).toHaveLength(completed_requests);
   });
 
-  test("a job that takes too long is over with what it has done", async () => {
+  test("a job that takes too long ends with the work done so far", async () => {
     const client = clientOf(api, "timeout");
     const world = "/~batch-timeout";
     const { id } = await client.json("POST", `${world}${JOBS}`, {
@@ -356,7 +356,7 @@ describeServed("batch jobs", (api) => {
     expect(await client.json("GET", `${JOBS}/${id}`)).toMatchObject({ status: "FAILED", errors });
   });
 
-  test("lists are filtered, sorted and paged, and take no job further", async () => {
+  test("lists are filtered, sorted and paged, and don't advance a job", async () => {
     const client = as("lists");
     const made: any[] = [];
     for (let n = 0; n < 4; n++) {
@@ -382,7 +382,7 @@ describeServed("batch jobs", (api) => {
     expect(await list("created_by_me=true&model=two")).toEqual([3, 2]);
   });
 
-  test("looks at the same time take it further together as one does", async () => {
+  test("concurrent polls run each line once, in order", async () => {
     const client = as("together");
     const { id } = await startBatch(
       client,
@@ -531,7 +531,7 @@ describeServed("refused batch jobs", (api) => {
 describeServed(
   "instant jobs",
   (api) => {
-    test("are over when they are made", async () => {
+    test("are finished when they are created", async () => {
       const client = clientOf(api, "instant");
       const job = await client.json("POST", JOBS, {
         endpoint: CHAT,
@@ -548,7 +548,7 @@ describeServed(
 describeServed(
   "timed jobs",
   (api) => {
-    test("come on with time, however often they are looked at", async () => {
+    test("progress with time, however often they are polled", async () => {
       const client = clientOf(api, "timed");
       const requests = Array.from({ length: 100 }, (_, n) => line(`${n}`));
       const { id } = await client.json("POST", JOBS, { endpoint: CHAT, model: MODEL, requests });
@@ -572,7 +572,7 @@ describeServed(
   { jobs: "timed" },
 );
 
-test("each request is answered by who answers the client that made the job", async () => {
+test("each request is answered by the strategy of the client that made the job", async () => {
   const own = defineStrategy({
     name: "own",
     chat: ({ body }) => `own ${(body.messages.at(-1) as any).content}`,
@@ -586,7 +586,7 @@ test("each request is answered by who answers the client that made the job", asy
   };
   const body = JSON.stringify({ endpoint: CHAT, model: MODEL, requests: [line("0", "hello")] });
   const { id } = (await (await api.fetch(JOBS, { method: "POST", headers, body })).json()) as any;
-  // Whoever looks at it later chooses nothing.
+  // The polling client doesn't choose the strategy.
   const { outputs } = await finished(client, id);
   expect(outputs[0].response.body.choices[0].message.content).toBe("own hello");
   const { requests } = (await (
@@ -596,7 +596,7 @@ test("each request is answered by who answers the client that made the job", asy
   await server.stop();
 });
 
-test("ten thousand lines don't keep others waiting, and show how far they are", async () => {
+test("ten thousand lines don't keep other calls waiting, and show their progress", async () => {
   const { server, api } = await startServer();
   const client = clientOf(api, "many");
   const lines = Array.from({ length: 10_000 }, (_, n) => line(`${n}`, `Question ${n}`));
@@ -620,14 +620,14 @@ test("ten thousand lines don't keep others waiting, and show how far they are", 
   expect(job).toMatchObject({ status: "SUCCESS", succeeded_requests: 10_000 });
   expect(seen.length).toBeGreaterThan(5);
   expect(seen).toEqual(seen.toSorted((one, other) => one - other));
-  // Callers come in between the lines of each step.
+  // Other calls are answered between the lines of each step.
   expect(asked).toBeGreaterThan(seen.length);
   const output = await linesOf(client, job.output_file);
   expect(output.map(({ custom_id }) => custom_id)).toEqual(lines.map((_, n) => `${n}`));
   await server.stop();
 });
 
-test("a restart goes on where the job was", async () => {
+test("after a restart the job goes on where it was", async () => {
   const data = mkdtempSync(join(tmpdir(), "parlel-mistral-batch-"));
   const lines = Array.from({ length: 2500 }, (_, n) => line(`${n}`));
   const first = await startServer({ data });

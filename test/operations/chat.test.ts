@@ -82,7 +82,7 @@ describeServed("chat completions", ({ post }) => {
     expect(choices[0].message.content).not.toBe("");
   });
 
-  test("n gives as many choices, with the prompt counted once", async () => {
+  test("n gives n choices, with the prompt counted once", async () => {
     const { choices, usage } = await complete(chatBody("Hello there", { n: 3 }));
     expect(choices.map(({ index }: any) => index)).toEqual([0, 1, 2]);
     const texts = choices.map(({ message }: any) => message.content);
@@ -104,7 +104,7 @@ describeServed("chat completions", ({ post }) => {
     const { choices, usage } = await answer("Well then,");
     const { content } = choices[0].message;
     expect(content).toMatch(/^Well then, \w+ .*\.$/);
-    // What was given is part of the prompt, not of what is said.
+    // The prefix is part of the prompt, not of the completion.
     expect(usage.prompt_tokens).toBe(4);
     expect(usage.completion_tokens).toBe(content.split(" ").length - 2);
     const chunks = await answer([
@@ -119,14 +119,14 @@ describeServed("chat completions", ({ post }) => {
     expect(stopped.choices[0].message.content).toMatch(/^Well then, \w+ .*\.$/);
   });
 
-  test("another random_seed is another answer, and the same one the same", async () => {
+  test("another random_seed gives another answer, and the same one the same", async () => {
     const text = async (random_seed: number): Promise<string> =>
       (await complete(chatBody("Hello", { random_seed }))).choices[0].message.content;
     expect(await text(1)).toBe(await text(1));
     expect(new Set(await Promise.all([1, 2, 3, 4].map(text))).size).toBe(4);
   });
 
-  test("sound costs by its length, and is counted apart", async () => {
+  test("audio costs by its length, and is counted separately", async () => {
     const asked = (...sound: unknown[]): object =>
       chatBody(
         [
@@ -157,12 +157,12 @@ describeServed("chat completions", ({ post }) => {
     const both = (await complete(asked(wav, long))).usage;
     expect(both.prompt_audio_seconds).toBe(64);
     expect(both.prompt_tokens_details.audio_tokens).toBe(4 * 375);
-    // What can't be read has some length.
+    // Audio that can't be read still has some length.
     const none = (await complete(asked({ data: "AAAA" }, "%", { id: 5 }))).usage;
     expect(none.prompt_audio_seconds).toBeGreaterThan(2);
   });
 
-  test("chunks count, whatever they hold", async () => {
+  test("chunks of every kind count", async () => {
     const id = "bb9e30b1-970f-4a42-b682-8c0079e7c242";
     const text = { type: "text", text: "Hello" };
     const contents: unknown[] = [

@@ -1,4 +1,4 @@
-/** The tools that run at the service: what they do, what is told of it, and what waits for its user (state.md section 1.4). */
+/** The tools that run at the service: their runs, the entries about them, and calls that wait for the user (state.md section 1.4). */
 import { imageSize } from "image-size";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, openEmulator } from "../../src/app/emulator.ts";
@@ -23,7 +23,7 @@ const EXECUTION = "object type created_at completed_at model id name arguments f
 );
 
 describeServed("built-in tools", (api) => {
-  test("code is run, and its result is said", async () => {
+  test("code is run, and the answer gives its result", async () => {
     const { headers, json } = await talkTo(api).send("POST", "/conversations", {
       model: MODEL,
       inputs: "Use the code interpreter to calculate 21 * 2. Return only the result.",
@@ -97,7 +97,7 @@ describeServed("built-in tools", (api) => {
     expect(times).toEqual(times.toSorted());
   });
 
-  test("the web is searched, and its sources are told", async () => {
+  test("the web is searched, and the answer names its sources", async () => {
     const talk = talkTo(api);
     const { outputs } = await talk.start({ inputs: "Find the news.", tools: [SEARCH] });
     const [run, said] = outputs;
@@ -129,7 +129,7 @@ describeServed("built-in tools", (api) => {
     );
   });
 
-  test("run once unasked, and then when the words ask for it", async () => {
+  test("run once by themselves, and then only if the words ask for it", async () => {
     const talk = talkTo(api);
     const types = ({ outputs }: any): string[] => outputs.map(({ type }: any) => type);
     const started = await talk.start({ inputs: "Hello", tools: [SEARCH, CODE] });
@@ -152,7 +152,7 @@ describeServed("built-in tools", (api) => {
     expect(types(beside)).toEqual(["message.output"]);
   });
 
-  test("leave the form of the answer to whoever asks for one", async () => {
+  test("leave the answer in the requested format", async () => {
     const { outputs } = await talkTo(api).start({
       inputs: "Find it",
       tools: [SEARCH],
@@ -196,7 +196,7 @@ describeServed("tools that wait for their user", (api) => {
     expect(again.status).toBe(400);
   });
 
-  test("what is denied doesn't run, and is answered all the same", async () => {
+  test("a denied call doesn't run, and still gets an answer", async () => {
     const talk = talkTo(api);
     const { conversation_id: id, outputs } = await talk.start({
       inputs: "Read my latest mails",
@@ -239,7 +239,7 @@ describeServed("tools that wait for their user", (api) => {
   });
 });
 
-describe("what tools keep and look up", () => {
+describe("files and libraries of tools", () => {
   let emulator: Emulator;
   let keeping: Keeping;
   let talk: Talk;
@@ -280,7 +280,7 @@ describe("what tools keep and look up", () => {
   const ask = (inputs: string) =>
     talk.start({ inputs, tools: [{ type: "document_library", library_ids: [LIBRARY] }] });
 
-  test("libraries are searched by the words of what was asked", async () => {
+  test("libraries are searched by the words of the question", async () => {
     const text = "Everybody has thirty days of paid vacation a year.";
     const { state, blobs } = keeping;
     await librariesOf(state).add({ id: LIBRARY, name: "Rules" } as StoredLibrary);
@@ -326,7 +326,7 @@ describe("what tools keep and look up", () => {
     expect(usage.connectors).toEqual({ document_library: 1, open_library_result: 1 });
   });
 
-  test("a library that says nothing of it is said to", async () => {
+  test("a search without results is reported", async () => {
     const { outputs } = await ask("Search the library for zebras");
     expect(outputs).toMatchObject([
       { function: "library_search", info: { result: "{}" } },

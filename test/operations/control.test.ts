@@ -16,7 +16,7 @@ describeServed("control plane", ({ fetch, get, post }) => {
     expect(await (await fetch("/__parlel/reset", { method: "POST" })).text()).toBe('{"ok":true}');
   });
 
-  test("GET / says what this is", async () => {
+  test("GET / describes the server", async () => {
     const metadata = (await (await fetch("/")).json()) as any;
     expect(metadata).toMatchObject({ name: "mistral" });
     expect(metadata.operations).toContain("POST /v1/chat/completions");
@@ -109,7 +109,7 @@ describeServed("control plane", ({ fetch, get, post }) => {
     expect(await numbers("?limit=0")).toEqual([]);
   });
 
-  test("a filter that is no number gets a 422", async () => {
+  test("a filter that isn't a number gets a 422", async () => {
     const response = await fetch(`${LOG}?limit=few`);
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({
@@ -117,7 +117,7 @@ describeServed("control plane", ({ fetch, get, post }) => {
     });
   });
 
-  test("a filter that isn't known gets a 422 that names the known ones", async () => {
+  test("an unknown filter gets a 422 that names the known ones", async () => {
     const response = await fetch(`${LOG}?statsu=200`);
     expect(response.status).toBe(422);
     const { detail } = (await response.json()) as { detail: { loc: string[]; msg: string }[] };
@@ -125,7 +125,7 @@ describeServed("control plane", ({ fetch, get, post }) => {
     expect(detail[0]?.msg).toContain("status");
   });
 
-  test("DELETE forgets the log and counting starts again", async () => {
+  test("DELETE clears the log, and numbers start again", async () => {
     await get("/v1/models");
     const cleared = await fetch(LOG, { method: "DELETE" });
     expect(await cleared.text()).toBe('{"ok":true,"count":0}');
@@ -145,7 +145,7 @@ describeServed("control plane", ({ fetch, get, post }) => {
     expect(text).not.toContain("canary");
   });
 
-  test("pages of another origin are kept out, this origin's are not", async () => {
+  test("pages of other origins are refused, this origin's are not", async () => {
     const foreign = [
       { origin: "http://evil.example" },
       { origin: "null" },
@@ -168,7 +168,7 @@ describeServed("control plane", ({ fetch, get, post }) => {
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  test("/v1 answers pages of every origin, as it does live", async () => {
+  test("/v1 answers pages of every origin, as the live service does", async () => {
     const asked = await fetch("/v1/chat/completions", {
       method: "OPTIONS",
       headers: {
@@ -197,7 +197,7 @@ describe("host names", () => {
   });
   afterAll(() => Promise.all([loopback.stop(), open.server.stop()]));
 
-  /** fetch sets Host itself, so this one is asked by hand. */
+  /** fetch sets Host itself, so this request is made by hand. */
   const statusFor = async (server: MistralServer, path: string, host: string): Promise<number> => {
     const { request } = await import("node:http");
     return new Promise((resolve, reject) => {
@@ -247,7 +247,7 @@ describeServed("what the control plane tells of state", (api) => {
     await reset("");
   });
 
-  test("how many objects each key has, and the objects", async () => {
+  test("the objects of each key are counted and listed", async () => {
     const first = await library("a-key-of-some-length", "one");
     const second = await library("other", "two");
     await library("other", "three");
@@ -277,7 +277,7 @@ describeServed("what the control plane tells of state", (api) => {
     });
   });
 
-  test("an object is shown by its id, and a conversation with all that was said in it", async () => {
+  test("an object is shown by its id, and a conversation with its whole history", async () => {
     const made = await library("a");
     expect(await shown(`state/libraries/${made.id}`)).toMatchObject({ object: { id: made.id } });
     const client = clientOf(api, "a");
@@ -301,7 +301,7 @@ describeServed("what the control plane tells of state", (api) => {
       expect((await api.fetch(`/~seen/__parlel/state/${path}`)).status, path).toBe(404);
   });
 
-  test("a reset forgets parts, or what one key has, alone", async () => {
+  test("a reset may clear only some parts, or only one key's objects", async () => {
     await library("a");
     await library("b");
     await reset("key=a");
@@ -330,7 +330,7 @@ describeServed("what the control plane tells of state", (api) => {
     }
   });
 
-  test("pages of other origins are kept out, but for links", async () => {
+  test("pages of other origins are refused, except for links", async () => {
     const headers = { origin: "https://evil.example" };
     for (const path of ["state", "state/files", "state/files/one"])
       expect((await api.fetch(`/__parlel/${path}`, { headers })).status).toBe(403);
@@ -342,7 +342,7 @@ describeServed("what the control plane tells of state", (api) => {
   });
 });
 
-test("a part is reset in all worlds unless one is named", async () => {
+test("a part is reset in all worlds unless the request names one", async () => {
   const { server, api } = await startServer();
   for (const world of ["one", "other"])
     await clientOf(api, "a").json("POST", `/~${world}/v1/libraries`, { name: "x" });

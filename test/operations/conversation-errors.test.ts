@@ -1,4 +1,4 @@
-/** What agents and conversations refuse, and in which words: request, status, body, and where that is known from. */
+/** The refusals of agents and conversations: request, status, body, and the source of each. */
 import { expect, test } from "vitest";
 import { MODEL, type Talk, talkTo, WEATHER } from "../_conversations.ts";
 import { describeServed } from "../_harness.ts";
@@ -31,7 +31,7 @@ interface Refused {
   readonly body?: object;
   readonly status: number;
   readonly code: number;
-  /** The message, or the text of the only thing that is wrong. */
+  /** The message, or the text of the only issue. */
   readonly says: string | RegExp;
   readonly source: string;
 }
@@ -242,7 +242,7 @@ const REFUSED: readonly Refused[] = [
   },
 ];
 
-/** The error's form, and what it says. */
+/** The error's form and its message. */
 function saidBy({ text }: { text: string }, code: number): string {
   const body = JSON.parse(text);
   const { message, detail } = body;
@@ -270,7 +270,7 @@ describeServed("the refusals of agents and conversations", (api) => {
     },
   );
 
-  test("text that is no JSON is told of in the same form", async () => {
+  test("text that isn't JSON is refused in the same form", async () => {
     const response = await api.post("/v1/conversations", '{"inputs": ');
     expect(response.status).toBe(422);
     const body = (await response.json()) as any;
@@ -294,11 +294,11 @@ describeServed("the refusals of agents and conversations", (api) => {
         `Cannot append other inputs while function results are still missing. Provide function results first for: ['${id}']`,
       );
     }
-    // What was refused has changed nothing, and nobody holds the conversation.
+    // The refused request has changed nothing, and the conversation isn't locked.
     await talk.ok("POST", path, { inputs: [result(id), { role: "user", content: "And?" }] });
   });
 
-  test("results that nobody waits for, or that are there (state.md 1.6: some words)", async () => {
+  test("results for no pending call, or sent twice (state.md 1.6: some words)", async () => {
     const talk = talkTo(api);
     const { path, id } = await waiting(talk);
     const unknown = await talk.send("POST", path, { inputs: [result("unknown12")] });

@@ -1,4 +1,4 @@
-/** Conversations on disk: what was acknowledged is there after a restart, however the process ended. */
+/** Conversations on disk: acknowledged entries are there after a restart, however the process ended. */
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
@@ -19,7 +19,7 @@ async function serve(data: string, ...args: string[]) {
   return { talk, url, kill };
 }
 
-test("a killed process holds no conversation, and has lost nothing that it answered", async () => {
+test("a killed process leaves no conversation locked, and loses nothing that it answered", async () => {
   const data = newFolder();
   const first = await serve(data, "--chunk-delay", "200");
   const agent = await first.talk.agent({ name: "Grace" });
@@ -57,14 +57,14 @@ test("a killed process holds no conversation, and has lost nothing that it answe
   await second.kill();
 });
 
-test("killed again and again while it is talked to, it keeps what it has answered", async () => {
+test("a server that is killed again and again under load keeps everything that it answered", async () => {
   const data = newFolder();
   const acknowledged = new Map<string, string[]>();
   for (let round = 0; round < 6; round++) {
     const { talk, kill } = await serve(data);
     for (const [id, said] of acknowledged) {
       const contents = (await talk.history(id)).map(({ content }) => content);
-      // What was said last may be there although nobody was told.
+      // The last turn may be there although its answer was never sent.
       expect(contents.slice(0, said.length)).toEqual(said);
       expect(contents.length % 2).toBe(0);
       acknowledged.set(id, contents);

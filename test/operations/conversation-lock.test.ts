@@ -1,4 +1,4 @@
-/** A conversation is one request's at a time (state.md section 1.6, livekit/agents#5586), whatever becomes of that request. */
+/** A conversation serves one request at a time (state.md section 1.6, livekit/agents#5586), however that request ends. */
 import { afterEach, expect, test, vi } from "vitest";
 import { talkTo } from "../_conversations.ts";
 import { startServer } from "../_harness.ts";
@@ -25,7 +25,7 @@ async function serve(options: Partial<Options>) {
   return { server, api, talk: talkTo(api) };
 }
 
-/** A strategy that answers when it is let, and says when it has been asked. */
+/** A strategy that waits until `open` is called; `asked` resolves once it has been called. */
 function gate() {
   let open = (): void => {};
   let reached = (): void => {};
@@ -65,7 +65,7 @@ test("a second request gets a 409 while the first one is answered, and reading g
   expect(await talk.history(conversation_id)).toHaveLength(6);
 });
 
-test("of twenty at once one is answered", async () => {
+test("one of twenty concurrent requests is answered", async () => {
   const { strategy, open } = gate();
   const { talk } = await serve({ strategy });
   const { conversation_id } = await talk.start();
@@ -74,7 +74,7 @@ test("of twenty at once one is answered", async () => {
     Array.from({ length: 20 }, async () => {
       const path = `/conversations/${conversation_id}`;
       const { status } = await talk.send("POST", path, { inputs: "wait" });
-      // The one that is answered waits for all others.
+      // The answered one waits until all others are refused.
       if (status === 409 && ++refused === 19) open();
       return status;
     }),
@@ -83,7 +83,7 @@ test("of twenty at once one is answered", async () => {
   expect(await talk.history(conversation_id)).toHaveLength(4);
 });
 
-test("a stream holds it to its end, and not for longer", async () => {
+test("a stream holds the conversation until it ends, and no longer", async () => {
   const { talk } = await serve({ chunkDelay: 5 });
   const { conversation_id } = await talk.start();
   const path = `/conversations/${conversation_id}`;
@@ -92,7 +92,7 @@ test("a stream holds it to its end, and not for longer", async () => {
   expect(await talk.history(conversation_id)).toHaveLength(6);
 });
 
-test("a caller who hangs up lets go of it, and finds the answer", async () => {
+test("a caller who hangs up releases it, and finds the answer in its history", async () => {
   const { api, talk } = await serve({ chunkDelay: 20 });
   const { conversation_id } = await talk.start();
   const path = `/conversations/${conversation_id}`;
@@ -107,7 +107,7 @@ test("a caller who hangs up lets go of it, and finds the answer", async () => {
   await reader.read();
   expect((await talk.send("POST", path, { inputs: "Too soon" })).status).toBe(409);
   leaving.abort();
-  // The server notices when it does.
+  // The server notices the hang-up some time later.
   await expect
     .poll(async () => (await talk.send("POST", path, { inputs: "Again" })).status)
     .toBe(200);
@@ -117,7 +117,7 @@ test("a caller who hangs up lets go of it, and finds the answer", async () => {
   expect(said).toHaveLength(6);
 });
 
-test("a strategy that fails lets go of it", async () => {
+test("a strategy that fails releases it", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   const failing = defineStrategy({
     name: "failing",
@@ -134,7 +134,7 @@ test("a strategy that fails lets go of it", async () => {
   expect(await talk.history(conversation_id)).toHaveLength(4);
 });
 
-test("a conversation of one world is held in that world alone", async () => {
+test("a conversation is held only in its own world", async () => {
   const { strategy, open, asked } = gate();
   const { server, api, talk } = await serve({ strategy });
   const { conversation_id } = await talk.start();
@@ -142,7 +142,7 @@ test("a conversation of one world is held in that world alone", async () => {
   await asked;
   const elsewhere = await api.post(`/~other/v1/conversations`, { model: "m", inputs: "Hello" });
   expect(elsewhere.status).toBe(200);
-  // What a reset takes away nobody holds any more.
+  // A reset also ends the hold.
   await server.reset();
   open();
   await waiting.catch(() => {});

@@ -1,4 +1,4 @@
-/** Many callers at once: nobody sees what is another's, nor what was there before a reset. */
+/** Many callers at once: none sees another's objects, nor those from before a reset. */
 import { expect, test } from "vitest";
 import { openEmulator } from "../../src/app/emulator.ts";
 import { resolveOptions } from "../../src/options/index.ts";
@@ -43,7 +43,7 @@ test.each(PLACES)(
         ]);
         const said = (await own.history(conversation)).filter(({ role }) => role === "user");
         expect(said.map(({ content }) => content)).toEqual([name, `${name} again`]);
-        // Ids are a key's own; what another key has isn't there.
+        // Ids belong to their key; another key's objects don't exist for this one.
         const other = callers[(n + 10) % 200]!.own;
         for (const path of [`/conversations/${conversation}`, `/agents/${agent}`])
           expect((await other.send("GET", path)).status).toBe(404);
@@ -53,31 +53,28 @@ test.each(PLACES)(
   },
 );
 
-test.each(PLACES)(
-  "of what was answered before a reset nothing is seen after it %s",
-  async (_, options) => {
-    const { emulator, talk } = await open(options);
-    const own = talk("", "reset");
-    for (let round = 0; round < RESETS; round++) {
-      const before = await own.start({ name: `${round}` });
-      const path = `/conversations/${before.conversation_id}`;
-      // What is on its way may come before or after.
-      const racing = [
-        own.send("POST", path, { inputs: "And then?" }),
-        own.send("POST", path, { inputs: "And now?", stream: true }),
-        own.send("DELETE", path),
-        ...Array.from({ length: CALLS - 4 }, () => own.agent({ name: "racing" })),
-      ];
-      await emulator.store.reset();
-      expect((await own.send("GET", "/conversations")).json).toEqual([]);
-      await Promise.all(racing);
-      const left = await own.ok("GET", "/conversations");
-      expect(left.map(({ name }: { name: string }) => name)).toEqual([]);
-    }
-    await emulator.close();
-  },
-);
+test.each(PLACES)("objects from before a reset are gone after it %s", async (_, options) => {
+  const { emulator, talk } = await open(options);
+  const own = talk("", "reset");
+  for (let round = 0; round < RESETS; round++) {
+    const before = await own.start({ name: `${round}` });
+    const path = `/conversations/${before.conversation_id}`;
+    // Requests in progress may come before or after.
+    const racing = [
+      own.send("POST", path, { inputs: "And then?" }),
+      own.send("POST", path, { inputs: "And now?", stream: true }),
+      own.send("DELETE", path),
+      ...Array.from({ length: CALLS - 4 }, () => own.agent({ name: "racing" })),
+    ];
+    await emulator.store.reset();
+    expect((await own.send("GET", "/conversations")).json).toEqual([]);
+    await Promise.all(racing);
+    const left = await own.ok("GET", "/conversations");
+    expect(left.map(({ name }: { name: string }) => name)).toEqual([]);
+  }
+  await emulator.close();
+});
 
-/** How many resets race with calls, and with how many each. */
+/** The number of resets, and of the calls that race with each. */
 const RESETS = 100;
 const CALLS = 10;

@@ -55,7 +55,7 @@ function suite(api: Api): void {
     expect(headers.get("content-type")).toBe("application/json");
   });
 
-  test("stream what the plain answer says, with its events in order", async () => {
+  test("stream the same text as the plain answer, with events in order", async () => {
     const body = { model: MODEL, inputs: "Tell me a story", store: false };
     const talk = talkTo(api);
     const plain = await talk.start(body);
@@ -82,7 +82,7 @@ function suite(api: Api): void {
     expect(events.at(-1).usage).toEqual(plain.usage);
   });
 
-  test("go on under the same id, and remember what was said", async () => {
+  test("go on under the same id, and remember their history", async () => {
     const talk = talkTo(api);
     const started = await talk.start({ inputs: "My name is Grace." });
     const { conversation_id } = started;
@@ -130,7 +130,7 @@ function suite(api: Api): void {
     expect(await talk.history(conversation_id)).toEqual(before);
     const about = await talk.ok("GET", `/conversations/${restarted.conversation_id}`);
     expect(about).toMatchObject({ name: "first", metadata: { a: 1 }, model: MODEL });
-    // What is said in the one is not heard in the other.
+    // New entries of the one don't appear in the other.
     const [one, other] = await Promise.all(
       [conversation_id, restarted.conversation_id].map((each) =>
         talk.append(each, { inputs: "Go on" }),
@@ -158,7 +158,7 @@ function suite(api: Api): void {
     expect(restarted.outputs[0].content).toBe(alone.outputs[0].content);
   });
 
-  test("are listed with the newest first, and gone when they were deleted", async () => {
+  test("are listed newest first, and gone once deleted", async () => {
     const talk = talkTo(api);
     const ids: string[] = [];
     for (const name of ["a", "b", "c"]) {
@@ -189,7 +189,7 @@ function suite(api: Api): void {
     expect(await talkTo(api).ok("GET", "/conversations")).toEqual([]);
   });
 
-  test("say of themselves what they were started with, with every key", async () => {
+  test("show the settings that they were started with, with every key", async () => {
     const talk = talkTo(api);
     const { conversation_id } = await talk.start({
       instructions: "Be brief.",
@@ -259,7 +259,7 @@ function suite(api: Api): void {
     expect(entries[2]).toMatchObject({ result: "Sunny", tool_call_id: call.tool_call_id });
   });
 
-  test("stream function calls in pieces that say each time which call they are of", async () => {
+  test("stream function calls in pieces that each name their call", async () => {
     const talk = talkTo(api);
     const body = { model: MODEL, inputs: "Weather in Paris?", ...REQUIRED, store: false };
     const [call] = (await talk.start(body)).outputs;
@@ -279,7 +279,7 @@ function suite(api: Api): void {
     expect(deltas.map((delta) => delta.arguments).join("")).toBe(call.arguments);
   });
 
-  test("that are not stored are answered the same each time, and found by nobody", async () => {
+  test("that are not stored get the same answer each time, and can't be found", async () => {
     const talk = talkTo(api);
     const body = { model: MODEL, inputs: "Hello", store: false };
     const one = await talk.send("POST", "/conversations", body);
@@ -297,7 +297,7 @@ function suite(api: Api): void {
     expect(await talk.history(stored.conversation_id)).toHaveLength(2);
   });
 
-  test("take up what was said elsewhere, calls of built-in tools among it", async () => {
+  test("accept a history from elsewhere, including calls of built-in tools", async () => {
     const talk = talkTo(api);
     const { outputs } = await talk.start({
       inputs: [
@@ -318,7 +318,7 @@ function suite(api: Api): void {
     expect(outputs).toMatchObject([{ type: "message.output" }]);
   });
 
-  test("continue what an assistant's message has begun, without it", async () => {
+  test("continue an assistant message's prefix, without repeating it", async () => {
     const talk = talkTo(api);
     const { outputs } = await talk.start({
       inputs: [
@@ -330,7 +330,7 @@ function suite(api: Api): void {
     expect(outputs[0].content).not.toContain("It is");
   });
 
-  test("think, answer in JSON, and end where they are told to", async () => {
+  test("think, answer in JSON, and end at max_tokens", async () => {
     const talk = talkTo(api);
     const thinking = { completion_args: { reasoning_effort: "high" }, store: false };
     const thought = (await talk.start(thinking)).outputs[0].content;
@@ -361,7 +361,7 @@ function suite(api: Api): void {
     expect(cut.usage.completion_tokens).toBe(2);
   });
 
-  test("settings of one request hold for that request", async () => {
+  test("settings of one request hold only for that request", async () => {
     const talk = talkTo(api);
     const { conversation_id } = await talk.start();
     const cut = await talk.append(conversation_id, {
@@ -374,7 +374,7 @@ function suite(api: Api): void {
     ).toBeGreaterThan(1);
   });
 
-  test("the same key says and gets the same, in the same order, after a restart, too", async () => {
+  test("the same requests of one key get the same answers, after a reset, too", async () => {
     const say = async (): Promise<string[]> => {
       const talk = talkTo(api, "the same each time");
       await api.fetch("/__parlel/reset", { method: "POST" });

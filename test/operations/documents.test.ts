@@ -31,7 +31,7 @@ async function newLibrary(client: Client, world = ""): Promise<Library> {
 describeServed("documents", (api) => {
   const as = (key: string): Client => clientOf(api, key);
 
-  test("an upload is answered as the live service's, key for key, and is processed as it is looked at", async () => {
+  test("an upload is answered like the live service's, key for key, and is processed as it is polled", async () => {
     const client = as("upload");
     const { id: library_id, path } = await newLibrary(client);
     const response = await client.send("POST", path, formOf(TEXT, "policy.txt", {}));
@@ -84,7 +84,7 @@ describeServed("documents", (api) => {
     });
   });
 
-  test("the text of a document is read page by page, and by a link", async () => {
+  test("the text of a document can be read page by page, and through a link", async () => {
     const client = as("text");
     const { path, upload } = await newLibrary(client);
     const { id } = await upload(PDF, "paper.pdf");
@@ -151,7 +151,7 @@ describeServed("documents", (api) => {
     expect(statuses).toEqual(["in_progress", "done"]);
   });
 
-  test("a document that can't be read is told to be one", async () => {
+  test("a document that can't be read is reported as such", async () => {
     const client = as("broken");
     const { path, upload } = await newLibrary(client);
     const { id } = await upload("%PDF-1.4 broken", "a.pdf");
@@ -164,7 +164,7 @@ describeServed("documents", (api) => {
     expect(await client.json("GET", `${path}/${id}/text_content`)).toEqual({ text: "" });
   });
 
-  test("a document is gone when its time is over", async () => {
+  test("a document is gone when it expires", async () => {
     const client = as("expiry");
     const world = "/~documents-clock";
     const { path, upload } = await newLibrary(client, world);
@@ -302,7 +302,7 @@ describeServed("refused documents", (api) => {
 describeServed(
   "instant documents",
   (api) => {
-    test("are processed when they are uploaded, and when they are processed again", async () => {
+    test("are processed as soon as they are uploaded, or sent to be processed again", async () => {
       const client = clientOf(api, "instant");
       const { path, upload } = await newLibrary(client);
       const document = await upload(TEXT, "a.txt");

@@ -79,7 +79,7 @@ describeServed("embeddings", ({ post }) => {
     }
   });
 
-  test("codestral-embed has 1536 dimensions and up to 3072, all with norm 1 and the same first ones", async () => {
+  test("codestral-embed has 1536 dimensions, or up to 3072, all with norm 1 and equal first components", async () => {
     const model = "codestral-embed";
     for (const text of ["", "a", "def add(a, b):"]) {
       const usual = await vector(text, { model });
@@ -127,7 +127,7 @@ describeServed("embeddings", ({ post }) => {
     expect(await vector("Hello", { output_dtype: "binary" })).toHaveLength(128);
   });
 
-  test("base64 is the bytes of the asked number type", async () => {
+  test("base64 holds the bytes of the requested number type", async () => {
     for (const output_dtype of ["int8", "uint8", "binary", "ubinary"]) {
       const more = { output_dtype, output_dimension: 44 };
       const numbers = await vector("Hello", more);

@@ -43,7 +43,7 @@ describeServed("files", (api) => {
     );
   });
 
-  test("what purposes there are, and what becomes of their files", async () => {
+  test("files of every purpose are accepted and described", async () => {
     const { upload } = as("purposes");
     const rows: [object, string, string, object][] = [
       [
@@ -148,7 +148,7 @@ describeServed("files", (api) => {
     expect(await get("bytes=10-")).toEqual([416, "", "bytes */10"]);
   });
 
-  test("a signed link works without a key until it is over", async () => {
+  test("a signed link works without a key until it expires", async () => {
     const client = as("links");
     const { id } = await client.upload(PDF, "a b.pdf", { purpose: "ocr" });
     const answer = await client.send("GET", `/v1/files/${id}/url?expiry=2`);
@@ -173,7 +173,7 @@ describeServed("files", (api) => {
     expect((await follow(search)).status).toBe(404);
   });
 
-  test("time goes on when it is told to: links end, and so do files that have an expiry", async () => {
+  test("links and files with an expiry end when the clock is moved on", async () => {
     const world = "/~files-clock";
     const client = as("clock");
     const post = (hours: string) =>
@@ -408,7 +408,7 @@ const REFUSALS: readonly Refusal[] = [
 describeServed("refused files", (api) => {
   testRefusals(api, REFUSALS);
 
-  describe("what was refused", () => {
+  describe("a refused upload", () => {
     test("leaves nothing behind", async () => {
       expect(await clientOf(api, "refused").json("GET", FILES)).toMatchObject({ total: 0 });
     });

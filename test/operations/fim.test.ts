@@ -5,7 +5,7 @@ const PATH = "/v1/fim/completions";
 const BODY = { model: "codestral-latest", prompt: "def add(a, b):", suffix: "return c" };
 
 describeServed("fill in the middle", ({ post }) => {
-  test("a completion looks like one of a chat", async () => {
+  test("a completion looks like a chat's", async () => {
     const response = await post(PATH, BODY);
     expect(response.status).toBe(200);
     const { usage, ...completion } = (await response.json()) as any;
@@ -15,7 +15,7 @@ describeServed("fill in the middle", ({ post }) => {
     expect(usage.prompt_tokens).toBe(5);
   });
 
-  test("a stream says what the completion says", async () => {
+  test("a stream has the same text as the completion", async () => {
     const { choices } = (await (await post(PATH, BODY)).json()) as any;
     const chunks = chunksOf(await (await post(PATH, { ...BODY, stream: true })).text());
     const text = chunks.map((chunk) => chunk.choices[0].delta.content).join("");
@@ -23,7 +23,7 @@ describeServed("fill in the middle", ({ post }) => {
     expect(chunks.at(-1).usage.prompt_tokens).toBe(5);
   });
 
-  test("what is said looks like code", async () => {
+  test("the text looks like code", async () => {
     const { choices } = (await (await post(PATH, BODY)).json()) as any;
     expect(choices[0].message.content).toMatch(/^(\w+ = \w+\(\w+, \d+\)\n    ){1,3}return \w+$/);
   });
@@ -43,7 +43,7 @@ describeServed("fill in the middle", ({ post }) => {
     expect(cut.usage.completion_tokens).toBe(7);
   });
 
-  test("min_tokens beyond what a model can say are refused", async () => {
+  test("min_tokens beyond a model's limit are refused", async () => {
     for (const stream of [true, false]) {
       const response = await post(PATH, { ...BODY, min_tokens: 1e12, stream });
       expect(response.status).toBe(400);

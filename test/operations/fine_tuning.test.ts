@@ -36,7 +36,7 @@ async function start(client: Client, more: object = {}, content = samples): Prom
 
 const look = ({ json }: Client, id: string): Promise<any> => json("GET", `${JOBS}/${id}`);
 
-/** A model that a job has made. */
+/** Creates a model with a job. */
 async function tuned(client: Client, more: object = {}, content = samples): Promise<string> {
   const { id } = await start(client, more, content);
   await look(client, id);
@@ -46,7 +46,7 @@ async function tuned(client: Client, more: object = {}, content = samples): Prom
 describeServed("fine-tuning jobs", (api) => {
   const as = (key: string): Client => clientOf(api, key);
 
-  test("a job is queued, runs and succeeds as it is looked at, and adds its model", async () => {
+  test("a job is queued, runs and succeeds as it is polled, and adds its model", async () => {
     const client = as("steps");
     const job = await start(client, {
       suffix: "my-model",
@@ -114,7 +114,7 @@ describeServed("fine-tuning jobs", (api) => {
     expect(answer.model).toBe(done.fine_tuned_model);
   });
 
-  test("a job that doesn't start by itself is validated, and started", async () => {
+  test("a job that doesn't start by itself is validated, and then started", async () => {
     const client = as("start");
     const { id } = await start(client, { auto_start: false });
     expect((await client.send("POST", `${JOBS}/${id}/start`)).status).toBe(422);
@@ -138,7 +138,7 @@ describeServed("fine-tuning jobs", (api) => {
     });
   });
 
-  test("a dry run tells what it would take, and makes nothing", async () => {
+  test("a dry run shows steps and duration, and creates nothing", async () => {
     const client = as("dry");
     const { id: file } = await client.upload(samples, "a.jsonl", {});
     const body = {
@@ -155,7 +155,7 @@ describeServed("fine-tuning jobs", (api) => {
     expect(await client.json("GET", JOBS)).toEqual({ data: [], object: "list", total: 0 });
   });
 
-  test("a number without end is refused, since no answer could tell it", async () => {
+  test("an infinite number is refused, since JSON can't hold it", async () => {
     const body = { model: "open-mistral-7b", hyperparameters: {} };
     for (const weight of ["inf", "9".repeat(400)]) {
       const training_files = [{ file_id: NOBODY, weight }];
@@ -167,7 +167,7 @@ describeServed("fine-tuning jobs", (api) => {
     }
   });
 
-  test("parameters of one kind don't pass as those of the other", async () => {
+  test("parameters of one job type aren't accepted for the other", async () => {
     for (const fim_ratio of ["", -1]) {
       const { hyperparameters } = await start(as("kinds"), {
         hyperparameters: { training_steps: 10, fim_ratio },
@@ -176,7 +176,7 @@ describeServed("fine-tuning jobs", (api) => {
     }
   });
 
-  test("a classifier finds its labels in its files, and its model tells them", async () => {
+  test("a classifier finds its labels in its files, and its model shows them", async () => {
     const client = as("classifier");
     const { id, hyperparameters, job_type } = await start(
       client,
@@ -217,7 +217,7 @@ describeServed("fine-tuning jobs", (api) => {
     expect(await look(client, id)).toMatchObject({ status: "FAILED_VALIDATION" });
   });
 
-  test("what is secret of a repository isn't kept", async () => {
+  test("a repository's secrets aren't kept", async () => {
     const client = as("repositories");
     const repositories = [{ type: "github", name: "n", owner: "o", token: "secret" }];
     const job = await client.json("POST", JOBS, {
@@ -262,7 +262,7 @@ describeServed("fine-tuning jobs", (api) => {
 describeServed("fine-tuned models", (api) => {
   const as = (key: string): Client => clientOf(api, key);
 
-  test("are listed behind the others, read, changed, archived and deleted", async () => {
+  test("are listed after the others, read, changed, archived and deleted", async () => {
     const client = as("models");
     const id = await tuned(client);
     const path = encodeURIComponent(id);
@@ -314,7 +314,7 @@ describeServed("fine-tuned models", (api) => {
     expect((await client.send("GET", `/v1/models/${path}`)).status).toBe(404);
   });
 
-  test("are their key's own", async () => {
+  test("belong to their key", async () => {
     const id = await tuned(as("mine"));
     expect((await as("yours").send("GET", `/v1/models/${encodeURIComponent(id)}`)).status).toBe(
       404,
@@ -342,7 +342,7 @@ describeServed(
 describeServed(
   "instant fine-tuning",
   (api) => {
-    test("is over when it is made, or validated, and over when it is started", async () => {
+    test("is finished when it is created, or else validated, and finished when it is started", async () => {
       const client = clientOf(api, "instant");
       expect(await start(client)).toMatchObject({ status: "SUCCESS" });
       const { id, status } = await start(client, { auto_start: false });
@@ -356,7 +356,7 @@ describeServed(
 describeServed(
   "timed fine-tuning",
   (api) => {
-    test("takes the time that it says", async () => {
+    test("takes the time that its metadata announces", async () => {
       const client = clientOf(api, "timed");
       const { id, metadata } = await start(client);
       const advance = (seconds: number) =>

@@ -1,4 +1,4 @@
-/** Agents that hand over to others, at the service or at the caller's. */
+/** Agents that hand over to others, at the service or at the client. */
 import { expect, test } from "vitest";
 import { type Talk, talkTo } from "../_conversations.ts";
 import { describeServed } from "../_harness.ts";
@@ -26,7 +26,7 @@ const HANDOFF =
   );
 
 describeServed("handoffs", (api) => {
-  test("another agent answers what its name and description speak of", async () => {
+  test("another agent answers what its name and description mention", async () => {
     const talk = talkTo(api);
     const { desk, accounts } = await office(talk);
     const { outputs, conversation_id } = await talk.ok("POST", "/conversations", {
@@ -47,7 +47,7 @@ describeServed("handoffs", (api) => {
     expect((await talk.history(conversation_id)).map(({ type }) => type)).toEqual(
       "message.input agent.handoff message.output".split(" "),
     );
-    // Whoever took over goes on.
+    // The agent that took over goes on.
     const more = await talk.append(conversation_id, { inputs: "Thank you" });
     expect(more.outputs).toMatchObject([{ type: "message.output", agent_id: accounts.id }]);
   });
@@ -69,7 +69,7 @@ describeServed("handoffs", (api) => {
     ]);
   });
 
-  test("what no other agent is for is answered by the first", async () => {
+  test("the first agent answers anything that no other is for", async () => {
     const talk = talkTo(api);
     const { desk } = await office(talk);
     const { outputs } = await talk.ok("POST", "/conversations", {
@@ -99,7 +99,7 @@ describeServed("handoffs", (api) => {
     expect(delta).toMatchObject({ output_index: 1, agent_id: accounts.id });
   });
 
-  test("the caller is told where it handles them itself, and goes on", async () => {
+  test("are returned to a client that handles them itself, and then continues", async () => {
     const talk = talkTo(api);
     const { desk, accounts } = await office(talk);
     const { outputs, conversation_id } = await talk.ok("POST", "/conversations", {
@@ -117,7 +117,7 @@ describeServed("handoffs", (api) => {
     expect(elsewhere.outputs[0].agent_id).toBe(accounts.id);
   });
 
-  test("to an agent that is gone they fail as they do live (client-python#299)", async () => {
+  test("to an agent that is gone fail as they do live (client-python#299)", async () => {
     const talk = talkTo(api);
     const { desk, calculator } = await office(talk);
     await talk.send("DELETE", `/agents/${calculator.id}`);

@@ -11,7 +11,7 @@ const KEYS = (
 describeServed("libraries", (api) => {
   const as = (key: string): Client => clientOf(api, key);
 
-  test("a library is made as the live service makes it, key for key", async () => {
+  test("a library is created as by the live service, key for key", async () => {
     const response = await as("made").send("POST", LIBRARIES, { name: "Docs", description: "D" });
     expect(response.status).toBe(201);
     expect(response.headers.get("content-type")).toBe("application/json");
@@ -35,7 +35,7 @@ describeServed("libraries", (api) => {
     expect(library.updated_at).toBe(library.created_at);
   });
 
-  test("a library is read, changed and deleted, answered with itself", async () => {
+  test("a library is read, changed and deleted, and each call answers with it", async () => {
     const client = as("life");
     const made = await client.json("POST", LIBRARIES, {
       name: "One",
@@ -63,7 +63,7 @@ describeServed("libraries", (api) => {
     expect((await client.send("DELETE", path)).status).toBe(404);
   });
 
-  test("lists have pages by number, or by token, which stay in place", async () => {
+  test("lists have pages by number, or by token, which stay stable", async () => {
     const client = as("lists");
     const make = async (name: string): Promise<string> =>
       (await client.json("POST", LIBRARIES, { name })).id;
@@ -94,7 +94,7 @@ describeServed("libraries", (api) => {
     });
   });
 
-  test("are their key's own, with ids that depend on the key and the order alone", async () => {
+  test("belong to their key, with ids that depend only on the key and the order", async () => {
     const make = async (key: string, world: string) =>
       (await as(key).json("POST", `/~${world}${LIBRARIES}`, { name: "x" })).id;
     const id = await make("mine", "l1");

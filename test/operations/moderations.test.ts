@@ -49,7 +49,7 @@ describeServed("moderations", ({ post }) => {
     expect(response.headers.get("x-ratelimit-remaining-req-minute")).toBe("499");
   });
 
-  test("the policy counts for each input, and all but once in the prompt, as recorded", async () => {
+  test("the policy counts for each input, and for all but one in the prompt, as recorded", async () => {
     const usage = async (input: unknown, model?: string): Promise<number[]> => {
       const { prompt_tokens, total_tokens } = (await ask(PATH, input, model)).usage;
       return [prompt_tokens, total_tokens];
@@ -157,7 +157,7 @@ describeServed("moderations", ({ post }) => {
     expect(await moderateChat([[]])).toHaveLength(1);
   });
 
-  test("chunks and missing contents are read as they are in a chat", async () => {
+  test("chunks and missing contents are read as in a chat", async () => {
     const calls = [{ id: "abcdefghi", function: { name: "f", arguments: "{}" } }];
     const [chunked, empty] = await moderateChat([
       [{ role: "user", content: [{ type: "text", text: "kill" }] }],
@@ -167,7 +167,7 @@ describeServed("moderations", ({ post }) => {
     expect(flags(empty)).toEqual([]);
   });
 
-  test("the first moderation model has nine categories, one of them for two", async () => {
+  test("the first moderation model has nine categories, one of which stands for two newer ones", async () => {
     const [{ categories, category_scores }] = await moderate("a bomb", "mistral-moderation-2411");
     expect(Object.keys(categories)).toEqual(
       [...CATEGORIES.slice(0, 3), "dangerous_and_criminal_content", ...CATEGORIES.slice(5)].slice(

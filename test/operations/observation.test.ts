@@ -32,7 +32,7 @@ describeServed("an observation in the last message", ({ post }) => {
     }
   });
 
-  test("leads to a tool that wasn't named yet, else to words", async () => {
+  test("leads to a tool that wasn't named yet, or else to text", async () => {
     const names = ["search", "visit_page"];
     expect(await answer(names, [task, called("search"), observed])).toBe("visit_page");
     expect(await answer(names, [task, called("visit_page"), observed])).toBe("search");
@@ -40,7 +40,7 @@ describeServed("an observation in the last message", ({ post }) => {
     expect(await answer(names, both)).toBeNull();
   });
 
-  test("counts nowhere else, and not where one function is asked for", async () => {
+  test("counts nowhere else, and not if the request demands one function", async () => {
     const names = ["search", "final_answer"];
     const asked = await Promise.all(
       ["a", "b", "c", "d", "e", "f"].map((question) =>

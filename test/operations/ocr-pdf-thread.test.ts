@@ -1,4 +1,4 @@
-/** PDFs that are made to be slow hold nobody up: what the package reads them in is a thread, and is given up after a while. */
+/** PDFs that are made to be slow hold nothing up: the package reads them in a thread, which is abandoned after a while. */
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { deflateSync } from "node:zlib";
@@ -20,7 +20,7 @@ const readerOf = (patience: number, ...programs: string[]) =>
 
 const READS = `port.on("message", () => port.postMessage({ pages: [] }));`;
 
-test("a thread that comes to no end is given up, and another one reads on", async () => {
+test("a thread that doesn't end is abandoned, and another one reads on", async () => {
   const read = readerOf(200, `port.on("message", () => { for (;;); });`, READS);
   const first = read(BYTES, undefined);
   const second = read(BYTES, undefined);
@@ -35,7 +35,7 @@ test("so is one that fails", async () => {
   expect(await read(BYTES, undefined)).toEqual([]);
 });
 
-test("one thread reads all that comes, in order", async () => {
+test("one thread reads all documents, in order", async () => {
   const counts = `let n = 0; port.on("message", () => port.postMessage({ pages: [n++] }));`;
   const read = readerOf(60_000, counts);
   const all = await Promise.all([1, 2, 3].map(() => read(BYTES, undefined)));
@@ -59,7 +59,7 @@ describe("the package", () => {
     });
   };
 
-  test("serves others while it reads a page of millions of strokes", async () => {
+  test("serves other calls while it reads a page of millions of strokes", async () => {
     const strokes = deflateSync(Buffer.alloc(2 ** 20, "1 2 m 3 4 l S "));
     const contents = "4 0 R ".repeat(20);
     const slow = pdfOf([
@@ -70,13 +70,13 @@ describe("the package", () => {
     ]);
     let answer: Response | undefined;
     const asked = ask(slow).then((response) => (answer = response));
-    // One page is read without a pause: in the server's own thread all but the first few would wait for it.
+    // A page is read without a pause: in the server's own thread all but the first few calls would wait for it.
     for (let count = 0; count < 50; count++) await (await fetch(`${url}/health`)).text();
     expect(answer).toBeUndefined();
     expect((await asked).status).toBe(200);
   });
 
-  test("reads the pages that are asked for, and refuses what can't be read", async () => {
+  test("reads the requested pages, and refuses a file that can't be read", async () => {
     const text = textPdf([["One"], ["Two"]]);
     const { pages } = (await (await ask(text, { pages: "1" })).json()) as any;
     expect(pages.map(({ markdown }: any) => markdown)).toEqual(["Two"]);

@@ -47,7 +47,7 @@ describeServed("ocr of PDFs", ({ post }) => {
     const markdown = pages.map((page: any) => page.markdown);
     expect(markdown[0]).toBe("# Invoice 4711\n\nTotal: 42.00\nDue on the first of May");
     expect(markdown[1]).toBe("# Terms\n\nPayment within thirty days.");
-    // Pages of A4 were seen with these numbers.
+    // These numbers were seen for A4 pages.
     expect(pages[0].dimensions).toEqual({ dpi: 87, height: 1018, width: 720 });
     expect(pages[0].hyperlinks).toEqual(["https://example.com/0"]);
     expect([pages[0].images, pages[0].tables]).toEqual([[], []]);
@@ -67,7 +67,7 @@ describeServed("ocr of PDFs", ({ post }) => {
     expect(text.top_left_y).toBeGreaterThan(title.bottom_right_y);
   });
 
-  test("a letter page has the size that was recorded", async () => {
+  test("a letter page has the recorded size", async () => {
     const [page] = (await process(onePage(streamOf("BT /F1 12 Tf 72 700 Td (Hi) Tj ET")))).pages;
     expect(page.dimensions).toEqual({ dpi: 93, height: 1023, width: 791 });
     expect(page.markdown).toBe("Hi");
@@ -92,7 +92,7 @@ describeServed("ocr of PDFs", ({ post }) => {
     expect(page.markdown).toBe(lines.join(" "));
   });
 
-  test("what is no PDF gets the live service's 400", async () => {
+  test("a file that isn't a PDF gets the live service's 400", async () => {
     const notes = ["", "hello", "%PDF-1.7\n", `%PDF-1.4\n1 0 obj\n${"<< /A ".repeat(50_000)}`];
     const cut = onePage(streamOf("BT ET"));
     const trees = [
@@ -107,7 +107,7 @@ describeServed("ocr of PDFs", ({ post }) => {
     }
   });
 
-  test("a PDF that is locked, unpacks to too much or has too many pages is told apart", async () => {
+  test("a PDF that is locked, unpacks to too much or has too many pages gets its own error", async () => {
     const key = "ab".repeat(32);
     const locked = pdfOf(
       [
@@ -136,13 +136,13 @@ describeServed("ocr of PDFs", ({ post }) => {
     }
   });
 
-  test("a count of pages that is a lie is not believed", async () => {
+  test("a false page count is not trusted", async () => {
     const tree = "<< /Type /Pages /Kids [3 0 R] /Count 1000000000 >>";
     const page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>";
     expect((await process(pdfOf([CATALOG, tree, page]))).pages).toHaveLength(1);
   });
 
-  test("a drawing that contains itself, or repeats itself without end, comes to an end", async () => {
+  test("a drawing that contains itself, or repeats itself endlessly, doesn't hang", async () => {
     const form = (name: string, content: string): Buffer =>
       streamOf(
         content,
@@ -165,7 +165,7 @@ describeServed("ocr of PDFs", ({ post }) => {
     expect(pages[0].markdown.length).toBeLessThan(20_000);
   });
 
-  test("annotations are JSON of the forms that are asked for", async () => {
+  test("annotations are JSON in the requested formats", async () => {
     const format = (name: string): object => ({
       type: "json_schema",
       json_schema: {
@@ -213,7 +213,7 @@ test("the largest PDF that a body may hold is read", async () => {
   expect(answer.usage_info.doc_size_bytes).toBe(large.length);
 });
 
-test("others are served while a long document is read", async () => {
+test("other calls are served while a long document is read", async () => {
   const lines = Array.from({ length: 40 }, (_, line) => `Line ${line} of a page with some words`);
   const paper = new Uint8Array(textPdf(Array.from({ length: 300 }, () => lines)));
   let turns = 0;

@@ -6,7 +6,7 @@ import { describeServed } from "../_harness.ts";
 const PATH = "/v1/ocr";
 const URL_DOCUMENT = { type: "document_url", document_url: "https://example.com/report.pdf" };
 
-/** The first page of a made-up document has everything that a caller can choose about. */
+/** The first page of a made-up document has everything that options affect. */
 const body = (more: object = {}): object => ({
   model: "mistral-ocr-latest",
   document: URL_DOCUMENT,
@@ -83,7 +83,7 @@ describeServed("ocr", ({ post }) => {
     }
   });
 
-  test("options change the form and never what a page says", async () => {
+  test("options change the form and never the text of a page", async () => {
     const plain = await process();
     expect(await process({ include_blocks: true, extract_header: false })).toEqual(plain);
     const { blocks, ...rest } = plain.pages[0];
@@ -93,7 +93,7 @@ describeServed("ocr", ({ post }) => {
     expect(html.markdown.split("\n\n")[1]).toBe(rest.markdown.split("\n\n")[1]);
   });
 
-  test("another document says something else, another file too", async () => {
+  test("another document has another text, and so has another file", async () => {
     const documents = [
       URL_DOCUMENT,
       { type: "document_url", document_url: "https://example.com/other.pdf" },
@@ -133,7 +133,7 @@ describeServed("ocr", ({ post }) => {
       [[], []],
     ] as const) {
       const answer = await process({ document, pages: asked });
-      // Images are numbered through the answer.
+      // Images are numbered across the whole answer.
       const markdown = ({ markdown: said }: any): string => said.replace(/img-\d/g, "img");
       expect(answer.pages.map(({ index }: any) => index)).toEqual(expected);
       expect(answer.pages.map(markdown)[0]).toBe(
@@ -148,7 +148,7 @@ describeServed("ocr", ({ post }) => {
     }
   });
 
-  test("images are named in the Markdown, and come with pixels when asked for", async () => {
+  test("images are named in the Markdown, and come with pixels on request", async () => {
     const page = await first();
     expect(page.images[0]).toMatchObject({ id: "img-0.jpeg", image_base64: null });
     expect(page.markdown).toContain("![img-0.jpeg](img-0.jpeg)");
@@ -165,7 +165,7 @@ describeServed("ocr", ({ post }) => {
     expect(block.image_id).toBe("img-0.jpeg");
   });
 
-  test("image_limit and image_min_size leave images out, with their place in the text", async () => {
+  test("image_limit and image_min_size leave images out, and their references in the text", async () => {
     for (const less of [{ image_limit: 0 }, { image_min_size: 5000 }]) {
       for (const page of (await process(less)).pages) {
         expect(page.images).toEqual([]);
@@ -177,7 +177,7 @@ describeServed("ocr", ({ post }) => {
     expect((await first({ image_min_size: 1 })).images).toHaveLength(1);
   });
 
-  test("tables stand in the Markdown unless a format is asked for", async () => {
+  test("tables are in the Markdown unless the request names a format", async () => {
     const plain = await first();
     expect(plain.tables).toEqual([]);
     expect(plain.markdown).toContain("| Item | Quantity | Amount |\n| --- | --- | --- |");
@@ -195,7 +195,7 @@ describeServed("ocr", ({ post }) => {
     }
   });
 
-  test("header and footer move out of the Markdown when asked for", async () => {
+  test("header and footer move out of the Markdown on request", async () => {
     const plain = await first();
     expect([plain.header, plain.footer]).toEqual([null, null]);
     const { header, footer, markdown } = await first({
@@ -212,7 +212,7 @@ describeServed("ocr", ({ post }) => {
     expect(markdown).toContain(`](${hyperlinks[0]})`);
   });
 
-  test("confidence is told by page, block or word", async () => {
+  test("confidence is given by page, block or word", async () => {
     expect((await first()).confidence_scores).toBe(null);
     const page = await first({ confidence_scores_granularity: "page" });
     expect(Object.keys(page.confidence_scores)).toEqual([
@@ -256,7 +256,7 @@ describeServed("ocr", ({ post }) => {
     expect(page.images[0].image_base64.length).toBeLessThan(10_000);
   });
 
-  test("a text is one page of its paragraphs, another document one that is made up", async () => {
+  test("a text is one page of its paragraphs, any other document a made-up page", async () => {
     const text = { document_url: dataUrl("text/markdown", "# Invoice\r\n\r\nTotal: 42 €\n") };
     const page = await first({ document: text });
     expect(page.markdown).toBe("# Invoice\n\nTotal: 42 €");
@@ -266,7 +266,7 @@ describeServed("ocr", ({ post }) => {
     expect(pages[0].markdown.length).toBeGreaterThan(100);
   });
 
-  test("a document that can't be had gets the live service's 400", async () => {
+  test("an unavailable document gets the live service's 400", async () => {
     for (const url of ["https://", "data:application/pdf;base64,%%%"]) {
       const [status, error] = await refusal({ document: { document_url: url } });
       expect(status).toBe(400);

@@ -1,4 +1,4 @@
-/** What `prompt_cache_key` remembers. */
+/** The prompts that `prompt_cache_key` remembers. */
 import { expect, test } from "vitest";
 import { newStore } from "../store/_backends.ts";
 import type { Options } from "../../src/options/index.ts";
@@ -36,7 +36,7 @@ async function start(options: Partial<Options> = {}): Promise<{
   };
 }
 
-test("the first call shows nothing, the next ones what they share, in multiples of 16", async () => {
+test("the first call has no cached tokens, the next ones have those that they share, in multiples of 16", async () => {
   await using emulator = await start();
   const { cached } = emulator;
   const long = system(words(100));
@@ -64,7 +64,7 @@ test.each([
   }
 });
 
-test("a conversation that grows shows what was sent before", async () => {
+test("a growing conversation counts what was sent before as cached", async () => {
   await using emulator = await start();
   const messages = [system(words(30))];
   let sent = 0;
@@ -104,7 +104,7 @@ test("the cache changes the count and nothing else, streamed or not", async () =
   expect((await emulator.ask(plain)).choices).toEqual(second.choices);
 });
 
-test("a stream and the rate-limit header tell of the cache, and a reset forgets it", async () => {
+test("a stream and the rate-limit header reflect the cache, and a reset forgets it", async () => {
   const { server, api } = await startServer();
   const asked = body("a", user(words(50)));
   const cost = async (): Promise<number> => {
@@ -120,7 +120,7 @@ test("a stream and the rate-limit header tell of the cache, and a reset forgets 
   await server.stop();
 });
 
-test("agents and code have it, too", async () => {
+test("agents and FIM have it, too", async () => {
   const { server, api } = await startServer();
   const cached = async (path: string, asked: object): Promise<number> =>
     ((await (await api.post(path, { ...asked, prompt_cache_key: "a" })).json()) as any).usage
@@ -135,7 +135,7 @@ test("agents and code have it, too", async () => {
   await server.stop();
 });
 
-test("memory has an end: with too many keys the oldest are forgotten", async () => {
+test("memory is limited: with too many keys the oldest are forgotten", async () => {
   const mine = (await (await newStore()).world("")).state("parlel");
   const cached = async (key: number): Promise<number> => {
     const call = {
@@ -146,7 +146,7 @@ test("memory has an end: with too many keys the oldest are forgotten", async () 
   };
   for (let key = 0; key < 1500; key++) expect(await cached(key)).toBe(0);
   let remembered = 0;
-  // The newest first: a forgotten key that is asked for makes another one forgotten.
+  // The newest first: asking for a forgotten key evicts another one.
   for (let key = 1499; key >= 0; key--) if (await cached(key)) remembered++;
   expect(remembered).toBeGreaterThan(500);
   expect(remembered).toBeLessThanOrEqual(1024);

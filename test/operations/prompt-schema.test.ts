@@ -123,7 +123,7 @@ describeServed(
       expect(await answer(prompt)).toMatch(/^ ?[A-Z][a-z]+,? \w+/);
     });
 
-    test("a schema that is asked for by itself counts, and so does a call", async () => {
+    test("a response format or a required call takes precedence", async () => {
       const prompt = BY_SCHEMA["Spring AI"]!;
       const own = { type: "object", properties: { x: { const: 1 } }, required: ["x"] };
       const response_format = { type: "json_schema", json_schema: { name: "own", schema: own } };

@@ -42,7 +42,7 @@ describeServed("reasoning", ({ post }) => {
     expect(shapes.at(-1)).toBe('{"content":""}');
   });
 
-  test("more effort is more thought, for every question", async () => {
+  test("more effort gives a longer thought, for every question", async () => {
     for (let question = 0; question < 5; question++) {
       const counts = [];
       for (const reasoning_effort of ["none", "minimal", "low", "medium", "high", "xhigh", "max"]) {
@@ -59,7 +59,7 @@ describeServed("reasoning", ({ post }) => {
     }
   });
 
-  test("who thinks: whoever can, when it is asked to; a large Magistral unasked", async () => {
+  test("models that can think do so on request, and the medium Magistral by default", async () => {
     const high = { reasoning_effort: "high" };
     expect(await thinks({})).toBe(false);
     expect(await thinks({ reasoning_effort: null })).toBe(false);
@@ -104,7 +104,7 @@ describeServed("reasoning", ({ post }) => {
     expect(again.usage.prompt_tokens).toBe(usage.total_tokens + 4);
   });
 
-  test("what a prefix has begun is not thought about any more", async () => {
+  test("an answer that a prefix begins has no thought", async () => {
     const { choices } = await complete({
       model: "mistral-small-latest",
       reasoning_effort: "high",

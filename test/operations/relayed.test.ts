@@ -1,4 +1,4 @@
-/** Models of other makers, in the form that was recorded of `zai-glm-5-2` (behaviour.md section 12). */
+/** Models of other makers, in the form recorded from `zai-glm-5-2` (behaviour.md section 12). */
 import { expect, test } from "vitest";
 import { chatBody, chunksOf, describeServed } from "../_harness.ts";
 

@@ -99,7 +99,7 @@ describeServed("responses", ({ post }) => {
     expect(text.length).toBeGreaterThan(20);
   });
 
-  test("what was asked is told again", async () => {
+  test("the answer repeats the request's settings", async () => {
     const asked = {
       instructions: "Be brief.",
       metadata: { run: "1" },
@@ -118,7 +118,7 @@ describeServed("responses", ({ post }) => {
     expect(answer.tools).toEqual([{ ...weather, strict: null }, space]);
   });
 
-  test("the forms of one conversation are answered alike", async () => {
+  test("different forms of one conversation get the same answer", async () => {
     const forms: object[] = [
       { input: "Hello" },
       { input: [{ role: "user", content: "Hello" }] },
@@ -136,7 +136,7 @@ describeServed("responses", ({ post }) => {
     expect([input_tokens, again.usage.input_tokens]).toEqual([3, 3]);
   });
 
-  test("thoughts are an item of their own", async () => {
+  test("thoughts are a separate item", async () => {
     const { output, usage } = await respond({ reasoning: { effort: "high" } });
     expect(output.map(({ type }: any) => type)).toEqual(["reasoning", "message"]);
     const [thought] = output;
@@ -153,7 +153,7 @@ describeServed("responses", ({ post }) => {
     expect(usage.output_tokens).toBeGreaterThan(words);
   });
 
-  test("a call is an item, and its result leads to words", async () => {
+  test("a call is an item, and its result leads to text", async () => {
     const tools = [weather, time];
     const first = await respond({ tools, tool_choice: { type: "function", name: "get_weather" } });
     const [call] = first.output;
@@ -170,7 +170,7 @@ describeServed("responses", ({ post }) => {
     const input = [{ role: "user", content: "Hello" }, ...first.output, result];
     const second = await respond({ tools, tool_choice: "auto", input });
     expect(second.output.map(({ type }: any) => type)).toEqual(["message"]);
-    // What was not called yet is, where a call is asked for; then there is nothing left to call.
+    // A required call goes to a function that wasn't called yet; then there is none left to call.
     const third = await respond({ tools, tool_choice: "required", input });
     expect(third.output[0].name).toBe("get_time");
     const done = [...input, ...third.output, { ...result, call_id: third.output[0].call_id }];
@@ -178,7 +178,7 @@ describeServed("responses", ({ post }) => {
     expect(last.output[0].type).toBe("message");
   });
 
-  test("a function in a namespace is called with it", async () => {
+  test("a function in a namespace is called with its namespace", async () => {
     const { output } = await respond({ tools: [space], tool_choice: "required" });
     expect(output).toMatchObject([{ type: "function_call", name: "book", namespace: "travel" }]);
   });
@@ -192,7 +192,7 @@ describeServed("responses", ({ post }) => {
     expect(JSON.parse(object.output[0].content[0].text)).toBeTypeOf("object");
   });
 
-  test("what is cut is incomplete", async () => {
+  test("an answer that is cut is incomplete", async () => {
     const { status, incomplete_details, completed_at, output, usage } = await respond({
       max_output_tokens: 3,
     });
@@ -238,7 +238,7 @@ describeServed("responses", ({ post }) => {
     nothing: { max_output_tokens: 0 },
   };
 
-  test.each(Object.entries(REQUESTS))("a stream tells %s in order", async (_, more) => {
+  test.each(Object.entries(REQUESTS))("a stream sends %s in order", async (_, more) => {
     const whole = await respond(more);
     const events = await streamed(more);
     expect(events.map(({ sequence_number }) => sequence_number)).toEqual([...events.keys()]);
@@ -249,7 +249,7 @@ describeServed("responses", ({ post }) => {
     expect(created.response).toEqual({ ...begun, completed_at: null, incomplete_details: null });
     expect(progress).toMatchObject({ type: "response.in_progress", response: created.response });
     expect(last).toMatchObject({ type: `response.${whole.status}`, response: whole });
-    // What is told piece by piece is what is told in the end.
+    // The pieces add up to the final texts.
     const told: any[] = [];
     for (const event of rest) {
       const { type, output_index: at, item, item_id, delta, text, arguments: given } = event;
@@ -290,7 +290,7 @@ describeServed("responses", ({ post }) => {
     ]);
   });
 
-  test("the count is what a response reads", async () => {
+  test("the count equals a response's input tokens", async () => {
     const tools = [weather, space];
     const input = [
       { role: "user", content: [{ type: "input_text", text: "How is Paris?" }] },

@@ -1,6 +1,6 @@
 /**
- * Forms as SDKs really send them, byte by byte: `sdk-forms.jsonl` was taken down by a server that only listens, from mistralai 1.12.4,
- * 2.10.1 and 3.7.0 for Python, @mistralai/mistralai 2.7.0 and openai 6.49.0 for Node. A body is told in Latin-1.
+ * Forms as SDKs really send them, byte by byte: `sdk-forms.jsonl` was captured by a server that only records, from mistralai 1.12.4,
+ * 2.10.1 and 3.7.0 for Python, @mistralai/mistralai 2.7.0 and openai 6.49.0 for Node. Bodies are stored as Latin-1.
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -20,7 +20,7 @@ const sent = readFileSync(new URL("sdk-forms.jsonl", import.meta.url), "utf8")
   .map((line) => JSON.parse(line) as Sent)
   .filter(({ path }) => locate(path)?.ids["POST"]);
 
-/** What a form says, without its boundary and whatever else differs between SDKs that mean the same. */
+/** The meaning of a form, without its boundary and other differences between SDKs. */
 function meaningOf({ type, body }: Sent): string {
   const [, boundary = ""] = /boundary=(.+)$/.exec(type) ?? [];
   const fields =
@@ -33,7 +33,7 @@ function meaningOf({ type, body }: Sent): string {
             const [, name] = /name="([^"]+)"/.exec(part)!;
             return `${name}=${part.slice(part.indexOf("\r\n\r\n") + 4, -2)}`;
           });
-  // What is left out, empty or false means the same.
+  // Missing, empty and false mean the same.
   return fields
     .map((field) => field.replace("[]=", "="))
     .filter((field) => !/=(false)?$/.test(field))
@@ -61,7 +61,7 @@ describeServed("forms of SDKs", ({ fetch }) => {
     },
   );
 
-  test("SDKs that mean the same are answered the same", async () => {
+  test("SDKs that send the same get the same answer", async () => {
     const answers = new Map<string, Set<string>>();
     for (const each of sent.filter(({ path }) => path === "/v1/audio/transcriptions")) {
       const meaning = meaningOf(each);
@@ -72,7 +72,7 @@ describeServed("forms of SDKs", ({ fetch }) => {
     expect(answers.size).toBeLessThan(sent.length / 2);
   });
 
-  test("speakers are called what their references call them", async () => {
+  test("speakers are named as in their references", async () => {
     const named = sent.filter(({ body }) => body.includes("speaker_references"));
     expect(named).toHaveLength(2);
     for (const each of named) {

@@ -8,7 +8,7 @@ import { describeServed, KEY, namedEventsOf } from "../_harness.ts";
 
 const PATH = "/v1/audio/speech";
 const MODEL = "voxtral-mini-tts-latest";
-/** What the recorded call had said: 64 characters, which took 3.2 seconds. */
+/** The input of the recorded call: 64 characters, which took 3.2 seconds. */
 const INPUT = "Ruby is a programming language designed for developer happiness.";
 const FORMATS = ["pcm", "wav", "mp3", "flac", "opus"];
 
@@ -17,7 +17,7 @@ interface Sound {
   samples: Float32Array;
 }
 
-/** The samples of a file, by a decoder that knows nothing of who wrote it. */
+/** The samples of a file, from an independent decoder. */
 const decoders: Record<string, (file: Uint8Array<ArrayBuffer>) => Promise<Sound> | Sound> = {
   pcm: (file) => ({ rate: 24_000, samples: new Float32Array(file.buffer) }),
   async wav(file) {
@@ -79,7 +79,7 @@ describeServed("speech", ({ fetch, post }) => {
     }
   });
 
-  test("MP3 is the format where none is named", async () => {
+  test("MP3 is the default format", async () => {
     expect(await speak()).toEqual(await speak({ response_format: "mp3" }));
     expect((await parseBuffer(await speak())).format.codec).toBe("MPEG 2 Layer 3");
   });
@@ -91,7 +91,7 @@ describeServed("speech", ({ fetch, post }) => {
     const isThat = (found: Float32Array): boolean =>
       found.length === samples.length && found.every((sample, at) => sample === samples[at]);
     expect(isThat(await of("wav"))).toBe(true);
-    // This decoder divides by one less.
+    // This decoder divides by a number that is one less.
     const written = (await of("flac")).map((sample) => Math.round(sample * 0x7fff) / 0x8000);
     expect(isThat(written)).toBe(true);
   });
@@ -124,7 +124,7 @@ describeServed("speech", ({ fetch, post }) => {
       const files = events.map((event) => bytesOf(event.audio_data));
       expect(Buffer.concat(files).equals(whole), response_format).toBe(true);
       expect(new Set(events.map((event) => event.type))).toEqual(new Set(["speech.audio.delta"]));
-      // Whoever plays the samples as they come gets whole ones.
+      // A client that plays the pieces as they come gets whole samples.
       for (const file of files.slice(0, -1)) expect(file.length % 4).toBe(0);
       expect(done).toEqual({
         type: "speech.audio.done",
@@ -138,14 +138,14 @@ describeServed("speech", ({ fetch, post }) => {
     }
   });
 
-  test("no text is a short sound, and a long one has an end", async () => {
+  test("an empty text gives a short sound, and a long one a limited sound", async () => {
     const seconds = async (input: string) =>
       (await parseBuffer(await speak({ input }), undefined, { duration: true })).format.duration;
     expect(await seconds("")).toBeCloseTo(0.12, 5);
     expect(await seconds("word ".repeat(100_000))).toBeCloseTo(60, 5);
   });
 
-  test("what is said can be transcribed", async () => {
+  test("the speech can be transcribed", async () => {
     for (const response_format of ["wav", "mp3", "flac", "opus"]) {
       const form = new FormData();
       form.append("model", "voxtral-mini-latest");

@@ -1,4 +1,4 @@
-/** Answers in JSON: any object, or what a schema asks for. */
+/** Answers in JSON: any object, or one that follows a schema. */
 import { expect, test } from "vitest";
 import { chatBody, chunksOf, describeServed } from "../_harness.ts";
 
@@ -67,7 +67,7 @@ describeServed("structured output", ({ post }) => {
     }
   });
 
-  test("a schema under its other name is the same question, and none is missing", async () => {
+  test("a schema under its other name means the same, and one without a schema is refused", async () => {
     const [one, other] = await Promise.all(
       [{ schema: SCHEMA }, { schema_definition: SCHEMA }].map(async (given) =>
         (await post(PATH, chatBody("A kit", { response_format: schema(given) }))).text(),
@@ -88,7 +88,7 @@ describeServed("structured output", ({ post }) => {
     expect(new Set(texts).size).toBe(4);
   });
 
-  test("a stream gives it in several frames", async () => {
+  test("a stream sends it in several frames", async () => {
     const asked = chatBody("A kit", { response_format: schema({ schema: SCHEMA }), stream: true });
     const chunks = chunksOf(await (await post(PATH, asked)).text());
     const deltas = chunks.map(({ choices }) => choices[0].delta.content);
@@ -104,7 +104,7 @@ describeServed("structured output", ({ post }) => {
     expect(cut.choices[0].message.content.split(" ")).toHaveLength(3);
   });
 
-  test("a prefix that the JSON begins with anyway is not said twice", async () => {
+  test("a prefix that the JSON begins with anyway is not repeated", async () => {
     const { choices } = (await (
       await post(PATH, {
         model: "mistral-small-latest",
@@ -118,7 +118,7 @@ describeServed("structured output", ({ post }) => {
     checkKit(choices[0].message.content);
   });
 
-  test("no schema at all, or one that nothing meets, is refused, also when streaming", async () => {
+  test("no schema at all, or an unsatisfiable one, is refused, also when streaming", async () => {
     const never = { type: "integer", minimum: 2, maximum: 1 };
     for (const format of [{ type: "json_schema" }, schema({ schema: never })]) {
       for (const stream of [true, false]) {

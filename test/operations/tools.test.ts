@@ -34,7 +34,7 @@ function checkWeather(text: string): void {
   expect(["C", "F"]).toContain(unit);
   expect(days.length).toBeGreaterThanOrEqual(4);
   for (const day of days) expect([1, 2, 3, 4, 5, 6, 7, 8, 9]).toContain(day);
-  // The live spacing.
+  // Spaced as live.
   expect(text).toMatch(/^\{"\w+": .+, "\w+": .+\}$/);
 }
 
@@ -100,7 +100,7 @@ describeServed("tools", ({ post }) => {
     }
   });
 
-  test("arguments are an object, also when the schema doesn't say so", async () => {
+  test("arguments are an object, even if the schema doesn't say so", async () => {
     const parameters = { properties: { a: { type: "integer" } }, required: ["a"] };
     const add = { type: "function", function: { name: "add", parameters } };
     const { message } = await ask({ tools: [add], tool_choice: "any" });
@@ -143,7 +143,7 @@ describeServed("tools", ({ post }) => {
     }
   });
 
-  test("arguments that nothing could be are refused, also when streaming", async () => {
+  test("an unsatisfiable schema of arguments is refused, also when streaming", async () => {
     const parameters = { properties: { a: { type: "integer", minimum: 2, maximum: 1 } } };
     const never = {
       ...WEATHER,
@@ -159,7 +159,7 @@ describeServed("tools", ({ post }) => {
     }
   });
 
-  test("an agent's loop: call, result, words", async () => {
+  test("an agent's loop: call, result, text", async () => {
     const messages: object[] = [{ role: "user", content: "Weather in Paris?" }];
     const body = { model: "mistral-small-latest", tools: [WEATHER], tool_choice: "any", messages };
     const first = await complete(body);
@@ -176,7 +176,7 @@ describeServed("tools", ({ post }) => {
       finish_reason: "stop",
       message: { tool_calls: null, content: expect.stringMatching(/\w+/) },
     });
-    // The call and its result are read, too.
+    // The call and its result count as prompt tokens, too.
     expect(second.usage.prompt_tokens).toBeGreaterThan(first.usage.prompt_tokens);
 
     messages.push(second.choices[0].message, { role: "user", content: "And in Rome?" });
@@ -186,7 +186,7 @@ describeServed("tools", ({ post }) => {
   });
 
   // Recorded: pydantic-ai/test_tool_choice_matrix[tools_plus_output-mistral].
-  test("a call that is asked for after a result is of a tool that was not called yet", async () => {
+  test("a required call after a result goes to a tool that was not called yet", async () => {
     const answer = { ...WEATHER, function: { ...WEATHER.function, name: "final_result" } };
     const messages: object[] = [{ role: "user", content: "Weather in Paris?" }];
     const called: string[] = [];
@@ -233,7 +233,7 @@ describeServed("tools", ({ post }) => {
     ]);
   });
 
-  test("max_tokens cuts the arguments, and leaves the name whole", async () => {
+  test("max_tokens cuts the arguments, and never the name", async () => {
     const body = chatBody("Weather?", { tools: [WEATHER], tool_choice: "any" });
     // A city of one word, a unit and four days: nine words at least, and two tokens before them.
     for (let max_tokens = 0; max_tokens < 11; max_tokens++) {
@@ -267,7 +267,7 @@ describeServed("tools", ({ post }) => {
     checkWeather(whole.choices[0].message.tool_calls[0].function.arguments);
   });
 
-  test("stop sequences don't touch arguments", async () => {
+  test("stop sequences don't affect arguments", async () => {
     const { message } = await ask({ tools: [WEATHER], tool_choice: "any", stop: ["{", '"'] });
     checkWeather(message.tool_calls[0].function.arguments);
   });

@@ -30,7 +30,7 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
     expect(response.status).toBe(200);
     return response.json();
   };
-  /** A body as it is, in a form's name. */
+  /** Sends a raw body with a form's content type. */
   const sendRaw = (body: string | Uint8Array<ArrayBuffer>, type?: string) =>
     fetch(PATH, {
       method: "POST",
@@ -70,11 +70,11 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
     expect(await seconds(wavOf(0.4))).toBe(0);
     expect(await seconds(wavOf(12.9, 8000))).toBe(12);
     expect(await seconds(mp3Of(5.5))).toBe(5);
-    // A file that breaks off is as long as what is there of it.
+    // A file that breaks off is as long as the part that exists.
     expect(await seconds(wavOf(10).slice(0, 44 + 2 * 32_000))).toBe(2);
   });
 
-  test("sound costs 375 tokens for each half minute that has begun", async () => {
+  test("audio costs 375 tokens for each half minute begun", async () => {
     const tokens = async (file: Value) =>
       (await transcribe({ file })).usage.prompt_tokens_details.audio_tokens;
     expect(await tokens(wavOf(29, 8000))).toBe(375);
@@ -82,7 +82,7 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
     expect(await tokens(mp3Of(316))).toBe(4125);
   });
 
-  test("more is said in a longer recording", async () => {
+  test("a longer recording has a longer text", async () => {
     const short = await transcribe({ file: mp3Of(4) });
     const long = await transcribe({ file: mp3Of(120) });
     expect(long.text.length).toBeGreaterThan(120 * 14);
@@ -115,18 +115,18 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
     expect(segments.at(-1).end).toBe(9);
   });
 
-  test("speakers are told apart when they are asked for", async () => {
+  test("speakers are told apart on request", async () => {
     const file = wavOf(40, 8000);
     const { text, segments } = await transcribe({ file, ...SPEAKERS });
     const speakers = segments.map((segment: any) => segment.speaker_id);
     expect(speakers[0]).toBe("speaker_1");
     expect([...new Set(speakers)].sort()).toEqual(["speaker_1", "speaker_2"]);
-    // How it is shown changes nothing that was said, and neither does the name of the file.
+    // Neither the format nor the file's name changes the text.
     expect(await transcribe({ file }, "../other name.wav")).toMatchObject({ text });
     expect((await transcribe({ file, language: "fr" })).language).toBe("fr");
   });
 
-  test("lists may be repeated, bracketed or parted by commas", async () => {
+  test("lists may be repeated, bracketed or separated by commas", async () => {
     const file = wavOf(5);
     const ways: Fields[] = [
       { timestamp_granularities: ["word", "segment"], context_bias: ["Ada", "Zürich"] },
@@ -148,7 +148,7 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
     expect((await transcribe({ file_url: "https://a.invalid/y.mp3" })).text).not.toBe(text);
   });
 
-  test("a stream says what the transcription says", async () => {
+  test("a stream has the same text as the transcription", async () => {
     for (const more of [{}, SPEAKERS, { timestamp_granularities: "word" }]) {
       const fields = { file: wavOf(11), ...more };
       const whole = await transcribe(fields);
@@ -170,7 +170,7 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
     }
   });
 
-  test("what is no audio is refused in the live words", async () => {
+  test("a file that isn't audio is refused in the live service's words", async () => {
     const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...Array(40)]);
     const text = new TextEncoder().encode("no audio at all");
     for (const file of [new Uint8Array(), text, png, new Uint8Array(5000), wavOf(0)]) {
@@ -182,12 +182,12 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
     }
   });
 
-  test("a header that lies gets an answer with an end, or a refusal", async () => {
+  test("a false header gets an answer of limited size, or a refusal", async () => {
     const random = createRandom(7n);
     for (let round = 0; round < 60; round++) {
       const file = wavOf(0.5);
       const view = new DataView(file.buffer);
-      // A size of nothing, of everything, or any other, at each number of the header in turn.
+      // Replaces each number of the header in turn, with zero, the maximum or another value.
       const at = [4, 16, 20, 22, 24, 28, 32, 34, 40][round % 9]!;
       const value = [0, 0xffff_ffff, random.uint32()][round % 3]!;
       if (at >= 20 && at !== 24 && at < 40) view.setUint16(at, value & 0xffff, true);
@@ -204,7 +204,7 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
     }
   });
 
-  test("JSON is refused in the live words, sound or not", async () => {
+  test("JSON is refused in the live service's words, with or without audio", async () => {
     for (const body of [{ model: MODEL, file_url: "https://a.invalid/x.mp3" }, {}, ""]) {
       const response = await post(PATH, body);
       expect(response.status).toBe(422);
@@ -214,7 +214,7 @@ describeServed("transcriptions", ({ fetch, post }: Api) => {
     }
   });
 
-  test("a form without audio, or with fields that are none, is a 422", async () => {
+  test("a form without audio, or with invalid fields, is a 422", async () => {
     const nothing = await send({});
     expect(nothing.status).toBe(422);
     expect(((await nothing.json()) as any).message).toContain("file, file_url and file_id");
@@ -301,14 +301,14 @@ describeServed(
       return (await fetch(PATH, { method: "POST", headers: KEY, body })).json();
     };
 
-    test("a text has the time that it takes to say", async () => {
+    test("a text lasts as long as it takes to say", async () => {
       const answer = await transcribe({ language: "fr", timestamp_granularities: "segment" });
       expect(answer).toMatchObject({ text: "Seize lettres  .", language: "fr" });
       expect(answer.segments).toMatchObject([{ text: "Seize lettres  .", start: 0, end: 1 }]);
       expect(answer.usage.prompt_audio_seconds).toBe(1);
     });
 
-    test("segments are told as they are, and end when the audio does", async () => {
+    test("segments are given as they are, and end with the audio", async () => {
       const answer = await transcribe({ language: "de", ...SPEAKERS });
       expect(answer.text).toBe("Guten Tag. Ja?");
       expect(answer.segments).toMatchObject([

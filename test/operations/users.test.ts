@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { describeServed } from "../_harness.ts";
 
 describeServed("users", ({ get }) => {
-  test("who is asking is one user, whichever key it is", async () => {
+  test("every key belongs to the same user", async () => {
     const uuid = expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
     const first = await get("/v1/whoami");
     expect(first.status).toBe(200);

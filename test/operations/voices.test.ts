@@ -14,7 +14,7 @@ const KEYS = (
 ).split(" ");
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** What tests do with voices, each with a key of its own, since others' voices are not theirs. */
+/** A client for voices, with a key of its own, since keys don't share voices. */
 function voicesOf({ fetch }: Api, key: string) {
   const send = (method: string, path: string, body?: object): Promise<Response> =>
     fetch(PATH + path, {
@@ -116,7 +116,7 @@ describeServed("voices", (api) => {
     expect((await list("?offset=30")).items).toEqual([]);
   });
 
-  test("a voice is made, read, changed and deleted", async () => {
+  test("a voice is created, read, changed and deleted", async () => {
     const { create, get, update, remove, list, send } = voicesOf(api, "life");
     const made = await create({ languages: ["en"], gender: "female", age: 36, tags: ["calm"] });
     expect(Object.keys(made)).toEqual(KEYS);
@@ -181,7 +181,7 @@ describeServed("voices", (api) => {
     expect((await sampleOf("fr_marie_happy")).equals(paul)).toBe(false);
   });
 
-  test("equal voices made at once are voices of their own, and none is lost", async () => {
+  test("equal voices created at once stay separate, and none is lost", async () => {
     const { create, list, remove } = voicesOf(api, "crowd");
     const made = await Promise.all(Array.from({ length: 40 }, () => create()));
     const ids = made.map(({ id }) => id);
@@ -193,7 +193,7 @@ describeServed("voices", (api) => {
     expect(ids).not.toContain((await create()).id);
   });
 
-  test("what one key makes is not there for another", async () => {
+  test("one key's voices don't exist for another", async () => {
     const { id } = await voicesOf(api, "one").create();
     const other = voicesOf(api, "other");
     expect((await other.send("GET", `/${id}`)).status).toBe(404);
@@ -235,7 +235,7 @@ describeServed("voices", (api) => {
     ]);
   });
 
-  test("a sample that is no audio is refused", async () => {
+  test("a sample that isn't audio is refused", async () => {
     const { send, list } = voicesOf(api, "deaf");
     const noise = Buffer.from("no audio at all").toString("base64");
     for (const sample_audio of ["", "no base64!", noise, "////"]) {
@@ -251,12 +251,12 @@ describeServed("voices", (api) => {
     const { id } = await create();
     await api.fetch("/__parlel/reset", { method: "POST" });
     expect(await list("?type=custom")).toMatchObject({ total: 0 });
-    // From the beginning: the first voice is the first again.
+    // From the beginning: the next voice has the first id again.
     expect((await create()).id).toBe(id);
   });
 });
 
-test("voices outlive a restart where there is a data folder", async () => {
+test("voices outlive a restart with a data folder", async () => {
   const data = mkdtempSync(join(tmpdir(), "parlel-mistral-"));
   const sample_audio = Buffer.from(wavOf(1)).toString("base64");
   const first = await startServer({ data });

@@ -10,7 +10,7 @@ const PROCESSES = [undefined, "node-server", "bun", "deno-server", "heroku"];
 const fit = (preset: string | undefined, options: Partial<Options>): Options =>
   fitTarget(resolveOptions(options), preset);
 
-test("a process of its own can do all, and binds what it is given", () => {
+test("a single process supports every option, and binds the given address", () => {
   const all = { data: "d", usage: "u", strategy: "fixture", onMiss: "record" } as const;
   for (const preset of PROCESSES) {
     expect(fit(preset, all)).toEqual(resolveOptions(all));
@@ -18,12 +18,12 @@ test("a process of its own can do all, and binds what it is given", () => {
   }
 });
 
-test("what a call stored lies in no file where files are gone with their request", () => {
+test("bytes aren't kept in files where files don't outlive a request", () => {
   for (const preset of WORKERS) expect(keepsFiles(preset)).toBe(false);
   for (const preset of [...PROCESSES, ...FUNCTIONS]) expect(keepsFiles(preset)).toBe(true);
 });
 
-test("several processes share no folder of data, and that is said", () => {
+test("several processes can't share a data folder, and a message says so", () => {
   for (const preset of ["node-cluster", ...FUNCTIONS, ...WORKERS]) {
     expect(() => fit(preset, { data: "d" })).toThrow(
       `PARLEL_MISTRAL_DATA can't be set on ${preset}: a folder belongs to one process.`,
@@ -34,7 +34,7 @@ test("several processes share no folder of data, and that is said", () => {
   }
 });
 
-test("several processes share a Redis, but for workers on the edge", () => {
+test("several processes share a Redis, except edge workers", () => {
   const options = resolveOptions({ data: "redis://host/0" });
   for (const preset of ["node-cluster", ...FUNCTIONS]) {
     expect(fitTarget(options, preset)).toMatchObject({ data: "redis://host/0" });
@@ -61,7 +61,7 @@ test("a worker has no disk to replay from", () => {
   }
 });
 
-test("what binds no address answers to every name", () => {
+test("a target that binds no address answers to every host name", () => {
   for (const preset of [...FUNCTIONS, ...WORKERS]) expect(fit(preset, {}).host).toBe("0.0.0.0");
   expect(fit("node-cluster", {}).host).toBe("127.0.0.1");
 });

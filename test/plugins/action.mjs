@@ -1,7 +1,7 @@
 // The GitHub Action as its runner runs it: two programs with their files and variables.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,22 +18,29 @@ const read = (name) =>
       .map((line) => line.split(/=(.*)/)),
   );
 
+const environment = {
+  PATH: process.env.PATH,
+  RUNNER_TEMP: folder,
+  GITHUB_OUTPUT: file("output"),
+  GITHUB_ENV: file("env"),
+  GITHUB_STATE: file("state"),
+  GITHUB_STEP_SUMMARY: file("summary"),
+};
+
 function run(name, env) {
-  execFileSync(process.execPath, [`${action}${name}`], {
-    stdio: "inherit",
-    env: {
-      PATH: process.env.PATH,
-      RUNNER_TEMP: folder,
-      GITHUB_OUTPUT: file("output"),
-      GITHUB_ENV: file("env"),
-      GITHUB_STATE: file("state"),
-      GITHUB_STEP_SUMMARY: file("summary"),
-      ...env,
-    },
-  });
+  const options = { stdio: "inherit", env: { ...environment, ...env } };
+  execFileSync(process.execPath, [`${action}${name}`], options);
 }
 
 try {
+  const refused = spawnSync(process.execPath, [`${action}start.mjs`], {
+    encoding: "utf8",
+    env: { ...environment, INPUT_FLAGS: "--strategy nobody" },
+  });
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /There is no strategy named "nobody"/);
+  assert.ok(!existsSync(file("env")), "nothing is exported of a server that isn't there");
+
   mkdirSync(file("fixtures"));
   run("start.mjs", { INPUT_FLAGS: `--strategy fixture --fixtures ${file("fixtures")}` });
   const { url } = read("output");

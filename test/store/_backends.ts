@@ -29,7 +29,7 @@ export function newFolder(): string {
   return folder;
 }
 
-/** A store that is closed after the test. What it complains of fails the test, unless it says what to do with it. */
+/** A store that is closed after the test. A complaint fails the test, unless the test passes its own `complain`. */
 export async function newStore(options: Partial<StoreOptions> = {}): Promise<Store> {
   const store = await openStore({
     logLimit: 100,
@@ -43,14 +43,14 @@ export async function newStore(options: Partial<StoreOptions> = {}): Promise<Sto
   return store;
 }
 
-/** The address of a database that nobody else has, on a server that tests of a file share. */
+/** The address of an unused database, on a server that all tests of a file share. */
 export async function newDatabase(program: string = REDIS_PROGRAMS[0]!): Promise<string> {
   let redis = redises.get(program);
   if (!redis) redises.set(program, (redis = startRedis(program)));
   return (await redis).url(crypto.randomUUID());
 }
 
-/** Each kind of store by name, with what opens an empty one. */
+/** Each kind of store by name, with a function that opens an empty one. */
 export const BACKENDS: readonly (readonly [
   string,
   (more?: Partial<StoreOptions>) => Promise<Store>,

@@ -1,4 +1,4 @@
-/** A Redis that speaks TLS, and one that is a cluster, each with servers as their users start them. */
+/** A Redis with TLS, and a Redis cluster, each with servers started as users start them. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
@@ -68,7 +68,7 @@ test.skipIf(NO_TLS)(
     const made = await makeLibrary(urls[0]!, "mine");
     expect(await librariesOf(urls[1]!, "mine")).toMatchObject({ data: [{ id: made.id }] });
     expect((await fetch(`${urls[1]}/health/ready`)).status).toBe(200);
-    // What one tells the others is heard over TLS, too.
+    // Notifications between servers arrive over TLS, too.
     await fetch(`${urls[1]}/~mine/__parlel/reset`, { method: "POST" });
     expect(await librariesOf(urls[0]!, "mine")).toMatchObject({ data: [] });
     expect(await firstLine(start(args))).toMatchObject({
@@ -78,7 +78,7 @@ test.skipIf(NO_TLS)(
   },
 );
 
-test.skipIf(NO_REDIS)("a cluster that isn't whole is not waited for without end", async () => {
+test.skipIf(NO_REDIS)("waiting for an incomplete cluster has a limit", async () => {
   const node = await startRedis(undefined, { isClustered: true });
   ends.push(() => node.close());
   expect(await firstLine(start(["--data", `${node.url("team")}&cluster=true`]))).toMatchObject({
@@ -87,7 +87,7 @@ test.skipIf(NO_REDIS)("a cluster that isn't whole is not waited for without end"
   });
 });
 
-test.skipIf(NO_REDIS)("a cluster keeps each world in one place, and all worlds", async () => {
+test.skipIf(NO_REDIS)("a cluster keeps all worlds, and each on one node", async () => {
   const nodes = await startCluster();
   for (const node of nodes) ends.push(() => node.close());
   const data = `${nodes[0]!.url("team")}&cluster=true`;

@@ -1,4 +1,4 @@
-/** A data folder: what outlives its server, and who may use it. */
+/** A data folder: it outlives its server, and only one server may use it. */
 import {
   appendFileSync,
   existsSync,
@@ -32,7 +32,7 @@ const files = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-test("values, lists, bytes and log are there at the next start, and counting goes on", async () => {
+test("values, lists, bytes and log are there at the next start, and numbers go on", async () => {
   const data = newFolder();
   const first = await newStore({ logLimit: 1000, data });
   const world = await first.world("w");
@@ -83,7 +83,7 @@ test("holds no more blocks than the log has", async () => {
   expect(blocks.length).toBeLessThanOrEqual(3);
 });
 
-test("nothing of before a reset is left on the disk", async () => {
+test("a reset leaves nothing on the disk", async () => {
   const data = newFolder();
   const store = await newStore({ data });
   for (const name of ["", "w"]) {
@@ -99,7 +99,7 @@ test("nothing of before a reset is left on the disk", async () => {
   expect(await (await again.world("w")).state("key").get("name")).toBeUndefined();
 });
 
-test("what a crash left half done is swept, a broken block is left out, a cut line of a list too", async () => {
+test("after a crash unfinished files are removed, and a broken block and a cut line of a list left out", async () => {
   const data = newFolder();
   const first = await newStore({ logLimit: 1000, data });
   const world = await first.world("");
@@ -121,7 +121,7 @@ test("what a crash left half done is swept, a broken block is left out, a cut li
   expect(kept.data.map(({ id }) => id)).toEqual(["a", "b"]);
 });
 
-test("what is added behind a line that a crash cut off is there at each later start", async () => {
+test("values added after a line that a crash cut off are there at each later start", async () => {
   const data = newFolder();
   const idsOf = async (): Promise<string[]> => {
     const world = await (await newStore({ data })).world("");
@@ -134,7 +134,7 @@ test("what is added behind a line that a crash cut off is there at each later st
     await store.close();
   };
   await add("a");
-  // The second is whole but for its end: nobody was told that it is there.
+  // The second lacks only its line end, so it was never acknowledged.
   for (const [at, cut] of ['[2,"c', '[9,"x"]'].entries()) {
     for (const path of files(data)) if (path.includes("/lists/")) appendFileSync(path, cut);
     await add(`b${at}`, `c${at}`);
@@ -142,7 +142,7 @@ test("what is added behind a line that a crash cut off is there at each later st
   expect(await idsOf()).toEqual(["a", "b0", "c0", "b1", "c1"]);
 });
 
-test("a list that can't be read is not taken for an empty one", async () => {
+test("an unreadable list is not treated as empty", async () => {
   const data = newFolder();
   const store = await newStore({ data });
   await (await store.world("")).state("key").collection("things").add({ id: "a" });
@@ -155,7 +155,7 @@ test("a list that can't be read is not taken for an empty one", async () => {
   await expect(again.page()).rejects.toThrow("EISDIR");
 });
 
-test("a second server on the same folder is refused by the name of the first; after it, it isn't", async () => {
+test("a second server on the same folder is refused with the first one's name, until that has stopped", async () => {
   const data = newFolder();
   const first = await newStore({ data });
   const second = newStore({ data });
@@ -177,7 +177,7 @@ test("the lock of a process that was killed is free at once", async () => {
   await newStore({ data });
 });
 
-test("a folder that can't be used is said at the start, and left alone", async () => {
+test("an unusable folder is reported at the start, and left alone", async () => {
   const file = join(newFolder(), "file");
   writeFileSync(file, "");
   for (const data of [file, join(file, "below"), "/proc/nope"]) {

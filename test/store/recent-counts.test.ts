@@ -1,4 +1,4 @@
-/** Counts of what comes again. */
+/** Counts of recurring names. */
 import { expect, test } from "vitest";
 import { RecentCounts } from "../../src/store/recent-counts.ts";
 
@@ -17,7 +17,7 @@ test("a name is known among tens of thousands of others", () => {
   expect(names.every((name) => counts.next(name) === 2)).toBe(true);
 });
 
-test("what comes again stays known, and what doesn't is forgotten", () => {
+test("recurring names stay known, and others are forgotten", () => {
   const counts = new RecentCounts();
   counts.next("once");
   for (let n = 0; n < 200_000; n++) {

@@ -53,7 +53,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     return Promise.all(Array.from({ length: count }, () => newStore({ data, ...more })));
   };
 
-  test("who was cleared at one server is listed again when another stores something", async () => {
+  test("an owner cleared at one server is listed again when another stores something", async () => {
     const worlds = await Promise.all((await stores(2)).map((store) => store.world("w")));
     const [one, other] = worlds.map((world) => world.rooms);
     const store = () => worlds[0]!.state("key").set("name", "value");
@@ -97,7 +97,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
       const { log } = worlds[n % 3]!;
       const kept = { kind: "body", status: 200, body: new Uint8Array([n]) } as const;
       log.complete(log.add(arrival(`${n}`)), { ...done, kept });
-      // Each caller goes on when it has its answer.
+      // Each caller goes on once it has its answer.
       await new Promise((resolve) => setImmediate(resolve));
     }
     for (const world of worlds) {
@@ -128,7 +128,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     await eventually(() => expect(seen.at(-1)).toBe("1 done"));
   });
 
-  test("each server hears the end of what it answers itself, whose common number isn't known yet", async () => {
+  test("each server reports only the ends of its own requests, before their common number is known", async () => {
     const [one, other] = await stores(2);
     const heard: string[] = [];
     one!.onEnd((world, { n, body }) => heard.push(`${world.name} ${n} ${body}`));
@@ -140,7 +140,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     expect(heard).toEqual(["w undefined own"]);
   });
 
-  test("a reset at one is a reset at all when it has returned", async () => {
+  test("a reset at one server has reset all when it returns", async () => {
     const all = await stores(3);
     for (let round = 0; round < 30; round++) {
       for (const store of all) {
@@ -165,7 +165,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     }
   });
 
-  test("rules, plans, attempts, plays, turns, limits, open calls and misses are common", async () => {
+  test("rules, plans, attempts, plays, turns, limits, open calls and misses are shared", async () => {
     const worlds = await Promise.all((await stores(2)).map((store) => store.world("")));
     const [one, other] = worlds as [(typeof worlds)[0], (typeof worlds)[0]];
     const rule = (name: string) => ({ name, match: {}, reply: [] }) as never;
@@ -224,7 +224,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     });
   });
 
-  test("keys lie in one place for each world, and go with --world-ttl", async () => {
+  test("each world's keys are in one place, and expire with --world-ttl", async () => {
     const redis = await ownRedis();
     const store = await newStore({ data: redis.url("team:a"), worldTtl: 1000 });
     for (const name of ["", "w"]) {
@@ -255,7 +255,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     }
   });
 
-  test("Redis away: it is said once, state is 503, and what was logged meanwhile is written later", async () => {
+  test("Redis away: one message says so, state is 503, and log entries are written later", async () => {
     const redis = await ownRedis();
     const said: string[] = [];
     const store = await newStore({ data: redis.url(), complain: (message) => said.push(message) });
@@ -270,7 +270,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     await expect(world.state("key").set("name", 1)).rejects.toEqual(unavailable);
     world.log.complete(world.log.add(arrival("meanwhile")), done);
     await expect(world.log.flush()).rejects.toEqual(unavailable);
-    // A world that nobody knew yet is there for who needs no state.
+    // A new world still works for calls that need no state.
     const fresh = await store.world("fresh");
     fresh.log.add(arrival("fresh"));
     expect(said).toEqual([expect.stringMatching(/^redis:\/\/127.0.0.1:\d+\/0 doesn't answer: /)]);
@@ -308,7 +308,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     expect(said).toHaveLength(2);
   });
 
-  test("an address that is none, or where nobody answers, is said at the start, without a password", async () => {
+  test("an invalid address, or one without an answer, is reported at the start, without its password", async () => {
     for (const [data, code, words] of [
       [
         "redis://127.0.0.1:1/0",

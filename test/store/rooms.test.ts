@@ -1,4 +1,4 @@
-/** Who has stored what in a world, and clearing one of them. */
+/** The owners of objects in a world, and clearing one of them. */
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -14,7 +14,7 @@ const idsOf = async (world: World, key: string, kind: string): Promise<string[]>
   (await world.state(key).collection(kind).page()).data.map(({ id }) => id);
 
 describe.each(BACKENDS)("on %s", (_, open) => {
-  test("owners are known in the order of their first time, with what they have", async () => {
+  test("owners are listed in order of first use, with the kinds of their objects", async () => {
     const world = await (await open()).world("");
     expect(await world.rooms.owners()).toEqual([]);
     await world.state("reader").get("nothing");
@@ -34,7 +34,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     expect((await shown.page()).data).toEqual([{ id: "f" }]);
   });
 
-  test("a key is cleared alone, and begins anew", async () => {
+  test("a key is cleared alone, and starts afresh", async () => {
     const world = await (await open()).world("");
     for (const key of ["mine", "yours"]) {
       await add(world, key, "files", "f");
@@ -56,7 +56,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     expect(await world.rooms.kinds(owners[1]!)).toEqual(["agents"]);
   });
 
-  test("whoever still holds what was cleared changes nothing", async () => {
+  test("a reference from before a clear changes nothing", async () => {
     const world = await (await open()).world("");
     const old = world.state("mine");
     await old.set("name", "old");
@@ -68,7 +68,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     expect(await idsOf(world, "mine", "files")).toEqual([]);
   });
 
-  test("clears that race with writers of other keys harm none of them", async () => {
+  test("clears that race with writers of other keys don't affect them", async () => {
     const world = await (await open()).world("");
     const writers = Array.from({ length: 200 }, (_unused, n) =>
       add(world, `key ${n % 4}`, "files", `f${n}`),
@@ -79,7 +79,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
       expect(await idsOf(world, key, "files")).toHaveLength(50);
   });
 
-  test("the world's clock moves on for all keys and is set back with everything", async () => {
+  test("the world's clock moves on for all keys, and a reset of everything sets it back", async () => {
     const world = await (await open()).world("");
     const before = await world.state("a").now();
     expect(await world.rooms.moveClock(60_000)).toBe(60_000);
@@ -91,7 +91,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
   });
 });
 
-test("what is cleared leaves no file behind", async () => {
+test("a clear leaves no file behind", async () => {
   const data = newFolder();
   const world = await (await newStore({ data })).world("");
   const count = (): number => {
@@ -107,11 +107,11 @@ test("what is cleared leaves no file behind", async () => {
   }
   expect(count()).toBeGreaterThan(before + 60);
   await world.rooms.clear(ownerOf("mine"));
-  // What tells the key's next room from its last, and that it has been here before.
+  // What remains marks the key's next room, and that the key was seen before.
   expect(count()).toBeLessThanOrEqual(before + 5);
 });
 
-test("bytes that are many don't lie in memory, and are gone with their world and their store", async () => {
+test("large bytes aren't kept in memory, and are gone with their world and their store", async () => {
   const store = await newStore();
   const world = await store.world("w");
   const many = new Uint8Array(3_000_000).fill(7);

@@ -15,7 +15,7 @@ const bytesOf = async (
 describe.each(BACKENDS)("on %s", (_, open) => {
   const stateOf = async (key = "key", world = "") => (await (await open()).world(world)).state(key);
 
-  test("changes that come at once are all made", async () => {
+  test("concurrent changes are all made", async () => {
     const state = await stateOf();
     const add = () => state.update<number>("n", (n = 0) => n + 1);
     const counts = await Promise.all(Array.from({ length: 50 }, add));
@@ -25,7 +25,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     expect(await state.get("n")).toBe(50);
   });
 
-  test("what a change throws leaves the value as it was, and undefined removes it", async () => {
+  test("a change that throws leaves the value as it was, and undefined removes it", async () => {
     const state = await stateOf();
     await state.set("n", 1);
     const failing = state.update("n", () => {
@@ -145,7 +145,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
       expect((await things.page({ where: { kind: "none" } })).total).toBe(0);
     });
 
-    test("go on behind a page, whatever comes and goes meanwhile", async () => {
+    test("go on after a page, whatever comes and goes meanwhile", async () => {
       const state = await stateOf();
       const things = state.collection<Thing>("things", ["kind"]);
       for (let n = 0; n < 9; n++) await things.add({ id: `${n}`, n, kind: n % 2 ? "odd" : "even" });
@@ -179,7 +179,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
       expect((await things.page({ limit: 9 })).next).toBeUndefined();
     });
 
-    test("change an object, and with it where it is listed", async () => {
+    test("change an object, and its index entries with it", async () => {
       const things = await fill(6);
       expect(await things.change("id 4", (thing) => ({ ...thing, kind: "a" }))).toMatchObject({
         n: 4,
@@ -189,7 +189,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
       expect(await things.change("none", (thing) => thing)).toBeUndefined();
     });
 
-    test("remove an object once, whoever asks at the same time", async () => {
+    test("remove an object once, for any number of concurrent calls", async () => {
       const things = await fill(3);
       const removed = await Promise.all([1, 2, 3].map(() => things.remove("id 1")));
       expect(removed.filter(Boolean)).toHaveLength(1);
@@ -197,7 +197,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
       expect(numbers(await things.page())).toEqual([0, 2]);
     });
 
-    test("lose no object that is added at once", async () => {
+    test("lose no object of concurrent additions", async () => {
       const things = (await stateOf()).collection<Thing>("things", ["kind"]);
       await Promise.all(
         Array.from({ length: 60 }, (_unused, n) => things.add({ id: `${n}`, n, kind: "a" })),
@@ -207,7 +207,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     });
   });
 
-  test("a name is held by one call until it lets go, in its world and for its key", async () => {
+  test("a name is held by one call until it is released, in its world and for its key", async () => {
     const world = await (await open()).world("");
     const [one, other] = [world.state("key"), world.state("key")];
     expect(await one.hold("a")).toBe(true);

@@ -1,4 +1,4 @@
-/** What a world weighs: nothing until it is used, and little then. */
+/** The memory of a world: none until it is used, and little then. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { resolveOptions } from "../../src/options/index.ts";
 import { chatBody, KEY } from "../_harness.ts";
 
 const WORLDS = 2000;
-/** Seen: 1.3 KB, and 3.4 KB with the first entry of its log. */
+/** Measured: 1.3 KB, and 3.4 KB with the first entry of its log. */
 const MOST = 4 * 1024;
 
 setFlagsFromString("--expose-gc");
@@ -29,7 +29,7 @@ test(`a world that was used takes less than ${MOST} bytes before its data`, asyn
       const url = `http://127.0.0.1/~world-${n}/v1/chat/completions`;
       await (await emulator.fetch(new Request(url, { method: "POST", headers, body }))).text();
     }
-    // To look what is stored begins nothing.
+    // Looking at what is stored creates nothing.
     await (await emulator.fetch(new Request("http://127.0.0.1/metrics"))).text();
     return heap();
   };

@@ -1,4 +1,4 @@
-/** Worlds on every kind of store: apart from each other, emptied and ended alone. */
+/** Worlds on every kind of store: separate, reset and dropped one by one. */
 import { describe, expect, test } from "vitest";
 import type { Arrival } from "../../src/store/ring.ts";
 import { eventually } from "../_harness.ts";
@@ -45,7 +45,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
       expect(await left(name)).toEqual([0, 0, undefined, undefined]);
   });
 
-  test("resets that race with calls leave nothing of before", async () => {
+  test("resets that race with calls leave nothing behind", async () => {
     const store = await open();
     for (let round = 0; round < 50; round++) {
       const world = await store.world("");
@@ -55,7 +55,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
       await state.get("first");
       const late = state.set("name", round);
       await Promise.all([late, store.reset()]);
-      // A call from before writes where nobody looks any more.
+      // A call from before the reset writes to a world that is no longer read.
       await state.set("name", "old");
       world.log.add(arrival);
       const now = await store.world("");

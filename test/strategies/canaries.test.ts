@@ -1,4 +1,4 @@
-/** What recording must never do: spend the key for others, follow another address, or let a secret out. */
+/** Recording must never spend the key for others, follow another address, or leak a secret. */
 import { once } from "node:events";
 import { request as ask } from "node:http";
 import { describe, expect, test } from "vitest";
@@ -23,7 +23,7 @@ const SECRET = "canarykey0123456789abcdefghijklm";
 const scene = eachUpstream(() => said("Hello there"));
 
 describe("who may record", () => {
-  test("in CI nothing is recorded, whoever asks, unless that is allowed", async () => {
+  test("in CI nothing is recorded, however it is requested, unless that is allowed", async () => {
     const fixtures = newFolder();
     const inCi = await recorder(fixtures, scene.upstream.url, { ci: true });
     for (const headers of [{}, { "x-parlel-on-miss": "record" }]) {
@@ -199,7 +199,7 @@ test("no secret of caller, upstream or environment reaches a file, the log, the 
   expect([...new Set(sent.match(/canary-[\w-]*/gi))]).toEqual([]);
 });
 
-/** Put together here, so that no one who looks for secrets finds any in this file. */
+/** Put together here, so that secret scanners find none in this file. */
 const TOKENS = [
   ["Bearer", " abcdefghijklmnop0123456789"],
   ["sk-", "abcdefghijklmnop0123456789"],
@@ -236,7 +236,7 @@ test.each(places)(
       const text = await response.text();
       expect([response.status, text.includes("there")]).toEqual([200, true]);
       await server.stop();
-      // A replay wouldn't know the upstream's key, and so it couldn't find what was kept without it.
+      // A replay doesn't know the upstream's key, so it couldn't find a fixture that was kept with the key removed.
       const isKept = token !== SECRET;
       expect(filesIn(fixtures)).toHaveLength(isKept ? 1 : 0);
       expect(scene.told.join()).toContain(isKept ? "became [redacted]" : "was not written");
@@ -282,7 +282,7 @@ test("the key in a binary answer or an error reaches the caller and no file", as
   expect(scene.told).toHaveLength(2);
 });
 
-test("a miss doesn't say a token that its request holds", async () => {
+test("a miss doesn't show a token from its request", async () => {
   const fixtures = newFolder();
   await (await (await recorder(fixtures, scene.upstream.url)).post(CHAT, chat("Hello"))).text();
   const { post, get } = await replayer(fixtures);

@@ -1,4 +1,4 @@
-/** Nothing is lost while recording: forms that could be derived, errors inside of streams, retries; and nothing is taken for what it isn't. */
+/** Nothing is lost while recording: derivable forms, errors inside streams, retries; and nothing is mistaken for something else. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
@@ -27,7 +27,7 @@ const repliesIn = (folder: string) => {
 };
 const matchOf = (response: Response): string | null => response.headers.get("x-parlel-match");
 
-describe("what could be derived is recorded", () => {
+describe("an answer that could be derived is recorded", () => {
   test.each([
     ["a stream whose plain form is known", false],
     ["a plain answer whose stream is known", true],
@@ -100,7 +100,7 @@ describe.each(failures)("a stream that tells %s", (_, sent) => {
       ? response.writeHead(200, STREAM_TYPE).end(sent)
       : said("Hello there")(response, asked);
 
-  test("arrives as it came, and is kept only when that is asked for", async () => {
+  test("arrives unchanged, and is kept only on request", async () => {
     scene.upstream.answer = answer;
     const fixtures = newFolder();
     const strict = await recorder(fixtures, scene.upstream.url);
@@ -146,7 +146,7 @@ test.each([
       () => false,
       () => true,
     );
-    // What is recorded must be seen to be incomplete.
+    // The recording must be recognisable as incomplete.
     expect(isBroken).toBe(onMiss === "record" || outcome === "cut");
     await vi.waitFor(() => expect(server.requests[0]?.outcome).toBe(outcome));
     const listed = (await (await get(`/__parlel/requests?outcome=${outcome}`)).json()) as any;
@@ -177,7 +177,7 @@ describe("an error that was recorded in this run", () => {
     }
   });
 
-  test("replaces no answer of the other form when everything is recorded again", async () => {
+  test("doesn't replace the other form's answer when everything is recorded again", async () => {
     const fixtures = newFolder();
     await (await (await recorder(fixtures, scene.upstream.url)).post(CHAT, chat("Hello"))).text();
     const options = { record: "all", recordErrors: true } as const;

@@ -1,4 +1,4 @@
-/** What holds for every strategy, whoever wrote it: one suite for those that come with the emulator and for users' own. */
+/** The rules for every strategy: one suite for those that come with the emulator and for users' own. */
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Options } from "../../src/options/index.ts";
@@ -55,7 +55,7 @@ const bare: Strategy = {
   },
 };
 
-/** Nothing at all: all is left to the next. */
+/** Answers nothing, and leaves everything to the next. */
 const mute = defineStrategy({ name: "mute" });
 
 interface Kind {
@@ -99,7 +99,7 @@ describe.each(kinds)("the strategy $name", ({ name, options, isWhole }) => {
 
   const answered = (response: Response): string | null => response.headers.get("x-parlel-strategy");
 
-  test("answers in the published form, and says who answered", async () => {
+  test("answers in the published form, and names itself as the source", async () => {
     for (const { id, path, body } of ALL) {
       const response = await api.post(path, body);
       const text = await response.text();
@@ -132,7 +132,7 @@ describe.each(kinds)("the strategy $name", ({ name, options, isWhole }) => {
     }
   });
 
-  test("says the same in a stream as in one piece", async () => {
+  test("answers the same in a stream as in one piece", async () => {
     const plain = await (await api.post(CHAT, chatBody("How are you?"))).json();
     const stream = await api.post(CHAT, chatBody("How are you?", { stream: true }));
     const said = chunksOf(await stream.text()).map(({ choices }) => choices[0].delta.content);
@@ -149,11 +149,11 @@ describe.each(kinds)("the strategy $name", ({ name, options, isWhole }) => {
     }
     const keyless = await api.post(CHAT, chatBody("How are you?"), { authorization: "" });
     expect(keyless.status).toBe(401);
-    // A replay can't tell what was never recorded from what isn't there.
+    // A replay can't tell what wasn't recorded from what doesn't exist.
     expect([404, 400]).toContain((await api.post("/v1/nothing", {})).status);
   });
 
-  test("stands behind rules and plans, which change nothing of what passes", async () => {
+  test("comes after rules and plans, which don't change answers that pass", async () => {
     const body = chatBody("How are you?");
     const whole = await (await api.post(CHAT, body)).text();
     const refused = await api.post(CHAT, body, { "x-parlel-plan": "503*1" });
@@ -170,7 +170,7 @@ describe.each(kinds)("the strategy $name", ({ name, options, isWhole }) => {
     await api.fetch("/__parlel/reset", { method: "POST" });
   });
 
-  test("is named in the log with what its answer cost", async () => {
+  test("is named in the log with the cost of its answer", async () => {
     const response = await api.post(`/~logged${CHAT}`, chatBody("How are you?"));
     const { usage } = (await response.json()) as any;
     await eventually(async () => {

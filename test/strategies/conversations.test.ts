@@ -1,4 +1,4 @@
-/** Users' own strategies and hand-written rules in conversations: they say, and everything else is as ever. */
+/** Users' own strategies and hand-written rules in conversations: they supply the content, and all else works as ever. */
 import { afterEach, expect, test, vi } from "vitest";
 import { conversationOf } from "../../strategies/conversation-of.ts";
 import { defineStrategy } from "../../strategies/define.ts";
@@ -49,7 +49,7 @@ const scripted = defineStrategy({
 describeServed(
   "a strategy for conversations",
   (api) => {
-    test("hears all that was said, and who is to answer", async () => {
+    test("gets the whole history, and the agent that is to answer", async () => {
       const talk = talkTo(api);
       const { conversation_id } = await talk.start({ inputs: "who" });
       const { outputs } = await talk.append(conversation_id, { inputs: "all" });
@@ -63,7 +63,7 @@ describeServed(
       expect(spoken.outputs[0].content).toBe(`Grace ${MODEL}`);
     });
 
-    test("calls functions, and hears their results", async () => {
+    test("calls functions, and gets their results", async () => {
       const talk = talkTo(api);
       const { conversation_id, outputs } = await talk.start({ inputs: "recent" });
       const [{ tool_call_id, arguments: given }] = outputs;
@@ -73,7 +73,7 @@ describeServed(
       expect(answer.outputs[0].content).toBe("Got recent, , It is deep.");
     });
 
-    test("says and does several things, in order, streamed and not", async () => {
+    test("gives several texts and calls, in order, streamed and not", async () => {
       const talk = talkTo(api);
       const { outputs, usage } = await talk.start({ inputs: "steps", store: false });
       expect(outputs.map(({ type }: any) => type)).toEqual([
@@ -120,7 +120,7 @@ describeServed(
       });
     });
 
-    test("leaves the rest to the deterministic one, and is told what it says wrong", async () => {
+    test("leaves the rest to the deterministic one, and gets an error for a wrong answer", async () => {
       const talk = talkTo(api);
       const { headers } = await talk.send("POST", "/conversations", { model: MODEL, inputs: "Hi" });
       expect(headers.get("x-parlel-strategy")).toBe("deterministic");
@@ -139,7 +139,7 @@ describeServed(
   { strategy: scripted },
 );
 
-test("a strategy for agents answers completions, and agents are made as ever", async () => {
+test("a strategy for agents answers completions, and agents are created as ever", async () => {
   const agents = defineStrategy({ name: "agents", agents: ({ body }) => `I am ${body.agent_id}.` });
   const { server, api } = await startServer({ strategy: agents });
   const talk = talkTo(api);
@@ -163,7 +163,7 @@ const RULES = `
   reply: { text: From a large model. }
 `;
 
-test("rules answer conversations by what was said in them, and agents by their model", async () => {
+test("rules answer conversations by their history, and agents by their model", async () => {
   const fixtures = newFolder();
   put(fixtures, "rules.yaml", RULES);
   const api = await replayer(fixtures, { onMiss: "deterministic" });
@@ -220,7 +220,7 @@ test.each([
     if (stream) expect(await replaying.ok("POST", "/conversations", ask)).toEqual(plain);
     else {
       const derived = await replaying.events("/conversations", ask);
-      // When the answer began is told by streams alone.
+      // Only streams show when the answer began.
       expect(derived.slice(1)).toEqual(events.slice(1));
       expect(derived[0].conversation_id).toBe(plain.conversation_id);
     }

@@ -71,7 +71,7 @@ afterEach(() => {
 describeServed(
   "a strategy of one's own",
   ({ post }) => {
-    test("answers what it knows and leaves the rest to the deterministic one", async () => {
+    test("answers the requests that it knows and leaves the rest to the deterministic one", async () => {
       const known = await post(PATH, chatBody("Will it rain?"));
       expect(known.headers.get("x-parlel-strategy")).toBe("weather");
       expect(await known.json()).toMatchObject({
@@ -82,7 +82,7 @@ describeServed(
       expect(unknown.headers.get("x-parlel-strategy")).toBe("deterministic");
     });
 
-    test("a request chooses another by its name", async () => {
+    test("a request chooses another strategy by name", async () => {
       const ask = (name: string): Promise<Response> =>
         post(PATH, chatBody("Will it rain?"), { "x-parlel-strategy": name });
       expect((await ask("deterministic")).headers.get("x-parlel-strategy")).toBe("deterministic");
@@ -105,7 +105,7 @@ describeServed(
   ({ post }) => {
     const told = { messages: [{ role: "user", content: "go" }] };
 
-    test("is framed as chat is, streamed or not", async () => {
+    test("is framed like chat, streamed or not", async () => {
       const agent = await post("/v1/agents/completions", { agent_id: "ag_1", ...told });
       expect(await agent.json()).toMatchObject({
         model: "mistral-large-latest",
@@ -225,7 +225,7 @@ describeServed(
       expect(choices.map(({ message }: any) => message.content)).toEqual(["one", "two", "two"]);
     });
 
-    test("what it remembers belongs to the API key", async () => {
+    test("its state belongs to the API key", async () => {
       const count = async (key: string): Promise<string> => {
         const response = await post(PATH, chatBody("count"), { authorization: `Bearer ${key}` });
         return ((await response.json()) as any).choices[0].message.content;
@@ -243,7 +243,7 @@ describeServed(
       ]);
     });
 
-    test("scores, with 0 for what is left out", async () => {
+    test("scores, with 0 for missing ones", async () => {
       const ask = async (path: string): Promise<any> => {
         const response = await post(path, { model: "m", input: "a" });
         return JSON.parse(await response.text()).results;
@@ -268,7 +268,7 @@ describeServed(
   { strategy: scripted },
 );
 
-test("a name that can't stand in a header is refused", () => {
+test("a name that can't be in a header is refused", () => {
   for (const name of ["", "a b", "ü", "a\r\nb"]) {
     expect(() => defineStrategy({ name })).toThrow(EmulatorError);
   }

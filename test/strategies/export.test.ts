@@ -1,4 +1,4 @@
-/** What is exported is read back to the same fixtures, by our own import. */
+/** Our own import reads an export back to the same fixtures. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -12,7 +12,7 @@ import { importInto } from "./import/_import.ts";
 
 const exported = (...flags: string[]): ReturnType<typeof run> => run("fixtures export", ...flags);
 
-/** A folder with what a recorder keeps of every operation, and with answers that only the live service gives. */
+/** A folder with recordings of every operation, and with answers that only the live service gives. */
 async function recorded(): Promise<string> {
   const upstream = await startServer();
   const fixtures = newFolder();
@@ -76,7 +76,7 @@ describe.each([
   ["vcrpy", "out.yaml"],
   ["jsonl", "out.jsonl"],
 ])("as %s", (format, name) => {
-  test("all comes back, answers in their order, streams with their delays", async () => {
+  test("everything comes back, answers in order, streams with their delays", async () => {
     const fixtures = await recorded();
     const out = join(newFolder(), name);
     const { code, warned } = await exported("--fixtures", fixtures, "--as", format, "--out", out);
@@ -87,7 +87,7 @@ describe.each([
     expect(counts.imported).toBeGreaterThan(8);
   });
 
-  test("what has no counterpart is reported, and not in the output", async () => {
+  test("parts without a counterpart are reported, and left out", async () => {
     const fixtures = newFolder();
     put(fixtures, "rules.yaml", "match: { user: Hi }\nreply: { text: Hello. }");
     put(fixtures, "chat/completions/broken.json", "{");
@@ -106,7 +106,7 @@ describe.each([
   });
 });
 
-test("a format that there isn't is an error", async () => {
+test("an unknown format is an error", async () => {
   for (const format of ["toString", "xml"]) {
     await expect(exported("--as", format)).rejects.toThrow(
       "--as must be har, vcrpy, or jsonl, got",

@@ -1,4 +1,4 @@
-/** What goes wrong between the recorder, its upstream, its callers and its folder, over real sockets and a real disk. */
+/** Failures between the recorder, its upstream, its callers and its folder, over real sockets and a real disk. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
@@ -266,7 +266,7 @@ test.each(tooLong)(
   },
 );
 
-test("a stream that is no UTF-8 reaches its caller as it is, and is not kept", async () => {
+test("a stream that isn't UTF-8 reaches its caller unchanged, and is not kept", async () => {
   const [first, ...rest] = events("Hello there");
   const bytes = Buffer.concat([
     Buffer.from(first!),
@@ -281,7 +281,7 @@ test("a stream that is no UTF-8 reaches its caller as it is, and is not kept", a
   expect(filesIn(fixtures)).toEqual([]);
 });
 
-/** What may stand where a recording would go, made from the fixture that stood there. */
+/** What may be in the place of a recording, made from the fixture that was there. */
 const obstacles: [string, (path: string, text: string) => void][] = [
   ["is cut off", (path, text) => writeFileSync(path, text.slice(0, text.length / 2))],
   ["is empty", (path) => writeFileSync(path, "")],
@@ -322,7 +322,7 @@ test.each(obstacles)(
   },
 );
 
-test("a broken file is told at the start, and a strict start fails", async () => {
+test("a broken file is reported at the start, and a strict start fails", async () => {
   const fixtures = newFolder();
   put(
     fixtures,

@@ -106,7 +106,7 @@ test("a stream of named events that ends before its last one is not kept", async
   expect(filesIn(fixtures)).toEqual([]);
 });
 
-test("a binary answer lies beside its fixture and comes back byte for byte", async () => {
+test("a binary answer is stored beside its fixture and comes back byte for byte", async () => {
   const fixtures = newFolder();
   const audio = Buffer.from(Array.from({ length: 70_000 }, (_, at) => (at * 7919) >> 3));
   upstream.answer = (response) =>

@@ -27,7 +27,7 @@ describe.each(operations)(
 
     test.each(samples[id] ?? [])("$path %#", async (sample) => {
       const fixtures = newFolder();
-      // The same before each call to the upstream, so that one that changes something does it again.
+      // The upstream is in the same state before each call, so that a call that changes something can do it again.
       const prepare = async (): Promise<string> => {
         await upstream.server.reset();
         return (await sample.given?.(keyed(upstream.api))) ?? "";

@@ -1,4 +1,4 @@
-/** A library that changes while it is used: what is read again, what it costs, and what git may do to its files. */
+/** A library that changes while it is used: which files are read again, at what cost, and what git may do to them. */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -22,7 +22,7 @@ const open = (folder: string): Library => new Library({ folder, canonical: (each
 const answerIn = (library: Library, content: string): unknown =>
   library.find(requestText(request(content)))?.fixture.replies[0]?.json;
 
-test("of 10,000 fixtures one write costs the reading of one", () => {
+test("only one of 10,000 fixtures is read again after a write", () => {
   const folder = newFolder();
   put(folder, at("0"), fixture("0"));
   for (let number = 1; number < 10_000; number++) {
@@ -30,7 +30,7 @@ test("of 10,000 fixtures one write costs the reading of one", () => {
   }
   const library = open(folder);
   expect(answerIn(library, "77")).toEqual({ answer: "77" });
-  // Processor time, which other processes don't take; the best of some, which no collection of garbage falls into.
+  // Processor time, which other processes don't affect; the best of several, to exclude garbage collection.
   const costs = Array.from({ length: 5 }, (_, round) => {
     put(folder, at("77"), fixture("77", `changed ${round}`));
     const before = process.cpuUsage();
@@ -42,7 +42,7 @@ test("of 10,000 fixtures one write costs the reading of one", () => {
   expect(Math.min(...costs)).toBeLessThan(100);
 });
 
-test("what is read again is what was named: changed, new, gone, and turned into rules", () => {
+test("only the named files are read again: changed, new, gone, and turned into rules", () => {
   const folder = newFolder();
   for (const name of ["a", "b", "c"]) put(folder, at(name), fixture(name));
   const library = open(folder);
@@ -61,7 +61,7 @@ test("what is read again is what was named: changed, new, gone, and turned into 
   expect(library.rules.map(({ name }) => name)).toEqual([`${at("b")}#1`]);
 });
 
-test("a broken file holds up those that came with it, until it is mended", () => {
+test("a broken file holds back those that came with it, until it is fixed", () => {
   const folder = newFolder();
   for (const name of ["a", "b"]) put(folder, at(name), fixture(name));
   const library = open(folder);
@@ -77,7 +77,7 @@ test("a broken file holds up those that came with it, until it is mended", () =>
   ]);
 });
 
-test("a body that comes later mends the fixture that waits for it", async () => {
+test("a body that comes later completes the fixture that waits for it", async () => {
   const told = vi.spyOn(console, "error").mockImplementation(() => {});
   const fixtures = newFolder();
   const reply = { status: 200, headers: { "content-type": "audio/mpeg" }, file: "a.bin" };
@@ -89,7 +89,7 @@ test("a body that comes later mends the fixture that waits for it", async () => 
   told.mockRestore();
 });
 
-test("a change in a set is read by that set alone", () => {
+test("a change in a set is read only by that set", () => {
   const folder = newFolder();
   put(folder, at("a"), fixture("a"));
   put(folder, `happy/${at("a")}`, fixture("a", "happy"));
@@ -109,7 +109,7 @@ test("check finds a body whose line ends git has changed", async () => {
   for (const [found, changed] of [
     [false, bytes],
     [true, Buffer.from("ID3\r\nsome\r\nsound\r\n")],
-    // Whoever edits it knows why.
+    // Someone who edits a body does it on purpose.
     [false, Buffer.from("another sound")],
   ] as const) {
     const fixtures = newFolder();

@@ -1,4 +1,4 @@
-/** How a call finds its fixture: exactly, in turns, relaxed, by input, and what a miss says. */
+/** How a call finds its fixture: exactly, in turns, relaxed, by input; and the message of a miss. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -7,7 +7,7 @@ import { chatBody, eventually } from "../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
 
-/** A completion that says a text. */
+/** A completion with a text. */
 const saying = (content: string, more: object = {}): object => ({
   status: 200,
   headers: { "content-type": "application/json" },
@@ -67,7 +67,7 @@ test("answers are played in order and then the last one holds, for each API key 
   expect(await ask("a")).toBe("one");
 });
 
-test("with --exhaust error a call too many is a miss that says so", async () => {
+test("with --exhaust error one call too many is a miss that says so", async () => {
   const fixtures = newFolder();
   put(fixtures, "chat/completions/a.json", fixture(chatBody("Hello"), saying("one")));
   const { post } = await replayer(fixtures, { exhaust: "error" });
@@ -99,7 +99,7 @@ test("a request names another set of fixtures, and can't name a path", async () 
     post(CHAT, chatBody("Hello"), { "x-parlel-fixtures": name });
   expect(await contentOf(await post(CHAT, chatBody("Hello")))).toBe("default");
   expect(await contentOf(await ask("happy"))).toBe("happy");
-  // Whatever is named is a folder below the others, and none of these is there.
+  // Any name means a folder below the others, and none of these exists.
   for (const name of ["..", "../x", "a/b", "/etc", "a\\b", ".hidden", "", "%2e%2e"]) {
     expect((await ask(name)).status, name).toBe(400);
   }
@@ -122,7 +122,7 @@ test("a request chooses the strategy and what a miss means", async () => {
   expect(await keyless.text()).toContain("MISTRAL_API_KEY");
 });
 
-test("a miss names the nearest fixture, where it differs, and how to record", async () => {
+test("a miss names the nearest fixture, the difference, and how to record", async () => {
   const fixtures = newFolder();
   put(fixtures, "chat/completions/near.json", fixture(chatBody("Hello"), saying("x")));
   put(
@@ -151,7 +151,7 @@ test("a wrong body gets the API's own refusal, a missing key its 401", async () 
   expect((await fetch("/v1/models")).status).toBe(401);
 });
 
-test("what no operation serves can be replayed all the same", async () => {
+test("a path that no operation serves can still be replayed", async () => {
   const fixtures = newFolder();
   put(fixtures, "agents/delete/a.json", {
     version: 1,
@@ -181,7 +181,7 @@ test("what no operation serves can be replayed all the same", async () => {
   expect((await get("/v1/batch/jobs/2")).status).toBe(422);
 });
 
-test("places that are ignored and patterns that are scrubbed don't count, on either side", async () => {
+test("ignored places and scrubbed patterns don't count, on either side", async () => {
   const fixtures = newFolder();
   const asked = (day: string, temperature: number): object =>
     chatBody(`Today is ${day}. Hello`, { temperature });
@@ -295,7 +295,7 @@ test.each(batches)("%s are found input by input", async (path, many, one, input,
   expect(unknown.status).toBeGreaterThanOrEqual(400);
 });
 
-test("a file is found by what it says, not by its name, so it may be edited", async () => {
+test("a file is found by its content, not its name, so it may be edited", async () => {
   const fixtures = newFolder();
   put(
     fixtures,
@@ -342,7 +342,7 @@ test("a broken file is reported by name and line, never served, and changes noth
   await eventually(async () => expect((await post(CHAT, chatBody("New"))).status).toBe(200));
 });
 
-test("a broken file of another set is reported at the start, too, and a later set when it is asked for", async () => {
+test("a broken file of another set is reported at the start, too, and a later set's when it is requested", async () => {
   const errors = warned();
   const fixtures = newFolder();
   put(fixtures, "happy/chat/completions/bad.json", "{");
@@ -360,7 +360,7 @@ test("a broken file of another set is reported at the start, too, and a later se
   expect(errors.mock.calls.flat().join()).toContain("later/chat/completions/bad.json: line 1");
 });
 
-test("a call that was recorded only in a form that its own can't be made from says so", async () => {
+test("a call recorded only in another form, from which its own can't be derived, says so", async () => {
   const fixtures = newFolder();
   const body = { inputs: "Hello", model: "mistral-small-latest" };
   put(fixtures, "conversations/create/a.json", {

@@ -1,4 +1,4 @@
-/** What a miss says: after the declared relaxations, with lists side by side, of the nearest fixture, and of files that can't be read. */
+/** The message of a miss: after the declared relaxations, with aligned lists, about the nearest fixture and about unreadable files. */
 import { describe, expect, test, vi } from "vitest";
 import type { Difference } from "../../src/types/miss.ts";
 import { pairAligned } from "../../strategies/fixture/alignment.ts";
@@ -26,7 +26,7 @@ interface Missed {
   readonly differences: readonly Difference[];
 }
 
-/** What a call misses in a folder of fixtures of those bodies. */
+/** The miss of a call in a folder with fixtures of the given bodies. */
 async function missIn(
   bodies: Record<string, object>,
   asked: object,
@@ -49,7 +49,7 @@ const inserted = (index: number): Record<string, unknown> => {
 };
 
 describe("lists keep their elements aligned", () => {
-  test.each([0, 1, 4])("one message more at %i is one difference", async (index) => {
+  test.each([0, 1, 4])("one extra message at %i is one difference", async (index) => {
     const { differences } = await missIn({ a: long }, inserted(index));
     expect(differences).toEqual([
       { path: `body.messages.${index}`, asked: message("system", "Be brief.") },
@@ -60,7 +60,7 @@ describe("lists keep their elements aligned", () => {
     ]);
   });
 
-  test("one more and one changed are two", async () => {
+  test("one extra and one changed are two", async () => {
     const asked = structuredClone(inserted(1));
     (asked.messages as any[])[5].content = "And the day after?";
     const { differences } = await missIn({ a: long }, asked);
@@ -81,13 +81,13 @@ describe("lists keep their elements aligned", () => {
     expect(differencesOf(many, [...many.slice(0, 400), ...many.slice(401)])).toEqual([
       { path: "400", asked: "400" },
     ]);
-    // More than is worth to align: place by place.
+    // Too long to be worth aligning: compared place by place.
     expect(differencesOf(many, many.toReversed())).toHaveLength(1000);
   });
 });
 
 describe("the nearest", () => {
-  test("is the one whose prompt is, whatever else differs", async () => {
+  test("is the one with the nearest prompt, whatever else differs", async () => {
     const { nearest } = await missIn(
       {
         other: chatBody("What is the capital of France?"),
@@ -98,7 +98,7 @@ describe("the nearest", () => {
     expect(nearest).toBe(at("same"));
   });
 
-  test("is found without what doesn't count", async () => {
+  test("is found without parts that don't count", async () => {
     const relaxing = { ignore: ["temperature", "**.name"], scrub: ["\\d{4}-\\d\\d-\\d\\d"] };
     const { nearest, differences } = await missIn(
       {
@@ -113,7 +113,7 @@ describe("the nearest", () => {
   });
 });
 
-describe("a file that can't be read is said to be broken", () => {
+describe("an unreadable file is reported as broken", () => {
   const body = chatBody("Hello");
   const key = keyOf(requestFrom("POST", CHAT, body));
   const broken: [string, string, string][] = [

@@ -1,4 +1,4 @@
-/** Recording where links lie, and from an upstream that nests without end. */
+/** Recording into folders with links, and from an upstream whose answers nest too deep. */
 import { readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -47,7 +47,7 @@ test("an upstream's answer that nests too deep is a 502, and not kept", async ()
   expect([filesIn(fixtures), unfinishedIn(fixtures), state.told]).toEqual([[], [], []]);
 });
 
-test("an event that nests too deep is handed on as it came, and replays so", async () => {
+test("an event that nests too deep is passed on unchanged, and replays so", async () => {
   const fixtures = newFolder();
   const stream = `data: {"choices":${deep}}\n\ndata: [DONE]\n\n`;
   state.upstream.answer = (response) => {
@@ -83,7 +83,7 @@ test("an answer whose text is JSON that nests too deep is kept, unless its escap
   expect(await answer.text()).toContain(deep);
 });
 
-test("an answer that holds more than a fixture may is handed on, and not kept", async () => {
+test("an answer that exceeds a fixture's limits is passed on, and not kept", async () => {
   const fixtures = newFolder();
   const stream = `data: ${JSON.stringify({ choices: [] })}\n\n`;
   const lists = `data: [${"[],".repeat(500_000)}[]]\n\n`;

@@ -12,7 +12,7 @@ import { chatBody, startServer } from "../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
 
-/** A recording of an answer that came at a pace. */
+/** A recording of an answer with a given pace. */
 function recorded(pace: Pace, n: number, isStreamed: boolean): Fixture {
   const [input, output] = [10 + ((n * 37) % 500), 5 + ((n * 13) % 60)];
   const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
@@ -55,7 +55,7 @@ describe("a pace that recordings came at", () => {
     if (streamed.includes(true)) expect(Math.abs(found.jitter! - pace.jitter)).toBeLessThan(0.05);
   });
 
-  test("isn't moved by a few that took ages, or failed", () => {
+  test("isn't affected by a few that took very long, or failed", () => {
     const odd = many({ ttft: 60_000, tps: 1 }, true).slice(0, 10);
     const failed = odd.map((each) => ({
       ...each,
@@ -66,7 +66,7 @@ describe("a pace that recordings came at", () => {
     expect(found.tps! / pace.tps).toBeCloseTo(1, 0.5);
   });
 
-  test("of answers that say nothing is a latency", () => {
+  test("of answers without text is a latency", () => {
     const request = { method: "POST", path: "/v1/embeddings" };
     const replies = [70, 80, 400].map((latency) => ({
       status: 200,
@@ -77,7 +77,7 @@ describe("a pace that recordings came at", () => {
     expect(fittedPace([{ version: 1, request, replies }])).toEqual({ latency: 80 });
   });
 
-  test("is nobody's where no recording says how long it took", () => {
+  test("is undefined if no recording has times", () => {
     const request = { method: "GET", path: "/v1/models" };
     const replies = [
       { status: 200, headers: {}, json: {} },
@@ -124,7 +124,7 @@ describe("pace=fixtures", () => {
     return log.requests[0].times;
   };
 
-  test("plays the recordings' pace, and what else a plan says beside it", async () => {
+  test("plays the recordings' pace, and the rest of the plan", async () => {
     const folder = newFolder();
     for (const [at, each] of many({ ttft: 300, tps: 50 }, false).slice(0, 9).entries()) {
       put(folder, `chat/completions/${at}.json`, each);
@@ -136,7 +136,7 @@ describe("pace=fixtures", () => {
     expect((await times(api, "newest", plan)).first).toBeCloseTo(300, -1);
   });
 
-  test("is refused where nothing was recorded", async () => {
+  test("is refused without recordings", async () => {
     const { server, api } = await startServer();
     const refused = await api.post(CHAT, chatBody("Hi"), { "x-parlel-plan": plan });
     expect(refused.status).toBe(400);

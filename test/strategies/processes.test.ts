@@ -1,4 +1,4 @@
-/** Many that record into one folder, and some that are killed: the built package, a real disk. */
+/** Many processes that record into one folder, and some that are killed: the built package, a real disk. */
 import { once } from "node:events";
 import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -68,7 +68,7 @@ test("eight processes record into one folder, and nothing is lost", async () => 
   const asked = [...distinct.map(([, prompt]) => prompt), "The same"];
   expect(promptsIn(fixtures).sort()).toEqual(asked.sort());
 
-  // All of them ask before the first is answered, and each is told something else.
+  // All of them ask before the first is answered, and each gets another answer.
   const waiting: (() => void)[] = [];
   upstream.answer = (response, call) => {
     const number = waiting.push(() => said(`Answer ${number}`)(response, call));
@@ -82,7 +82,7 @@ test("eight processes record into one folder, and nothing is lost", async () => 
 
   expect(unfinishedIn(fixtures)).toEqual([]);
   expect(await Promise.all(running.map(({ stop }) => stop()))).toEqual(Array(8).fill(0));
-  // It says that it is ready, what it has recorded and that it ends, and nothing else.
+  // Its output is the ready line, the recordings and the end, and nothing else.
   const lines = running.flatMap(({ output }) => output().trim().split("\n"));
   const events = new Set(lines.map((line) => JSON.parse(line).event));
   expect([...events].sort()).toEqual(["ready", "request", "stopped", "stopping"]);
@@ -133,7 +133,7 @@ test("kill -9 in the middle of 200 recordings tears no file, and a later start s
     const exited = once(child, "exit");
     const target = answered + random(19);
     const calls = Array.from({ length: 20 }, async (_, n) => {
-      // A plain answer is handed on when it is kept.
+      // A plain answer is sent once it is kept.
       const { body } = await askAt(url, chat(`Question ${n} of round ${round}`));
       answered++;
       await body?.cancel();
@@ -182,7 +182,7 @@ describe("a lock that was left", () => {
     return child.pid!;
   };
 
-  test("by a process that is gone delays nobody, and never lets two in at once", async () => {
+  test("by a process that is gone causes no delay, and never lets two in at once", async () => {
     const folder = newFolder();
     leave(folder, { pid: await gone() });
     let inside = 0;
@@ -201,7 +201,7 @@ describe("a lock that was left", () => {
     expect(unfinishedIn(folder)).toEqual([]);
   });
 
-  test("by an earlier process of the same id delays nobody", async () => {
+  test("by an earlier process with the same id causes no delay", async () => {
     const folder = newFolder();
     leave(folder, { since: holderOf(process.pid).since - 1000 });
     const started = performance.now();
@@ -219,7 +219,7 @@ describe("a lock that was left", () => {
     leave(folder, holder);
     let isIn = false;
     const change = whileLocked(join(folder, "a.json"), async () => void (isIn = true));
-    // Longer than it takes to look at the lock many times.
+    // Longer than many checks of the lock take.
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(isIn).toBe(false);
     rmSync(lockIn(folder));

@@ -55,6 +55,22 @@ test("events that end in CRLF are counted as those that end in LF", async () => 
   }
 });
 
+test("the schema beside fixtures is brought up to date, and left alone as a formatter has laid it out", async () => {
+  const folder = newFolder();
+  const { post } = await recorder(folder, upstream.url);
+  const file = join(folder, "fixture.schema.json");
+  const record = async (text: string) => (await post(CHAT, chat(text))).text();
+  await record("One");
+  const written = readFileSync(file, "utf8");
+  const formatted = JSON.stringify(JSON.parse(written), null, 4);
+  put(folder, "fixture.schema.json", formatted);
+  await record("Two");
+  expect(readFileSync(file, "utf8")).toBe(formatted);
+  put(folder, "fixture.schema.json", "{}");
+  await record("Three");
+  expect(readFileSync(file, "utf8")).toBe(written);
+});
+
 test("the caller has the first event before the upstream has sent the second", async () => {
   const { post } = await recorder(newFolder(), upstream.url);
   const seen = signal();

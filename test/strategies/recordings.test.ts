@@ -66,7 +66,7 @@ test.skipIf(!areImportable())(
       const isStream = headers.some(([, value]) => value.startsWith("text/event-stream"));
       const asked = await requestOf(interaction, new URL(url, "https://api.mistral.ai"), library);
       const key = `${keyOf(asked)} ${isStream}`;
-      // What is recorded once is replayed the second time.
+      // Recorded once, it is replayed the second time.
       if (answers.has(key)) continue;
       upstream.answer = (response) => {
         for (const [name, value] of headers) response.setHeader(name, value);

@@ -1,4 +1,4 @@
-/** Secrets are replaced on both sides: in what is asked before it is matched or named, and in what is answered before it is written. */
+/** Secrets are replaced on both sides: in requests before they are matched or named, and in answers before they are written. */
 import { describe, expect, test, vi } from "vitest";
 import { MistralServer } from "../../src/server.ts";
 import { createRedact } from "../../strategies/fixture/redact.ts";
@@ -16,7 +16,7 @@ import {
   STREAM_TYPE,
 } from "../_upstream.ts";
 
-/** Put together here, so that no one who looks for secrets finds any in this file. */
+/** Put together here, so that secret scanners find none in this file. */
 const TOKEN = ["ghp", "abcdefghijklmnopqrstuvwxyz0123"].join("_");
 const CALLER = "caller-key-of-nobody-42";
 
@@ -25,7 +25,7 @@ const scene = eachUpstream(() => said("Hello there"));
 const pieces = (text: string): string[] => text.match(/.{1,4}/gs)!;
 const asCaller = { authorization: `Bearer ${CALLER}` };
 
-describe("what is asked", () => {
+describe("requests", () => {
   test("a declared pattern is replaced on both sides, so that any match of it finds the fixture", async () => {
     const fixtures = newFolder();
     const redact = ["customer-\\d+"];
@@ -39,7 +39,7 @@ describe("what is asked", () => {
     expect((await replaying.post(CHAT, chat("Who is nobody?"))).status).toBe(400);
   });
 
-  test("so is it in the names of values, on their way and back", async () => {
+  test("it is also replaced in the names of values, in both directions", async () => {
     const fixtures = newFolder();
     const redact = ["customer-\\d+"];
     const parameters = { type: "object", properties: { "customer-17": { type: "string" } } };
@@ -55,7 +55,7 @@ describe("what is asked", () => {
     expect(await replayed.text()).toBe('{"[redacted]":{"[redacted]":1}}');
   });
 
-  test("a fixture from before the pattern was declared is found all the same", async () => {
+  test("a fixture from before the pattern was declared is still found", async () => {
     const fixtures = newFolder();
     await (
       await (await recorder(fixtures, scene.upstream.url)).post(CHAT, chat("customer-17"))
@@ -64,7 +64,7 @@ describe("what is asked", () => {
     expect((await post(CHAT, chat("customer-18"))).status).toBe(200);
   });
 
-  test("the query and the path go the same way", async () => {
+  test("the query and the path are treated the same", async () => {
     const fixtures = newFolder();
     scene.upstream.answer = (response) => response.writeHead(200, JSON_TYPE).end('{"data":[]}');
     const { get } = await recorder(fixtures, scene.upstream.url);
@@ -76,7 +76,7 @@ describe("what is asked", () => {
     for (const path of paths) expect((await replaying.get(path)).status).toBe(200);
   });
 
-  test("the caller's own key reaches no file, wherever it stands", async () => {
+  test("the caller's own key reaches no file, wherever it occurs", async () => {
     const fixtures = newFolder();
     const { post, fetch } = await recorder(fixtures, scene.upstream.url);
     scene.upstream.answer = said(`Your key is ${CALLER}.`);
@@ -108,8 +108,8 @@ describe("what is asked", () => {
   );
 });
 
-describe("what is answered", () => {
-  /** The events of a chat stream that tells pieces in some way. */
+describe("answers", () => {
+  /** The events of a chat stream that sends pieces in some form. */
   const stream = (deltas: readonly object[]): string => {
     const chunks = deltas.map((delta) => ({
       id: "1",
@@ -174,7 +174,7 @@ describe("what is answered", () => {
     },
   );
 
-  test("whoever waits for the same answer gets it as it came", async () => {
+  test("callers that wait for the same answer get it unchanged", async () => {
     const fixtures = newFolder();
     const waiting: (() => void)[] = [];
     scene.upstream.answer = (response) =>
@@ -191,7 +191,7 @@ describe("what is answered", () => {
     expect(everythingIn(fixtures)).not.toContain(TOKEN);
   });
 
-  test("a secret that can't be replaced is refused, and that is said", async () => {
+  test("an answer with a secret that can't be replaced isn't kept, and a message says so", async () => {
     const fixtures = newFolder();
     const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(TOKEN)]);
     scene.upstream.answer = (response) =>
@@ -249,7 +249,7 @@ describe("check", () => {
     expect(await checked(files)).toMatch(/^secret {4}.*: holds what looks like a GitHub token$/m);
   });
 
-  test("finds what a declared pattern is to replace, and the key in use", async () => {
+  test("finds matches of a declared pattern, and the key in use", async () => {
     const files = {
       "chat/completions/a.json": fixture("customer-17", { json: { a: RECORDER_KEY } }),
     };
@@ -261,7 +261,7 @@ describe("check", () => {
   });
 });
 
-test("import refuses what looks like a secret, and replaces what is declared", async () => {
+test("import refuses apparent secrets, and replaces declared ones", async () => {
   const folder = newFolder();
   const line = (content: string, answer: string, headers = {}): string =>
     JSON.stringify({
@@ -301,7 +301,7 @@ test.each([
   await expect(server.start()).rejects.toThrow(message);
 });
 
-test("replacing twice is replacing once", () => {
+test("replacing twice gives the same as replacing once", () => {
   const redact = createRedact(["^a", "b+", "\\bfoo\\b"], true);
   const request = (content: string) => ({ method: "POST", path: CHAT, body: { content } });
   const once = (content: string): string => {

@@ -1,4 +1,4 @@
-/** Hand-written answers: what they match, what they say, and what is said of a wrong one. */
+/** Hand-written answers: their matches, their content, and the errors for wrong ones. */
 import { expect, test, vi } from "vitest";
 import { parseRules } from "../../strategies/fixture/rules.ts";
 import { newFolder, put, replayer } from "../_fixtures.ts";
@@ -47,7 +47,7 @@ test("the first rule that matches answers, framed by the wire layer, streamed or
   expect(deltas.join("")).toBe("Exactly hello.");
 });
 
-test("agents and code are answered as chat is", async () => {
+test("agents and FIM are answered like chat", async () => {
   const fixtures = newFolder();
   put(
     fixtures,
@@ -82,7 +82,7 @@ test("a tool loop ends: the call before the result, the text after it", async ()
   expect(second.choices[0].message.content).toBe("It rains.");
 });
 
-test("a sequence is played in order and then holds; an error is one in the API's form", async () => {
+test("a sequence is played in order and then its last answer holds; an error has the API's form", async () => {
   const { post } = await ruled();
   const ask = (): Promise<Response> => post(CHAT, chatBody("order #17"));
   expect((await ask()).status).toBe(200);
@@ -116,7 +116,7 @@ test("model, turn, a subset of the body and the operation narrow a rule", async 
   expect((await post(CHAT, chatBody("something else"))).status).toBe(400);
 });
 
-test("a pattern takes time in proportion to the text, whatever it says", async () => {
+test("a pattern takes time in proportion to the text, whatever the pattern", async () => {
   const fixtures = newFolder();
   put(fixtures, "rules.json", { match: { user: { pattern: "^(a+)+$" } }, reply: { text: "x" } });
   const { post } = await replayer(fixtures);

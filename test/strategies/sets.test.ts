@@ -1,4 +1,4 @@
-/** Sets of fixtures: which one answers, what they may be called, and that commands see what the server reads. */
+/** Sets of fixtures: which one answers, which names they may have, and that commands see the same as the server. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
@@ -33,7 +33,7 @@ const contentOf = async (response: Response): Promise<string> => {
 };
 
 describe("which set answers", () => {
-  test("a world's own, where there is one; a header wins over it", async () => {
+  test("a world's own, if there is one; a header overrides it", async () => {
     const fixtures = newFolder();
     put(fixtures, A, saying("default"));
     put(fixtures, `checkout-flow/${A}`, saying("of the world"));
@@ -51,7 +51,7 @@ describe("which set answers", () => {
     expect(await ask("/~elsewhere")).toBe("made later");
   });
 
-  test("a world that is called like a resource has the default one, and a set can't be called so", async () => {
+  test("a world named like a resource uses the default one, and a set can't have such a name", async () => {
     const fixtures = newFolder();
     put(fixtures, A, saying("default"));
     const { post } = await replayer(fixtures);
@@ -65,7 +65,7 @@ describe("which set answers", () => {
     ]);
   });
 
-  test("a set's rules and fixtures answer nobody else, and a resource's folders may be sorted into others", async () => {
+  test("a set's rules and fixtures answer only its own calls, and a resource's folders may hold subfolders", async () => {
     const fixtures = newFolder();
     put(fixtures, "chat/completions/checkout/deep/a.json", saying("sorted"));
     put(fixtures, `happy/${A}`, saying("happy"));
@@ -76,7 +76,7 @@ describe("which set answers", () => {
     expect(await contentOf(await post(`/~happy${CHAT}`, chatBody("Rule")))).toBe("Of the set.");
   });
 
-  test("what is recorded in a world joins its set, where there is one", async () => {
+  test("a recording in a world joins its set, if there is one", async () => {
     const fixtures = newFolder();
     put(fixtures, `mine/${A}`, saying("known"));
     const { post } = await recorder(fixtures, upstream.url);
@@ -87,7 +87,7 @@ describe("which set answers", () => {
   });
 });
 
-describe("what a set is called", () => {
+describe("the name of a set", () => {
   const names = [
     "tests/test_checkout.py::test_pay[eur 5]",
     "checkout > pays › with a card",
@@ -106,7 +106,7 @@ describe("what a set is called", () => {
     "x".repeat(300),
     `test_login[${["ghp", "abcdefghijklmnopqrstuvwxyz0123"].join("_")}]`,
   ];
-  test("any test's name becomes a folder below the others, each its own", async () => {
+  test("any test's name becomes a folder below the others, a separate one for each", async () => {
     const fixtures = newFolder();
     const { post } = await recorder(fixtures, upstream.url);
     for (const name of names) {
@@ -120,7 +120,7 @@ describe("what a set is called", () => {
     expect(folders.filter((name) => name !== "fixture.schema.json")).toHaveLength(names.length);
   });
 
-  test("a name that can be a folder's is it, any other is told from its like", () => {
+  test("a name that suits a folder is kept, any other gets a distinct one", () => {
     for (const name of ["checkout-flow", "_a.b-c", "Happy1"]) expect(folderOfSet(name)).toBe(name);
     const folders = names.map(folderOfSet);
     expect(new Set(folders).size).toBe(names.length);
@@ -129,7 +129,7 @@ describe("what a set is called", () => {
     expect(folderOfSet("a b")).not.toBe(folderOfSet("a/b"));
   });
 
-  test("an empty name is none", async () => {
+  test("an empty name means no set", async () => {
     const { post } = await replayer(newFolder());
     expect((await post(CHAT, chatBody("Hello"), { "x-parlel-fixtures": "" })).status).toBe(400);
   });
@@ -174,7 +174,7 @@ describe("the commands", () => {
     expect(found).toMatch(/^broken {4}sad\/rules\/chat\/x\.yaml/m);
   });
 
-  test("diff asks for every set again, and export writes them", async () => {
+  test("diff repeats the requests of every set, and export writes them", async () => {
     const fixtures = folder();
     const { said: compared } = await run("fixtures diff", "--fixtures", fixtures);
     expect(compared).toContain("3 fixtures asked again");
@@ -189,7 +189,7 @@ describe("the commands", () => {
     expect(exported.trim().split("\n")).toHaveLength(3);
   });
 
-  test("why asks the set that is named", async () => {
+  test("why looks in the named set", async () => {
     const fixtures = folder();
     put(fixtures, "request.txt", chatBody("Hello"));
     const flags = ["--fixtures", fixtures, join(fixtures, "request.txt")];
@@ -208,7 +208,7 @@ describe("the commands", () => {
   );
 });
 
-test("a replay of no fixtures says so at the start, and a strict one doesn't start", async () => {
+test("a replay without fixtures says so at the start, and a strict one doesn't start", async () => {
   const told = vi.spyOn(console, "error").mockImplementation(() => {});
   const fixtures = newFolder();
   await replayer(fixtures);

@@ -1,4 +1,4 @@
-/** The way to the upstream: through gateways and proxies, what is said when it fails, and how long it took. */
+/** Calls to the upstream: through gateways and proxies, their errors, and their times. */
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
@@ -53,7 +53,7 @@ describe("a gateway", () => {
   });
 });
 
-describe("the cause of a failure is told", () => {
+describe("the cause of a failure is reported", () => {
   const messageOf = async (address: string): Promise<string> => {
     const { post } = await recorder(newFolder(), address);
     const response = await post(CHAT, chat("Hello"));
@@ -70,20 +70,20 @@ describe("the cause of a failure is told", () => {
   });
 
   test("a name that doesn't exist", async () => {
-    // Without a network nobody can say more than that DNS doesn't answer.
+    // Without a network the only known cause is that DNS doesn't answer.
     expect(await messageOf("https://nowhere.invalid")).toMatch(
       /^https:\/\/nowhere\.invalid could not be reached: DNS (knows no host nowhere\.invalid \(ENOTFOUND\)|doesn't answer for nowhere\.invalid; is there a network\? \(EAI_AGAIN\))\. Nothing was recorded\.$/,
     );
   });
 
-  test("a server that speaks no TLS", async () => {
+  test("a server without TLS", async () => {
     const address = upstream.url.replace("http:", "https:");
     expect(await messageOf(address)).toMatch(
       /could not be reached: TLS failed: \S+ doesn't speak it, or another version of it \((EPROTO|ECONNRESET|ERR_SSL_\w+)\)/,
     );
   });
 
-  test("a certificate that its server signed itself", async () => {
+  test("a self-signed certificate", async () => {
     const secure = await listen((_, response) => response.end("{}"), {
       https: true,
       hostname: "127.0.0.1",
@@ -199,7 +199,7 @@ describe("a proxy", () => {
     return { status: response.status, text, fixtures };
   };
 
-  test("is gone through where the environment names one", async () => {
+  test("is used if the environment names one", async () => {
     const { status, text, fixtures } = await ask({ HTTPS_PROXY: through() });
     expect([status, text]).toEqual([200, expect.stringContaining("Secure")]);
     expect(connects.map((each) => each.url)).toEqual([new URL(address).host]);
@@ -216,13 +216,13 @@ describe("a proxy", () => {
     expect([status, connects.length]).toEqual([200, 0]);
   });
 
-  test("is not asked for an upstream on this machine that speaks http", async () => {
+  test("is not used for an http upstream on this machine", async () => {
     const proxies = { HTTPS_PROXY: through(), HTTP_PROXY: through(), http_proxy: through() };
     const { status } = await ask(proxies, upstream.url);
     expect([status, connects.length]).toEqual([200, 0]);
   });
 
-  test("that refuses is told as the cause", async () => {
+  test("that refuses is reported as the cause", async () => {
     refusal = "407 Proxy Authentication Required";
     const { status, text } = await ask({ https_proxy: through() });
     expect([status, text]).toEqual([502, expect.stringMatching(/could not be reached: .*407/)]);
@@ -250,7 +250,7 @@ describe("how long an answer took", () => {
     expect(reply).not.toHaveProperty("latency");
   });
 
-  test("is replayed when that is asked for, and changes no file that says the same", async () => {
+  test("is replayed on request, and doesn't rewrite a file with the same answer", async () => {
     const fixtures = newFolder();
     const took = async (timing: string): Promise<number> => {
       const { post } = await replayer(fixtures, { timing });
@@ -275,7 +275,7 @@ describe("how long an answer took", () => {
     expect(JSON.parse(readFileSync(path, "utf8")).replies).toEqual([reply]);
   });
 
-  test("of an event is what passed since the one before", async () => {
+  test("of an event is the time since the one before", async () => {
     const fixtures = newFolder();
     const [first, ...rest] = events("Hello there");
     let goOn = (): void => {};
@@ -286,7 +286,7 @@ describe("how long an answer took", () => {
     };
     const { post } = await recorder(fixtures, upstream.url);
     const pieces = (await post(CHAT, chat("Hello", true))).body!.getReader();
-    // From when the first has passed, however late that is.
+    // The wait starts once the first event has arrived, however late that is.
     await pieces.read();
     goOn();
     while (!(await pieces.read()).done);

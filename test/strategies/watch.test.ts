@@ -1,4 +1,4 @@
-/** A folder of fixtures that goes, comes back, and is changed while it is read: nobody is answered by a half of it. */
+/** A folder of fixtures that goes, comes back, and changes while it is read: no call is answered from half of it. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ function fixture(asked: string, said: string): object {
   return { version: 1, request, replies: [{ status: 200, headers: {}, json: { said } }] };
 }
 
-/** What the fixture of a question says; the status where there is none. */
+/** The answer of a question's fixture; the status if there is none. */
 async function said({ post }: Api, asked: string, headers = {}): Promise<unknown> {
   const response = await post(CHAT, chatBody(asked), headers);
   return response.ok ? ((await response.json()) as { said: string }).said : response.status;
@@ -74,7 +74,7 @@ test("while git checks files out nothing counts, and then all of it", async () =
   for (const name of names) put(folder, path(name), fixture(name, "before"));
   execFileSync("git", ["init", "-q", folder]);
   const api = await replayer(folder);
-  // What git holds while it checks out.
+  // The lock file that git holds during a checkout.
   const lock = join(folder, ".git", "index.lock");
   writeFileSync(lock, "");
   put(folder, path("a"), fixture("a", "after"));
@@ -109,7 +109,7 @@ test("a set and a fixture that become links are not followed", async () => {
   );
 });
 
-test("a body that is missing or a link when it is asked for is a 400 that names it", async () => {
+test("a body that is missing or a link at the time of a call is a 400 that names it", async () => {
   const folder = newFolder();
   const secret = join(newFolder(), "secret");
   writeFileSync(secret, "outside");
@@ -144,7 +144,7 @@ test("a fixture and a set of rules that are too deep are bad files, and nothing 
   expect(await said(api, "deep")).toBe(400);
 });
 
-test("a set may be called anything, however long", async () => {
+test("a set may have any name, however long", async () => {
   const folder = newFolder();
   put(folder, path("a"), fixture("a", "before"));
   const api = await replayer(folder);

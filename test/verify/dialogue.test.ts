@@ -1,4 +1,4 @@
-/** Requests to conversations and agents, over a socket: verification and the log's filters see in them what rules see. */
+/** Requests to conversations and agents, over a socket: verification and the log's filters see in them the same as rules. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MistralServer } from "../../src/server.ts";
 import type { Match } from "../../src/types/match.ts";
@@ -10,7 +10,7 @@ import { NO_REDIS, type RunningRedis, startRedis } from "../_redis.ts";
 const REQUIRED = { completion_args: { tool_choice: "required" } };
 const ADA = { type: "message.input", role: "user", content: "Ada?" };
 
-/** Seven requests of one key, of which `AGENT` is the first of them, `COMPLETION` the last. */
+/** Makes seven requests with one key; `AGENT` is the first, `COMPLETION` the last. */
 async function converse(talk: Talk): Promise<void> {
   const { id: agent_id } = await talk.agent({ tools: [WEATHER], model: "mistral-large-latest" });
   const { conversation_id: id } = await talk.start({ tools: [WEATHER] });
@@ -26,7 +26,7 @@ async function converse(talk: Talk): Promise<void> {
 
 const [AGENT, START, APPENDED, RESULT, HISTORY, RESTARTED, COMPLETION] = [1, 2, 3, 4, 5, 6, 7];
 
-/** What each match finds of them. */
+/** The requests that each match finds. */
 const SEEN: readonly (readonly [Match, readonly number[]])[] = [
   [{ tools: "get_weather" }, [AGENT, START, APPENDED, RESULT, RESTARTED, COMPLETION]],
   [{ tools: "another" }, []],
@@ -74,7 +74,7 @@ describe.each([...PLACES, ...(redis ? [["on Redis", { data: redis.url() }] as co
       expect(requests.map(({ n }: { n: number }) => n)).toEqual(numbers);
     });
 
-    test("an entry shows what was said besides its body, and others have no place for it", async () => {
+    test("an entry shows the history beyond its body, and entries without one lack the field", async () => {
       const spokenOf = async (n: number) =>
         ((await (await api.get(`/__parlel/requests/${n}`)).json()) as any).spoken;
       expect(await spokenOf(RESULT!)).toMatchObject({
@@ -93,7 +93,7 @@ describe.each([...PLACES, ...(redis ? [["on Redis", { data: redis.url() }] as co
   },
 );
 
-test("what was said is known after a restart, too", async () => {
+test("the history is known after a restart, too", async () => {
   const options = { data: newFolder() };
   const first = await startServer(options);
   await converse(talkTo(first.api));
@@ -109,7 +109,7 @@ test("what was said is known after a restart, too", async () => {
 test("a rule sees what verification finds", async () => {
   for (const [match, numbers] of SEEN) {
     const { server, api } = await startServer();
-    // A rule without a reply only counts: what is answered stays as it was.
+    // A rule without a reply only counts: the answers stay the same.
     await api.post("/__parlel/rules", { name: "seen", match, plan: "ok" });
     await converse(talkTo(api));
     const { rules } = (await (await api.get("/__parlel/rules")).json()) as any;
@@ -118,7 +118,7 @@ test("a rule sees what verification finds", async () => {
   }
 });
 
-test("the nearest rule of a miss differs only where what was said does", async () => {
+test("the nearest rule of a miss differs only where the history does", async () => {
   const fixtures = newFolder();
   put(fixtures, "rules.json", [
     {

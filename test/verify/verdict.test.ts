@@ -1,4 +1,4 @@
-/** The verdict on clients: two that behave, and one for each thing that one can do wrong. */
+/** The verdict on clients: two that behave well, and one for each fault that a client can have. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -16,10 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** How a client behaves; as it should where nothing is said. */
+/** How a client behaves; the defaults are right. */
 interface Manners {
   attempts?: number;
-  /** Whether it asks again after this status. */
+  /** Whether it retries after this status. */
   retries?: (status: number) => boolean;
   /** Milliseconds before an attempt. */
   wait?: (attempt: number, retryAfter: number) => number;
@@ -33,7 +33,7 @@ interface Manners {
 
 const TRANSIENT = [408, 409, 425, 429, 500, 502, 503, 504];
 
-/** Asks until it has an answer, as its manners have it. */
+/** Asks until it has an answer, with the given manners. */
 async function ask(world: WorldHandle, body: object, manners: Manners = {}): Promise<string> {
   const {
     attempts = 3,
@@ -104,7 +104,7 @@ const entry: StoredEntry = {
 };
 
 let worlds = 0;
-/** A client's calls in a world of their own; the codes of what is found, each once. */
+/** Runs a client in a new world, and returns the codes of its findings, each once. */
 async function judged(
   plan: string,
   client: (world: WorldHandle) => Promise<unknown>,
@@ -112,7 +112,7 @@ async function judged(
   const world = server.world(`client-${++worlds}`);
   await world.plan(plan);
   await client(world);
-  // The server hears a moment later that a client has left.
+  // The server notices a moment later that a client has left.
   await eventually(() =>
     expect(world.requests.every(({ outcome }) => outcome !== "open")).toBe(true),
   );
@@ -139,7 +139,7 @@ describe("a client that behaves", () => {
     expect(await judged(plan, (world) => ask(world, body, manners))).toEqual([]);
   });
 
-  test("asks the same at once, and is no storm", async () => {
+  test("may send equal requests at once, without causing a storm", async () => {
     const together = (world: WorldHandle): Promise<unknown> =>
       Promise.all(Array.from({ length: 20 }, () => ask(world, stream)));
     expect(await judged("ttft=500", together)).toEqual([]);
@@ -158,7 +158,7 @@ describe("a client that", () => {
     expect(await judged(plan, (world) => ask(world, body, manners))).toEqual([code]);
   });
 
-  // Written down rather than done: a busy machine makes pauses that the client didn't.
+  // On a written log rather than real calls: a busy machine adds pauses that the client didn't make.
   test.each([
     [0, ["no_backoff"]],
     [39, ["no_backoff"]],
@@ -177,7 +177,7 @@ describe("a client that", () => {
     expect([...new Set(findings.map(({ code }) => code))]).toEqual(codes);
   });
 
-  test("asks what was answered earns asked_again", async () => {
+  test("repeats an answered request earns asked_again", async () => {
     const twice = async (world: WorldHandle): Promise<void> => {
       await ask(world, plain);
       await sleep(5);
@@ -191,7 +191,7 @@ describe("a client that", () => {
     expect(await judged("ok", (world) => ask(world, leaky))).toEqual(["key_in_body"]);
   });
 
-  test("sends somebody else's credential in a body earns it, too", async () => {
+  test("sends another credential in a body earns it, too", async () => {
     const world = server.world("leaky");
     await ask(world, chatBody(`Deploy with\ngh${"p"}_${"Zq3".repeat(12)}, please`));
     expect((await world.verdict()).findings).toMatchObject([

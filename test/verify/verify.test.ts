@@ -1,4 +1,4 @@
-/** Assertions on what was asked: over HTTP, and from TypeScript. */
+/** Assertions on the requests: over HTTP, and from TypeScript. */
 import { describe, expect, test } from "vitest";
 import { newFolder, replayer } from "../_fixtures.ts";
 import { type Api, chatBody, describeServed, startServer } from "../_harness.ts";
@@ -64,7 +64,7 @@ describeServed("verification", (api) => {
     const world = await seen(`/~${JSON.stringify(match).replace(/\W/g, "_").slice(0, 100)}`);
     const verified = await verify(api, world, { expect: [{ match, times: found.length }] });
     expect(verified).toEqual({ status: 200, ok: true, found: [found], problems: [] });
-    // The log's filter knows the same words.
+    // The log's filter accepts the same words.
     if (Object.values(match).every((value) => typeof value !== "object")) {
       const query = new URLSearchParams(
         Object.entries(match).map(([k, v]) => [k, `${v}`] as [string, string]),
@@ -175,7 +175,7 @@ describeServed("verification", (api) => {
     expect(await verify(api, world, { verdict: false })).toMatchObject({ status: 200 });
   });
 
-  test("waits for what is still to come, and not longer", async () => {
+  test("waits for calls that are still to come, and no longer", async () => {
     const waiting = verify(api, "/~late", {
       expect: [{ match: { user: "late", status: 200 } }],
       within: 600_000,
@@ -185,7 +185,7 @@ describeServed("verification", (api) => {
     expect(await waiting).toMatchObject({ status: 200, found: [[2]] });
   });
 
-  test("waits for what mustn't come", async () => {
+  test("waits to see that an unwanted call doesn't come", async () => {
     const never = { expect: [{ match: { user: "never" }, times: 0 }], within: 300 };
     const start = performance.now();
     expect(await verify(api, "/~never", never)).toMatchObject({ status: 200 });
@@ -209,7 +209,7 @@ describeServed("verification", (api) => {
   });
 });
 
-test("counts what no fixture answered", async () => {
+test("counts the calls that no fixture answered", async () => {
   const api = await replayer(newFolder());
   await api.post(CHAT, chatBody("unrecorded"));
   expect(await verify(api, "", { misses: 1 })).toMatchObject({ status: 200 });

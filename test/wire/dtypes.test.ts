@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { quantize } from "../../src/wire/dtypes.ts";
 
-test("bytes stay in their range, whatever a strategy says", () => {
+test("bytes stay in range, whatever a strategy answers", () => {
   const vector = [0, 1, -1, 2, -2, Number.NaN];
   expect([...quantize(vector, "int8")]).toEqual([0, 127, -127, 127, -127, -127]);
   expect([...quantize(vector, "uint8")]).toEqual([128, 255, 0, 255, 0, 0]);

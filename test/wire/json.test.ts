@@ -1,4 +1,4 @@
-/** Where a broken JSON text is broken: the positions and words are those of Python's parser, taken from a running FastAPI. */
+/** Positions of faults in JSON: positions and messages are those of Python's parser, taken from a running FastAPI. */
 import { expect, test } from "vitest";
 import { ApiError } from "../../src/wire/errors.ts";
 import { MAX_DEPTH, parseJson } from "../../src/wire/json.ts";

@@ -1,4 +1,4 @@
-/** Multipart forms: what is in them, in whatever pieces they arrive, and what is wrong with them. */
+/** Multipart forms: their contents, in pieces of any size, and their faults. */
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -55,7 +55,7 @@ describe("a form", () => {
     }
   });
 
-  test("comes back from how it is written", async () => {
+  test("is read back as it was written", async () => {
     const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
     const arbitrary = fc.array(
       fc.tuple(
@@ -91,7 +91,7 @@ describe("a form", () => {
     );
   });
 
-  test("of an object has its values as texts, lists several times, and no nulls", () => {
+  test("of an object has its values as texts, a field for each list item, and no nulls", () => {
     const body = { model: "m", diarize: true, context_bias: ["a", "b"], file_id: null };
     expect(toForm(body)).toEqual([
       ["model", "m"],
@@ -101,7 +101,7 @@ describe("a form", () => {
     ]);
   });
 
-  test("is url-encoded, too", async () => {
+  test("may be url-encoded, too", async () => {
     const type = "application/x-www-form-urlencoded";
     expect(await readForm(bytes("a=1&a=%C3%A9"), type)).toEqual([
       ["a", "1"],
@@ -119,7 +119,7 @@ test("a file may be named as it likes", async () => {
   }
 });
 
-test("what is no form is none, wherever it ends", async () => {
+test("a malformed form is refused, wherever it ends", async () => {
   const whole = field("purpose", "ocr") + file("a.pdf", "content") + END;
   for (let length = 0; length < whole.length - 4; length++)
     expect((await read(whole.slice(0, length))).form, `${length} bytes`).toBeUndefined();
@@ -132,7 +132,7 @@ test("what is no form is none, wherever it ends", async () => {
   expect(await readForm(bytes(whole), "multipart/mixed; boundary=b")).toBeUndefined();
 });
 
-test("what is too large is refused before it has arrived, and nothing of it is kept", async () => {
+test("a form that is too large is refused before it has all arrived, and nothing of it is kept", async () => {
   let asked = 0;
   async function* endless(start: string): AsyncGenerator<Uint8Array> {
     yield bytes(start);
@@ -152,7 +152,7 @@ test("what is too large is refused before it has arrived, and nothing of it is k
   await expect(read(field("a", "x".repeat(600)).repeat(2) + END)).rejects.toBeInstanceOf(ApiError);
 });
 
-test("a connection that breaks, and a disk that is full, are told", async () => {
+test("a broken connection and a full disk are reported", async () => {
   async function* broken(): AsyncGenerator<Uint8Array> {
     yield bytes(file("a", "begun").slice(0, -2));
     throw new Error("gone");

@@ -8,7 +8,7 @@ const written = (parts: readonly Float32Array[]): unknown => {
   return JSON.parse(Buffer.concat(pieces).toString());
 };
 
-test("the numbers of all parts follow one another, whoever made them", () => {
+test("the numbers of all parts follow one another, whatever made them", () => {
   const part = new WrittenPart([0.5, -0.25, -0]);
   const plain = Float32Array.of(2, 0.125);
   expect(written([part, plain, part])).toEqual([0.5, -0.25, 0, 2, 0.125, 0.5, -0.25, 0]);

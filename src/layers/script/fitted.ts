@@ -20,7 +20,10 @@ export function planFor(
 ): Maybe<Plan> {
   if (!plans.some(isFitted)) return nearest(plans);
   return andThen(strategy.pace?.(call), (fitted) => {
-    if (!fitted) throw badRequest(`pace=fixtures: ${strategy.name} has no answer with delays.`);
+    if (!fitted)
+      throw badRequest(
+        `pace=fixtures: ${strategy.name} has no answer with delays. Replay recordings, or name a pace.`,
+      );
     return nearest(
       plans.map((plan) => {
         const { from: _, ...own } = plan?.pace ?? {};

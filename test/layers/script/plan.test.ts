@@ -67,6 +67,18 @@ describeServed("the plan of a world", (api) => {
     await api.fetch(PLAN, { method: "DELETE" });
   });
 
+  test.each(["text/plain", "application/json", "application/x-www-form-urlencoded"])(
+    "may be a line or JSON, whatever a client declares: %s",
+    async (type) => {
+      const headers = { "content-type": type };
+      for (const body of ["429", '{"faults": ["429"]}']) {
+        const set = await api.fetch(PLAN, { method: "PUT", headers, body });
+        expect(await set.json()).toEqual({ plan: { faults: ["429"] } });
+      }
+      await api.fetch(PLAN, { method: "DELETE" });
+    },
+  );
+
   test("is played by each call's own attempts, and starts over when it is set", async () => {
     for (const _ of ["once", "again"]) {
       await setPlan(api, "429*2");

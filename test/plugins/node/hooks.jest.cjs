@@ -19,3 +19,15 @@ for (const number of [1, 2]) {
     await expect(mistral).toBeResilient();
   });
 }
+
+test("a server that can't start says why", async () => {
+  const hooks = {};
+  const taking = (name) => (run) => void (hooks[name] = run);
+  const names = ["before", "beforeEach", "afterEach", "after"];
+  useMistral({
+    options: { strategy: "nobody" },
+    hooks: Object.fromEntries(names.map((name) => [name, taking(name)])),
+  });
+  await expect(hooks.before()).rejects.toThrow('There is no strategy named "nobody"');
+  await hooks.after();
+});

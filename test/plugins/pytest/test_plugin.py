@@ -79,6 +79,11 @@ def test_needs_a_node(tmp_path):
         find_node(str(old))
 
 
+def test_says_why_a_server_cannot_start():
+    with pytest.raises(CannotStart, match='didn\'t start: There is no strategy named "nobody"'):
+        Server(["--strategy", "nobody"])
+
+
 FAILING = """
     import json
     from urllib.request import Request, urlopen

@@ -4,12 +4,12 @@ import { gzip, quoted, recording, vcrpy } from "./_samples.ts";
 
 describe("a file that can't be used is refused in one line", () => {
   test.each<[string, string, RegExp]>([
-    ["a.json", "", /^a\.json: the file is empty\. /],
-    ["a.json", '{"interactions":[', /^a\.json: it isn't valid JSON/],
-    ["a.json", '{"key":"secret-1234" oops}', /^a\.json: it isn't valid JSON \(at position 21\)\. /],
-    ["a.yaml", "interactions:\n- {", /^a\.yaml: it isn't valid YAML \(line \d+, column \d+\)\. /],
-    ["a.yaml", "interactions: *missing", /^a\.yaml: .*missing/],
-    ["a.json", "[]", /^a\.json: not a recording of a known format \(vcrpy, cassetter, /],
+    ["a.json", "", /^the file is empty\. /],
+    ["a.json", '{"interactions":[', /^it isn't valid JSON/],
+    ["a.json", '{"key":"secret-1234" oops}', /^it isn't valid JSON \(at position 21\)\. /],
+    ["a.yaml", "interactions:\n- {", /^it isn't valid YAML \(line \d+, column \d+\)\. /],
+    ["a.yaml", "interactions: *missing", /missing/],
+    ["a.json", "[]", /^not a recording of a known format \(vcrpy, cassetter, /],
     [
       "a.json",
       '{"id":"cmpl","object":"chat.completion","choices":[]}',
@@ -26,7 +26,7 @@ describe("a file that can't be used is refused in one line", () => {
       /A response that was saved alone can't be replayed/,
     ],
     ["a.txt", "Dear diary", /not a recording/],
-    ["a.js", "// nothing\nexport default {};\n", /^a\.js: /],
+    ["a.js", "// nothing\nexport default {};\n", /^(it isn't|not a recording)/],
   ])("%s: %j", (name, content, message) => {
     let told = "";
     try {
@@ -39,14 +39,12 @@ describe("a file that can't be used is refused in one line", () => {
   });
 
   test("bytes that aren't text", () => {
-    expect(() => readRecording("a.har", gzip.subarray(4))).toThrow(
-      "a.har: the file isn't UTF-8 text. ",
-    );
+    expect(() => readRecording("a.har", gzip.subarray(4))).toThrow("the file isn't UTF-8 text. ");
   });
 
   test.each(["[", "- ", "? ", "a: [", "{b: "])("what nests without end: %j", (open) => {
     const deep = `interactions: []\nx:\n  ${open.repeat(20_000)}`;
-    expect(() => recording("a.yaml", deep)).toThrow("a.yaml: it nests deeper than 500 levels. ");
+    expect(() => recording("a.yaml", deep)).toThrow("it nests deeper than 500 levels. ");
   });
 
   test("references that multiply", () => {
@@ -55,7 +53,7 @@ describe("a file that can't be used is refused in one line", () => {
       (_, level) => `l${level + 1}: &l${level + 1} [${`*l${level}, `.repeat(9)}]`,
     );
     const bomb = ["interactions: []", "l0: &l0 x", ...levels].join("\n");
-    expect(() => recording("a.yaml", bomb)).toThrow(/^a\.yaml: .*alias/);
+    expect(() => recording("a.yaml", bomb)).toThrow(/^.*alias/);
   });
 });
 

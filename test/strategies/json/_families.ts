@@ -1,10 +1,10 @@
-/** For each keyword of JSON Schema, schemas in which there is as much of it as one likes. */
+/** For each keyword of JSON Schema, schemas that use it to any extent. */
 
-/** Makes a schema that is as large as it is told, or asks for as much. */
+/** Makes a schema of a given size, or one that asks for so much. */
 export type Family = (size: number) => object | boolean;
 
 const TEXT = { type: "string" };
-/** What counts of `minItems` and its like. */
+/** The families of `minItems` and its like. */
 const most = (size: number): number => Math.min(size, 10_000);
 
 function list<Item>(size: number, item: (index: number) => Item): Item[] {
@@ -428,7 +428,7 @@ export const FAMILIES: Readonly<Record<string, readonly Family[]>> = {
     (size) => nested(Math.min(size, 190), (inner) => ({ if: { const: size }, else: inner })),
     (size) => nested(Math.min(size, 190), (inner) => ({ if: inner, else: false })),
   ],
-  // Written out, they would make an object that one could take for a promise.
+  // Written as a literal, the key `then` would make the object look like a promise.
   ...Object.fromEntries(
     ["then", "else"].map((branch): [string, Family[]] => [
       branch,

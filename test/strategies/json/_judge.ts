@@ -1,4 +1,4 @@
-/** Counts what comes of schemas, as a validator sees it. */
+/** Counts the results for schemas, as a validator judges them. */
 import { outcome } from "./_schemas.ts";
 
 export interface Count {
@@ -8,7 +8,7 @@ export interface Count {
   invalid: string[];
 }
 
-/** Generates for each schema, and asks its judge. */
+/** Generates a value for each schema, and judges it. */
 export async function judge(
   cases: Iterable<{ name: string; schema: unknown; validate: (value: unknown) => unknown }>,
 ): Promise<Count> {

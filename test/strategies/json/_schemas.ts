@@ -1,4 +1,4 @@
-/** What tests of JSON under a schema share: how it is made, and validators that have no part in making it. */
+/** Shared by tests of JSON under a schema: a generator, and independent validators. */
 import Ajv7 from "ajv";
 import Ajv4 from "ajv-draft-04";
 import Ajv2020 from "ajv/dist/2020.js";
@@ -31,7 +31,7 @@ export async function outcome(
   }
 }
 
-/** The message of a 400; any other error is thrown on. */
+/** The message of a 400; any other error is rethrown. */
 export function refusalOf(error: unknown): string {
   if (!(error instanceof ApiError)) throw error;
   expect(error.reply.status).toBe(400);
@@ -86,7 +86,7 @@ export const $defs: object = {
   pair: { type: "object", properties: { a: { type: "integer" } }, required: ["a"] },
 };
 
-/** Values of all kinds: a schema that one of them meets can be met. */
+/** Values of all kinds: a schema that one of them meets is satisfiable. */
 export const VALUES: unknown[] = JSON.parse(`[
   "", "red", "e", "abe-1", "2026-01-01T00:00:00Z", "abcdefghijklmnope",
   0, 1, 3, 5, 7, 9, 10, 11, 10.5, 11.3, 12, 15, -4, 25.5, 30, true, false, null,

@@ -1,4 +1,4 @@
-/** Schemas that were read are remembered, which nothing but the time tells. */
+/** Parsed schemas are remembered, which shows in nothing but the time. */
 import { describe, expect, test } from "vitest";
 import { createDocuments } from "../../../strategies/deterministic/json/documents.ts";
 import { FAMILIES } from "./_families.ts";
@@ -18,14 +18,14 @@ async function outcomes(order: readonly unknown[], label: string): Promise<Map<u
   return found;
 }
 
-describe("what comes of a schema", () => {
+describe("a schema's value", () => {
   test("is the same in any order, for the first time and again", { timeout: 120_000 }, async () => {
     const first = await outcomes(schemas, "a");
     await outcomes(schemas, "b");
     expect(await outcomes(schemas.toReversed(), "a")).toEqual(first);
   });
 
-  test("is the caller's: what it does to it, nobody else sees", async () => {
+  test("belongs to its caller: changes to it affect no one else", async () => {
     const schema = { const: { list: [1] } };
     const { value } = (await outcome(schema)) as { value: { list: number[] } };
     value.list.push(2);
@@ -35,18 +35,18 @@ describe("what comes of a schema", () => {
   });
 });
 
-describe("what is remembered", () => {
+describe("the memory of schemas", () => {
   const schemaOf = (number: number, title = ""): string =>
     JSON.stringify({ type: "string", const: `${number}`, title });
 
-  test("is the schema that was read", () => {
+  test("returns the parsed schema", () => {
     const read = createDocuments();
     expect(read(schemaOf(1))).toBe(read(schemaOf(1)));
     expect(read(schemaOf(1))).not.toBe(read(schemaOf(2)));
     expect(read("true")).toBe(true);
   });
 
-  test("are no more schemas than there is room for", () => {
+  test("holds a limited number of schemas", () => {
     const read = createDocuments();
     const oldest = read(schemaOf(0));
     const next = read(schemaOf(1));
@@ -55,7 +55,7 @@ describe("what is remembered", () => {
     expect(read(schemaOf(0))).not.toBe(oldest);
   });
 
-  test("are no more characters than there is room for", () => {
+  test("holds a limited number of characters", () => {
     const read = createDocuments();
     const long = schemaOf(0, "x".repeat(300_000));
     const first = read(long);
@@ -66,7 +66,7 @@ describe("what is remembered", () => {
     expect(read(tooLong)).not.toBe(read(tooLong));
   });
 
-  test("is no schema that was refused", () => {
+  test("holds no refused schema", () => {
     const read = createDocuments();
     for (const _ of [1, 2]) expect(() => read('{"type":"text"}')).toThrow("must be one or more of");
   });

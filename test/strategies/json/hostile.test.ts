@@ -1,4 +1,4 @@
-/** Schemas that are none, that nothing meets, or that want to keep the server busy. */
+/** Schemas that are invalid, unsatisfiable, or meant to keep the server busy. */
 import { describe, expect, test } from "vitest";
 import { ajv2020, generate, outcome } from "./_schemas.ts";
 
@@ -26,7 +26,7 @@ function chain(length: number): object {
   return { ...next(0), $defs };
 }
 
-/** An array of different items out of some. */
+/** An array of different items from a given set. */
 function uniqueOf(
   listed: number,
   wanted: number,
@@ -36,7 +36,7 @@ function uniqueOf(
   return { type: "array", minItems: wanted, uniqueItems: true, items: { enum: members } };
 }
 
-describe("what is refused", () => {
+describe("refused schemas", () => {
   test.each([
     ["no schema at all", 5, "# must be an object or a boolean"],
     [
@@ -121,14 +121,14 @@ describe("what is refused", () => {
 });
 
 describe("hostile schemas", () => {
-  test("a pattern that never ends elsewhere takes no time", async () => {
+  test("a pattern that hangs other engines takes no time", async () => {
     const schema = { allOf: [{ pattern: "^a{30}b$" }, { not: { pattern: "^(a+)+$" } }] };
     expect(await generate({ type: "string", ...schema })).toBe(`${"a".repeat(30)}b`);
     const text = `${"a".repeat(40)}!`;
     expect(await generate({ enum: [text], not: { pattern: "^(a|a)*$" } })).toBe(text);
   });
 
-  test("a pattern that looks around is met, and given up where that has no end", async () => {
+  test("a pattern with lookarounds is met, and given up if that takes too long", async () => {
     for (const pattern of [
       "^(?!^[-+.]*$)[+-]?0*\\d*\\.?\\d*$",
       "^(?!\\.)(?!.*\\.\\.)([A-Za-z0-9_'+\\-\\.]*)[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9\\-]*\\.)+[A-Za-z]{2,}$",
@@ -149,14 +149,14 @@ describe("hostile schemas", () => {
     expect(await generate({ type: "string", pattern: `^${ways}x$` })).toBe("x");
   });
 
-  test("a list of any length is chosen from", async () => {
+  test("an enum of any length works", async () => {
     const texts = Array.from({ length: 100_000 }, (_, index) => `e${index}`);
     expect(await generate({ enum: texts })).toMatch(/^e\d+$/);
     const objects = Array.from({ length: 20_000 }, (_, index) => ({ index }));
     expect(await generate({ enum: objects })).toEqual({ index: expect.any(Number) });
   });
 
-  test("different items are found, down to the last one that there is", async () => {
+  test("different items are found, down to the last possible one", async () => {
     for (const [length, item] of [
       [50, undefined],
       [1000, undefined],
@@ -188,7 +188,7 @@ describe("hostile schemas", () => {
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
   });
 
-  test("what looks like an identifier is none in an example, and beside a draft 7 reference", async () => {
+  test("an apparent identifier doesn't count in an example or beside a draft 7 reference", async () => {
     const owner = (): object => ({ type: "integer", example: { id: "a" } });
     const named = { type: "object", properties: { owner: owner(), author: owner() } };
     expect(await generate(named)).toHaveProperty("owner");
@@ -206,7 +206,7 @@ describe("hostile schemas", () => {
     expect(await generate(schema)).toBeTypeOf("number");
   });
 
-  test("what can end ends, however it is wound", async () => {
+  test("a recursive schema that can end ends, however convoluted", async () => {
     const schema = {
       $ref: "#/$defs/a",
       $defs: {
@@ -242,7 +242,7 @@ describe("hostile schemas", () => {
     expect(Object.keys(value)).toHaveLength(2);
   });
 
-  test("50 KB are answered, a thousand levels are refused", async () => {
+  test("50 KB get an answer, a thousand levels are refused", async () => {
     const property = {
       anyOf: [{ type: "string", minLength: 3, pattern: "^[a-z]+$" }, { type: "null" }],
     };

@@ -1,4 +1,4 @@
-/** Every pair of keywords: what is made under it, and what is checked against it. */
+/** Every pair of keywords, in generating values and in checking them. */
 import type { ValidateFunction } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openDocument } from "../../../strategies/deterministic/json/document.ts";
@@ -21,20 +21,20 @@ describe("every pair of keywords", () => {
     for (const schema of schemas) judges.set(JSON.stringify(schema), ajv2020.compile(schema));
   }, 120_000);
 
-  test("makes what a validator accepts, and refuses only what nothing meets", async () => {
+  test("makes values that a validator accepts, and refuses only unsatisfiable schemas", async () => {
     const count = await judge(
       [...judges].map(([name, validate]) => ({ name, schema: JSON.parse(name), validate })),
     );
     report("Pairs of keywords", count);
     expect(count.invalid).toEqual([]);
     expect(count.unsupported).toEqual([]);
-    // That nothing meets a schema can't be proven with examples, but disproven.
+    // Examples can't prove that a schema is unsatisfiable, but they can disprove it.
     const isMet = ([name]: string[]) => VALUES.some((value) => judges.get(name!)!(value));
     expect(count.unmet.map((line) => line.split(" → ")).filter(isMet)).toEqual([]);
     expect(count.generated).toBeGreaterThanOrEqual(2373);
   }, 120_000);
 
-  test("finds values valid that a validator finds valid, and no others", () => {
+  test("finds exactly those values valid that a validator finds valid", () => {
     const wrong: string[] = [];
     for (const [name, validate] of judges) {
       const rule = openDocument(name);

@@ -124,7 +124,7 @@ describe("what programs send", () => {
     expect(ajv7.validate(schema, await generate(schema))).toBe(true);
   });
 
-  test("a number in every case, where one is wanted", async () => {
+  test("a numeric type gets a number in every case", async () => {
     for (const [schema, isRight] of [
       [{ type: "integer", minimum: 5, maximum: 5 }, (value: number) => value === 5],
       [
@@ -166,7 +166,7 @@ describe("the same for the same seed", () => {
     expect(texts[0]).not.toBe(texts[2]);
   });
 
-  test("what is given stays as it is", async () => {
+  test("the given schema isn't changed", async () => {
     const given = structuredClone(schema);
     await generate(given);
     expect(given).toEqual(schema);

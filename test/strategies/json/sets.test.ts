@@ -1,4 +1,4 @@
-/** JSON under the schemas of public sets, judged by a validator that has no part in making it. */
+/** JSON under the schemas of public sets, judged by an independent validator. */
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -25,7 +25,7 @@ function excerpt(schema: object, definitions: Record<string, object>): object {
   return { $schema: "http://json-schema.org/draft-07/schema#", ...schema, definitions: needed };
 }
 
-/** The schemas in a schema that stand for themselves, once for each that differs in more than its words. */
+/** The self-contained schemas in a schema; those that differ only in their texts count once. */
 function* schemasIn(value: unknown, place: string, seen: Set<string>): Generator<[string, object]> {
   if (typeof value !== "object" || value === null) return;
   const schema = { ...(value as any), title: undefined, description: undefined };
@@ -70,7 +70,7 @@ const isRemote = ({ schema }: Group): boolean =>
   /"\$ref":"(http|folder)/.test(JSON.stringify(schema));
 
 describe("schemas of others", () => {
-  test("the JSON Schema Test Suite: all that can be met are met", async () => {
+  test("the JSON Schema Test Suite: all satisfiable schemas are met", async () => {
     const cases = suite();
     const count = await judge(
       cases.map((one) => ({
@@ -84,8 +84,8 @@ describe("schemas of others", () => {
     for (const line of count.unsupported) expect(line).toContain("nothing is fetched");
   });
 
-  test("the JSON Schema Test Suite: what it says is valid is found valid, and nothing else", () => {
-    // In what is optional validators differ.
+  test("the JSON Schema Test Suite: exactly its valid values are found valid", () => {
+    // Validators differ in optional parts.
     const wrong = suite()
       .filter((group) => !isRemote(group) && !group.name.startsWith("optional"))
       .flatMap(({ name, schema, tests }) => {
@@ -116,7 +116,7 @@ describe("schemas of others", () => {
     const count = await judge(cases);
     report("Schemas of webhooks", count);
     expect(count).toMatchObject({ unsupported: [], invalid: [] });
-    // They allow no property beside their branches, each of which requires some.
+    // They allow no property outside their branches, and each branch requires some.
     for (const line of count.unmet) expect(line).toMatch(/secret[-_]scanning[-_](alert_)?location/);
     expect(count.generated).toBeGreaterThanOrEqual(573);
   }, 120_000);

@@ -1,4 +1,4 @@
-/** However much of a keyword there is in a schema, it takes no more than its share of time. */
+/** The time for a schema grows in proportion to its size, for every keyword. */
 import { describe, expect, test } from "vitest";
 import { schemaFault } from "../../../src/guards/draft7.ts";
 import { createSeed } from "../../../src/hash/seed.ts";
@@ -11,11 +11,11 @@ import { FAMILIES } from "./_families.ts";
 import { refusalOf } from "./_schemas.ts";
 
 const SIZES = [1000, 10_000, 100_000];
-/** What is ten times as large takes about ten times as long, unless that is hardly anything. */
+/** A schema ten times as large takes about ten times as long; tiny times don't count. */
 const GROWTH = 40;
 const LITTLE = 500;
 
-/** The first of schemas of growing size, each given as JSON, that takes too long. */
+/** The first that takes too long, among schemas of growing size, each given as JSON. */
 async function fault(
   texts: readonly string[],
   run: (text: string) => unknown,
@@ -38,7 +38,7 @@ function attempt(text: string): void {
   }
 }
 
-test("every keyword is gone through", () => {
+test("every keyword is tested", () => {
   expect([...KEYWORDS.keys()].filter((keyword) => !Object.hasOwn(FAMILIES, keyword))).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-/** The values of one request share what a request may cost. */
+/** The values of one request share its limits. */
 import { describe, expect, test } from "vitest";
 import { createSeed } from "../../../src/hash/seed.ts";
 import { JsonWriter } from "../../../strategies/deterministic/json/index.ts";
@@ -7,7 +7,7 @@ import { generate, refusalOf } from "./_schemas.ts";
 
 /** About 100,000 characters. */
 const LONG = { type: "array", minItems: 10, items: { type: "string", minLength: 10_000 } };
-/** Most of the work that a request may cost. */
+/** Most of the work that a request may take. */
 const HARD = {
   type: "array",
   minItems: 1000,
@@ -23,7 +23,7 @@ function make(writer: JsonWriter, schema: unknown, label = "a"): unknown {
 }
 
 describe("the values of one request", () => {
-  test("are those that it would have alone", async () => {
+  test("are the same as each would be alone", async () => {
     const schema = { properties: { a: { enum: [1, 2, 3] }, b: { type: "string" } } };
     const writer = new JsonWriter();
     for (const label of ["a", "b", "c"]) {
@@ -31,14 +31,14 @@ describe("the values of one request", () => {
     }
   });
 
-  test("are no longer together than an answer may be", () => {
+  test("together are no longer than an answer may be", () => {
     const writer = new JsonWriter();
     for (let count = 0; count < 4; count++) expect(make(writer, LONG)).toHaveLength(10);
     expect(make(writer, LONG)).toContain("makes an answer longer than 500000 characters");
     expect(make(new JsonWriter(), LONG)).toHaveLength(10);
   });
 
-  test("take no more work together than a request may", () => {
+  test("together take no more work than a request may", () => {
     const writer = new JsonWriter();
     const made = [1, 2, 3, 4].map(() => make(writer, HARD));
     expect(made[0]).toHaveLength(1000);
@@ -57,7 +57,7 @@ describeServed("the choices of an answer", (api) => {
       }),
     );
 
-  test("are refused when they are too long together", async () => {
+  test("are refused if together they are too long", async () => {
     expect((await ask(2)).status).toBe(200);
     const refused = await ask(128);
     expect(refused.status).toBe(400);

@@ -79,7 +79,11 @@ class Server:
         if not line:
             _, problem = self._process.communicate()
             raise CannotStart(f"The Mistral emulator didn't start: {problem.strip()}")
-        self.url: str = json.loads(line)["url"]
+        first = json.loads(line)
+        if first["event"] == "error":
+            self._process.communicate()
+            raise CannotStart(f"The Mistral emulator didn't start: {first['message']}")
+        self.url: str = first["url"]
         _drain(self._process.stderr)
         _drain(self._process.stdout)
 
