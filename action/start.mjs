@@ -40,7 +40,10 @@ function cli() {
 }
 
 async function ready() {
-  for (const late = Date.now() + PATIENCE_MS; Date.now() < late && !ended; await sleep(50)) {
+  const late = Date.now() + PATIENCE_MS;
+  for (let isLast = false; !isLast && Date.now() < late; await sleep(50)) {
+    // What it said before it ended is read after that.
+    isLast = ended;
     const [line = ""] = readFileSync(output, "utf8").split("\n");
     if (!line.endsWith("}")) continue;
     const { event, url, message } = JSON.parse(line);
