@@ -6,35 +6,55 @@ import type { Fate } from "../types/plan.ts";
 import type { Reply, Source, Times } from "../types/reply.ts";
 import type { Slab } from "./arena.ts";
 
-/** The initial length of a column. An array's own default takes more memory than most worlds need. */
+/** How many entries a part has places for. As one long array each, columns would grow by copying, whose garbage stays for long. */
+export const PART = 256;
+/** The initial length of the first part's columns. An array's own default takes more memory than most worlds need. */
 const FEW = 4;
-const column = <T>(): T[] => Array<T>(FEW);
 
-/** Each column has one place for each entry. */
-export class Columns {
-  readonly at: number[] = column();
-  readonly duration: number[] = column();
-  readonly status: number[] = column();
-  readonly events: number[] = column();
-  readonly outcome: number[] = column();
-  readonly kind: string[] = column();
-  readonly operation: (string | null)[] = column();
-  readonly method: string[] = column();
-  readonly path: string[] = column();
-  readonly query: (string | null)[] = column();
-  readonly key: (string | null)[] = column();
-  readonly client: (string | null)[] = column();
-  readonly trace: (string | null)[] = column();
-  readonly body: (Slab | null)[] = column();
-  readonly bodyFrom: number[] = column();
-  readonly bodyTo: number[] = column();
-  readonly source: (Source | undefined)[] = column();
-  readonly model: (string | null)[] = column();
-  readonly promptTokens: number[] = column();
-  readonly completionTokens: number[] = column();
-  readonly totalTokens: number[] = column();
-  readonly fate: (Fate | undefined)[] = column();
-  readonly times: (Times | undefined)[] = column();
-  readonly spoken: (string | undefined)[] = column();
-  readonly kept: (Reply | undefined)[] = column();
+/** The part of a log that an entry lies in, made when it is first needed. @param place the entry's, counted over all parts. */
+export function partOf(parts: Columns[], place: number): Columns {
+  const index = Math.floor(place / PART);
+  return (parts[index] ??= new Columns(index === 0 ? FEW : PART));
+}
+
+class Part {
+  readonly #length: number;
+
+  /** @param length of each column at first. */
+  constructor(length: number) {
+    this.#length = length;
+  }
+
+  protected column<T>(): T[] {
+    return Array<T>(this.#length);
+  }
+}
+
+/** A part of a log. Each column has one place for each entry. */
+export class Columns extends Part {
+  readonly at: number[] = this.column();
+  readonly duration: number[] = this.column();
+  readonly status: number[] = this.column();
+  readonly events: number[] = this.column();
+  readonly outcome: number[] = this.column();
+  readonly kind: string[] = this.column();
+  readonly operation: (string | null)[] = this.column();
+  readonly method: string[] = this.column();
+  readonly path: string[] = this.column();
+  readonly query: (string | null)[] = this.column();
+  readonly key: (string | null)[] = this.column();
+  readonly client: (string | null)[] = this.column();
+  readonly trace: (string | null)[] = this.column();
+  readonly body: (Slab | null)[] = this.column();
+  readonly bodyFrom: number[] = this.column();
+  readonly bodyTo: number[] = this.column();
+  readonly source: (Source | undefined)[] = this.column();
+  readonly model: (string | null)[] = this.column();
+  readonly promptTokens: number[] = this.column();
+  readonly completionTokens: number[] = this.column();
+  readonly totalTokens: number[] = this.column();
+  readonly fate: (Fate | undefined)[] = this.column();
+  readonly times: (Times | undefined)[] = this.column();
+  readonly spoken: (string | undefined)[] = this.column();
+  readonly kept: (Reply | undefined)[] = this.column();
 }

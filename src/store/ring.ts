@@ -9,7 +9,7 @@ import type { Fate } from "../types/plan.ts";
 import type { Reply, Source, Times, Usage } from "../types/reply.ts";
 import type { Spoken } from "../types/spoken.ts";
 import { Arena, readText } from "./arena.ts";
-import { Columns } from "./columns.ts";
+import { type Columns, PART, partOf } from "./columns.ts";
 
 /** What is known about a request once it has been read. */
 export interface Arrival {
@@ -78,8 +78,7 @@ export class Ring {
   #last: number;
   #first: number;
 
-  /** Created for the first entry. */
-  #made: Columns | undefined;
+  readonly #parts: Columns[] = [];
   readonly #bodies = new Arena();
 
   /** @param last the last number given out. */
@@ -98,10 +97,6 @@ export class Ring {
     return this.#last;
   }
 
-  get #columns(): Columns {
-    return (this.#made ??= new Columns());
-  }
-
   /** Adds an entry with the next number, which is returned. */
   add(arrival: Arrival): number {
     const n = ++this.#last;
@@ -110,8 +105,8 @@ export class Ring {
       return n;
     }
     if (n - this.#first >= this.#limit) this.#forget();
-    const slot = n % this.#limit;
-    const columns = this.#columns;
+    const columns = this.#columnsOf(n);
+    const slot = this.#slotOf(n);
     columns.at[slot] = arrival.at;
     columns.duration[slot] = NONE;
     columns.status[slot] = NONE;
@@ -144,8 +139,8 @@ export class Ring {
   /** Records how an entry was answered, if it is still kept. */
   complete(n: number, completion: Completion): void {
     if (!this.#has(n)) return;
-    const slot = n % this.#limit;
-    const columns = this.#columns;
+    const columns = this.#columnsOf(n);
+    const slot = this.#slotOf(n);
     columns.status[slot] = completion.status || NONE;
     columns.outcome[slot] = OUTCOMES.indexOf(completion.outcome);
     columns.duration[slot] = completion.duration ?? NONE;
@@ -171,8 +166,8 @@ export class Ring {
   /** Records how far an entry's stream has got. */
   progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
     if (!this.#has(n)) return;
-    const slot = n % this.#limit;
-    const columns = this.#columns;
+    const columns = this.#columnsOf(n);
+    const slot = this.#slotOf(n);
     columns.events[slot] = events ?? NONE;
     columns.outcome[slot] = OUTCOMES.indexOf(outcome);
     columns.duration[slot] = duration ?? NONE;
@@ -180,7 +175,7 @@ export class Ring {
 
   /** The answer that was kept with an entry. */
   kept(n: number): Reply | undefined {
-    return this.#has(n) ? this.#columns.kept[n % this.#limit] : undefined;
+    return this.#has(n) ? this.#columnsOf(n).kept[this.#slotOf(n)] : undefined;
   }
 
   /** An entry, if it is still kept. */
@@ -211,8 +206,8 @@ export class Ring {
   }
 
   #read(n: number): StoredEntry {
-    const slot = n % this.#limit;
-    const columns = this.#columns;
+    const columns = this.#columnsOf(n);
+    const slot = this.#slotOf(n);
     const orNull = (value: number): number | null => (value === NONE ? null : value);
     const source = columns.source[slot];
     const spoken = columns.spoken[slot];
@@ -234,7 +229,7 @@ export class Ring {
       key: columns.key[slot]!,
       events: orNull(columns.events[slot]!),
       model: columns.model[slot]!,
-      usage: this.#usageOf(slot),
+      usage: usageAt(columns, slot),
       fault: columns.fate[slot]?.fault ?? null,
       attempt: columns.fate[slot]?.attempt ?? null,
       times: columns.times[slot] ?? null,
@@ -245,20 +240,18 @@ export class Ring {
     };
   }
 
-  #usageOf(slot: number): Usage | null {
-    const columns = this.#columns;
-    const total_tokens = columns.totalTokens[slot]!;
-    if (total_tokens === NONE) return null;
-    return {
-      prompt_tokens: columns.promptTokens[slot]!,
-      completion_tokens: columns.completionTokens[slot]!,
-      total_tokens,
-    };
+  #columnsOf(n: number): Columns {
+    return partOf(this.#parts, n % this.#limit);
+  }
+
+  #slotOf(n: number): number {
+    return (n % this.#limit) % PART;
   }
 
   #forget(): void {
-    const slot = this.#first++ % this.#limit;
-    const columns = this.#columns;
+    const n = this.#first++;
+    const columns = this.#columnsOf(n);
+    const slot = this.#slotOf(n);
     const kept = columns.kept[slot];
     const body = columns.body[slot];
     const texts =
@@ -269,6 +262,16 @@ export class Ring {
     columns.spoken[slot] = undefined;
     columns.kept[slot] = undefined;
   }
+}
+
+function usageAt(columns: Columns, slot: number): Usage | null {
+  const total_tokens = columns.totalTokens[slot]!;
+  if (total_tokens === NONE) return null;
+  return {
+    prompt_tokens: columns.promptTokens[slot]!,
+    completion_tokens: columns.completionTokens[slot]!,
+    total_tokens,
+  };
 }
 
 function sizeOf(reply: Reply): number {
