@@ -1,4 +1,4 @@
-/** What a conversation costs doesn't grow with it: counted in objects that are read and written. */
+/** The cost of a turn, counted in objects read and written, doesn't grow with the conversation. */
 import { expect, test } from "vitest";
 import { fixedClock } from "../../src/hash/clock.ts";
 import { createSeed } from "../../src/hash/seed.ts";
@@ -10,7 +10,7 @@ import type { Collection, State, Stored } from "../../src/types/state.ts";
 import type { MessageInput } from "../../src/wire/entries.ts";
 import { newStore } from "../store/_backends.ts";
 
-/** A state that counts the objects which go through it. */
+/** A state that counts the objects that it reads and writes. */
 function counted(state: State): { state: State; objects: () => number } {
   let objects = 0;
   const watch = <T extends Stored>(collection: Collection<T>): Collection<T> => ({
@@ -31,7 +31,7 @@ function counted(state: State): { state: State; objects: () => number } {
   return { state: watched, objects: () => objects };
 }
 
-/** A conversation of so many entries that a user has sent. */
+/** Creates a conversation with so many user entries. */
 async function conversationOf(state: State, entries: number): Promise<void> {
   const settings = {};
   const shown = { id: "conv_1", model: "m", created_at: "", updated_at: "" };
@@ -71,7 +71,7 @@ async function costOf(entries: number): Promise<Record<string, number>> {
     }) as never;
   const append = (inputs: unknown) =>
     measure(async (state) => {
-      // As the call's own state would, its lock ends with it.
+      // Releases the conversation's lock, as the call's own state would.
       const release = world.state("key");
       const turn = await openTurn(call({ ...state, hold: release.hold }, inputs));
       await turn.save([]);

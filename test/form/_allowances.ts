@@ -12,10 +12,10 @@ export interface Allowance {
   readonly kind: Kind | readonly Kind[];
   /** Where in the answer. */
   readonly at: RegExp;
-  /** In which recordings; all when there is nothing to tell them by. */
+  /** In which recordings; all if nothing distinguishes them. */
   readonly when?: (pair: Pair, difference: Difference) => boolean;
   readonly reason: string;
-  /** For recordings that aren't here, but may be laid here: it need not cover anything yet. */
+  /** For recordings that aren't here but may be added: it needn't cover anything yet. */
   readonly isForeseen?: true;
 }
 
@@ -102,7 +102,7 @@ const retired: readonly Allowance[] = [
   },
 ];
 
-/** What is in an answer since a day, and what is not any more. */
+/** Allows for a field that answers have had only since a day, or no longer have. */
 function since(day: string, kind: Kind | readonly Kind[], at: RegExp, source: string): Allowance {
   return { kind, at, when: (pair) => isBefore(pair, day), reason: `since ${day} (${source})` };
 }
@@ -204,7 +204,7 @@ const byHand: readonly Allowance[] = [
   },
 ];
 
-/** Whether one answer is a call and the other a text, where that is up to the model. */
+/** Whether one answer is a call and the other a text, if the model may choose. */
 const differInCalling = (pair: Pair): boolean =>
   mayCall(pair) && calls(pair.recorded) !== calls(pair.answered);
 

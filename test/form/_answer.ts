@@ -18,10 +18,10 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Headers whose values are compared; of the others it is the name that counts. */
+/** Headers whose values are compared; for the others only the name counts. */
 const COMPARED = new Set(["content-type", "x-max-retry-attempts-reached", "allow"]);
 
-/** How a given answer differs from the recorded one. */
+/** The differences between the given answer and the recorded one. */
 export function compareAnswers(recorded: Answer, answered: Answer): Difference[] {
   if (recorded.status !== answered.status) {
     const [wanted, given] = [recorded, answered].map(({ status, text }) =>
@@ -95,7 +95,7 @@ export function isStream({ text }: Pick<Answer, "text">): boolean {
 
 /** One event of a stream. */
 export interface Frame {
-  /** What it is for: an event's name, or the part that it plays in a completion. */
+  /** Its role: an event's name, or its part in a completion. */
   readonly role: string;
   /** The choice that it belongs to. */
   readonly choice: number;
@@ -120,7 +120,7 @@ export function framesOf(text: string): Frame[] {
     const data = parsed(raw);
     return { fields, raw, data, ...partOf(field("event"), raw, data) };
   });
-  // What ends the last choice has the usage; what ends the others has not.
+  // The last choice's final frame has the usage; those of the others don't.
   const last = frames.findLastIndex(({ role }) => role.startsWith("finish"));
   return frames.map((frame, index) => {
     const isEarlier = frame.role.startsWith("finish") && index < last;
@@ -141,7 +141,7 @@ function partOf(name: string | undefined, raw: string, data: any): Pick<Frame, "
   return { role: Array.isArray(delta.content) ? "chunks" : "text", choice: index };
 }
 
-/** Parts of which a stream has as many as its model has to say. */
+/** Parts whose number depends on the length of the model's answer. */
 const REPEATED = new Set(["text", "chunks", "calls"]);
 
 function compareStreams(recorded: string, answered: string): Difference[] {
@@ -159,7 +159,7 @@ function compareStreams(recorded: string, answered: string): Difference[] {
   return unique(found);
 }
 
-/** What the first choice says in the end. */
+/** The text of the first choice. */
 function textOf(frames: readonly Frame[]): string {
   const contents = frames
     .filter(({ choice }) => choice === 0)
@@ -167,7 +167,7 @@ function textOf(frames: readonly Frame[]): string {
   return contents.filter((content) => typeof content === "string").join("");
 }
 
-/** What comes after what: first frames, deltas in between, last frames, the end. */
+/** The order of frames: first ones, deltas, last ones, the end. */
 function outline(frames: readonly Frame[]): string {
   const choices = new Map<number, string[]>();
   for (const { role, choice } of frames) {

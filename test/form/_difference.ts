@@ -5,7 +5,7 @@
  */
 import { isObject } from "../../strategies/fixture/import/data.ts";
 
-/** In what way the recorded and the given answer differ. */
+/** How the recorded and the given answer differ. */
 export type Kind =
   | "status"
   | "header"
@@ -37,7 +37,7 @@ const WORDS = new Set(
   ).split(" "),
 );
 
-/** Lists that a request decides the length of. */
+/** Lists whose length depends on the request. */
 function isCountedList(items: readonly unknown[], at: string): boolean {
   return (
     /(^|\.)(choices|results|embedding)$/.test(at) ||
@@ -45,7 +45,7 @@ function isCountedList(items: readonly unknown[], at: string): boolean {
   );
 }
 
-/** Numbers of which a whole one may stand beside a fraction. */
+/** Numbers that may be whole in one answer and fractional in the other. */
 const MEASURED = /(embedding|category_scores|scores|temperature|confidence_scores)|\.(start|end)$/;
 
 /** How `answered` differs from `recorded`. */
@@ -103,7 +103,7 @@ function itemsOf(recorded: unknown[], answered: unknown[], at: string): Differen
   return unique(answered.flatMap((item) => nearest(recorded, item, path)));
 }
 
-/** The differences from whichever recorded value is most like the given one. */
+/** The differences from the recorded value that is most like the given one. */
 export function nearest(recorded: readonly unknown[], answered: unknown, at: string): Difference[] {
   let best: Difference[] | undefined;
   for (const each of recorded) {
@@ -127,7 +127,7 @@ function ofTexts(recorded: string, answered: string, at: string, key: string): D
   return [{ kind: "pattern", at, recorded: told(recorded), answered: told(answered) }];
 }
 
-/** What can be said of an id, a time, a padding; undefined of a text that is free. */
+/** The pattern of an id, a time or a padding; undefined for free text. */
 function lookOf(text: string, at: string, key: string): string | undefined {
   // A first delta only opens the message.
   if (key === "content" && at.startsWith("first.")) return text;
@@ -146,7 +146,7 @@ function lookOf(text: string, at: string, key: string): string | undefined {
   return hex ? `${hex[1] ?? ""}hex` : undefined;
 }
 
-/** JSON inside of a string: that it is JSON, and how it is spaced. */
+/** Compares JSON in strings: whether it is JSON, and its spacing. */
 export function jsonDifferences(recorded: string, answered: string, at: string): Difference[] {
   const [wanted, given] = [innerSpacing(recorded), innerSpacing(answered)];
   if (wanted === undefined || wanted === given || given === "empty") return [];
@@ -161,7 +161,7 @@ function innerSpacing(text: string): string | undefined {
   } catch {
     return undefined;
   }
-  // Nothing shows in `{}` how it would be spaced.
+  // `{}` doesn't show how it would be spaced.
   if (!/[:,]/.test(text)) return "empty";
   return `${spacingOf(text)}${/\\u(?!00[01])[0-9a-f]{4}/.test(text) ? ", escaped" : ""}`;
 }

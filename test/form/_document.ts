@@ -8,7 +8,7 @@ import { framesOf, isStream } from "./_answer.ts";
 
 const checks = new Map<string, { whole: Check; event: Check }>();
 
-/** Why an answer of an operation is not what the document says; undefined when it is. */
+/** Why an operation's answer is invalid under the document; undefined if it is valid. */
 export function documentFault(operation: Operation, text: string): string | undefined {
   const { id } = operation;
   const made = checks.get(id) ?? { whole: responseCheck(operation), event: eventCheck(operation) };

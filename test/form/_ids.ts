@@ -7,7 +7,7 @@ import { isObject } from "../../strategies/fixture/import/data.ts";
 import { valuesIn } from "./_pair.ts";
 
 export interface Ids {
-  /** Notes which given ids stand where recorded ones did. */
+  /** Notes which given ids take the place of recorded ones. */
   learn(recorded: string, answered: string): void;
   /** A text with given ids in place of recorded ones. */
   translate(text: string): string;

@@ -5,12 +5,12 @@
 import { fieldsOf, isObject, itemsOf } from "../../strategies/fixture/import/data.ts";
 import { type Answer, framesOf, isStream } from "./_answer.ts";
 
-/** What was asked, and both answers to it. */
+/** A request, and both answers to it. */
 export interface Exchange {
   readonly source: string;
   /** The operation's id. */
   readonly operation: string;
-  /** The body that was asked with: JSON, or undefined. */
+  /** The request's body: JSON, or undefined. */
   readonly request: any;
   readonly recorded: Answer;
   readonly answered: Answer;
@@ -19,7 +19,7 @@ export interface Exchange {
 export interface Pair extends Exchange {
   /** Whether all recorded keys are in alphabetical order, which the live service's never are. */
   readonly isSorted: boolean;
-  /** When the answer was made; undefined when its recorder took that away. */
+  /** When the answer was made; undefined if its recorder removed that. */
   readonly madeAt: Date | undefined;
 }
 
@@ -63,7 +63,7 @@ export function isBefore({ madeAt: date }: Pair, day: string): boolean {
   return date === undefined || date < new Date(day);
 }
 
-/** Whether it is the model that decides between a text and a call. */
+/** Whether the model decides between a text and a call. */
 export function mayCall({ request }: Pair): boolean {
   const { tools, tool_choice: choice } = request ?? {};
   return tools?.length > 0 && (choice === undefined || choice === null || choice === "auto");

@@ -13,11 +13,11 @@ export interface MadeRequest {
   readonly body?: Record<string, unknown>;
   /** Sent as a multipart form. */
   readonly form?: FormData;
-  /** The agent to make first, whose id is sent with the body. */
+  /** The agent to create first; its id is sent with the body. */
   readonly agent?: Record<string, unknown>;
 }
 
-/** A request of the kind that was answered; undefined when the answer doesn't say which kind it is. */
+/** A request of the kind that the answer fits; undefined if the answer doesn't show the kind. */
 export function requestFor(text: string): MadeRequest | undefined {
   const values = valuesIn(text).map(fieldsOf);
   const [first] = values;
@@ -71,7 +71,7 @@ function completionRequest(values: readonly any[], stream: boolean): MadeRequest
   });
 }
 
-/** What answers of conversations have in common: entries, or events that tell of them. */
+/** The common part of conversations' answers: entries, or events about them. */
 function conversationRequest(values: readonly any[], stream: boolean): MadeRequest {
   const said = values.flatMap((value) => (itemsOf(value.outputs) as any[]).concat(value));
   const { agent_id, model = "mistral-small-latest" } = said.find((each) => each.model) ?? {};

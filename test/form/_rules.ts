@@ -8,7 +8,7 @@ import { type Answer, isStream } from "./_answer.ts";
 import type { Difference } from "./_difference.ts";
 import { type Pair, valuesIn } from "./_pair.ts";
 
-/** What a completion comes to, streamed or not. */
+/** The content of a completion, streamed or not. */
 interface Said {
   readonly text: string;
   readonly calls: readonly { name: string; arguments: string }[];
@@ -19,7 +19,7 @@ interface Said {
 interface Parts {
   readonly usage: any;
   readonly said: readonly Said[];
-  /** The events of a stream that are JSON; none of a plain answer. */
+  /** The events of a stream that are JSON; none for a plain answer. */
   readonly events: readonly any[];
   readonly headers: Answer["headers"];
 }
@@ -114,7 +114,7 @@ function partsOf({ text, headers }: Answer): Parts {
   return { usage, said: saidIn(values), events, headers };
 }
 
-/** What each choice says in the end. */
+/** The whole message of each choice. */
 function saidIn(values: readonly any[]): Said[] {
   const choices = values.flatMap((value) => value.choices ?? []);
   const indices = [...new Set(choices.map(({ index }) => index))];
@@ -135,7 +135,7 @@ function textOf(content: unknown): string {
   return ((content ?? []) as any[]).map(({ text = "" }) => text).join("");
 }
 
-/** Schemas aren't checked themselves, which would take longer than all the rest. */
+/** The schemas themselves aren't checked, since that would take longer than all the rest. */
 const ajv: Ajv2020 = new Ajv2020({
   strict: false,
   logger: false,
@@ -153,7 +153,7 @@ function isValid(schema: unknown, text: string): boolean {
   }
 }
 
-/** Without the draft, which is not what is tested. */
+/** Without the draft, which isn't tested here. */
 function stripped(schema: unknown): object {
   const { $schema: _, ...rest } = schema as Record<string, unknown>;
   return rest;

@@ -20,7 +20,7 @@ import { requestFor } from "./_request.ts";
 import { brokenRules } from "./_rules.ts";
 
 let api: Api;
-/** Knows the catalogue's models only, as the live service does. */
+/** An emulator that knows only the catalogue's models, as the live service does. */
 let strict: Api;
 const servers: MistralServer[] = [];
 beforeAll(async () => {
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(servers.map((server) => server.stop())));
 
-/** What stands in for recorded ids, by the source of the recording. */
+/** The ids that replace recorded ones, by the source of the recording. */
 const idsBySource = new Map<string, Ids>();
 
 function idsOf(source: string): Ids {
@@ -42,7 +42,7 @@ function idsOf(source: string): Ids {
   return ids;
 }
 
-/** Something to ask, and what was answered when it was asked of the live service. */
+/** A request, and the live service's answer to it. */
 interface Case {
   readonly source: string;
   readonly operation: Operation;
@@ -71,13 +71,13 @@ function* interactionCases(): Generator<Case> {
       operation,
       request: jsonOf(requestBody),
       recorded: { status, headers: new Map(named), text },
-      // The emulator takes any key there is: where the live service refused one, it is asked without.
+      // The emulator accepts any key: where the live service refused one, the request is sent without.
       ask: () => ask(whom, translated(interaction), status === 401 ? null : "replay"),
     };
   }
 }
 
-/** A request about what the emulator has made where the recording made something. */
+/** A request with the ids of the emulator's objects in place of those in the recording. */
 function translated(interaction: Sourced): Sourced {
   const { source, url, requestBody } = interaction;
   const { translate } = idsOf(source);
@@ -90,7 +90,7 @@ function translated(interaction: Sourced): Sourced {
   };
 }
 
-/** Every recorded body whose request nobody kept, with a request that could have been answered so. */
+/** Every recorded body whose request wasn't kept, with a request that could have had this answer. */
 async function* bodyCases(): AsyncGenerator<Case> {
   for (const { source, text } of everyRecording().bodies) {
     const made = requestFor(text);
@@ -119,7 +119,7 @@ function jsonOf(body: Uint8Array | null): unknown {
   }
 }
 
-/** Where the recorded answer is what the document says, the given one is. */
+/** If the recorded answer is valid under the document, the given one must be. */
 function faults(operation: Operation, { recorded, answered }: Pair): Difference[] {
   if (recorded.status !== 200 || answered.status !== 200) return [];
   if (answered.headers.get("content-type") === "application/octet-stream") return [];
@@ -141,7 +141,7 @@ function isAllowed(pair: Pair, difference: Difference): boolean {
   return allowance !== undefined;
 }
 
-/** Asks everything, and prints how many answers have the recorded form. */
+/** Sends every request, and prints how many answers have the recorded form. */
 async function compareAll(
   cases: Iterable<Case> | AsyncIterable<Case>,
   what: string,

@@ -1,4 +1,4 @@
-/** Every answer to a sample is what the API's published document says, and so is every event of a stream. */
+/** Every answer to a sample is valid under the API's published document, and so is every event of a stream. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { operations } from "../_operations.ts";
 import type { MistralServer } from "../../src/server.ts";
@@ -25,10 +25,10 @@ function isJson({ headers }: Response): boolean {
   return headers.get("content-type")?.startsWith("application/json") ?? false;
 }
 
-/** What neither the document nor the SDK has: Mistral's own mistral-vibe asks it. */
+/** Operations that neither the document nor the SDK has, but Mistral's own mistral-vibe calls. */
 const SEEN = ["connectors.bootstrap"];
 
-test("every operation is in the document, and has samples", () => {
+test("every operation is in the document and has samples", () => {
   const others = operations.filter((operation) => !published(operation));
   expect(others.map(({ id }) => id)).toEqual(SEEN);
   expect(operations.filter(({ id }) => !samples[id]).map(({ id }) => id)).toEqual([]);

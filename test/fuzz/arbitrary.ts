@@ -5,7 +5,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import { resolve, type Shape } from "../_openapi.ts";
 
-/** By the name of a schema, or `schema.property`: where being valid takes more than the document says. */
+/** Overrides by schema name, or `schema.property`: where validity takes more than the document says. */
 export type Overrides = Readonly<Record<string, Arbitrary<unknown>>>;
 
 /** How deep optional parts are made. */
@@ -27,7 +27,7 @@ export function arbitraryOf(
     return fc.oneof(
       ...members.map((member) => {
         const made = arbitraryOf(member, overrides, depth);
-        // What a discriminator chooses must say who it is.
+        // The variant that a discriminator chooses must have the discriminator's value.
         const tag = Object.keys(mapping).find((each) => mapping[each] === member.$ref);
         return tag ? made.map((value) => ({ ...(value as object), [propertyName]: tag })) : made;
       }),
@@ -55,7 +55,7 @@ export function arbitraryOf(
   }
 }
 
-/** One object for several that it must all be. */
+/** One object that meets several schemas. */
 function together(schema: Shape): Shape {
   if (!schema.allOf) return schema;
   const parts = schema.allOf.map(resolve);
@@ -63,7 +63,7 @@ function together(schema: Shape): Shape {
     type: "object",
     properties: Object.assign({}, ...parts.map(({ properties = {} }: Shape) => properties)),
     required: parts.flatMap(({ required = [] }: Shape) => required),
-    // Live no unknown key is taken (state.md section 1.6).
+    // The live service takes no unknown key (state.md section 1.6).
     additionalProperties: false,
   };
 }
@@ -87,7 +87,7 @@ function object(
     key,
     overrides[`${name}.${key}`] ?? arbitraryOf(properties[key], overrides, depth - 1),
   ]);
-  // The document asks for a key that it doesn't describe.
+  // The document requires a key that it doesn't describe.
   const requiredKeys = required.filter((key: string) => keys.includes(key));
   return fc.record(Object.fromEntries(fields), { requiredKeys, noNullPrototype: true });
 }
@@ -109,7 +109,7 @@ function number({ minimum, exclusiveMinimum, maximum }: Shape): Arbitrary<number
 const exclusive = ({ exclusiveMinimum }: Shape): number | undefined =>
   exclusiveMinimum === undefined ? undefined : exclusiveMinimum + 1;
 
-/** To come: what ends then is there until the test is over. */
+/** Future times, so that nothing expires during the test. */
 const time = fc
   .date({ min: new Date("2030-01-01"), max: new Date("2100-01-01"), noInvalidDate: true })
   .map((date) => date.toISOString());
@@ -119,7 +119,7 @@ function text({ format, pattern, minLength = 0, maxLength }: Shape): Arbitrary<s
   if (format === "uri") return fc.webUrl();
   if (format === "date-time") return time;
   if (pattern) return fc.stringMatching(new RegExp(pattern));
-  // What one sees as a character may be several.
+  // One visible character may be several code points.
   const unit = maxLength === undefined ? "grapheme" : "grapheme-ascii";
   return fc.string({ unit, minLength, maxLength: Math.min(maxLength ?? 40, 40) });
 }

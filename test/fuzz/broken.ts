@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 
-/** Values that stand in a recording where others are meant. */
+/** Wrong values to put into a recording. */
 const ODD: readonly unknown[] = [
   null,
   true,

@@ -67,7 +67,7 @@ const turn: Arbitrary<Entry[]> = fc
   .tuple(user, fc.oneof(called, ran, fc.constant([])), assistant)
   .map(([asked, between, answer]) => [asked, ...between, answer]);
 
-/** What a conversation can be started with, or go on with. */
+/** Inputs that a conversation can start or continue with. */
 export const inputs: Arbitrary<string | Entry[]> = fc.oneof(
   text,
   fc.tuple(fc.array(turn, { maxLength: 2 }), user).map(([turns, last]) => [...turns.flat(), last]),

@@ -7,7 +7,7 @@ import { conversation } from "./conversation.ts";
 
 type Item = Record<string, unknown>;
 
-/** The items of a conversation, but for what has no form here: prefixes and references. */
+/** The items of a conversation, except those that have no form here: prefixes and references. */
 export const items: Arbitrary<Item[]> = conversation.map((messages) =>
   messages.flatMap(itemsOf).filter(({ prefix }) => prefix === undefined),
 );

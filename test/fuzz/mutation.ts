@@ -6,7 +6,7 @@ import fc, { type Arbitrary } from "fast-check";
 
 type Path = (string | number)[];
 
-/** Other values than whatever stands there. */
+/** Values to put in the place of others. */
 const STRANGE: readonly unknown[] = [
   null,
   true,
@@ -66,7 +66,7 @@ function changed(body: any, path: Path, how: string, strange: unknown, key: stri
   return body;
 }
 
-/** Files stay what they are. */
+/** Files stay unchanged. */
 function copyOf(value: any): any {
   if (Array.isArray(value)) return value.map(copyOf);
   if (!isObject(value) || value instanceof File) return value;

@@ -175,7 +175,7 @@ const WHOLE: Partial<Record<Operation["id"], Arbitrary<Body>>> = {
   }),
 };
 
-/** What parts of a body mean for each other. */
+/** Constraints between the parts of a body. */
 const REPAIRS: Partial<Record<Operation["resource"] | Operation["id"], (body: Body) => Body>> = {
   chat: repairCompletion,
   responses: repairResponse,
@@ -194,7 +194,7 @@ const REPAIRS: Partial<Record<Operation["resource"] | Operation["id"], (body: Bo
     return body;
   },
   transcriptions(body) {
-    // One of the three says what to transcribe.
+    // One of the three names the audio to transcribe.
     const [, ...others] = ["file", "file_url", "file_id"].filter((key) => body[key] != null);
     for (const key of others) delete body[key];
     if (body.diarize) body.timestamp_granularities = ["segment"];
@@ -205,10 +205,10 @@ const REPAIRS: Partial<Record<Operation["resource"] | Operation["id"], (body: Bo
     body.training_files?.length > 0 ? body : { ...body, training_files: [{ file_id: ":id" }] },
 };
 
-/** Of the agents and the conversations that the samples make. */
+/** The model of the agents and conversations that the samples create. */
 const MADE_WITH = "mistral-small-latest";
 
-/** What agents and conversations are set to. */
+/** Repairs the settings of agents and conversations. */
 function repairSettings(body: Body): Body {
   const { completion_args: args } = body;
   repairFormat(args?.response_format);
@@ -230,7 +230,7 @@ function repairCompletion(body: Body): Body {
   return body;
 }
 
-/** A model that is known takes its own efforts, and no prompt mode. */
+/** A known model takes its own efforts, and no prompt mode. */
 function repairReasoning(settings: Body, model: string | null | undefined): void {
   const known = findModel(model ?? MADE_WITH);
   if (!known) return;

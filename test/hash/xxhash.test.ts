@@ -11,7 +11,7 @@ const VECTORS: readonly [text: string, hex: string][] = [
 ];
 const BYTES = Uint8Array.from({ length: 1000 }, (_, index) => index * 7);
 
-test("a text hashes to what the reference implementation makes of its UTF-8 bytes", () => {
+test("a text has the reference implementation's hash of its UTF-8 bytes", () => {
   for (const [text, hex] of VECTORS) {
     expect(hashHex(text)).toBe(hex);
     expect(hash(text)).toBe(BigInt(`0x${hex}`));
@@ -19,7 +19,7 @@ test("a text hashes to what the reference implementation makes of its UTF-8 byte
   }
 });
 
-test("bytes hash alike whole and in pieces", () => {
+test("bytes have the same hash, whole and in pieces", () => {
   expect(hashBytes(BYTES)).toBe("25275608a9cfc168");
   const pieces = createByteHash();
   for (let at = 0; at < BYTES.length; at += 33) pieces.update(BYTES.subarray(at, at + 33));

@@ -1,4 +1,4 @@
-/** What the Dockerfile copies is all that the build needs. The image itself is built by `npm run test:image`. */
+/** The Dockerfile copies all that the build needs. `npm run test:image` builds the image itself. */
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,7 +27,7 @@ test("the image's sources are enough to build from", () => {
   }
 });
 
-test("what is copied reaches the builder", () => {
+test("the copied files reach the builder", () => {
   const sent = readFileSync(join(root, ".dockerignore"), "utf8").split("\n");
   const copied = [...build.matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(([, paths = ""]) =>
     paths.split(" "),

@@ -1,4 +1,4 @@
-/** What a plan has in store for a call. */
+/** The fate that a plan gives a call. */
 import { describe, expect, test } from "vitest";
 import { fateOf } from "../../src/plan/fate.ts";
 import { faultText } from "../../src/plan/fault.ts";
@@ -32,14 +32,14 @@ describe("steps", () => {
     expect(fates(plan, expected.split(" ").length)).toBe(expected);
   });
 
-  test("that aren't for a call don't count for it", () => {
+  test("for other calls don't count", () => {
     const drawn = { seed: "", call: () => "", count: () => 1 };
     const { faults = [] } = readPlan({ faults: [{ fault: 500, match: { turn: 9 } }, "429"] });
     const passes = ({ match }: { match?: object }): boolean => match === undefined;
     expect(fateOf(faults, { ...drawn, passes })).toMatchObject({ status: 429 });
   });
 
-  test("of a key or a world count what comes to it", () => {
+  test("of a key or a world count its calls", () => {
     expect(fate("429*2/world", 1, "a", { world: 2 })).toBe("429");
     expect(fate("429*2/world", 1, "a", { world: 3 })).toBe("-");
   });
@@ -61,13 +61,13 @@ describe("chances", () => {
     expect(Math.abs(share(plan, "drop") - 0.4)).toBeLessThan(0.01);
   });
 
-  test("with an end are drawn in their turn, and spare the call otherwise", () => {
+  test("with an end are drawn in their turn, and otherwise spare the call", () => {
     expect(Math.abs(share("503~0.25*1, 429", "503") - 0.25)).toBeLessThan(0.01);
     expect(share("503~0.25*1, 429", "429")).toBe(0);
     expect(fate("503~0*1, 429", 2)).toBe("429");
   });
 
-  test("depend on seed, call and attempt, and on nothing else", () => {
+  test("depend only on seed, call and attempt", () => {
     const drawn = (seed: string, attempt: number): string =>
       calls
         .slice(0, 200)

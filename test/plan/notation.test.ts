@@ -1,4 +1,4 @@
-/** Plans as they are written: in one line and as JSON. */
+/** The notations of plans: one line, and JSON. */
 import { describe, expect, test } from "vitest";
 import { PlanError } from "../../src/plan/error.ts";
 import { nearest, planJson, readPlan } from "../../src/plan/plan.ts";
@@ -72,7 +72,7 @@ describe("a line", () => {
 });
 
 describe("JSON", () => {
-  test("says the same, with steps as texts or as objects", () => {
+  test("means the same, with steps as texts or as objects", () => {
     const steps = ["429*2", { fault: 503, chance: 0.5 }, { fault: "cut", at: 5, times: 3 }];
     expect(readPlan({ faults: steps })).toEqual(readPlan("429*2, 503~0.5, cut@5*3"));
     expect(readPlan('{"pace":"small"}')).toEqual(readPlan("pace=small"));
@@ -94,7 +94,7 @@ describe("JSON", () => {
     expect(() => readPlan(value)).toThrow(why);
   });
 
-  test("what is shown can be read again", () => {
+  test("a plan that is shown can be read again", () => {
     const plan = readPlan({
       seed: 1,
       pace: { tps: 5 },

@@ -1,4 +1,4 @@
-/** Times as pydantic 2.14 was seen to read and refuse them. */
+/** Times that pydantic 2.14 was seen to accept and refuse. */
 import { expect, test } from "vitest";
 import { datetime, timeOf } from "../../src/schema/datetime.ts";
 import type { Issue } from "../../src/types/schema.ts";

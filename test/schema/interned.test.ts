@@ -20,31 +20,31 @@ describe("interned", () => {
     expect(ask(schema, ["b", "a"]).checked).not.toBe(checked);
   });
 
-  it("tells null from a number without end, which JSON writes as null", () => {
+  it("tells null from an infinite number, which JSON writes as null", () => {
     const schema = interned(array(any));
     for (const value of [[null], [Infinity], [null], [-Infinity]])
       expect(ask(schema, value).checked).toEqual(value);
   });
 
-  it("keeps nothing that is wrong, and tells each time what is", () => {
+  it("keeps no invalid value, and reports its issues each time", () => {
     const schema = interned(texts);
     expect(ask(schema, [1]).issues).toHaveLength(1);
     expect(ask(schema, [1]).issues).toHaveLength(1);
   });
 
-  it("keeps nothing of a lenient check, which drops what a strict one refuses", () => {
+  it("keeps nothing from a lenient check, which drops fields that a strict one refuses", () => {
     const schema = interned(texts);
     const { checked } = ask(schema, ["a"], true);
     expect(ask(schema, ["a"]).checked).not.toBe(checked);
   });
 
-  it("keeps its objects from being changed, and what lies in them", () => {
+  it("freezes its objects and everything in them", () => {
     const { checked } = ask(interned(array(map(string, any))), [{ a: { b: [1] } }]);
     const [first] = checked as [{ a: { b: number[] } }];
     expect(() => first.a.b.push(2)).toThrow(TypeError);
   });
 
-  it("forgets the oldest of many, and takes no huge one", () => {
+  it("forgets the oldest of many, and keeps no huge one", () => {
     const schema = interned(texts);
     const { checked } = ask(schema, ["first"]);
     for (let count = 0; count < 255; count++) ask(schema, [`text ${count}`]);
@@ -62,7 +62,7 @@ describe("interned", () => {
 });
 
 describe("oncePer", () => {
-  it("works once for each interned object, and for what lies in it", () => {
+  it("runs once for each interned object, and for the objects in it", () => {
     const work = vi.fn((value: readonly unknown[]) => value.length);
     const count = oncePer(work);
     const { checked } = ask(interned(array(texts)), [["a", "b"]]);
@@ -72,7 +72,7 @@ describe("oncePer", () => {
     expect(work).toHaveBeenCalledTimes(2);
   });
 
-  it("works each time for others, and for what is no object", () => {
+  it("runs each time for other objects, and for other values", () => {
     const work = vi.fn((value: unknown) => typeof value);
     const kind = oncePer(work);
     const list: unknown[] = [];

@@ -9,7 +9,7 @@ const CHAT = "/v1/chat/completions";
 const CHUNKS =
   "list[tagged-union[TextChunk,ImageURLChunk,DocumentURLChunk,ReferenceChunk,BBoxChunk,FileURLChunk,AudioChunk,FileChunk,ThinkChunk]]";
 
-/** What is changed in a good chat body, and the issues that this makes. */
+/** A change to a valid chat body, and the issues that it causes. */
 const CHAT_CASES: [string, object, object[]][] = [
   [
     "no model, no messages",
@@ -395,7 +395,7 @@ describeServed("validation", ({ post, fetch }) => {
     });
   });
 
-  test("422: a body that doesn't say it is JSON", async () => {
+  test("422: a body without a JSON content type", async () => {
     for (const type of ["text/plain", "application/x-www-form-urlencoded"]) {
       const response = await post(CHAT, chatBody("x"), { "content-type": type });
       expect(response.status).toBe(422);
@@ -407,7 +407,7 @@ describeServed("validation", ({ post, fetch }) => {
     expect(json.status).toBe(200);
   });
 
-  test("what live takes in another form is taken", async () => {
+  test("other forms that the live service accepts are accepted", async () => {
     const forms: object[] = [
       { temperature: "0.5", max_tokens: "5", stream: "no" },
       { temperature: true, max_tokens: 5.0, stream: 0 },
@@ -497,7 +497,7 @@ describeServed(
       expect(await response.text()).toBe(await (await post(CHAT, chatBody("x"))).text());
     });
 
-    test("what is wrong is still wrong", async () => {
+    test("a wrong body is still refused", async () => {
       expect((await post(CHAT, chatBody("x", { temperature: 2 }))).status).toBe(422);
     });
   },

@@ -27,7 +27,7 @@ describeServed(
       const [first, second] = await embed([one, other]);
       return cosine(first!, second!);
     };
-    /** How many queries have their own document as the nearest one. */
+    /** The number of queries whose nearest document is their own. */
     const found = async (more: object): Promise<number> => {
       const documents = await embed(
         SET.map(({ document }) => document),
@@ -78,7 +78,7 @@ describeServed(
       expect(await similarity(text, "the dog is on the boat")).toBeLessThan(0.4);
     });
 
-    test("case, accents and ways to write a character don't count", async () => {
+    test("case, accents and encodings of a character don't count", async () => {
       const plain = "cafe creme";
       const [first, ...others] = await embed([
         plain,
@@ -156,7 +156,7 @@ test("every text has a vector of norm 1, exactly, in multiples of 1/8192", () =>
   );
 });
 
-test("of a very long text the beginning counts", () => {
+test("only the beginning of a very long text counts", () => {
   for (const beginning of ["a".repeat(65_536), "東京".repeat(32_768), "red cat ".repeat(8192)]) {
     const longer = embedWords(beginning.repeat(100), 1024, TEXT);
     expect(longer).toEqual(embedWords(beginning, 1024, TEXT));

@@ -1,4 +1,4 @@
-/** Recording between callers and an upstream: once, at once, and whole, whoever leaves. */
+/** Recording between callers and an upstream: once, without delay, and whole, even if a caller leaves. */
 import { once } from "node:events";
 import { readFileSync, utimesSync } from "node:fs";
 import { request as ask } from "node:http";
@@ -41,7 +41,7 @@ const only = (folder: string): string => {
   return join(folder, files[0]!);
 };
 const fixtureIn = (folder: string) => parseFixture(readFileSync(only(folder), "utf8"));
-test("events that end in CRLF are counted as those that end in LF", async () => {
+test("events that end in CRLF are counted like those that end in LF", async () => {
   const { post, fetch } = await recorder(newFolder(), upstream.url);
   upstream.answer = (response) => {
     response.writeHead(200, STREAM_TYPE);
@@ -115,7 +115,7 @@ test.each([false, true])(
   },
 );
 
-/** What a recorder is told. */
+/** A recorder's options. */
 const recording = (fixtures: string, more: Partial<Options> = {}): Options =>
   resolveOptions({
     strategy: "fixture",
@@ -148,7 +148,7 @@ test.each(refusals)(
   async (_, refuse, status) => {
     const told = vi.spyOn(console, "error").mockReturnValue();
     const fixtures = newFolder();
-    // In the process, so that all of them are there before the upstream has an answer.
+    // In the same process, so that all calls arrive before the upstream answers.
     const { fetch, close } = await openEmulator(recording(fixtures));
     upstream.answer = refuse;
     const request = { method: "POST", headers: KEY, body: JSON.stringify(chat("Hello")) };
@@ -246,7 +246,7 @@ test("a stop waits for a recording whose caller has left", async () => {
   expect(fixtureIn(fixtures).replies).toHaveLength(1);
 });
 
-test("a stop gives up a recording that doesn't end in time", async () => {
+test("a stop abandons a recording that doesn't end in time", async () => {
   const told = vi.spyOn(console, "error").mockReturnValue();
   const fixtures = newFolder();
   const { fetch, close } = await openEmulator(recording(fixtures));
@@ -266,10 +266,10 @@ test("a stop gives up a recording that doesn't end in time", async () => {
   told.mockRestore();
 });
 
-test("a caller that stops reading keeps nobody else from the answer", async () => {
+test("a caller that stops reading doesn't keep others from the answer", async () => {
   const fixtures = newFolder();
   const { post, server } = await recorder(fixtures, upstream.url);
-  // More than the sockets between them hold.
+  // More than the sockets between them can buffer.
   const long = events("Hello ".repeat(10_000))[1]!;
   const whole = [...Array<string>(300).fill(long), "data: [DONE]\n\n"].join("");
   upstream.answer = (response) => response.writeHead(200, STREAM_TYPE).end(whole);
@@ -342,7 +342,7 @@ describe("recording everything again", () => {
   ];
   test.each(orders)("answers are played %s", async (_, given, options, played) => {
     const fixtures = newFolder();
-    // What an earlier run has left doesn't count.
+    // Fixtures of an earlier run don't count.
     upstream.answer = said("Old");
     await (await (await recorder(fixtures, upstream.url)).post(CHAT, chat("Hello"))).text();
     const { post } = await recorder(fixtures, upstream.url, { record: "all", ...options });
@@ -360,7 +360,7 @@ describe("recording everything again", () => {
     expect(answers).toEqual(played);
   });
 
-  test("a first answer that is refused leaves the old one until there is a new one", async () => {
+  test("a refused first answer leaves the old one until there is a new one", async () => {
     const fixtures = newFolder();
     await (await (await recorder(fixtures, upstream.url)).post(CHAT, chat("Hello"))).text();
     const { post } = await recorder(fixtures, upstream.url, { record: "all" });
@@ -374,7 +374,7 @@ describe("recording everything again", () => {
     expect(contents).toEqual(["Good morning"]);
   });
 
-  test("a binary answer that is replaced leaves no file behind, unless another fixture has it", async () => {
+  test("a replaced binary answer leaves no file behind, unless another fixture uses it", async () => {
     const fixtures = newFolder();
     const speech = async (bytes: string, options: Partial<Options> = {}): Promise<string[]> => {
       upstream.answer = (response) =>

@@ -1,4 +1,4 @@
-/** A secret is found by what is said, however it is written. */
+/** A secret is found by its meaning, however it is written. */
 import { expect, test } from "vitest";
 import type { RecordedReply } from "../../src/types/fixture.ts";
 import { findSaidSecret } from "../../strategies/fixture/said.ts";
@@ -72,7 +72,7 @@ test.each<[string, Partial<RecordedReply>]>([
   expect(found(reply)).toBe("a GitHub token");
 });
 
-test("two calls whose pieces come by turns are told apart", () => {
+test("two calls with interleaved pieces are told apart", () => {
   const turns = PIECES.flatMap((text) => [call(text, 0), call("....", 1)]);
   expect(found(chunks(turns))).toBe("a GitHub token");
   const [half, rest] = [TOKEN.slice(0, 8), TOKEN.slice(8)];
@@ -103,7 +103,7 @@ test("a key in use is a secret in pieces too", () => {
   expect(findSaidSecret({ request, replies }, ["my-own-api-key"])).toBe("the API key");
 });
 
-test("nothing is found where nothing is", () => {
+test("nothing is found without a secret", () => {
   expect(found(chunks(["Hello", " there"].map((content) => ({ content }))))).toBeUndefined();
   expect(found({ json: { data: [{ embedding: [0.1] }] } })).toBeUndefined();
   expect(found({ text: "{" })).toBeUndefined();

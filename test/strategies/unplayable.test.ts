@@ -1,4 +1,4 @@
-/** Fixtures that can't be played are refused when they are loaded; what can be played is, whatever its path. */
+/** Fixtures that can't be played are refused when they are loaded; playable ones are played, whatever their path. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Api } from "../_harness.ts";
 import { chatBody } from "../_harness.ts";
@@ -15,7 +15,7 @@ beforeEach(() => {
 const asked = { method: "POST", path: CHAT, body: chatBody("Hello") };
 const said = { status: 200, headers: {}, json: { said: "this" } };
 
-/** A replaying server with one fixture of the chat. */
+/** A replaying server with one chat fixture. */
 async function withReply(reply: object): Promise<Api & { fixtures: string }> {
   const fixtures = newFolder();
   put(fixtures, "chat/completions/one.json", { version: 1, request: asked, replies: [reply] });
@@ -57,7 +57,7 @@ test("a path of the API's second version replays", async () => {
   expect([answer.status, await answer.json()]).toEqual([200, { said: "this" }]);
 });
 
-test("what --lenient ignores is ignored in fixtures, too", async () => {
+test("fields that --lenient ignores are ignored in fixtures, too", async () => {
   const fixtures = newFolder();
   const body = { ...chatBody("Hello"), invented: true };
   const request = { ...asked, body };
@@ -66,7 +66,7 @@ test("what --lenient ignores is ignored in fixtures, too", async () => {
   expect(await (await post(CHAT, body)).json()).toEqual({ said: "this" });
 });
 
-test("a rule of embeddings can't answer with a text", async () => {
+test("a rule for embeddings can't answer with a text", async () => {
   const fixtures = newFolder();
   const operation = "embeddings";
   put(fixtures, "rules.yaml", { rules: [{ match: { operation }, reply: { text: "Hi" } }] });

@@ -1,4 +1,4 @@
-/** What a run used: counted by set and by answer, added up, checked, pruned, and expected of it. */
+/** The fixtures that a run used: counted by set and answer, added up, checked, pruned, and expected. */
 import { existsSync, readFileSync } from "node:fs";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ const fixture = (asked: string, ...replies: object[]): object => ({
 });
 const at = (name: string): string => `chat/completions/${name}.json`;
 
-/** A folder with a set, whose answers differ in how far they are played. */
+/** A folder with a set whose answers are played to different extents. */
 function folder(): string {
   const fixtures = newFolder();
   put(fixtures, at("a"), fixture("a", plain("1"), plain("2"), stream("3")));
@@ -47,7 +47,7 @@ function folder(): string {
 const usageIn = (fixtures: string): string => join(fixtures, "usage.txt");
 const countsIn = (fixtures: string): unknown => JSON.parse(readFileSync(usageIn(fixtures), "utf8"));
 
-/** Plays some of a folder on a server that counts. */
+/** Plays some of a folder's fixtures on a server that counts. */
 async function played(
   fixtures: string,
   play: (api: Api) => Promise<unknown>,
@@ -81,7 +81,7 @@ describe("the file of usage", () => {
     expect(countsIn(fixtures)).toEqual({ [at("a")]: [3], [at("b")]: [1] });
   });
 
-  test("counts what a recording run recorded, and what it replayed", async () => {
+  test("counts the answers that a recording run recorded and replayed", async () => {
     const fixtures = newFolder();
     const options = { usage: usageIn(fixtures), recordErrors: true };
     const { post, server } = await recorder(fixtures, upstream.url, options);
@@ -98,7 +98,7 @@ describe("the file of usage", () => {
     expect((await run("fixtures check", ...flags)).code).toBe(0);
   });
 
-  test("counts what a batch is joined from", async () => {
+  test("counts the fixtures that a batch is joined from", async () => {
     const fixtures = newFolder();
     const batch = (input: unknown, ...inputs: number[]): object => ({
       version: 1,
@@ -130,7 +130,7 @@ describe("the file of usage", () => {
 });
 
 describe("check", () => {
-  test("names what was not played, and what only partly", async () => {
+  test("names fixtures that were not played, or only partly", async () => {
     const fixtures = folder();
     await played(fixtures, async ({ post }) => {
       for (const asked of ["a", "rule"]) await post(CHAT, chat(asked));
@@ -166,7 +166,7 @@ describe("check", () => {
     await expect(run("fixtures check", ...flags)).rejects.toThrow("there is no such file");
   });
 
-  test("takes a recording without a date for stale", async () => {
+  test("treats a recording without a date as stale", async () => {
     const { said: found } = await run(
       "fixtures check",
       "--fixtures",
@@ -184,7 +184,7 @@ describe("prune", () => {
     replies: [{ status: 200, headers: {}, file: `${name}.bin` }],
   });
 
-  test("shows first and removes then what a full run didn't use, with what lies beside it", async () => {
+  test("first shows and then removes fixtures that a full run didn't use, with the files beside them", async () => {
     const fixtures = folder();
     put(fixtures, at("sound"), binary("sound"));
     put(fixtures, at("sound").replace("json", "bin"), Buffer.from([0xff]));
@@ -217,7 +217,7 @@ describe("prune", () => {
       expect(existsSync(join(fixtures, name)), name).toBe(false);
   });
 
-  test("takes no run for a full one that played nothing, and needs one", async () => {
+  test("needs a run, and doesn't accept one that played nothing", async () => {
     const fixtures = folder();
     await played(fixtures, async () => {});
     const flags = ["--fixtures", fixtures, "--yes"];
@@ -232,7 +232,7 @@ describe("prune", () => {
 describe("x-parlel-expect-all", () => {
   const EXPECT = { "x-parlel-expect-all": "true" };
 
-  test("fails a run that doesn't play its set to the end, and names what is left", async () => {
+  test("fails a run that doesn't play its set to the end, and names the rest", async () => {
     const { post, server } = await replayer(folder());
     await post(`/~happy${CHAT}`, chat("a"), EXPECT);
     await post(CHAT, chat("a"), EXPECT);
@@ -246,14 +246,14 @@ describe("x-parlel-expect-all", () => {
     ]);
   });
 
-  test("is content with a run that does, in a world of its own", async () => {
+  test("accepts a run that does, in its own world", async () => {
     const { post, server } = await replayer(folder());
     await post(`/~happy${CHAT}`, chat("a"), EXPECT);
     await post(`/~elsewhere${CHAT}`, chat("a"), { "x-parlel-expect-all": "false" });
     await server.stop();
   });
 
-  test("counts each world for itself, and a set that has nothing fails", async () => {
+  test("counts each world separately, and an empty set fails", async () => {
     const { post, server } = await replayer(folder());
     const happy = { "x-parlel-fixtures": "happy" };
     await post(`/~one${CHAT}`, chat("a"), happy);
@@ -287,7 +287,7 @@ describe("x-parlel-expect-all", () => {
 });
 
 describe("verify with unused", () => {
-  /** The names that the server says were not played. */
+  /** The names that the server reports as not played. */
   const unused = async ({ post }: Api, world = ""): Promise<string> => {
     const verified = await post(`${world}/__parlel/verify`, { unused: 0 });
     const { ok, problems } = (await verified.json()) as any;
@@ -309,7 +309,7 @@ describe("verify with unused", () => {
     expect(await unused(api)).toBe("");
   });
 
-  test("counts sets that a call has named, and none that nobody could have played", async () => {
+  test("counts sets that a call has named, and none that no call could have played", async () => {
     const { api } = await startServer({ fixtures: folder() });
     expect(await unused(api)).toBe("");
     const named = { "x-parlel-strategy": "fixture", "x-parlel-fixtures": "happy" };

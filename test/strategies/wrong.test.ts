@@ -1,4 +1,4 @@
-/** Own strategies that are named or answer wrong: a clear error each, and the server lives on. */
+/** Users' strategies with a wrong name or answer: each gets a clear error, and the server goes on. */
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { defineStrategy } from "../../src/index.ts";
 import { MistralServer } from "../../src/server.ts";
@@ -22,7 +22,7 @@ describe("a name", () => {
   });
 });
 
-/** The error that a chat gets from a strategy that answers so. */
+/** The error that a chat gets if a strategy gives this answer. */
 async function errorOf(answer: unknown, path = CHAT): Promise<{ status: number; message: string }> {
   const quiet = vi.spyOn(console, "error").mockReturnValue();
   const say = (): unknown => (typeof answer === "function" ? answer() : answer);
@@ -83,7 +83,7 @@ describe("an answer", () => {
     expectTypeOf<null>().not.toExtend<Chat>();
   });
 
-  test("is remembered for nobody else", async () => {
+  test("isn't remembered for other calls", async () => {
     const own = defineStrategy({ name: "own", chat: () => "Mine." });
     const { server, api } = await startServer({ strategy: own });
     const ask = async (strategy: string): Promise<string | null> => {

@@ -20,18 +20,18 @@ export interface Call {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-/** For each argument the values that are right; an empty text says that it may be left out. */
+/** The right values of each argument; an empty text means that it may be left out. */
 type Accepted = Readonly<Record<string, unknown>>;
 
 export interface Item {
   readonly id: string;
   readonly messages: readonly Message[];
   readonly tools: readonly Tool[];
-  /** The calls that are right; none for an answer in words. */
+  /** The right calls; none if text is right. */
   readonly expected: readonly (readonly [name: string, accepted: Accepted])[];
 }
 
-/** The items of a category; those of which no answers are kept are answered in words. */
+/** The items of a category; those without answers in the data expect text. */
 export function readItems(folder: string, category: string): Item[] {
   const answers = new Map(
     /irrelevance/.test(category)
@@ -67,7 +67,7 @@ function plainName(name: string): string {
   return name.replaceAll(/[^\w-]/g, "_");
 }
 
-/** The leaderboard's words for types, in JSON Schema's; of `any` nothing is said. */
+/** The leaderboard's types as JSON Schema's; `any` has none. */
 const TYPES: Readonly<Record<string, string | undefined>> = {
   dict: "object",
   float: "number",
@@ -88,7 +88,7 @@ function toSchema(given: any): any {
   };
 }
 
-/** Whether the calls are those that are right, in any order. */
+/** Whether the calls are the right ones, in any order. */
 export function areRight(calls: readonly Call[], { expected }: Item): boolean {
   if (calls.length !== expected.length) return false;
   const left = [...calls];

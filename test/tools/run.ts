@@ -1,4 +1,4 @@
-/** Asks every item through the API, prints how often the answer is right, and fails below the bars. */
+/** Sends every item through the API, prints how often the answer is right, and fails below the bars. */
 import Ajv from "ajv";
 import { openEmulator } from "../../src/app/emulator.ts";
 import { resolveOptions } from "../../src/options/index.ts";
@@ -11,7 +11,7 @@ import {
   readItems,
 } from "./leaderboard.ts";
 
-/** For each category what is at least right, in percent: the functions, and the calls with all their arguments. */
+/** The least percentages of right answers by category: the functions, and the calls with all their arguments. */
 const BARS: Readonly<Record<string, { functions?: number; calls?: number }>> = {
   simple_python: { calls: 40 },
   multiple: { functions: 97 },
@@ -59,7 +59,7 @@ if (faults.length > 0) {
   process.exitCode = 1;
 }
 
-/** The calls of the answer; none for words, or for an answer that is refused or has arguments that its schema forbids. */
+/** The calls of the answer; none for text, a refusal, or arguments that the schema forbids. */
 async function ask({ id, messages, tools }: Item): Promise<Call[]> {
   const response = await emulator.fetch(
     new Request("http://127.0.0.1/v1/chat/completions", {

@@ -1,4 +1,4 @@
-/** State and bytes of an API key, in memory, for what stands on them. */
+/** State and bytes of an API key, in memory, for code that uses them. */
 import { fixedClock } from "../../../src/hash/clock.ts";
 import { openStore } from "../../../src/store/store.ts";
 import type { Keeping } from "../../../src/types/state.ts";

@@ -22,7 +22,7 @@ test("a tool's file is read by its id, in any case, and in parts", async () => {
   expect(await new Response(await openFile(keeping, file, 1, 3)).text()).toBe("PE");
 });
 
-test("ids depend on the key and the order alone", async () => {
+test("ids depend only on the key and the order", async () => {
   const ids = async (key: string): Promise<string[]> => {
     const keeping = await newKeeping(key);
     const first = await storeToolFile(keeping, bytes("a"), IMAGE);
@@ -33,7 +33,7 @@ test("ids depend on the key and the order alone", async () => {
   expect(new Set([...mine, ...(await ids("yours"))]).size).toBe(4);
 });
 
-test("what is removed is gone with its bytes", async () => {
+test("a removed file is gone with its bytes", async () => {
   const keeping = await newKeeping();
   const file = await storeToolFile(keeping, bytes("JPEG"), IMAGE);
   expect(await removeFile(keeping, file.id)).toBe(true);

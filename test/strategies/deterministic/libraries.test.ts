@@ -43,7 +43,7 @@ async function newLibrary(
 const idsOf = (hits: Awaited<ReturnType<typeof searchLibraries>>): string[] =>
   hits.map(({ document }) => document.id);
 
-test("the document that speaks of what is asked stands first, and chance doesn't count", async () => {
+test("the document that matches the question comes first, and chance doesn't count", async () => {
   const keeping = await newKeeping();
   await newLibrary(keeping, "rules", { sickness: SICKNESS, holidays: HOLIDAYS });
   const search = { libraryIds: ["RULES"] };
@@ -70,7 +70,7 @@ test("only named libraries and documents are searched", async () => {
   expect(await found({ libraryIds: ["one"], limit: 1 })).toEqual(["a"]);
 });
 
-test("a PDF is found by what its pages say; a broken one has no text", async () => {
+test("a PDF is found by the text of its pages; a broken one has no text", async () => {
   const keeping = await newKeeping();
   const pdf = textPdf([["Nothing of interest."], ["The password is swordfish."]]);
   await newLibrary(keeping, "papers", {
@@ -84,7 +84,7 @@ test("a PDF is found by what its pages say; a broken one has no text", async () 
   expect((await documentsOf(keeping.state).get("broken"))!.document.process_status).toBe("error");
 });
 
-test("passages keep paragraphs together and nothing is lost", () => {
+test("passages keep paragraphs together and lose nothing", () => {
   const words = Array.from({ length: 900 }, (_, index) => `word${index}`);
   const text = `${words.slice(0, 20).join(" ")}\n\n${words.slice(20, 40).join(" ")}\n\n${words.slice(40).join(" ")}`;
   const passages = passagesOf([text, "next page"], 400);

@@ -242,7 +242,7 @@ const term = Buffer.concat([
   Buffer.from(ANSWER),
 ]);
 
-/** What was read of them must be the same. */
+/** All of them must be read as the same exchange. */
 export const cassettes: readonly Sample[] = [
   ["cassetter", "text", "a.yaml", cassetter(quoted(ANSWER))],
   ["cassetter", "the value of the body", "a.json", cassetter(`\n${indented(ANSWER, 8)}`, "json")],

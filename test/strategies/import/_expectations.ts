@@ -81,7 +81,7 @@ export const postman = (url: unknown, more: object = {}): unknown => ({
   ],
 });
 
-/** What was read of them must be the same. */
+/** All of them must be read as the same exchange. */
 export const expectations: readonly Sample[] = [
   ["wiremock", "text", "a.json", wiremock({ body: ANSWER })],
   ["wiremock", "the value of the body", "a.json", wiremock({ jsonBody: answer })],

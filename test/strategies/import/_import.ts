@@ -10,11 +10,11 @@ export interface Imported {
   readonly fixtures: string;
   readonly code: number | undefined;
   readonly said: string;
-  /** The last line, by its words. */
+  /** The counts of the last line, by their words. */
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** Imports into a folder, a new one without it. */
+/** Imports into a folder, by default a new one. */
 export async function importInto(
   fixtures: string | undefined,
   ...args: readonly string[]
@@ -29,7 +29,7 @@ export async function importInto(
   return { fixtures: folder, code, said, counts: Object.fromEntries(counts) };
 }
 
-/** What `fixtures check` finds: nothing, when all is well. */
+/** The findings of `fixtures check`; empty if all is well. */
 export async function findings(fixtures: string): Promise<string> {
   const { said } = await run("fixtures check", "--fixtures", fixtures);
   return said.replace(/\d+ files? checked, \d+ findings?\n$/, "");

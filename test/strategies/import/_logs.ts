@@ -95,7 +95,7 @@ export const mitmproxy = (more: object = {}): Buffer =>
     ...more,
   });
 
-/** What was read of them must be the same. */
+/** All of them must be read as the same exchange. */
 export const logs: readonly Sample[] = [
   ["charles", "text", "a.chlsj", charles({ text: ANSWER })],
   ["charles", "base64", "a.chlsj", charles({ encoded: base64 })],

@@ -1,4 +1,4 @@
-/** What a recorder lost isn't imported as if it had been empty, and what HTTP can't carry isn't imported at all. */
+/** A part that a recorder lost isn't imported as empty, and one that HTTP can't carry isn't imported at all. */
 import { describe, expect, test } from "vitest";
 import type { Recording } from "../../../strategies/fixture/import/interaction.ts";
 import {

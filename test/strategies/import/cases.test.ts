@@ -14,7 +14,7 @@ const BESIDE = new URL("../../../../shared/cases", import.meta.url).pathname;
 const FOLDER = join(resolve(process.env.PARLEL_CASES ?? BESIDE), "replay");
 const CHAT = "/v1/chat/completions";
 
-/** What a case's request asked, and what its answer says. */
+/** The text of a case's request, and the text of its answer. */
 const whole: readonly (readonly [file: string, asked: unknown, says: string])[] = [
   ["bom.json", "GZIP four", "zipped é GZIP four"],
   ["cassetter-gzip.json", "GZIP cassetter twojson", "zipped é GZIP cassetter twojson"],
@@ -37,7 +37,7 @@ const whole: readonly (readonly [file: string, asked: unknown, says: string])[] 
   ["wiremock-mappings.json", "wiremock", "wm"],
 ];
 
-/** What can't come over, and why. */
+/** Parts that can't be imported, and why. */
 const parts: readonly (readonly [file: string, count: string, why: string])[] = [
   ["chrome-sse-nobody.har", "skipped", "saved without the body"],
   ["playwright-nopost.har", "skipped", "saved without its request's body"],

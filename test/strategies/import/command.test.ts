@@ -1,4 +1,4 @@
-/** Which files the command takes, and whose they are. */
+/** Which files the command takes, and which service they belong to. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { deflateSync, gzipSync } from "node:zlib";
@@ -28,11 +28,11 @@ describe("files", () => {
     expect((await importInto(undefined, `${here}/**/*.yaml`)).counts).toMatchObject(all);
     const one = { imported: 1, files: 1 };
     expect((await importInto(undefined, `${folder}/*.yaml`)).counts).toMatchObject(one);
-    // What a file is called is no pattern.
+    // A file's own name isn't treated as a pattern.
     expect((await importInto(undefined, `${folder}/deep/er/b[1].yaml`)).counts).toMatchObject(one);
   });
 
-  test("that are no recordings are passed over in a folder, and refused by name", async () => {
+  test("that aren't recordings are skipped in a folder, and refused by name", async () => {
     const folder = folderOf({ "README.md": "# Hi", "a.json": "{}", "b.yaml": cassette });
     const found = await importInto(undefined, folder);
     expect([found.code, found.counts]).toMatchObject([
@@ -46,7 +46,7 @@ describe("files", () => {
     expect((await importInto(undefined, broken)).counts).toMatchObject({ unreadable: 1 });
   });
 
-  test("that aren't there are said", async () => {
+  test("that don't exist are reported", async () => {
     const { code, said } = await importInto(undefined, join(newFolder(), "*.yaml"));
     expect(code).toBe(1);
     expect(said).toMatch(/^broken +\S+\*\.yaml: /);
@@ -123,7 +123,7 @@ describe("addresses", () => {
   const GATEWAY = "http://localhost:4000";
   const through = vcrpy(quoted(ANSWER)).replace("https://api.mistral.ai", GATEWAY);
 
-  test("of a gateway are Mistral's when that is said, and else a hint says how", async () => {
+  test("of a gateway are Mistral's if an option says so, and otherwise a hint says how", async () => {
     const file = join(folderOf({ "a.yaml": through }), "a.yaml");
     const without = await importInto(undefined, file);
     expect(without.counts).toMatchObject({ imported: 0, skipped: 1 });
@@ -146,7 +146,7 @@ describe("addresses", () => {
     expect(beside.said).toContain("--map http://gateway/mistral-old=https://api.mistral.ai");
   });
 
-  test("without a host are those of the host that is said", async () => {
+  test("without a host get the host of the option", async () => {
     const file = join(folderOf({ "a.json": symfony(ANSWER, CHAT) }), "a.json");
     expect((await importInto(undefined, file)).counts).toMatchObject({ imported: 1 });
     const elsewhere = await importInto(undefined, "--host", "api.openai.com", file);
@@ -167,7 +167,7 @@ describe("addresses", () => {
     expect(said).toMatch(/its address can't be read|isn't a path of Mistral's API/);
   });
 
-  test("of a rule are looked at too", async () => {
+  test("of a rule are checked too", async () => {
     const open = { host: { equalTo: "api.openai.com" }, bodyPatterns: undefined };
     const body = JSON.stringify({ choices: [{ message: { content: "Hi" } }] });
     const file = join(folderOf({ "a.json": wiremock({ body }, open) }), "a.json");

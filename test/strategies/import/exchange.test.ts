@@ -41,7 +41,7 @@ describe("the parts of an exchange", () => {
     }
   });
 
-  test("the time is told as UTC, and not told when the recording doesn't", () => {
+  test("the time is in UTC, and missing if the recording has none", () => {
     const time = "2026-08-19T14:35:11.000Z";
     const ruby = rubyVcr(`encoding: UTF-8\nstring: ''`);
     expect(only("a.yml", ruby).recordedAt).toBe(time);
@@ -130,7 +130,7 @@ describe("the parts of an exchange", () => {
     expect(interactions.map(({ body }) => text(body))).toEqual(["one", "two"]);
   });
 
-  test("what Python leaves unquoted is a number only where Python means one", () => {
+  test("an unquoted value is a number only where Python means one", () => {
     const parsed = vcrpy("''").replace(
       "body:\n      string: ''",
       "parsed_body: {texts: [1e5, 09, 1_0.5.2, 0o17, 1.5e3, yes, no], numbers: [1.0, -0.5, 1.5e-07, 12, 0], others: [true, null]}",

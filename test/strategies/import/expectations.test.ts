@@ -1,4 +1,4 @@
-/** Expectations that leave their request open become rules; what can't be kept of them is said. */
+/** Expectations that leave their request open become rules; parts that can't be kept are reported. */
 import { describe, expect, test } from "vitest";
 import type { ImportedRule } from "../../../strategies/fixture/import/interaction.ts";
 import { ANSWER, ASKED, only, recording, text } from "./_samples.ts";
@@ -31,7 +31,7 @@ describe("an expectation for any body", () => {
     expect(rule(content)).toEqual(expected);
   });
 
-  test("says what the answer said, streamed or not", () => {
+  test("gives the same answer, streamed or not", () => {
     const open = { bodyPatterns: undefined };
     const call = { id: "abc", function: { name: "weather", arguments: '{"city":"Paris"}' } };
     const thinking = { type: "thinking", thinking: [{ type: "text", text: "Hm." }] };
@@ -67,7 +67,7 @@ describe("an expectation for any body", () => {
     });
   });
 
-  test("that reads is an interaction", () => {
+  test("of an operation that reads is an interaction", () => {
     const read = { method: "GET", url: "/v1/models?page=1", bodyPatterns: undefined };
     expect(only("a.json", wiremock({ body: "{}" }, read))).toMatchObject({
       method: "GET",
@@ -76,7 +76,7 @@ describe("an expectation for any body", () => {
     });
   });
 
-  test("whose answer can't be one is left out", () => {
+  test("whose answer doesn't fit is left out", () => {
     const open = { bodyPatterns: undefined };
     expect(why(wiremock({ body: "{}" }, open))).toMatch(/its answer isn't a completion/);
     expect(why(wiremock({ body: "?" }, { url: "/v1/ocr", ...open }))).toMatch(/isn't JSON/);
@@ -116,7 +116,7 @@ describe("an expectation for a part of a body", () => {
 });
 
 describe("WireMock", () => {
-  test("bodies lie in __files, beside the mappings or above", () => {
+  test("bodies are in __files, beside the mappings or above", () => {
     const expectation = wiremock({ bodyFileName: "a.json" });
     for (const place of ["__files/a.json", "../__files/a.json", "a.json"]) {
       const beside = (path: string): Buffer | undefined =>
@@ -138,7 +138,7 @@ describe("WireMock", () => {
     },
   );
 
-  test("a query may be apart", () => {
+  test("a query may be separate", () => {
     const request = {
       url: undefined,
       urlPath: "/v1/models",
@@ -179,7 +179,7 @@ describe("WireMock", () => {
     expect(why(wiremock(response, request))).toBe(reason);
   });
 
-  test("what has no counterpart is said", () => {
+  test("parts without a counterpart are reported", () => {
     const content = {
       ...(wiremock({ body: ANSWER, fixedDelayMilliseconds: 5 }) as object),
       priority: 1,

@@ -57,7 +57,7 @@ describe("a file that can't be used is refused in one line", () => {
   });
 });
 
-test("a recording without entries is one", () => {
+test("a recording without entries is valid", () => {
   for (const each of [
     "interactions: []\nversion: 1",
     '{"http_interactions":[]}',
@@ -67,7 +67,7 @@ test("a recording without entries is one", () => {
   }
 });
 
-test("a recording of some megabytes is read within the time that a test has", () => {
+test("a recording of some megabytes is read within a test's timeout", () => {
   const vectors = Array.from({ length: 40_000 }, (_, index) => `      - -0.0${index}123`).join(
     "\n",
   );

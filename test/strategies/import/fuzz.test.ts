@@ -19,7 +19,7 @@ import { expectations } from "./_expectations.ts";
 
 const RUNS = Math.ceil(Number(process.env.PARLEL_FUZZ ?? 100) / 10);
 const SEED = Number(process.env.PARLEL_FUZZ_SEED ?? 1);
-/** What is imported at once. */
+/** The number of files in one import. */
 const BATCH = 50;
 
 const aimock: Sample = [
@@ -64,7 +64,7 @@ test.each(formats)("%s", { timeout: RUNS * 200 + 30_000 }, async (format) => {
   console.log(`${format}: ${JSON.stringify(counts)}`);
 });
 
-/** Asks for every fixture in a folder; all must be answered by the fixture itself. */
+/** Sends the request of every fixture in a folder; each must be answered by its own fixture. */
 async function replayAll(fixtures: string): Promise<number> {
   const server = await new MistralServer(0, { strategy: "fixture", fixtures }).start();
   let replayed = 0;
@@ -75,7 +75,7 @@ async function replayAll(fixtures: string): Promise<number> {
         readFileSync(join(fixtures, path), "utf8"),
       ) as Fixture;
       const { method, path: where, query = {}, body } = request;
-      // What a client can't send can't be asked for.
+      // Skips requests that a client can't send.
       if (!/^(GET|POST|PUT|PATCH|DELETE)$/.test(method) || "xxhash" in Object(body)) continue;
       if (body !== undefined && method === "GET") continue;
       const url = new URL(server.url + where);
@@ -88,7 +88,7 @@ async function replayAll(fixtures: string): Promise<number> {
       });
       await response.arrayBuffer();
       const answeredBy = decodeURI(response.headers.get("x-parlel-fixture") ?? "");
-      // Rules come first, and they are imported too.
+      // Rules, which are imported too, come first.
       if (answeredBy.startsWith("imported-")) continue;
       expect(
         [answeredBy, response.status],

@@ -1,4 +1,4 @@
-/** What the command leaves behind, and what it says of it. */
+/** The files that the command leaves, and its report. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -19,8 +19,8 @@ const entry = (content: string, answer: object, url: string = ADDRESS): object =
   },
 });
 
-describe("what is there already", () => {
-  test("isn't written again, and is counted as known", async () => {
+describe("an existing fixture", () => {
+  test("isn't written again, but counted as known", async () => {
     const file = join(folderOf({ "a.yaml": cassette }), "a.yaml");
     const { fixtures } = await importInto(undefined, file);
     const [path] = readdirSync(join(fixtures, "chat/completions"));
@@ -79,7 +79,7 @@ describe("what is there already", () => {
 });
 
 describe("the meaning of aimock's conditions", () => {
-  test("its turns count what the assistant has said", async () => {
+  test("its turns count the assistant's messages", async () => {
     const fixture = (turnIndex: number, content: string): object => ({
       match: { userMessage: "again", turnIndex },
       response: { content },
@@ -105,7 +105,7 @@ describe("the meaning of aimock's conditions", () => {
   });
 });
 
-test("what nests without end costs only itself", async () => {
+test("an entry that nests too deep affects only itself", async () => {
   const deep = "[".repeat(50_000) + "]".repeat(50_000);
   const asked = { request: { method: "POST", uri: ADDRESS, body: "ASKED" } };
   const answered = { response: { status: { code: 200 }, headers: {}, body: { string: "SAID" } } };

@@ -70,7 +70,7 @@ export interface Message {
 export const user = (content: string): Message => ({ role: "user", content });
 export const assistant = (content: string): Message => ({ role: "assistant", content });
 
-/** A call and what came of it. */
+/** A call and its result. */
 export function called(name: string, given: object, result: string, id = "abcdefghi"): object[] {
   const call = { id, type: "function", function: { name, arguments: JSON.stringify(given) } };
   return [
@@ -79,7 +79,7 @@ export function called(name: string, given: object, result: string, id = "abcdef
   ];
 }
 
-/** Calls as `name({…})`, or `text` for an answer in words. */
+/** Calls as `name({…})`, or `text` for a text. */
 export function asker(
   post: Api["post"],
 ): (

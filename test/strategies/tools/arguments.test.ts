@@ -1,4 +1,4 @@
-/** What a text says of a tool's arguments. */
+/** Finding a tool's arguments in a text. */
 import { expect, test } from "vitest";
 import { restrict } from "../../../strategies/deterministic/tools/arguments/restriction.ts";
 import { fill, formOf, readingOf } from "../../../strategies/deterministic/tools/arguments/form.ts";
@@ -262,13 +262,13 @@ test("references, and alternatives to null, are read", () => {
   expect([...values.values()]).toEqual(expect.arrayContaining(["celsius", "Rome"]));
 });
 
-test("what is optional is filled only by what speaks of it", () => {
+test("an optional argument is filled only if the text mentions it", () => {
   const properties = { city: text, days: whole, note: text };
   expect(found("in Paris, where 12 people wait", properties, ["city"])).toEqual({ city: "Paris" });
   expect(found("in Paris for 3 days", properties, ["city"])).toEqual({ city: "Paris", days: 3 });
 });
 
-test("what was found is laid over the schema, which stays as it is", () => {
+test("found values are merged with the schema, which isn't changed", () => {
   const parameters = {
     type: "object",
     properties: { city: text, unit: { type: "string", default: "C" }, days: whole },
@@ -292,7 +292,7 @@ test("what was found is laid over the schema, which stays as it is", () => {
   ]);
 });
 
-test("what is required and may be null is null when nobody says it", () => {
+test("a required nullable argument is null if the text doesn't mention it", () => {
   const parameters = {
     type: "object",
     properties: {

@@ -107,14 +107,14 @@ describeServed(
       expect(await ask("The weather in Paris", tools)).toEqual(['first_weather({"city":"Paris"})']);
     });
 
-    test("a value that nobody has said is drawn, the same each time", async () => {
+    test("a value that wasn't mentioned is drawn, the same each time", async () => {
       const [first] = await ask("What's the weather?", ALL);
       expect(first).toMatch(/^get_weather\(\{"city":"[a-z ]+"\}\)$/);
       expect(await ask("What's the weather?", ALL)).toEqual([first]);
       expect(await ask("How is the weather?", ALL)).not.toEqual([first]);
     });
 
-    test("an identifier that nobody has said is asked for in words", async () => {
+    test("an identifier that wasn't mentioned is asked for in a text", async () => {
       const tools = [STATUS, DATE];
       const question = user("What's the date of my transaction?");
       expect(await ask([question], tools)).toEqual(["text"]);
@@ -125,12 +125,12 @@ describeServed(
       expect(await ask([...asked, user("Never mind!")], tools)).toEqual(["text"]);
     });
 
-    test("what was said before is remembered", async () => {
+    test("earlier messages count", async () => {
       const said = [user("I live in Paris."), assistant("Nice."), user("What's the weather?")];
       expect(await ask(said, ALL)).toEqual(['get_weather({"city":"Paris"})']);
     });
 
-    test("who must call calls what fits best, with identifiers that are drawn", async () => {
+    test("a required call goes to the best match, with drawn identifiers", async () => {
       for (const tool_choice of ["any", "required"]) {
         const [call] = await ask("What's the status of my payment?", [WEATHER, STATUS], {
           tool_choice,
@@ -165,7 +165,7 @@ describeServed(
       ]);
     });
 
-    test("what several sentences say of one thing is one call", async () => {
+    test("several sentences about one thing are one call", async () => {
       const properties = { nickname: TEXT, port: { type: "integer" }, host: TEXT };
       const servers = [tool("add_server", "Adds a server", properties), WEATHER];
       const text =
@@ -187,13 +187,13 @@ describeServed(
       ]);
     });
 
-    test("several things are one after the other where calls may not be parallel", async () => {
+    test("several things come one after the other if calls may not be parallel", async () => {
       const more = { parallel_tool_calls: false };
       const text = "What's the weather in Paris and London?";
       expect(await ask(text, ALL, more)).toEqual(['get_weather({"city":"Paris"})']);
     });
 
-    test("agents choose alike", async () => {
+    test("agents choose the same", async () => {
       const body = { agent_id: "ag_1", messages: [user("The weather in Paris?")], tools: ALL };
       const answer = (await (await post("/v1/agents/completions", body)).json()) as any;
       expect(answer.choices[0].message.tool_calls).toMatchObject([

@@ -23,7 +23,7 @@ describeServed(
     const ask = asker(post);
     const tools = [FIND_ORDER, CANCEL_ORDER, WEATHER, STATUS];
 
-    test("a result is answered in words", async () => {
+    test("a result is answered with a text", async () => {
       const said = user("What's the weather in Paris?");
       const sunny = called("get_weather", { city: "Paris" }, '{"sky":"clear"}');
       expect(await ask([said, ...sunny], tools)).toEqual(["text"]);
@@ -31,7 +31,7 @@ describeServed(
       expect(await ask([said, ...other], tools)).toEqual(["text"]);
     });
 
-    test("what the turn asks for next is called with what the result says", async () => {
+    test("the next call that the turn asks for uses the result", async () => {
       const said = user("Find the order of anna@example.com and then cancel it.");
       const found = called(
         "find_order",
@@ -44,7 +44,7 @@ describeServed(
       expect(await ask([said, ...found, ...cancelled], tools)).toEqual(["text"]);
     });
 
-    test("what comes next is asked for in words when the result doesn't say its identifier", async () => {
+    test("a text asks for the next call's identifier if the result lacks it", async () => {
       const said = user("Find the order of anna@example.com and then cancel it.");
       const found = called("find_order", { email: "anna@example.com" }, '{"sum":12}');
       expect(await ask([said, ...found], tools)).toEqual(["text"]);
@@ -70,7 +70,7 @@ describeServed(
       expect(await ask([said, ...paris, ...london], tools, more)).toEqual(["text"]);
     });
 
-    test("a call that must follow a result is of another tool, while there is one", async () => {
+    test("a required call after a result goes to another tool, while there is one", async () => {
       const said = user("What's the weather in Paris?");
       const sunny = called("get_weather", { city: "Paris" }, "{}");
       for (const tool_choice of ["any", "required"]) {
@@ -82,7 +82,7 @@ describeServed(
       }
     });
 
-    test("the tool that ends a loop is not what begins it", async () => {
+    test("the tool that ends a loop doesn't begin it", async () => {
       const more = { tool_choice: "required" };
       const offered = [FINAL, WEATHER];
       const problem = "New task:\nGive a final answer: what is the weather in Paris?";
@@ -125,7 +125,7 @@ describeServed("loops of agents that write their history out", ({ post }) => {
           const said = [TASK, ...step("get_weather", observation)];
           const tools = [WEATHER, MAIL, FINAL];
           expect(await names(said, tools, { tool_choice }, headers)).toEqual(["final_answer"]);
-          // Without such a tool, one that was not named yet.
+          // Without such a tool, one that wasn't named yet.
           expect(await names(said, [WEATHER, MAIL], { tool_choice }, headers)).toEqual([
             "send_email",
           ]);
@@ -135,7 +135,7 @@ describeServed("loops of agents that write their history out", ({ post }) => {
     },
   );
 
-  test("a prompt that shows observations is none", async () => {
+  test("an example of an observation in a prompt doesn't count as one", async () => {
     const headers = { "x-parlel-tools": "lexical" };
     const shown = user("You act and see:\nObservation:\nan example\nWhat is the weather in Rome?");
     expect(await ask([shown], [FINAL, WEATHER], required, headers)).toEqual([
@@ -152,7 +152,7 @@ describeServed("loops of agents that write their history out", ({ post }) => {
     expect(await names(said, [WEATHER], {}, headers)).toEqual(["get_weather"]);
   });
 
-  test("the answer is what was observed, when words choose", async () => {
+  test("the answer is the observation in lexical mode", async () => {
     const headers = { "x-parlel-tools": "lexical" };
     const said = [TASK, ...step("get_weather", "Observation:\nSunny in Rome")];
     expect(await ask(said, [WEATHER, FINAL], required, headers)).toEqual([
@@ -160,7 +160,7 @@ describeServed("loops of agents that write their history out", ({ post }) => {
     ]);
   });
 
-  test("what the task asks for next is called before the answer", async () => {
+  test("the task's next call comes before the answer", async () => {
     const headers = { "x-parlel-tools": "lexical" };
     const task = user("New task:\nGet the weather in Rome and then send an email to b@c.example.");
     const said = [task, ...step("get_weather", "Observation:\nSunny")];

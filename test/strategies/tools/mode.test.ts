@@ -30,7 +30,7 @@ for (const tools of MODES) {
   describeServed(
     `a server with --tools ${tools}`,
     ({ post }) => {
-      test("answers as it is told, or as a request says", async () => {
+      test("answers as its option says, or a request's header", async () => {
         // Twice, as equal requests are answered from memory.
         for (let round = 0; round < 2; round++) {
           expect(kindOf((await answerIn(post, undefined)).text)).toBe(tools);
@@ -63,14 +63,14 @@ for (const tools of MODES) {
   );
 }
 
-test("nothing of it is loaded before it is asked for", () => {
+test("none of it is loaded before it is needed", () => {
   const root = new URL("../../..", import.meta.url).pathname;
   const loaded = new Set<string>();
   const visit = (path: string): void => {
     if (loaded.has(path)) return;
     loaded.add(path);
     const source = readFileSync(join(root, path), "utf8");
-    // What is only a type is gone when it runs.
+    // Types are gone at run time.
     for (const [, target] of source.matchAll(
       /^(?:import|export)(?! type)[^;]*? from "(\..*\.ts)"/gm,
     )) {

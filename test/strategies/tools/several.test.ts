@@ -1,4 +1,4 @@
-/** Answers with several calls: whole and as a stream they are the same. */
+/** Answers with several calls are the same whole and as a stream. */
 import { expect, test } from "vitest";
 import { defineStrategy } from "../../../strategies/define.ts";
 import { joinChunks } from "../../_chunks.ts";
@@ -53,7 +53,7 @@ for (const [title, options, count] of [
         }
       });
 
-      test("stand in the last frame of a stream", async () => {
+      test("are in the last frame of a stream", async () => {
         const chunks = chunksOf(await (await ask({ stream: true })).text());
         const frames = chunks.map(({ choices }) => choices[0].delta.tool_calls?.length ?? 0);
         expect(frames.filter(Boolean)).toEqual([count]);

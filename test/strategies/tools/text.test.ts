@@ -1,4 +1,4 @@
-/** What is read in a text: tokens, stems, and what may be an argument. */
+/** Reading a text: tokens, stems, and possible arguments. */
 import { expect, test } from "vitest";
 import { mentionsOf } from "../../../strategies/deterministic/tools/text/mentions.ts";
 import { tokensOf } from "../../../strategies/deterministic/tools/text/tokens.ts";
@@ -102,11 +102,11 @@ test.each([
   expect(mentions(text)).toEqual(expected);
 });
 
-test("the verb that begins a sentence is no name", () => {
+test("the verb that begins a sentence isn't a name", () => {
   expect(mentions("Find Tesla. Predict rain")).toEqual(["name Tesla", "phrase rain"]);
 });
 
-test("tokens stand where they were written", () => {
+test("tokens have their positions in the text", () => {
   const text = "Pay 'Anna B.' $20 (or 15€), then mail a@b.example; see [x](https://c.example).";
   for (const { kind, text: part, start, end } of tokensOf(text)) {
     expect(text.slice(start, end)).toBe(kind === "quoted" ? `'${part}'` : part);

@@ -1,4 +1,4 @@
-/** Arguments are valid under the schema, whatever it says and whatever the conversation says. */
+/** Arguments are valid under any schema, in any conversation. */
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
@@ -197,7 +197,7 @@ test("random schemas and random words", async () => {
   );
 });
 
-test("a schema that nothing meets is refused where a call must be made", async () => {
+test("an unsatisfiable schema is refused if a call is required", async () => {
   const never = object({ count: { type: "integer", minimum: 2, maximum: 1 } });
   await expect(argumentsFor("the weather", never)).rejects.toBeInstanceOf(ApiError);
 });
