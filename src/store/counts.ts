@@ -45,6 +45,8 @@ export interface Counts {
   begin(edition: number): void;
   /** Counts a play of a rule. @returns how often it has been played, this time included. */
   play(rule: string): Maybe<number>;
+  /** Takes a play back. @returns how often the rule has been played without it. */
+  takeBack(rule: string): Maybe<number>;
   /** How often a rule was played, as far as is known here. */
   plays(rule: string): number;
   /** Counts a call that has arrived. */
@@ -134,8 +136,16 @@ class LocalCounts implements Counts {
   }
 
   play(rule: string): number {
+    return this.#addPlay(rule, 1);
+  }
+
+  takeBack(rule: string): number {
+    return this.#addPlay(rule, -1);
+  }
+
+  #addPlay(rule: string, by: 1 | -1): number {
     const { plays } = this.#tables;
-    const n = (plays.get(rule) ?? 0) + 1;
+    const n = (plays.get(rule) ?? 0) + by;
     plays.set(rule, n);
     return n;
   }

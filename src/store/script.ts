@@ -88,6 +88,11 @@ export class Script {
     return this.counts.play(this.#played(rule));
   }
 
+  /** Takes a play back. @returns how often the rule has been played without it. */
+  takeBack(rule: string): Maybe<number> {
+    return this.counts.takeBack(this.#played(rule));
+  }
+
   /** How often a rule was played. */
   plays(rule: string): number {
     return this.counts.plays(this.#played(rule));

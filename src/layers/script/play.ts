@@ -147,7 +147,7 @@ function withinLimits(plan: Plan, scene: Scene, open: Open): Maybe<Reply> {
   const { key } = call.request;
   return andThen(admit(limits, key, call.world.script.counts, open), (found) =>
     "reply" in found
-      ? fated(found.reply, `limit ${found.limit}`, called.attempt)
+      ? refused(fated(found.reply, `limit ${found.limit}`, called.attempt), scene)
       : fatedAnswer(plan, scene, found.left),
   );
 }
@@ -194,16 +194,23 @@ function isPerCall({ per = "call" }: Step): boolean {
   return per === "call";
 }
 
+/** Takes the play of a rule back, since its answer is for the call that is sent again. A rule's own plan is a part of its answer. */
+function refused(reply: Reply, { call, played }: Scene): Maybe<Reply> {
+  if (!played || played.rule.plan) return reply;
+  return andThen(call.world.script.takeBack(played.rule.name), () => reply);
+}
+
 function answered(
   { limits, faults, seed = "" }: Plan,
-  { call, called, played, next }: Scene,
+  scene: Scene,
   attempts: Attempts,
   left: LimitsLeft,
 ): Maybe<Reply> {
+  const { call, called, played, next } = scene;
   const attempt = attempts.call;
   const step = faults && fateOf(faults, drawnFor(seed, called, attempts));
   const early = step && earlyFault(step, call.operation);
-  if (early) return fated(early, faultText(step), attempt);
+  if (early) return refused(fated(early, faultText(step), attempt), scene);
   const own = played && playRule(played, call, called);
   return andThen(own, (spoken) =>
     andThen(spoken ?? errorsAnswered(call, next), (reply) => {

@@ -42,10 +42,15 @@ export function createSharedCounts({ own, present }: Rooms): SharedCounts {
 
   const keyOf = (room: Room, kind: string, name: string): string =>
     room.key("counts", `${kind}:${hashHex(name)}`);
-  const count = (kind: string, name: string): Promise<number> =>
+  const count = (kind: string, name: string, by: 1 | -1 = 1): Promise<number> =>
     inRoom(
-      (room) => room.run("count", [keyOf(room, kind, name)], 1) as Promise<number | undefined>,
+      (room) => room.run("count", [keyOf(room, kind, name)], by) as Promise<number | undefined>,
     );
+  const addPlay = async (rule: string, by: 1 | -1): Promise<number> => {
+    const n = await count("play", rule, by);
+    plays.set(rule, n);
+    return n;
+  };
 
   const setOpen = (id: string, renew: () => Promise<unknown>): void => {
     open.set(id, renew);
@@ -80,11 +85,8 @@ export function createSharedCounts({ own, present }: Rooms): SharedCounts {
       );
       return { isTaken: isTaken === 1, remaining: Math.floor(Number(left)), wait: Number(wait) };
     },
-    async play(rule) {
-      const n = await count("play", rule);
-      plays.set(rule, n);
-      return n;
-    },
+    play: (rule) => addPlay(rule, 1),
+    takeBack: (rule) => addPlay(rule, -1),
     plays: (rule) => plays.get(rule) ?? 0,
     async enter(key): Promise<Entered> {
       const id = crypto.randomUUID();

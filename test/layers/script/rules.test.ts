@@ -44,6 +44,35 @@ describeServed("rules at run time", (api) => {
     expect(await text(api, "Hi")).not.toBe("One.");
   });
 
+  test("aren't played by calls that another plan refuses", async () => {
+    const world = "/~refused";
+    const put = (plan: string): Promise<Response> =>
+      api.fetch(`${world}/__parlel/plan`, { method: "PUT", body: plan });
+    const statusOf = async (): Promise<number> =>
+      (await api.post(`${world}${CHAT}`, chatBody("Hi"))).status;
+    await put("429*2, ok");
+    await send(api, "POST", { reply: "Rain.", times: 1, next: true }, world);
+    expect([await statusOf(), await statusOf()]).toEqual([429, 429]);
+    expect(await text(api, "Hi", world)).toBe("Rain.");
+    expect(await text(api, "Hi", world)).not.toBe("Rain.");
+    // A limit refuses, too.
+    await put("req-minute=1");
+    await send(api, "POST", { reply: "Snow.", times: 1, next: true }, world);
+    expect(await text(api, "A", world)).toBe("Snow.");
+    await send(api, "POST", { reply: "Hail.", times: 1, next: true }, world);
+    expect(await statusOf()).toBe(429);
+    await put("ok");
+    expect(await text(api, "B", world)).toBe("Hail.");
+  });
+
+  test("are played by calls that their own plan refuses", async () => {
+    await send(api, "PUT", { times: 2, plan: "429*5" }, "/~own");
+    const statuses: number[] = [];
+    for (let n = 0; n < 3; n++)
+      statuses.push((await api.post(`/~own${CHAT}`, chatBody("Hi"))).status);
+    expect(statuses).toEqual([429, 429, 200]);
+  });
+
   test("answer all that a model can: texts, thoughts, several calls, finish reasons, usage, headers and errors", async () => {
     const toolCalls = [
       { name: "a", arguments: { x: 1 }, id: "abcdefghi" },
