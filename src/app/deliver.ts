@@ -161,7 +161,7 @@ function writeAll(res: ServerResponse, pieces: Uint8Array[]): boolean {
 function afterAll(res: ServerResponse, step: () => void): void {
   const { socket } = res;
   if (socket) socket.write("", () => setImmediate(step));
-  // What stands behind another answer is written when it gets its socket.
+  // An answer queued behind another is written once it gets its socket.
   else res.once("socket", () => process.nextTick(afterAll, res, step));
 }
 

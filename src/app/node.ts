@@ -202,12 +202,12 @@ function sendWhole(res: ServerResponse, whole: Whole, slices: Slices): void {
 }
 
 /**
- * Writes a body by itself: `end` with a body writes that and an empty text behind it as a list, which costs a system call that is
- * dearer by a twelfth of a whole request to a bare server.
+ * Ends an answer with its body. Given a body, Node's `end` writes it and an empty text as a list, whose system call makes a bare
+ * server's whole request cost about a twelfth more.
  */
 function endWith(res: ServerResponse, body: string | Uint8Array, encoding: BufferEncoding): void {
   const { socket } = res;
-  // An answer that stands behind another has no connection yet.
+  // An answer queued behind another on its connection has no socket yet.
   if (!socket) return void res.end(body, encoding);
   socket.cork();
   res.write(body, encoding);

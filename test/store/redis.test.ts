@@ -186,6 +186,9 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     await one.script.play("0 1");
     await other.sync();
     expect(other.script.plays("0 1")).toBe(2);
+    await other.script.takeBack("0 1");
+    await one.sync();
+    expect(one.script.plays("0 1")).toBe(1);
     expect([await one.turn("k", "t"), await other.turn("k", "t")]).toEqual([0, 1]);
 
     const budget = { most: 10, period: 3_600_000 };

@@ -194,7 +194,7 @@ function isPerCall({ per = "call" }: Step): boolean {
   return per === "call";
 }
 
-/** Takes the play of a rule back, since its answer is for the call that is sent again. A rule's own plan is a part of its answer. */
+/** Takes back the play of the call's rule, which should answer the next attempt; unless the rule's own plan refused the call. */
 function refused(reply: Reply, { call, played }: Scene): Maybe<Reply> {
   if (!played || played.rule.plan) return reply;
   return andThen(call.world.script.takeBack(played.rule.name), () => reply);
