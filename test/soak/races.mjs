@@ -49,7 +49,7 @@ async function resets(server, { resets: times, calls }, where) {
   return [
     { of: `resets that race with calls, ${where}`, seen: `${sent} and ${made}` },
     {
-      of: "objects seen after a reset",
+      of: "old objects seen after a reset",
       seen: `${seen}`,
       bar: "0",
       met: seen === 0 && madeAt.size > 0,
