@@ -3,7 +3,6 @@
  * prefix.
  * @module
  */
-import { addRoute, createRouter, findRoute } from "rou3";
 import { checkControlKey } from "../guards/control-key.ts";
 import { checkOrigin } from "../guards/origin.ts";
 import type { Reply } from "../types/reply.ts";
@@ -11,6 +10,7 @@ import type { PlainRequest } from "../types/request.ts";
 import { jsonReply } from "../wire/content.ts";
 import { methodNotAllowed, noControl, toReply } from "../wire/errors.ts";
 import { LINK_PATHS } from "../wire/links.ts";
+import { Paths } from "../wire/paths.ts";
 import { readBody } from "./body.ts";
 import type { Control, ControlRoute } from "./control.ts";
 import { health, icon, ready } from "./home.ts";
@@ -86,15 +86,11 @@ const links = LINK_PATHS.map((path): ControlRoute => ({
   handle: async (call) => (await import("./links.ts")).followLink(call),
 }));
 
-const router = createRouter<readonly ControlRoute[]>();
-for (const path of new Set([...routes, ...links].map((route) => route.path))) {
-  addRoute(
-    router,
-    "",
-    path,
-    [...routes, ...links].filter((route) => route.path === path),
-  );
+const byPath = new Map<string, ControlRoute[]>();
+for (const route of [...routes, ...links]) {
+  byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
 }
+const paths = new Paths(byPath);
 
 /** The control routes of a path. */
 export interface FoundControl {
@@ -105,7 +101,7 @@ export interface FoundControl {
 
 /** The control routes of a path; undefined for a path of the API. */
 export function findControl(path: string): FoundControl | undefined {
-  const found = findRoute(router, "", path);
+  const found = paths.find(path);
   if (found) return { path, routes: found.data, params: found.params ?? {} };
   return /^\/__parlel(\/|$)/.test(path) ? { path, routes: [], params: {} } : undefined;
 }

@@ -2,11 +2,11 @@
  * Finds where a path leads. Routes are found nowhere else.
  * @module
  */
-import { addRoute, createRouter, findRoute } from "rou3";
 import { late, type Late } from "../async/late.ts";
 import { andThen, type Maybe } from "../async/maybe.ts";
 import { routes } from "../schema/generated/operations.ts";
 import type { OperationId } from "../schema/operation.ts";
+import { Paths } from "../wire/paths.ts";
 
 /** The operations of a path by method. */
 export type Ids = Readonly<Record<string, OperationId>>;
@@ -17,8 +17,10 @@ export interface Located {
   readonly params?: Readonly<Record<string, string>> | undefined;
 }
 
-const router = createRouter<Ids>();
-for (const [path, ids] of byPath()) addRoute(router, "", path, ids);
+const paths = new Paths(byPath());
+
+/** Each operation's path begins with a version. */
+const VERSION = /^\/v\d/;
 
 function byPath(): Map<string, Ids> {
   const found = new Map<string, Record<string, OperationId>>();
@@ -32,7 +34,7 @@ function byPath(): Map<string, Ids> {
 
 /** The operations of a path; undefined when none is served there. */
 export function locate(path: string): Located | undefined {
-  const found = findRoute(router, "", path);
+  const found = VERSION.test(path) ? paths.find(path) : undefined;
   return found && { ids: found.data, params: found.params };
 }
 
@@ -58,15 +60,11 @@ interface Published {
 /** The paths of the API's document, served or not. */
 const published: Late<Published> = late(async () => {
   const { PATHS } = await import("../schema/generated/paths.ts");
-  const known = createRouter<true>();
-  const begun = createRouter<true>();
-  for (const path of PATHS) {
-    addRoute(known, "", path, true);
-    addRoute(begun, "", `${path}/**`, true);
-  }
+  const known = new Paths(new Map(PATHS.map((path) => [path, true])));
+  const begun = new Paths(new Map(PATHS.map((path) => [`${path}/**`, true])));
   return {
-    has: (path) => findRoute(known, "", path) !== undefined,
-    leads: (path) => findRoute(begun, "", path) !== undefined,
+    has: (path) => known.find(path) !== undefined,
+    leads: (path) => begun.find(path) !== undefined,
   };
 });
 
