@@ -11,8 +11,15 @@ rmSync("dist", { recursive: true, force: true });
 // What listhen loads for certificates, tunnels, WebSockets and watching, none of which is used here. Leaving out only the first
 // makes the command start 40 ms sooner.
 const LEFT_OUT = /^(node-forge|untun|crossws|jiti|@parcel\/watcher)/;
-// HTTPS isn't used either; listhen and srvx load it.
-const SECURE = "node:https";
+// Nor are HTTPS, which srvx loads too, colours and QR codes.
+const UNUSED = new Set(["node:https", "consola/utils", "uqr"]);
+
+/** What the bundle holds instead. */
+const STAND_INS = {
+  "\0left-out":
+    "export default {}; export let createServer, colors, getColor, renderUnicodeCompact;",
+  "\0console": "export default console; export const consola = console;",
+};
 
 /** The entries whose start-up time counts; the others are for test runners. */
 const STARTS = new Set(["index", "cli"]);
@@ -34,13 +41,11 @@ const input = {
       name: "left-out",
       resolveId(id, importer) {
         const [, by] = /node_modules.(listhen|srvx)/.exec(importer ?? "") ?? [];
-        if (LEFT_OUT.test(id) || (id === SECURE && by)) return "\0left-out";
-        // Its few messages need no colours, which take 10 ms to load.
-        const isPlain = id === "consola" && by === "listhen";
-        return isPlain ? this.resolve("consola/basic", importer) : null;
+        if (LEFT_OUT.test(id) || (UNUSED.has(id) && by)) return "\0left-out";
+        // Its few warnings need no logger, which takes 10 ms to load.
+        return id === "consola" && by === "listhen" ? "\0console" : null;
       },
-      load: (id) =>
-        id === "\0left-out" ? "export default {}; export const createServer = undefined;" : null,
+      load: (id) => STAND_INS[id] ?? null,
     },
   ],
 };
