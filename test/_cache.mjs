@@ -1,5 +1,5 @@
 /**
- * What tests install is kept outside the repository, so that the next run and the next checkout find it. Delete it at any time.
+ * Keeps what tests install outside the repository, so that the next run and the next checkout find it. Delete it at any time.
  * @module
  */
 import { createHash } from "node:crypto";
@@ -11,7 +11,7 @@ const root = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "parl
 
 const going = new Map();
 
-/** The folder of an installation that a text defines, such as a lock file. A different text gets a different folder. */
+/** The folder of an installation, which a text such as a lock file defines. A different text gets a different folder. */
 export function installed(name, what, install) {
   const hash = createHash("sha256").update(what).digest("hex").slice(0, 8);
   const folder = join(root, `${name}-${hash}`);

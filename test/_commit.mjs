@@ -1,5 +1,5 @@
 /**
- * What was run.
+ * The commit under test.
  * @module
  */
 import { execFileSync } from "node:child_process";

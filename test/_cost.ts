@@ -1,4 +1,4 @@
-/** What something costs on a CPU: wall time would depend on what else the machine does. */
+/** The cost of something in CPU time: wall time would depend on what else the machine does. */
 
 /** Milliseconds: four times the promise, as shared CPUs are slower. */
 const LEAST = 1000;
@@ -9,7 +9,7 @@ export function allowance(characters: number): number {
   return Math.max(LEAST, (PER_MEGABYTE * characters) / 1e6);
 }
 
-/** How many milliseconds of CPU time it takes; if that seems too many, the least of a few runs, as other processes may interfere. */
+/** The milliseconds of CPU time it takes; if they seem too many, the least of a few runs, because other processes may interfere. */
 export async function cost(run: () => unknown, most: number): Promise<number> {
   let least = Infinity;
   for (let round = 0; round < 4 && least >= most; round++) {

@@ -1,5 +1,5 @@
 /**
- * What the tests of record and replay share: temporary folders, and servers that stop.
+ * Shared by the tests of record and replay: temporary folders, and servers that stop.
  * @module
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
 /**
- * What tests share: running a suite in process and over a socket, and short ways to send requests.
+ * Shared by all tests: running a suite in process and over a socket, and short ways to send requests.
  * @module
  */
 import { afterAll, beforeAll, describe, vi } from "vitest";

@@ -18,7 +18,7 @@ const DEPTH = 6;
 
 /**
  * The lists of a request.
- * @param base a right request, of which a list takes one field.
+ * @param base a valid request, one of whose fields becomes a list.
  */
 export function listsOf(shape: Shape, base: object): List[] {
   const found = new Map<string, List>();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { installed } from "./_cache.mjs";
 import { must } from "./_process.mjs";
 
-/** The path of a Node of this version. */
+/** The path of this version's program. */
 export async function nodeOf(version) {
   if (process.versions.node === version) return process.execPath;
   const folder = await installed(`node-${version}`, version, (prefix) =>

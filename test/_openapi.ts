@@ -20,7 +20,7 @@ function asNumber(key: string, value: unknown): unknown {
   return isBound ? Number(value) : value;
 }
 
-/** Why a value is not what a schema says; undefined when it is. */
+/** Why a value doesn't match a schema; undefined when it does. */
 export type Check = (value: unknown) => string | undefined;
 
 let validator: Ajv2020 | undefined;
@@ -53,7 +53,7 @@ function asLive(published: Shape): Shape {
   // A completion has no `data`.
   const [, completion] = ChatCompletionResponse.allOf;
   completion.required = completion.required.filter((key: string) => key !== "data");
-  // `encoding_format` asks for a string (behaviour.md section 5).
+  // `encoding_format` requests a string (behaviour.md section 5).
   EmbeddingResponseData.properties.embedding = {
     anyOf: [EmbeddingResponseData.properties.embedding, { type: "string" }],
   };

@@ -41,7 +41,7 @@ export async function must(command, args, options) {
   return output;
 }
 
-/** Asks a program to stop, and waits until it has. */
+/** Asks a program to stop, and waits until it has stopped. */
 export async function stop(child) {
   if (!live.has(child)) return;
   const ended = once(child, "close");

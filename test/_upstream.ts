@@ -127,12 +127,12 @@ export function events(content: string): string[] {
   ];
 }
 
-/** Whether a call asks for a stream. */
+/** Whether a call requests a stream. */
 export function wantsStream({ body }: Asked): boolean {
   return body.length > 0 && JSON.parse(`${body}`).stream === true;
 }
 
-/** Answers every chat call with a text, streamed if it asks for that. */
+/** Answers every chat call with a text, streamed on request. */
 export function said(content: string, headers: OutgoingHttpHeaders = {}): Script {
   return (response, asked) => {
     const correlation = { "mistral-correlation-id": `correlation-${answers}`, ...headers };
@@ -236,7 +236,7 @@ export async function recordingProcess(
   return { child, url, output, stop };
 }
 
-/** An upstream for all tests of a file, each of which begins with its own answer, and the emulator's complaints meanwhile. */
+/** An upstream for all tests of a file, reset to `answer` before each, and the emulator's complaints during the test. */
 export function eachUpstream(answer: () => Script): {
   readonly upstream: Upstream;
   readonly told: string[];

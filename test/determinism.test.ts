@@ -1,6 +1,6 @@
 /**
  * The same input gives the same bytes. The golden answers are checked in; after a change that is meant to move them, write them
- * again with `npx vitest run test/determinism.test.ts -u` and say so in the changelog: other people's tests hold them too.
+ * again with `npx vitest run test/determinism.test.ts -u` and note it in the changelog: other people's tests depend on them too.
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";

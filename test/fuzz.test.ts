@@ -1,7 +1,7 @@
 /**
  * Random requests. Valid ones succeed with an answer that is valid under the API's document; ones with a single mistake succeed
- * the same way or are refused in the live form. How many of each for an operation, PARLEL_FUZZ says; where they start,
- * PARLEL_FUZZ_SEED.
+ * the same way or are refused in the live form. PARLEL_FUZZ sets how many of each for an operation, PARLEL_FUZZ_SEED
+ * where they start.
  */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -57,7 +57,7 @@ test.each(fuzzed.map((operation) => [operation.id, operation] as const))(
 
 const isSuccess = (status: number): boolean => status === 200 || status === 201;
 
-/** What is wrong with an answer; undefined when nothing is. */
+/** The fault of an answer; undefined if it has none. */
 function faultOf(operation: Operation, text: string): string | undefined {
   if (text.startsWith("data: ") && !text.endsWith("data: [DONE]\n\n")) return "no [DONE]";
   if (text.startsWith("event: ") && !text.endsWith("\n\n")) return "the stream breaks off";

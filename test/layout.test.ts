@@ -6,7 +6,7 @@ import { operations } from "./_operations.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
-/** What strategies may import of the server: each room of it imports only those before it. */
+/** The rooms of the server that strategies may import; each imports only those before it. */
 const FLOOR = list("async types disk schema hash prompt fill wire dialogue match plan rules");
 
 /** Room → the rooms that it may import. A room is a folder of src, an entry file directly in src, or a folder of strategies. */

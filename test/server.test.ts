@@ -25,7 +25,7 @@ describe("ports", () => {
     expect(new MistralServer().url).toBe("http://127.0.0.1:4755");
   });
 
-  test("a busy one is an error that names it, never another one", async () => {
+  test("a busy one is an error that names it, and is never replaced", async () => {
     const busy: Server = createServer().listen(0, "127.0.0.1");
     await once(busy, "listening");
     const { port } = busy.address() as { port: number };

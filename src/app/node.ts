@@ -12,6 +12,7 @@ import { DeliveredResponse, toResponse, WholeResponse } from "../wire/response.t
 import type { Fetch } from "./application.ts";
 import { deliver, giveUp } from "./deliver.ts";
 import { Slices } from "./slices.ts";
+import { readText, type TextReader } from "./text.ts";
 import { tooMuchUnread, Unread } from "./unread.ts";
 
 /** How long to take an unwanted body from a client that won't read its answer before it has sent it. */
@@ -27,22 +28,23 @@ export function createNodeHandler(
 ): (req: IncomingMessage, res: ServerResponse) => void {
   const shared = { unread: new Unread(), slices: new Slices() };
   const send = (res: ServerResponse, response: Response): void => sendWithin(shared, res, response);
+  const answer = (request: NodePlainRequest): void => {
+    const { res } = request;
+    try {
+      const response = fetch(request);
+      if (response instanceof Promise) {
+        response.then((late) => send(res, late)).catch((error) => giveUp(res, error));
+      } else send(res, response);
+    } catch (error) {
+      giveUp(res, error);
+    }
+  };
   return (req, res) => {
     if (namesTwoHosts(req)) return send(res, toResponse(badRequest(TWO_HOSTS).reply, false));
     const request = new NodePlainRequest(req, res, limit);
-    const answer = (): void => {
-      try {
-        const response = fetch(request);
-        if (response instanceof Promise) {
-          response.then((late) => send(res, late)).catch((error) => giveUp(res, error));
-        } else send(res, response);
-      } catch (error) {
-        giveUp(res, error);
-      }
-    };
     // An answer that needn't wait takes no promise, so the text is read before the application runs.
     if (bringsText(req, limit)) request.whenRead(answer);
-    else answer();
+    else answer(request);
   };
 }
 
@@ -74,16 +76,19 @@ function bringsText({ method, headers }: IncomingMessage, limit: number): boolea
 }
 
 /** srvx's request, with the parts that every call reads taken straight from Node. */
-class NodePlainRequest extends NodeRequest implements PlainRequest {
+class NodePlainRequest extends NodeRequest implements PlainRequest, TextReader {
   readonly delivers = true;
+  readonly res: ServerResponse;
   readonly #req: IncomingMessage;
   readonly #limit: number;
+  #then: ((request: NodePlainRequest) => void) | undefined;
   #url: URL | undefined;
   #text: string | undefined;
   #fault: Error | undefined;
 
   constructor(req: IncomingMessage, res: ServerResponse, limit: number) {
     super({ req, res, maxRequestBodySize: limit });
+    this.res = res;
     this.#req = req;
     this.#limit = limit;
   }
@@ -127,28 +132,19 @@ class NodePlainRequest extends NodeRequest implements PlainRequest {
   }
 
   /** Reads the text, then calls `then`, whether reading succeeded or failed. */
-  whenRead(then: () => void): void {
-    const req = this.#req;
-    const pieces: Buffer[] = [];
-    let size = 0;
-    const fail = (fault: Error): void => {
-      if (this.#fault) return;
-      this.#fault = fault;
-      then();
-    };
-    req.on("data", (piece: Buffer) => {
-      size += piece.length;
-      if (size <= this.#limit) pieces.push(piece);
-      else fail(Object.assign(new Error("The body is too large."), { statusCode: 413 }));
-    });
-    req.on("end", () => {
-      if (this.#fault) return;
-      this.#text = (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)).toString();
-      // The connection holds this object until it is done with the request.
-      pieces.length = 0;
-      then();
-    });
-    req.on("close", () => req.complete || fail(new Error("The body ended early.")));
+  whenRead(then: (request: NodePlainRequest) => void): void {
+    this.#then = then;
+    readText(this.#req, this.#limit, this);
+  }
+
+  onText(text: string): void {
+    this.#text = text;
+    this.#then!(this);
+  }
+
+  onFault(fault: Error): void {
+    this.#fault = fault;
+    this.#then!(this);
   }
 }
 

@@ -121,7 +121,7 @@ test("an answer that isn't read is dropped", async () => {
   const { socket, closed } = open(port, false);
   socket.write(head("/large", "content-length: 0"));
   await once(socket, "readable");
-  // What has arrived is read once the other side has given up.
+  // The data that has arrived is read once the other side has given up.
   await eventually(() => expect(socket.bytesRead).toBeGreaterThan(0));
   await new Promise((resolve) => setTimeout(resolve, 10 * patience.standstill));
   socket.resume();

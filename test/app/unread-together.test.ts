@@ -73,7 +73,7 @@ test.each(kinds)("%s: most of many clients that don't read are refused", async (
     code: "3800",
     raw_status_code: 503,
   });
-  // Small answers are sent as ever.
+  // Small answers are sent as usual.
   expect(await read(await ask("/small"))).toBe(SMALL);
   // One reads its answer, and one leaves.
   expect(await read(held![0]!)).toBe(LARGE);

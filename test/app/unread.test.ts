@@ -1,4 +1,4 @@
-/** The memory that a slow reader costs: an answer is handed over in parts, as they are read. */
+/** The memory that a slow reader costs: an answer is passed to the socket in parts, as they are read. */
 import { once } from "node:events";
 import { createServer, get, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";

@@ -1,6 +1,6 @@
 /**
- * What the same answers cost in the plainest possible server: node:http, JSON.parse, JSON.stringify, every event of a stream
- * written when it is made. Run as `node bare.mjs PORT`. It gets its texts with `PUT /answers`, so that its answers are as
+ * The same answers from the plainest possible server: node:http, JSON.parse, JSON.stringify, every event of a stream written as
+ * soon as it is made. Run as `node bare.mjs PORT`. It gets its texts with `PUT /answers`, so that its answers are as
  * long as ours.
  * @module
  */

@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { built } from "./contestants.mjs";
 
 /**
- * A server from the sources of a commit and the packages that are installed here. It is removed with this process.
+ * A server built from the sources of a commit and the packages installed here. It is removed when this process ends.
  * @returns nothing if there is no such commit, as in a clone of one commit, or if it needs other packages.
  */
 export function buildBefore(commit) {
@@ -17,7 +17,7 @@ export function buildBefore(commit) {
   try {
     git("rev-parse", "--verify", `${commit}^{commit}`);
   } catch {
-    console.error(`There is no ${commit} here, so there is nothing to compare with.`);
+    console.error(`This repository has no ${commit}, so there is nothing to compare with.`);
     return undefined;
   }
   const folder = join(mkdtempSync(join(tmpdir(), "parlel-mistral-bench-")), "before");

@@ -1,5 +1,5 @@
 /**
- * The contestants: a bare server that everything is compared with, ours, the layers under ours, and the command line's rivals.
+ * The contestants: a bare server to compare everything with, ours, the layers under ours, and the rivals from the command line.
  * @module
  */
 import { existsSync } from "node:fs";
@@ -12,7 +12,7 @@ const HEALTH = { method: "GET", path: "/health" };
 const COMMAND = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const BARE = fileURLToPath(new URL("bare.mjs", import.meta.url));
 const FLOOR = fileURLToPath(new URL("floor.mjs", import.meta.url));
-/** How many answers are requested; bare's is as long as the median. */
+/** How many answers to request; bare's is as long as their median. */
 const SAMPLES = 65;
 
 /** Ours, with more flags. */
@@ -33,17 +33,17 @@ export function peer({ name, command }) {
   return { name, command, probe };
 }
 
-/** The bare server, which gets its answers from us. */
+/** The bare server, which gets its answers from our server. */
 export function makeBare(answers) {
   return taught("bare", `"${BARE}" {port}`, answers);
 }
 
-/** The same with srvx, and with srvx and h3, and nothing of ours. */
+/** The same on srvx, and on srvx and h3, without any of our code. */
 export function floorServers(answers) {
   return ["srvx", "h3"].map((layer) => taught(layer, `"${FLOOR}" {port} ${layer}`, answers));
 }
 
-/** A server that gets its answers. */
+/** A server that is sent its answers before the race. */
 function taught(name, script, answers) {
   return {
     name,
@@ -58,8 +58,8 @@ function taught(name, script, answers) {
 }
 
 /**
- * Our answers of median length, in the parts from which bare makes its own.
- * @throws Error when ours isn't built or answers wrong.
+ * Our answers of median length, in the parts from which bare builds its own.
+ * @throws Error when ours isn't built or gives a wrong answer.
  */
 export async function sampleAnswers() {
   if (!existsSync(COMMAND)) throw new Error("Run `npm run build` first.");
@@ -81,7 +81,7 @@ export async function sampleAnswers() {
   }
 }
 
-/** The answer of median length to a load. */
+/** A load's answer of median length. */
 async function sample(port, load) {
   const texts = [];
   for (let number = 0; number < SAMPLES; number++) {

@@ -8,14 +8,14 @@ import { join } from "node:path";
 import { ours } from "./contestants.mjs";
 import { numbered } from "./numbered.mjs";
 
-/** How many fixtures a large folder has. */
+/** How many fixtures the large folder has. */
 export const COUNT = 10_000;
 /** The fixture that is requested. */
 const ASKED = 0;
 /** About as long as an answer to a chat request. */
 const ANSWER = "Comté, because it is good with everything and keeps. ".repeat(4);
 
-/** @returns the load, whose answer each folder but the empty one has, and servers over folders of several sizes. */
+/** @returns the load, whose answer is in every folder but the empty one, and servers over folders of several sizes. */
 export function makeReplaying(chat) {
   const root = mkdtempSync(join(tmpdir(), "parlel-mistral-bench-"));
   process.on("exit", () => rmSync(root, { recursive: true, force: true }));
@@ -36,7 +36,7 @@ export function makeReplaying(chat) {
   };
 }
 
-/** Fixtures as they are recorded, which differ in the prompt. */
+/** Fixtures as record mode writes them, which differ in the prompt. */
 function writeFixtures(folder, { path, body }, count) {
   const operation = join(folder, "chat", "completions");
   if (mkdirSync(operation, { recursive: true }) === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * The layers under this server, one more each time, with the same work: a body is read and parsed, and a text of fixed length is
- * answered. Run as `node floor.mjs PORT srvx|h3`; `bare.mjs` is the same on node:http alone.
+ * The layers under this server, one more each time, with the same work: read and parse a body, and answer with a text of fixed
+ * length. Run as `node floor.mjs PORT srvx|h3`; `bare.mjs` is the same on node:http alone.
  * @module
  */
 import { H3 } from "h3";

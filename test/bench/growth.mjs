@@ -1,5 +1,5 @@
 /**
- * What a request costs when little is stored and when much is: conversations, their entries, and files.
+ * The cost of a request when few objects are stored and when many are: conversations, their entries, and files.
  * @module
  */
 import { HEADERS } from "./loads.mjs";
@@ -9,10 +9,10 @@ import { cpuTime } from "./usage.mjs";
 
 export const FEW = 100;
 export const MANY = 100_000;
-/** How much more it may cost. */
+/** How many times as much a request may cost when many are stored. */
 export const GROWTH_BUDGET = 2;
 
-/** Entries that one request adds while a conversation is made long. */
+/** Entries that one request adds to lengthen a conversation. */
 const AT_ONCE = 1000;
 const ROUNDS = 9;
 const REQUESTS = 100;
@@ -23,7 +23,7 @@ const LINE = JSON.stringify({ custom_id: "0", body: { messages: [] } });
 const { authorization } = HEADERS;
 const hello = { role: "user", content: "Hello" };
 
-/** What grows, how it is made to grow, and what is measured. */
+/** For each kind of object, how to add many, and which requests are measured. */
 const KINDS = [
   {
     name: "entries of a conversation",

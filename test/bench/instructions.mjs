@@ -1,5 +1,5 @@
 /**
- * How many instructions a process has executed: a figure that no neighbour disturbs, where the machine counts them.
+ * How many instructions a process has executed: a figure that other processes don't disturb, on machines that count them.
  * @module
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -10,10 +10,10 @@ const EVENT = ["stat", "-x", ",", "-e", "instructions:u"];
 /** Whether `perf` is installed and the machine lets it count. */
 export const counts = readCount(spawnSync("perf", [...EVENT, "true"]).stderr) !== undefined;
 
-/** Starts to count a process and its threads; undefined where nothing is counted. */
+/** Starts counting a process and its threads; undefined where the machine doesn't count. */
 export async function startCount(pid) {
   if (!counts) return undefined;
-  // Pipes carry its message that it has begun, and our request to end.
+  // The pipes carry our commands, and its message that it has begun.
   const child = spawn("perf", [...EVENT, "--control", "fd:3,4", "-D", "-1", "-p", String(pid)], {
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
   });

@@ -1,6 +1,6 @@
 /**
  * The load: a separate process that sends numbered requests over raw keep-alive connections. It receives
- * `{ port, request, from, count }`, with `cycle` when that many numbers are repeated, and sends back
+ * `{ port, request, from, count }`, with `cycle` to repeat that many numbers, and sends back
  * `{ seconds, p50, p99 }`, the latter two in milliseconds from a request's first byte to its answer's last, or `{ failed }` with the
  * reason when an answer isn't a 200.
  *
@@ -20,7 +20,7 @@ process.on("message", (order) => run(order, (result) => process.send(result)));
 process.on("disconnect", () => process.exit());
 
 function run({ port, request, from, count, cycle = Number.POSITIVE_INFINITY }, tell) {
-  // Made in advance, so that the load then only sends and reads.
+  // Built in advance, so that the load then only sends and reads.
   const requests = Array.from({ length: Math.min(cycle, count) }, (_, index) =>
     Buffer.from(numbered(request, (from + index) % cycle)),
   );

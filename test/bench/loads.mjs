@@ -1,6 +1,6 @@
 /**
  * The requests that load the servers, and the checks of their answers. Each request has a number in its content,
- * so that none comes twice; loads that repeat one keep the number.
+ * so that no two are the same; loads that repeat a request keep its number.
  * @module
  */
 import { numbered } from "./numbered.mjs";
@@ -95,7 +95,7 @@ export const HEADERS = {
   "user-agent": "bench",
 };
 
-/** A request as it goes over the socket, with places for its number. */
+/** A request as it is sent over the socket, with places for its number. */
 export function requestText(port, { path, body }) {
   const headers = {
     host: `127.0.0.1:${port}`,

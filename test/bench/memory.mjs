@@ -12,7 +12,7 @@ const SAMPLES = 100;
 const MB = 1024 * 1024;
 /** The most memory at the end, in bytes. */
 export const MEMORY_BUDGET = 100 * MB;
-/** Growth below both is no growth: a share of the memory, and the size of a young generation. */
+/** Growth below both doesn't count: a share of the memory, and the size of a young generation. */
 const SHARE = 0.05;
 const BYTES = 16 * MB;
 

@@ -22,13 +22,13 @@ export const HELP = `npm run bench -- [options]
 
   --only NAMES         some of these, separated by commas: ${NAMES.join(", ")}
   --peer "NAME=CMD"    race another server too; {port} in its command becomes a free port; may be repeated
-  --against COMMIT     race the loads against the build of another commit and nothing else
+  --against COMMIT     race only the loads, against the build of another commit
   --slices N           slices per server and load (24)
   --json               print one JSON document instead of tables
-  --check              measure a missed budget once more, and exit with 1 when it is missed again
+  --check              measure a missed budget once more, and exit with 1 if it is missed again
 `;
 
-/** @throws Error that says what is wrong. */
+/** @throws Error that names the wrong option. */
 export function readOptions(args) {
   const { values } = parseArgs({
     args,
@@ -47,7 +47,7 @@ export function readOptions(args) {
   if (unknown) throw new Error(`--only: there is no ${unknown}. Known: ${NAMES.join(", ")}.`);
   const slices = Number(values.slices);
   if (!Number.isInteger(slices) || slices < 1)
-    throw new Error("--slices must be a whole number from 1.");
+    throw new Error("--slices must be a whole number of at least 1.");
   return { ...values, only: new Set(only), slices, peers: values.peer.map(readPeer) };
 }
 

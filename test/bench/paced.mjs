@@ -17,13 +17,13 @@ const EACH_MS = 50;
 /** How many milliseconds late the median event may be. */
 export const PACED_BUDGET = 20;
 
-/** How late the events of many streams at once are, in milliseconds. */
+/** Measures how far off their time the events of many streams at once arrive, in milliseconds. */
 export async function measurePaced() {
   const plan = `ttft=${FIRST_MS} tps=${1000 / EACH_MS}`;
   const { port, pid, stop } = await startServer(ours("ours", `--plan "${plan}"`));
   try {
     stayOffServers();
-    // The first round compiles what the second measures.
+    // The first round warms up the compiler for the second, which is measured.
     await readStreams(port, 0);
     const before = cpuTime(pid);
     const start = performance.now();
@@ -44,9 +44,9 @@ export async function measurePaced() {
 }
 
 /**
- * Streams that are all open for a while, but don't begin at one moment: then even a bare server would be 250 ms late, because
- * a thousand connections take that long to open.
- * @param after the last number of those before.
+ * Streams that are all open at once for a while, but don't begin at one moment: otherwise even a bare server would be 250 ms
+ * late, because a thousand connections take that long to open.
+ * @param after the last number of the streams before.
  */
 async function readStreams(port, after) {
   const streams = [];
@@ -57,7 +57,7 @@ async function readStreams(port, after) {
   return Promise.all(streams);
 }
 
-/** For each event of a stream, how much later it came than it was due by its place in the stream. */
+/** For each event of a stream, how much later it arrived than its place in the stream allows. */
 function readStream(port, number) {
   const { path, body } = LOADS.find(({ name }) => name === "sse");
   return new Promise((resolve, reject) => {

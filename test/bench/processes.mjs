@@ -1,5 +1,5 @@
 /**
- * The processes of a run: servers and the load, each on its own CPU if the system lets us choose. None outlives us.
+ * The processes of a run: servers and the load, each on its own CPU if the system lets us choose. None outlives this process.
  * @module
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -11,7 +11,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 const START_MS = 30_000;
 
 const [serverCpu, loadCpu] = findCpus();
-/** Whether servers and load have a CPU each. */
+/** Whether the servers and the load each have their own CPU. */
 export const pinned = loadCpu !== undefined;
 
 const running = new Set();
@@ -32,7 +32,7 @@ export function stayOffServers() {
 
 /**
  * Starts a server from its command.
- * @param probe finds out whether it answers, see `answers`.
+ * @param probe a request that shows whether it answers, see `answers`.
  * @param pin whether it stays on the servers' CPU.
  * @returns its port, its pid, `stop()`, and the milliseconds until it answered.
  * @throws Error with its output when it ends or doesn't answer.
@@ -94,7 +94,7 @@ export function startLoad() {
   };
 }
 
-/** Whether a server answers the probe, `{ method, path, headers, body }`, with a 200, or with anything if `any` will do. */
+/** Whether a server answers the probe, `{ method, path, headers, body }`, with a 200, or with any status if `any` is set. */
 function answers(port, { body, any = false, ...options }) {
   return new Promise((resolve) => {
     const outgoing = request({ port, host: "127.0.0.1", agent: false, ...options }, (response) => {
@@ -107,13 +107,13 @@ function answers(port, { body, any = false, ...options }) {
   });
 }
 
-/** Ends a process and everything that it started. */
+/** Ends a process and everything it started. */
 function kill(child) {
   for (const pid of [-child.pid, child.pid]) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It has ended, or isn't a group's leader.
+      // It has ended, or doesn't lead a group.
     }
   }
 }

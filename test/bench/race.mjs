@@ -8,7 +8,7 @@ import { startServer } from "./processes.mjs";
 import { mean, median, noiseOf, shuffled, spread } from "./statistics.mjs";
 import { cpuTime, startClock } from "./usage.mjs";
 
-/** Two processes of the same code differ by a few percent, so a race runs several of them. */
+/** Two processes of the same code differ by a few percent, so a race runs several of each. */
 const ROUNDS = 4;
 /** Milliseconds of CPU time. */
 const SLICE_MS = 200;
@@ -20,9 +20,9 @@ const FASTER = 0.9;
 const LARGEST_BATCH = 4096;
 
 /**
- * Loads every server. The first one is what the others are compared with.
- * @param slices how many blocks.
- * @returns for each server what a request costs, how long it takes, and how it compares with the first; or why it `failed`.
+ * Loads every server, and compares the others with the first.
+ * @param slices the number of blocks.
+ * @returns for each server a request's cost and time, and how they compare with the first server's; or why it `failed`.
  */
 export async function race(load, servers, generator, slices) {
   const failures = new Map();
@@ -83,7 +83,7 @@ async function join(server, load, generator) {
   return { ...process, send, said, count: Math.max(16, Math.round(SLICE_MS / cost)) };
 }
 
-/** Whether an answer is as requested. Another server's may lack everything that the check reads. */
+/** Whether an answer is as requested. Another server's may lack whatever the check reads. */
 function isAsked({ check }, text) {
   try {
     return check(text);
@@ -115,7 +115,7 @@ async function runBlock(started, failures) {
   return block;
 }
 
-/** The figures from the calm half of the blocks, in which the servers had to wait least for their CPU. */
+/** The figures from the calm half of the blocks, in which the servers waited least for their CPU. */
 function compare(servers, blocks, failures) {
   const [{ name: first }] = servers;
   if (failures.has(first)) throw new Error(`Nothing to compare with: ${failures.get(first)}.`);

@@ -6,9 +6,9 @@ import { startServer } from "./processes.mjs";
 import { median, shuffled } from "./statistics.mjs";
 import { cpuTime } from "./usage.mjs";
 
-/** Milliseconds over a bare process. */
+/** Milliseconds more than a bare process. */
 export const READY_BUDGET = 50;
-/** Milliseconds over a server without fixtures. */
+/** Milliseconds more than a server without fixtures. */
 export const FIXTURES_BUDGET = 1000;
 
 /** For each server, the median of its starts, and how much longer that is than the first one's. */

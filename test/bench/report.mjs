@@ -4,7 +4,7 @@
  */
 import { MEMORY_BUDGET } from "./memory.mjs";
 
-/** A race: a column for each server. The first one is what the others are compared with. */
+/** A race: a column for each server. The others are compared with the first. */
 export function raceTable({ title, budget, met, judged, servers }) {
   const [{ name: base, instructions }] = servers;
   return table(title, servers, [
@@ -25,7 +25,7 @@ export function raceTable({ title, budget, met, judged, servers }) {
   ]);
 }
 
-/** Races of the same servers, a line each: what the first one costs, how the others compare with it, and what they answer. */
+/** Races of the same servers, a line each: the first server's cost, how the others compare with it, and their answers. */
 export function racesTables(races) {
   const [base, ...others] = races[0].servers.map(({ name }) => name);
   const lines = (cell) =>
@@ -40,10 +40,10 @@ export function racesTables(races) {
   };
   return [
     grid(
-      `${base}'s CPU, and ${base}'s CPU / theirs; in parentheses where the answer isn't what was asked for`,
+      `${base}'s CPU, and ${base}'s CPU / theirs; in parentheses where the answer isn't as requested`,
       [["", `${base}'s CPU`, ...others], ...lines(ratio)],
     ),
-    grid("What they answer", [["", base, ...others], ...lines(answered)]),
+    grid("Their answers", [["", base, ...others], ...lines(answered)]),
   ].join("\n");
 }
 
@@ -81,21 +81,21 @@ export function pacedTable({ streams, events, cost, waited, median, p99, budget,
       "waited for its CPU",
       () => (cost === undefined ? "" : `${(waited * 100).toFixed(0)} % of the time`),
     ],
-    ["from their time, median", () => `${median.toFixed(1)} ms`],
-    ["from their time, p99", () => `${p99.toFixed(1)} ms`],
+    ["off schedule, median", () => `${median.toFixed(1)} ms`],
+    ["off schedule, p99", () => `${p99.toFixed(1)} ms`],
     verdict(`median at most ${budget} ms`, met, "ours"),
   ]);
 }
 
-/** What requests cost when much is stored. */
+/** The cost of requests with few and with many stored objects. */
 export function growthTable({ budget, met, rows }) {
   const cells = rows.map(({ kind, request, few, many, growth }) => [
     `${kind}: ${request}`,
     ...[few, many].map((cost) => `${cost.toFixed(0)} µs`),
     growth.toFixed(2),
   ]);
-  const last = [`asked: at most ${budget.toFixed(2)} times`, "", "", met ? "met" : "MISSED"];
-  return grid("CPU per request beside what is kept", [
+  const last = [`required: at most ${budget.toFixed(2)} times`, "", "", met ? "met" : "MISSED"];
+  return grid("CPU per request by the number of stored objects", [
     ["", "100", "100,000", "times"],
     ...cells,
     last,
@@ -104,7 +104,7 @@ export function growthTable({ budget, met, rows }) {
 
 /** The last line of a table: the budget, and whether the judged server is within it. */
 function verdict(budget, met, judged) {
-  return [`asked: ${budget}`, ({ name }) => (name === judged ? (met ? "met" : "MISSED") : "")];
+  return [`required: ${budget}`, ({ name }) => (name === judged ? (met ? "met" : "MISSED") : "")];
 }
 
 function table(title, servers, rows) {
@@ -121,9 +121,9 @@ function table(title, servers, rows) {
   return grid(title, cells) + failures.join("");
 }
 
-/** The description of an answer to a request. */
+/** Describes an answer to a request. */
 function answered({ bytes, events, asked }) {
-  return `${bytes} B${events ? `, ${events} events` : ""}${asked ? "" : ", not what was asked for"}`;
+  return `${bytes} B${events ? `, ${events} events` : ""}${asked ? "" : ", not as requested"}`;
 }
 
 /** Rows of cells; the first is the head. */

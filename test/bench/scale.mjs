@@ -1,5 +1,5 @@
 /**
- * What a request costs by how much there already is: each dimension is a race of servers that hold less and more.
+ * A request's cost by how much the server already holds: each dimension is a race of servers that hold less and more.
  * @module
  */
 import { connect } from "node:net";
@@ -12,7 +12,7 @@ const [chat, sse] = LOADS;
 /** Requests in flight while a server is filled. */
 const AT_ONCE = 64;
 
-/** For each dimension a load, and servers from the emptiest on. */
+/** For each dimension a load, and servers, the emptiest first. */
 export function createDimensions({ load, one, hundred, many }) {
   return [
     dimension("log entries", chat, [0, 100, 10_000], (count) => ({
@@ -43,7 +43,7 @@ function titled(of, load) {
   return {
     ...load,
     name: `scale ${of}`,
-    title: `Cost beside the number of ${of}`,
+    title: `Cost by the number of ${of}`,
     budget: undefined,
   };
 }
@@ -75,7 +75,7 @@ function putRules(port, count) {
 /** A stream that stops after its first event, and stays open until its server ends. */
 async function openStream(port) {
   const socket = connect({ port, host: "127.0.0.1" });
-  // The server's end ends it, too.
+  // It breaks when the server ends.
   socket.on("error", () => {});
   socket.unref();
   const text = numbered(requestText(port, sse), 0);

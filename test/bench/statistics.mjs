@@ -3,7 +3,7 @@
  * @module
  */
 
-/** The value below which a given share of the values lies. */
+/** The value below which the given share of the values lies. */
 export function quantile(values, share) {
   const sorted = Float64Array.from(values).sort();
   const at = (sorted.length - 1) * share;
@@ -23,7 +23,7 @@ export const spread = (values) => ({
 });
 
 /**
- * How far off a median of such values may be: twice the standard error of the medians of its rounds.
+ * How far off the median of these values may be: twice the standard error of the medians of the rounds.
  * @param values each with the `round` that it comes from.
  */
 export function noiseOf(values) {

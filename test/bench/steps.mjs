@@ -1,5 +1,5 @@
 /**
- * What a run measures, in order: each step has a name, `measure()`, and a `table()` of the results.
+ * The steps of a run, in order: each has a name, `measure()`, and a `table()` of the results.
  * @module
  */
 import { buildBefore } from "./before.mjs";
@@ -51,7 +51,7 @@ export async function createSteps({ only, peers, slices, against }, generator) {
         ...chat,
         cycle: COUNT,
         name: "exact",
-        title: `An exact match among ${COUNT} fixtures, beside the answer worked out`,
+        title: `An exact match among ${COUNT} fixtures, beside a computed answer`,
         budget: 1,
       },
       [ours(), replaying.many],
@@ -71,7 +71,7 @@ export async function createSteps({ only, peers, slices, against }, generator) {
   ].filter(({ name }) => only.has(name) || only.has(name.split(" ")[0]));
 }
 
-/** Every load against the build of another commit. */
+/** Races every load against the build of another commit. */
 async function againstSteps(commit, only, slices, generator) {
   const before = buildBefore(commit);
   if (!before) return [];

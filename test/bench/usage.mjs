@@ -1,5 +1,5 @@
 /**
- * What a process and those it started have used: CPU time and memory.
+ * The CPU time and memory that a process and its children have used.
  * @module
  */
 import { execFileSync } from "node:child_process";
@@ -7,10 +7,10 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Length of a tick in /proc/PID/stat, in microseconds. */
 const TICK = 10_000;
-/** A server that paces its answers hardly uses a CPU, so it gets at most this many times as long by the clock. */
+/** A server that paces its answers hardly uses its CPU, so by the clock it gets at most this many times as long. */
 const PATIENCE = 3;
 
-/** Microseconds so far that were `used` on a CPU, and `waited` for one; undefined if the system doesn't report them. */
+/** Microseconds so far `used` on a CPU, and `waited` for one; undefined if the system doesn't report them. */
 export function cpuTime(pid) {
   if (process.platform !== "linux") return undefined;
   const times = family(pid).map((each) => {
@@ -25,8 +25,8 @@ export function cpuTime(pid) {
 }
 
 /**
- * Measures how many milliseconds a process has worked since. CPU time counts, because on a busy machine a server gets little done in
- * a second; only for one that sleeps by itself does the clock count, slowed down.
+ * Measures how many milliseconds a process works from now on. CPU time counts, because on a busy machine a server gets little done
+ * in a second; the clock, slowed down, counts only for a server that sleeps by itself.
  */
 export function startClock(pid) {
   const start = performance.now();

@@ -1,5 +1,5 @@
 // How fast the page is, and what it costs the server: `npm run bench:page`, in about four minutes. Prints figures and judges none
-// of them: on a busy machine they say more of the machine.
+// of them: on a busy machine they reflect the machine more than the page.
 import { Agent, request } from "node:http";
 import { chromium } from "playwright-core";
 import { startServer } from "../bench/processes.mjs";
@@ -9,7 +9,7 @@ import { cpuTime } from "../bench/usage.mjs";
 const RATE = 1000;
 const SLICE_S = 6;
 const ROUNDS = 8;
-/** Calls leave in bunches, since timers are no finer. */
+/** Calls are sent in bunches, because timers are no finer. */
 const BUNCH_MS = 10;
 
 const server = await startServer({
@@ -25,7 +25,7 @@ const browser = await chromium.launch({
 });
 const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
 const session = await page.context().newCDPSession(page);
-// Of its own thread, which says nothing of who else keeps the machine busy.
+// Times of the page's own thread, which other processes on the machine don't affect.
 await session.send("Performance.enable", { timeDomain: "threadTicks" });
 let sent = 0;
 
@@ -36,14 +36,14 @@ function ask(content) {
     const asking = request(`${url}/v1/chat/completions`, options, (response) => {
       response.resume().once("end", resolve);
     });
-    // A connection that both sides close at once says nothing of the server.
+    // A connection that both sides close at once is no fault of the server.
     asking.once("error", (error) => (asking.reusedSocket ? resolve(ask(content)) : reject(error)));
     const messages = [{ role: "user", content }];
     asking.end(JSON.stringify({ model: "mistral-small-latest", messages }));
   });
 }
 
-/** Calls at an even rate. @returns how many a second there were in fact. */
+/** Calls at an even rate. @returns the actual number of calls per second. */
 async function load(seconds) {
   const calls = [];
   const start = performance.now();
@@ -60,7 +60,7 @@ async function load(seconds) {
 const show = (hash = "") => page.goto(`${url}/__parlel/${hash}`);
 const rowOf = async (n) => n > 0 && page.locator(`#row-${n}`).waitFor();
 
-/** Milliseconds between the frames that the page draws while something happens, and those that it works for each. */
+/** Milliseconds between the frames that the page draws while `run` runs, and the milliseconds of work for each. */
 async function framesDuring(run) {
   const before = await worked();
   await page.evaluate(() => {

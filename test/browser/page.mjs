@@ -1,5 +1,5 @@
-// The page in a real browser: `npm run test:browser`. Each panel with a real server, judged by axe in light and dark; what is hostile
-// in a prompt or an answer; a busy server, a long list, a large body. Screenshots go to `test/browser/screenshots`, and the light
+// The page in a real browser: `npm run test:browser`. Each panel with a real server, judged by axe in light and dark; hostile prompts
+// and answers; a busy server, a long list, a large body. Screenshots go to `test/browser/screenshots`, and the light
 // ones to a folder that `PARLEL_SCREENSHOTS` names: `docs/images` for those of the documentation.
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -38,7 +38,7 @@ async function open(path = "/__parlel/", width = 1280) {
   page.setDefaultTimeout(PATIENCE);
   page.on("pageerror", (error) => problems.push(`${path}: ${error}`));
   page.on("console", (message) => {
-    // What is refused on purpose is told to the console by the browser itself.
+    // The browser itself logs requests that are refused on purpose.
     if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
       problems.push(`${path}: ${message.text()}`);
   });
@@ -54,12 +54,12 @@ async function check(title, run) {
   console.log(`ok   ${title}`);
 }
 
-/** No violation of what axe knows, in both schemes; nothing that sticks out. */
+/** Asserts that axe finds no violation in either color scheme, and that nothing overflows. */
 async function judge(page, name) {
   await squeeze(page, name);
   for (const scheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: scheme });
-    // Run by the debugger, which the page's policy doesn't bind.
+    // Run by the debugger, because the page's policy doesn't apply to it.
     await page.evaluate(AXE);
     const { violations } = await page.evaluate(() => globalThis.axe.run());
     const found = violations.map(
@@ -71,7 +71,7 @@ async function judge(page, name) {
   if (KEPT) copyFileSync(join(SHOTS, `${name}-light.png`), join(KEPT, `${name}.png`));
 }
 
-/** Nothing sticks out of a narrow window. */
+/** Asserts that nothing overflows a narrow window. */
 async function squeeze(page, name) {
   const { width, height } = page.viewportSize();
   await page.setViewportSize({ width: 400, height });
@@ -91,7 +91,7 @@ const ask = (content, more = {}, headers = {}, path = "/v1/chat/completions") =>
     headers: {
       authorization: "Bearer page-test",
       "content-type": "application/json",
-      // A busy process closes idle connections and asks on them at once.
+      // A busy process may close idle connections and send requests on them at the same time.
       connection: "close",
       ...headers,
     },
@@ -120,7 +120,7 @@ const control = (method, path, body) =>
 
 try {
   await check(
-    "requests come as they are asked, and are filtered, stepped through and linked to",
+    "requests appear as they are made, and can be filtered, stepped through and linked to",
     async () => {
       const page = await open();
       await page.getByText(`Clients reach this world at ${server.url}/v1`).waitFor();
@@ -159,7 +159,7 @@ try {
     },
   );
 
-  await check("a stream is shown over time, with what the plan did to it", async () => {
+  await check("a stream is shown over time, with the plan's effect on it", async () => {
     await control("PUT", "plan", {
       pace: { ttft: 40, tps: 50 },
       faults: [{ fault: "cut", at: 6 }],
@@ -172,7 +172,7 @@ try {
     await judge(page, "stream");
   });
 
-  await check("a refusal says what happened and what to do", async () => {
+  await check("a refusal explains what happened and what to do", async () => {
     const path = "/v1/files/00000000-0000-4000-8000-000000000000";
     const headers = { authorization: "Bearer page-test" };
     await fetch(`${server.url}/v1/models`);
@@ -213,7 +213,7 @@ try {
     await judge(page, "miss");
   });
 
-  await check("a request becomes a rule and a fixture with a click", async () => {
+  await check("a click turns a request into a rule or a fixture", async () => {
     await ask("Answer me");
     const page = await open("/__parlel/#/requests/1");
     await page.getByText("Make a rule").click();
@@ -230,7 +230,7 @@ try {
     await judge(page, "fixtures");
   });
 
-  await check("rules and plan are written, and the next answer said or broken", async () => {
+  await check("rules and plan can be edited, and the next answer set or broken", async () => {
     const page = await open("/__parlel/#/rules");
     await page.getByLabel("Text of the next answer").fill("Said by hand");
     await page.getByRole("button", { name: "Answer with this" }).click();
@@ -253,7 +253,7 @@ try {
     assert.match(await ask("hello"), /Good day/);
   });
 
-  await check("files, jobs with their status, and conversations as conversations", async () => {
+  await check("files, jobs with their status, and conversations are shown", async () => {
     const page = await open("/__parlel/#/state");
     await page.getByText("Nothing is stored.").waitFor();
     const line = (n) =>
@@ -319,7 +319,7 @@ try {
     await page.getByRole("heading", { name: id }).waitFor({ state: "detached" });
   });
 
-  await check("a call is tried, streamed, with tools, and with a schema", async () => {
+  await check("a call can be tried streamed, with tools, and with a schema", async () => {
     const page = await open("/__parlel/#/try");
     await page.getByRole("button", { name: "Send" }).click();
     await page.getByRole("heading", { name: "Answer 200" }).waitFor();
@@ -363,7 +363,7 @@ try {
     await home.getByRole("option", { name: "In the default world" }).waitFor();
   });
 
-  await check("what prompts and answers hold can't run, on the page or elsewhere", async () => {
+  await check("hostile content runs no script, and reaches no other server", async () => {
     const hostile = `<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>`;
     await control("PUT", "rules", [{ match: {}, reply: hostile }]);
     await ask(hostile, { stream: true });
@@ -390,14 +390,14 @@ try {
     problems.length = 0;
   });
 
-  await check("10,000 requests scroll, and only what is seen is drawn", async () => {
+  await check("10,000 requests scroll, and only the visible ones are drawn", async () => {
     for (let batch = 0; batch < 100; batch++) {
       await Promise.all(Array.from({ length: 100 }, (_, at) => ask(`${batch * 100 + at + 1}`)));
     }
     const page = await open();
     const box = page.getByRole("listbox");
     await page.getByRole("option", { name: /^10000\b/ }).waitFor();
-    /** How much is drawn for steps of so many pixels: work is counted, since time depends on the machine. */
+    /** Counts what is drawn for steps of a number of pixels: work is counted, because time depends on the machine. */
     const scroll = (pixels) =>
       box.evaluate(async (element, by) => {
         const STEPS = 120;
@@ -429,19 +429,19 @@ try {
       assert.ok(rows <= passed + 16, `${rows} rows were drawn where ${passed} were passed`);
       assert.ok(steps <= passed / 8 + 2, `${steps} of 120 steps of ${pixels} pixels drew`);
       assert.ok(most < 500, `${most} elements`);
-      // No row that stays is touched.
+      // Rows that stay are not touched.
       assert.equal(changes, 0);
     }
     await box.evaluate((element) => (element.scrollTop = element.scrollHeight));
     await page.setViewportSize({ width: 1280, height: 300 });
-    // Who looks at the end still does in a smaller window.
+    // A list scrolled to its end stays there in a smaller window.
     await page.waitForFunction(() => {
       const { scrollTop, clientHeight, scrollHeight } = document.querySelector(".rows");
       return clientHeight < 300 && scrollTop + clientHeight >= scrollHeight - 1;
     });
   });
 
-  await check("a busy server loses no request on the page", async () => {
+  await check("the page misses no request of a busy server", async () => {
     const page = await open();
     for (let batch = 0; batch < 50; batch++) {
       await Promise.all(Array.from({ length: 40 }, (_, at) => ask(`busy ${batch} ${at}`)));

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { MistralServer } from "../../dist/index.js";
 
-/** Runs in the page. Each attempt ends as text; what a page may not read ends as "blocked". */
+/** Runs in the page. Each attempt becomes a text: "blocked" if the page may not read the answer. */
 async function attempts(url) {
   const ask = (path, init) =>
     fetch(url + path, init)
@@ -56,7 +56,7 @@ const pages = createServer(async (request, response) => {
 }).listen(0, "127.0.0.1");
 await once(pages, "listening");
 
-/** What the page of an origin could do. */
+/** Opens the page from an origin, and returns what it could do. */
 async function visit(origin) {
   const reported = new Promise((resolve) => (report = resolve));
   const profile = await mkdtemp(join(tmpdir(), "parlel-mistral-browser-"));

@@ -1,18 +1,18 @@
 /**
- * Which suites a command line asks for.
+ * Selects the suites that a command line names.
  * @module
  */
 
 /**
- * The suites of the clients that are named; without a name all but Rust's, which build for minutes.
- * @param flags `rust` has Rust's run, too; `today` has only the newest version of each client in each language run.
+ * The suites of the named clients; without names, all but Rust's, which take minutes to build.
+ * @param flags `rust` adds Rust's; `today` keeps only the newest version of each client in each language.
  */
 export function choose(suites, names, { rust: withRust = false, today = false } = {}) {
   const has = (name, { client }) => client.includes(name);
   const unknown = names.find((name) => !suites.some((suite) => has(name, suite)));
   if (unknown !== undefined) {
     const clients = [...new Set(suites.map(({ client }) => client))].join(", ");
-    console.error(`No client is called ${unknown}. There are ${clients}.`);
+    console.error(`No client's name contains ${unknown}. There are ${clients}.`);
     process.exit(2);
   }
   const all = today ? suites.filter((suite) => isOfToday(suite, suites)) : suites;

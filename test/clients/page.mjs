@@ -1,5 +1,5 @@
 /**
- * `docs/clients.md`: a table of what was run and passed. A row is written only by the run that saw it.
+ * `docs/clients.md`: a table of the tests that ran and passed. A run writes only the rows of clients that it ran.
  * @module
  */
 
@@ -7,8 +7,8 @@ const HEAD = `# Clients
 
 What \`npm run test:clients\` runs over a real socket. A suite runs against a server that answers, one that records it, and one that
 replays the recording; tests of retries and of coding agents run against hand-written rules. With \`-- --rust\` the Rust clients run,
-too; with \`-- --today\`, as in \`.ci/run\`, the newest version of each client against a server that answers. A run writes its rows with
-\`--write\`; without it, a run that sees anything else fails.
+too; with \`-- --today\`, as in \`.ci/run\`, the newest version of each client against a server that answers. With \`--write\`
+a run updates its rows; without it, a run with other results fails.
 
 The API's files and batch jobs are tested with the official SDKs, LiteLLM (which can neither list nor cancel Mistral's jobs) and
 any-llm (whose reader of results fails with version 3 of the SDK). LangChain, Pydantic AI, LlamaIndex and Agno support neither:
@@ -18,7 +18,7 @@ LangChain's \`batch\` sends its requests at once, and files go inside messages, 
 |---|---|---|---|
 `;
 
-/** The page after a run: what it saw is new, rows of clients that it didn't run stay, rows of no client go. */
+/** The page after a run, which replaces the rows of clients that ran, keeps those of others, and drops clients that are gone. */
 export function clientsPage(before, suites, seen) {
   const lines = before.split("\n");
   const starts = suites

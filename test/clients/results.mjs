@@ -1,14 +1,14 @@
 /**
- * What test runners say: for each test its name, as a person would write it, and whether it passed.
+ * Reads the results of test runners: each test's name, as a person would write it, and whether it passed.
  * @module
  */
 import { existsSync, readFileSync } from "node:fs";
 import { parseXml } from "@rgrove/parse-xml";
 
-/** The tests in a JUnit file, which Node, pytest and JUnit write. A test that didn't pass has more than its name to say. */
+/** The tests in a JUnit file, which Node, pytest and JUnit write. A test that didn't pass holds an element that says so. */
 export function readJUnit({ file }) {
   if (!existsSync(file)) return [];
-  // A program that a test has run may write in colours, and XML has no such characters.
+  // A program that a test ran may have printed colours, whose control characters XML doesn't allow.
   const text = readFileSync(file, "utf8").replaceAll(/\p{Cc}/gu, (each) =>
     /\s/.test(each) ? each : "",
   );
@@ -22,7 +22,7 @@ function within({ name, children = [], ...element }) {
   return name === "testcase" ? [{ children, ...element }] : children.flatMap(within);
 }
 
-/** The subtests in what `go test -v` says. */
+/** The subtests in the output of `go test -v`. */
 export function readGo({ output }) {
   const verdicts = output.matchAll(/^ +--- (\w+): \w+\/(\S+)/gm);
   return [...verdicts].map(([, verdict, name]) => ({
@@ -31,7 +31,7 @@ export function readGo({ output }) {
   }));
 }
 
-/** The tests in what `cargo test` says. It runs them side by side, so that their order is no order. */
+/** The tests in the output of `cargo test`, sorted, because it runs them side by side and prints them in any order. */
 export function readCargo({ output }) {
   const verdicts = output.matchAll(/^test (?:\w+::)*(\w+) \.\.\. (\w+)/gm);
   return [...verdicts]
@@ -39,7 +39,7 @@ export function readCargo({ output }) {
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** `test_tools_loop`, `toolsLoop()` and `tools loop` are one. */
+/** `test_tools_loop`, `toolsLoop()` and `tools loop` are one name. */
 function readable(name) {
   return name
     .replace(/^test_/, "")

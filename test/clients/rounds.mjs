@@ -1,5 +1,6 @@
 /**
- * The servers that a suite meets, one after the other. Its tests can't tell a recording or a replay from what was recorded.
+ * The servers that a suite runs against, one after the other. Its tests see no difference between the server that answers, its
+ * recording and the replay.
  * @module
  */
 import { join } from "node:path";

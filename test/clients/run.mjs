@@ -1,6 +1,6 @@
-// Real client libraries against the built server: `npm run test:clients [-- NAME…] [-- --rust] [-- --today] [-- --write]`. A name
-// chooses the clients that have it in theirs; `--today` has the newest version of each in each language run, and leaves the rounds of
-// recording and replay out. The first run installs what they need. `--write` brings docs/clients.md and docs/faults.md up to date.
+// Real client libraries against the built server: `npm run test:clients [-- NAME…] [-- --rust] [-- --today] [-- --write]`. A NAME
+// selects the clients whose names contain it; `--today` runs only the newest version of each in each language, without the rounds of
+// recording and replay. The first run installs what they need. `--write` updates docs/clients.md and docs/faults.md.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 const began = performance.now();
 await must("npm", ["run", "build", "--silent"]);
 
-/** For each environment that is here, what gives the command of a suite. */
+/** For each environment: a function that gives a suite's command, or the error of the installation. */
 const ready = new Map();
 await together([...new Set(chosen.map(({ environment }) => environment))], async (environment) => {
   const start = performance.now();
@@ -46,7 +46,7 @@ await together([...new Set(chosen.map(({ environment }) => environment))], async
   }
 });
 
-/** What was seen, in the order of the suites. */
+/** The results of suites that passed, in the order of the suites. */
 const seen = [];
 await together(chosen, async (suite) => {
   const commandOf = ready.get(suite.environment);
@@ -62,7 +62,7 @@ for (const [name, pageOf] of Object.entries(PAGES)) {
   if (flags.write) writeFileSync(file, page);
   else if (page !== before && counts.failed === 0) {
     counts.failed++;
-    console.log(`FAILED ${name} tells of something else: npm run test:clients -- --write`);
+    console.log(`FAILED ${name} is out of date; update it: npm run test:clients -- --write`);
     const stood = new Set(before.split("\n"));
     for (const line of page.split("\n")) if (!stood.has(line)) console.log(line);
   }
@@ -98,7 +98,7 @@ async function runSuite(suite, commandOf) {
   });
 }
 
-/** What tests wrote down for a page. */
+/** Reads what the tests recorded for `docs/faults.md`. */
 function linesOf(file) {
   if (!existsSync(file)) return [];
   return readFileSync(file, "utf8")
@@ -112,7 +112,7 @@ function fail({ label }, reason) {
   console.log(`FAILED ${label}: ${reason}`);
 }
 
-/** Nothing but the server is to be reached, and a key of the caller's must not stand in where a test leaves it out. */
+/** Tests must reach nothing but the server, and the caller's own key must not fill in where a test leaves its key out. */
 function environmentOf(url) {
   const { MISTRAL_API_KEY: _, ...inherited } = process.env;
   return {
@@ -137,7 +137,7 @@ function since(start) {
   return `${((performance.now() - start) / 1000).toFixed(1)} s`.padStart(8);
 }
 
-/** Visits all of a list, as many at once as there are cores. */
+/** Visits a whole list, as many at once as there are cores. */
 async function together(list, visit) {
   const rest = [...list];
   const next = async () => {

@@ -11,7 +11,7 @@ import { rustEnvironment } from "./environments/rust.mjs";
 
 const node20 = nodeEnvironment("20", "20.20.2");
 const node24 = nodeEnvironment("24", "24.21.0");
-// A program of its own, which Node only starts.
+// A standalone program, which Node only starts.
 const opencode = nodeEnvironment("opencode", "20.20.2", "TypeScript");
 const mistralai1 = pythonEnvironment("mistralai-1");
 const mistralai2 = pythonEnvironment("mistralai-2");
@@ -27,19 +27,19 @@ const rust = rustEnvironment();
 
 const rules = fileURLToPath(new URL("rules", import.meta.url));
 
-/** For clients that leave it to the model whether it calls a function. */
+/** For clients that let the model decide whether to call a function. */
 const AUTO = { options: ["--tools", "auto"] };
-/** For clients that ask for JSON by words alone, too. */
+/** For clients that also ask for JSON in the prompt alone. */
 const PROMPT = { options: ["--tools", "auto", "--prompt-schema"] };
-/** For tests of what no hash would answer. It isn't recorded: a rule has its turns, and only those. */
+/** For tests that need answers no hash would give. They aren't recorded: a rule has only so many turns. */
 const RULES = {
   options: ["--strategy", "fixture", "--on-miss", "deterministic", "--fixtures", rules],
   once: true,
 };
 const ONCE = { once: true };
-/** What is made and deleted again is not the same when it is replayed. */
+/** Objects that a test creates and deletes are not the same in a replay. */
 const AUTO_ONCE = { ...AUTO, ...ONCE };
-/** For tests that write down what they saw for docs/faults.md. */
+/** For tests that record what they saw for docs/faults.md. */
 const FAULTS = { once: true, seesFaults: true };
 
 /** Slow ones first, so that none is left alone at the end. */

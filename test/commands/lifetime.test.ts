@@ -29,7 +29,7 @@ interface Served {
   readonly said: Record<string, unknown>[];
 }
 
-/** Starts a command line in a group of its own, and waits until its server is ready. */
+/** Starts a command line in its own process group, and waits until its server is ready. */
 async function serve(command: string, ...args: string[]): Promise<Served> {
   const { npm_lifecycle_event: _, ...env } = process.env;
   const child = spawn(command, [...args, "--json", "--port", "0", "--chunk-delay", "20"], {

@@ -154,7 +154,7 @@ describeServed("the log", (api) => {
     expect([...new Set(filtered)]).toEqual([3]);
   });
 
-  test("tells followers that it was cleared", async () => {
+  test("notifies followers when it is cleared", async () => {
     const world = "/~cleared";
     const followed = await api.fetch(`${world}${LOG}`, {
       headers: { accept: "text/event-stream" },

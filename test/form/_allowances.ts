@@ -1,6 +1,6 @@
 /**
- * The differences that are right, each with its reason. What no allowance covers fails the test, and so does an allowance that
- * covers nothing.
+ * The accepted differences, each with its reason. A difference that no allowance covers fails the test, and so does an allowance
+ * that covers nothing.
  * @module
  */
 import { isDeepStrictEqual } from "node:util";

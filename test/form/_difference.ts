@@ -1,5 +1,5 @@
 /**
- * How the forms of two JSON values differ. The form is all but what a model says: keys and their order, types, what is null,
+ * How the forms of two JSON values differ. The form is everything but the model's words: keys and their order, types, what is null,
  * the words that programs compare, the look of ids, how JSON is spaced.
  * @module
  */

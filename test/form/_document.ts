@@ -1,5 +1,5 @@
 /**
- * Answers held against the API's published document.
+ * Checks answers against the API's published document.
  * @module
  */
 import type { Operation } from "../../src/operations/operation.ts";

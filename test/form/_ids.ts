@@ -1,6 +1,6 @@
 /**
- * Ids of recorded objects and of those that the emulator made in their place, so that recordings which go on from each other can be
- * asked one after the other.
+ * Ids of recorded objects and of those that the emulator made in their place, so that recordings which continue one another can be
+ * sent in turn.
  * @module
  */
 import { isObject } from "../../strategies/fixture/import/data.ts";

@@ -1,5 +1,5 @@
 /**
- * A recorded answer beside the one that the emulator gave, and what can be known of how it was recorded.
+ * A recorded answer beside the one that the emulator gave, and what is known about how it was recorded.
  * @module
  */
 import { fieldsOf, isObject, itemsOf } from "../../strategies/fixture/import/data.ts";

@@ -1,5 +1,5 @@
 /**
- * Where nobody kept the request: one that could have been answered so.
+ * For a recording without its request: a request that could have had this answer.
  * @module
  */
 import { type Fields, fieldsOf, itemsOf } from "../../strategies/fixture/import/data.ts";

@@ -1,6 +1,6 @@
 /**
- * What holds of a whole answer: sums that are right, calls of tools that there are, JSON that its schema allows. A rule that
- * the recorded answer keeps must be kept by the given one.
+ * Rules for a whole answer: correct sums, calls of tools that exist, JSON that its schema allows. If the recorded answer keeps
+ * a rule, the given one must keep it, too.
  * @module
  */
 import { Ajv2020 } from "ajv/dist/2020.js";

@@ -1,7 +1,7 @@
 /**
  * The deterministic answers have the form of recorded ones. Every recorded request whose operation is served is sent to a
- * running server, and its answer is laid beside the recorded one: not what the model said, but everything else. (That
- * recordings come back byte by byte when they are replayed is another matter: `test/strategies/recordings.test.ts`.)
+ * running server, and its answer is compared with the recorded one in everything but the model's words. (That recordings are
+ * replayed byte by byte is tested elsewhere: `test/strategies/recordings.test.ts`.)
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { operations } from "../_operations.ts";
@@ -178,7 +178,7 @@ describe.skipIf(!thereAreRecordings)("the deterministic answers", () => {
     expect(await compareAll(bodyCases(), "bodies")).toEqual([]);
   });
 
-  test.skipIf(!isOwn)("need every allowance that there is", () => {
+  test.skipIf(!isOwn)("need every allowance in the list", () => {
     const needed = ALLOWANCES.filter(({ isForeseen }) => !isForeseen);
     expect(needed.filter((each) => !used.has(each))).toEqual([]);
   });

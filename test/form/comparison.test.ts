@@ -1,4 +1,4 @@
-/** What counts as another form, and what doesn't: the comparison that `answers.test.ts` uses. */
+/** Which differences make another form, and which don't: the comparison that `answers.test.ts` uses. */
 import { expect, test } from "vitest";
 import { type Answer, compareAnswers } from "./_answer.ts";
 import { toPair } from "./_pair.ts";

@@ -5,10 +5,10 @@
 import fc, { type Arbitrary } from "fast-check";
 import { resolve, type Shape } from "../_openapi.ts";
 
-/** Overrides by schema name, or `schema.property`: where validity takes more than the document says. */
+/** Overrides by schema name, or `schema.property`: where a valid value needs more than the document says. */
 export type Overrides = Readonly<Record<string, Arbitrary<unknown>>>;
 
-/** How deep optional parts are made. */
+/** How deep optional parts are generated. */
 const DEPTH = 5;
 
 export function arbitraryOf(

@@ -1,5 +1,5 @@
 /**
- * Random conversations as they come about: turns in order, every tool call answered.
+ * Random realistic conversations: turns in order, every tool call answered.
  * @module
  */
 import fc, { type Arbitrary } from "fast-check";
@@ -9,7 +9,7 @@ type Message = Record<string, unknown>;
 /** The name of a function. */
 export const name: Arbitrary<string> = fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9_-]{0,20}$/);
 
-/** Any other is refused. */
+/** An https address; any other scheme is refused. */
 export const link: Arbitrary<string> = fc.webUrl({ validSchemes: ["https"] });
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 });
 const textChunk = fc.record({ type: fc.constant("text"), text });
@@ -79,7 +79,7 @@ const prefix = fc
   .tuple(message("user", content), text)
   .map(([user, begun]) => [user, { role: "assistant", content: begun, prefix: true }]);
 
-/** Messages that a model may be asked to go on from. */
+/** Messages that a model may be asked to continue. */
 export const conversation: Arbitrary<Message[]> = fc
   .tuple(
     fc.option(message("system", text)),

@@ -1,5 +1,5 @@
 /**
- * Random inputs of conversations as they come about: what users say, and what was said elsewhere, every call answered.
+ * Random realistic inputs of conversations: messages of users, and entries from elsewhere, with every call answered.
  * @module
  */
 import fc, { type Arbitrary } from "fast-check";

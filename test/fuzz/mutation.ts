@@ -1,5 +1,5 @@
 /**
- * One change to a body: what a caller gets wrong.
+ * One change to a body, as a caller's mistake.
  * @module
  */
 import fc, { type Arbitrary } from "fast-check";

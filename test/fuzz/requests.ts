@@ -1,5 +1,5 @@
 /**
- * Random requests that the live service would accept: valid under the document's schema, and sensible where a schema can't tell.
+ * Random requests that the live service would accept: valid under the document's schema, and sensible where a schema can't require it.
  * @module
  */
 import fc, { type Arbitrary } from "fast-check";
@@ -181,7 +181,7 @@ const REPAIRS: Partial<Record<Operation["resource"] | Operation["id"], (body: Bo
   responses: repairResponse,
   agents: (body) => (body.messages ? repairCompletion(body) : repairSettings(body)),
   "agents.update"(body) {
-    // An agent keeps its effort when it is given another model, which may not take it.
+    // An agent keeps its effort when it gets another model, which may not accept it.
     delete body.completion_args?.reasoning_effort;
     return repairSettings(body);
   },
@@ -230,7 +230,7 @@ function repairCompletion(body: Body): Body {
   return body;
 }
 
-/** A known model takes its own efforts, and no prompt mode. */
+/** A known model accepts its own efforts, and no prompt mode. */
 function repairReasoning(settings: Body, model: string | null | undefined): void {
   const known = findModel(model ?? MADE_WITH);
   if (!known) return;

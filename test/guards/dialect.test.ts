@@ -1,6 +1,6 @@
 /**
- * What people really met: requests, each with the answer that it must get and how sure that is. A file of them is named by
- * PARLEL_DIALECT; without it, `dialect.jsonl` in the folder that PARLEL_CASES names or in the one that lies beside the project.
+ * Cases that people met in practice: requests, each with its required answer and how certain that is. PARLEL_DIALECT names a file of
+ * them; without it, `dialect.jsonl` in the folder that PARLEL_CASES names or in the one beside the project.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -65,7 +65,7 @@ function send({ fetch }: Api, { method, path, headers, body, form, encoding }: C
   return fetch(path, { method: method ?? "POST", headers: json, body: JSON.stringify(body) });
 }
 
-test.skipIf(cases.length === 0)("each case has an id of its own", () => {
+test.skipIf(cases.length === 0)("each case has its own id", () => {
   expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
 });
 

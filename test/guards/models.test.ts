@@ -1,6 +1,6 @@
 /**
- * Which model takes what: every model of the catalogue asked everything, with `--strict-models` and without. What a model can do is
- * read from its card; embedding models have none of it.
+ * Which model accepts which requests: every model of the catalogue gets every kind, with `--strict-models` and without. A model's
+ * abilities are read from its card; embedding models have none.
  */
 import { expect, test } from "vitest";
 import { CATALOGUE, type Capability } from "../../src/schema/catalogue.ts";

@@ -1,6 +1,6 @@
 /**
- * What the live service took is taken, and what it refused is refused in its words: every recorded request to an operation, from
- * the folder that PARLEL_RECORDINGS names or the one that lies beside the project.
+ * Requests that the live service accepted are accepted, and those that it refused are refused in its words: every recorded request
+ * to an operation, from the folder that PARLEL_RECORDINGS names or the one beside the project.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

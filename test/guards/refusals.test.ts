@@ -1,5 +1,5 @@
 /**
- * What is refused although the schema allows it: the request, the whole body, and where it is known from. "common" is Mistral's
+ * Refusals of requests that the schema allows: the request, the whole body, and its source. "common" is Mistral's
  * open-source mistral-common 1.13 (src/mistral_common/protocol/instruct/validator.py), "draft 7" is Python's jsonschema 4.26.
  */
 import { expect, test } from "vitest";

@@ -1,6 +1,6 @@
 /**
- * What validators refuse that no schema tells, and what they let pass: the request, the whole body, where it is known from and how
- * sure that is. "analogy" is a sibling of what was seen.
+ * Refusals by validators that aren't in any schema, and requests that they accept: the request, the whole body, its source and how
+ * certain that is. "analogy" is a sibling of a case that was seen.
  */
 import { expect, test } from "vitest";
 import { wavOf } from "../_audio.ts";
@@ -116,7 +116,7 @@ describeServed("validators", ({ post, fetch }) => {
         const response = await post(path, body);
         const msg = `Value error, ${rule}. Received: ${told}`;
         const issue = { type: "value_error", loc: ["body"], msg, input: body, ctx: { error: {} } };
-        // Of a conversation no such refusal is known: by analogy, in the form of its others (state.md section 1.6).
+        // No such refusal of a conversation is known: by analogy, in the form of its other refusals (state.md section 1.6).
         const twice = { object: "Error", detail: [issue], message: [issue] };
         expect(await response.text()).toBe(
           JSON.stringify(

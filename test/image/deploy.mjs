@@ -1,4 +1,4 @@
-// What deploy/ holds, judged by validators that have no part in it: Compose's form, and the schemas of Kubernetes.
+// The files of deploy/, judged by independent validators: Compose's form, and the schemas of Kubernetes.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ const PACKAGES = ["kubernetes-validate==1.37.0", "compose-spec==0.2.1"];
 const KUBERNETES = "1.37";
 const COMPOSE = "import sys, compose_spec; compose_spec.PyCompose.from_yaml(sys.argv[1])";
 
-/** Ends with an error that says what is wrong. @returns what was judged. */
+/** Throws an error that describes the first fault. @returns a description of what was judged. */
 export async function validateDeploy() {
   const venv = await installed("python-deploy", PACKAGES.join("\n"), async (folder) => {
     await must("python3", ["-m", "venv", folder]);
@@ -19,7 +19,7 @@ export async function validateDeploy() {
   const python = join(venv, "bin/python");
   const composed = readFileSync(join(root, "deploy/compose.yaml"), "utf8");
   await must(python, ["-c", COMPOSE, composed]);
-  // A validator that takes everything would say nothing.
+  // A validator that accepts everything would prove nothing.
   const wrong = composed.replace("read_only:", "read_onli:");
   assert.notEqual((await run(python, ["-c", COMPOSE, wrong])).code, 0);
   const manifests = join(root, "deploy/kubernetes.yaml");

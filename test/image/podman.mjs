@@ -1,4 +1,4 @@
-// Images built and run by podman, which needs no daemon. Its tools come from Debian where they are missing.
+// Images built and run by podman, which needs no daemon. Missing tools are installed from Debian.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ const SOURCES = ["/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.lis
 const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 const BASE = "localhost/node";
 
-/** What stands for Node's own image: Debian, and Node and npm where that has them. */
+/** Takes the place of Node's own image: Debian, with Node and npm in the same places. */
 const BASE_FILE = `FROM scratch
 ADD debian.tar /
 COPY node /usr/local/bin/node
@@ -20,13 +20,13 @@ COPY certificates ${CERTIFICATES}
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 `;
 
-/** What a root that lacks a capability may still set, for all that runs in a container. */
+/** Limits that a root without capabilities may still set, for everything that runs in a container. */
 export const LIMITS = ["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024"];
 
 const run = (command, args, input = "") =>
   execFileSync(command, args, { encoding: "utf8", input, stdio: "pipe" }).trim();
 
-/** Podman with a store of its own in a folder: what each of its command lines begins with, and a way to run one. */
+/** Podman with its own store in a folder: the first arguments of each of its commands, and a function that runs one. */
 export function createPodman(folder) {
   const missing = TOOLS.filter((tool) => !existsSync(`/usr/bin/${tool}`));
   if (missing.length > 0) {
@@ -39,7 +39,7 @@ export function createPodman(folder) {
   return { begin, podman: (...args) => run("podman", [...begin, ...args]) };
 }
 
-/** Builds the Dockerfile on a base made here, as `name`. @returns the bytes that it adds to the base. */
+/** Builds the Dockerfile as `name` on a base made here. @returns the bytes that it adds to the base. */
 export async function buildImage(podman, folder, name) {
   const context = join(folder, "base");
   mkdirSync(context);

@@ -1,5 +1,5 @@
 // The image, built from the Dockerfile and run as it is deployed: `npm run test:image`, as root on Debian. The table in docs/deploy.md
-// must say what was seen; `-- --write` writes it.
+// must match the results; `-- --write` updates it.
 import assert from "node:assert/strict";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ import { buildImage, createPodman, LIMITS } from "./podman.mjs";
 const IMAGE = "localhost/parlel-mistral";
 /** The user of the image. */
 const USER = 1000;
-/** What deploy/ gives it, too. */
+/** The same confinement as in deploy/. */
 const CONFINED = ["--read-only", "--cap-drop", "all", "--security-opt", "no-new-privileges"];
 
 const scratch = mkdtempSync(join(tmpdir(), "parlel-mistral-image-"));
@@ -78,7 +78,7 @@ try {
 }
 finish();
 
-/** One without a network, under its own defaults. */
+/** Runs a container without a network, under the image's defaults. */
 async function tryConfined() {
   const id = podman("run", "--detach", "--network", "none", ...CONFINED, ...LIMITS, IMAGE);
   const inside = (script) => podman("exec", id, "node", "-e", script);
@@ -102,7 +102,7 @@ async function tryConfined() {
     console.log(paths.filter((each) => fs.readFileSync(each).subarray(0, 4).includes("ELF")).length);
   `);
   assert.equal(machineCode, "0");
-  seen["machine code besides Node"] = "none, so that every architecture of Node's image will do";
+  seen["machine code besides Node"] = "none, so every architecture of Node's image works";
 
   podman("stop", "--time", "10", id);
   assert.equal(podman("inspect", "--format", "{{.State.ExitCode}}", id), "0");

@@ -35,7 +35,7 @@ async function withPolly() {
 
 async function withAimock() {
   const { LLMock } = load("@copilotkit/aimock");
-  // Each test has a folder, with files of the same names.
+  // Each test has its own folder, with files of the same names.
   for (const name of ["one", "two"]) {
     const mock = new LLMock({ port: 0 });
     mock.enableRecording({ providers: { openai: url }, fixturePath: output });

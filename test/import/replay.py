@@ -1,4 +1,4 @@
-"""Asks what a cassette holds, answered by vcrpy, and prints the answers as JSON: `replay.py CASSETTE`."""
+"""Sends a cassette's requests, which vcrpy answers, and prints the answers as JSON: `replay.py CASSETTE`."""
 
 import json
 import sys

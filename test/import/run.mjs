@@ -63,7 +63,7 @@ async function check(tool, upstream) {
     : ["passed", summary];
 }
 
-/** What vcrpy recorded comes back out, and vcrpy plays it. */
+/** Exports what vcrpy recorded, and has vcrpy play it. */
 async function checkExport(upstream) {
   const tool = tools.find(({ name }) => name.startsWith("vcrpy 9.4, httpx"));
   if (!(await isThere(tool.needs))) return ["skipped", `${tool.needs} isn't here`];
@@ -87,7 +87,7 @@ async function checkExport(upstream) {
     : ["passed", `${answers.length} answers`];
 }
 
-/** aimock keeps what chats say, and nothing of other operations. */
+/** aimock keeps the text of chats, and nothing of other operations. */
 function isKept({ path, body }, { keeps }) {
   return keeps !== "meaning" || (path.includes("/chat/") && body?.messages !== undefined);
 }
@@ -107,7 +107,7 @@ function valueOf(text) {
   }
 }
 
-/** The value of JSON, or of all JSON in a stream; cassetter writes some numbers with another last digit. */
+/** The value of JSON, or of all JSON in a stream; cassetter writes some numbers with a different last digit. */
 function rounded(text) {
   return text.split("\n").map((line) => {
     const value = valueOf(line.replace(/^data: /, ""));
@@ -116,7 +116,7 @@ function rounded(text) {
   });
 }
 
-/** What an answer says and calls, streamed or not. */
+/** The text and the calls of an answer, streamed or plain. */
 function meaningOf(text) {
   const events = text.startsWith("data: ")
     ? text.match(/^data: \{.*$/gm).map((line) => valueOf(line.slice(6)))
@@ -146,7 +146,7 @@ async function ask(url, { path, body, form, file }) {
   return { status: response.status, text: await response.text() };
 }
 
-/** A tenth of a second of it, as the recorders send. */
+/** A tenth of a second of silence, as the recorders send. */
 function silence() {
   const samples = Buffer.alloc(3200);
   const wav = Buffer.alloc(44);

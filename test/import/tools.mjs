@@ -1,4 +1,4 @@
-// The tools that record, and how each is installed: pinned, into a folder that later runs find again.
+// The tools that record, and how each is installed: pinned, in a folder that later runs reuse.
 import { execFile } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ const CLIENTS = ["httpx==0.28.1", "requests==2.32.5", "aiohttp==3.13.2"];
 const GO_VCR = "gopkg.in/dnaeon/go-vcr.v4@v4.0.7";
 const WIREMOCK = "org.wiremock:wiremock-standalone:3.13.1";
 
-/** Each with what it records into, how well it keeps bodies, and whether it keeps forms. */
+/** For each tool, its output, how exactly it keeps bodies, and whether it keeps forms. */
 export const tools = [
   python("vcrpy 8.5, requests", ["vcrpy==8.5.0"], "vcrpy-requests", "cassette.yaml"),
   python("vcrpy 9.4, httpx", ["vcrpy==9.4.2"], "vcrpy", "cassette.yaml"),
@@ -121,7 +121,7 @@ function installWireMock() {
   });
 }
 
-/** Installs unless the same was installed into the folder before. */
+/** Installs, unless the same packages are already in the folder. */
 async function once(folder, what, install) {
   const note = join(folder, "installed.txt");
   const text = what.join("\n");

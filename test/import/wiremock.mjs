@@ -10,7 +10,7 @@ export async function recordWithWireMock(jar, target, output, requestsFile) {
   try {
     const url = await listening(server);
     const recorder = `${url}/__admin/recordings`;
-    // Bodies of more than a few bytes go into files of their own.
+    // Bodies of more than a few bytes go into their own files.
     const extractBodyCriteria = { textSizeThreshold: "64", binarySizeThreshold: "64" };
     const settings = { targetBaseUrl: target, extractBodyCriteria };
     await fetch(`${recorder}/start`, { method: "POST", body: JSON.stringify(settings) });

@@ -18,8 +18,8 @@ const { MistralServer } = await import("../../dist/index.js");
 
 const CLIENT = { name: "parlel-test", version: "1.0.0" };
 const MODES = {
-  "client 2, as it comes": () => [new Client(CLIENT), StreamableHTTPClientTransport],
-  "client 2, which negotiates": () => [
+  "client 2, by default": () => [new Client(CLIENT), StreamableHTTPClientTransport],
+  "client 2, negotiating": () => [
     new Client(CLIENT, { versionNegotiation: { mode: "auto" } }),
     StreamableHTTPClientTransport,
   ],
@@ -97,7 +97,7 @@ try {
       console.log(`ok   ${mode}${world && `, in ${world}`}`);
     }
   }
-  // It needs a newer Node than the emulator.
+  // The suite needs a newer Node than the emulator.
   const node = await install(NODE_NEXT);
   const suite = `${here}node_modules/@modelcontextprotocol/conformance/dist/index.js`;
   for (const scenario of ["server-initialize", "ping", "tools-list", "dns-rebinding-protection"]) {

@@ -63,7 +63,7 @@ export type Refusal = readonly [
   source: string,
 ];
 
-/** Tests that each is answered exactly so. */
+/** Tests that each request gets exactly its answer. */
 export function testRefusals(api: Api, refusals: readonly Refusal[]): void {
   test.each(refusals)("%s: %s %s", async (_, method, path, body, status, answer) => {
     const response = await clientOf(api, "refused").send(method, path, body);

@@ -237,7 +237,7 @@ describe("host names", () => {
   });
 });
 
-describeServed("what the control plane tells of state", (api) => {
+describeServed("the control plane's view of state", (api) => {
   const library = (key: string, name = "x") =>
     clientOf(api, key).json("POST", "/~seen/v1/libraries", { name });
   const shown = async (path: string) => (await api.fetch(`/~seen/__parlel/${path}`)).json();

@@ -315,7 +315,7 @@ describeServed("the refusals of agents and conversations", (api) => {
     expect(saidBy(confirmed, 3001)).toContain("already have a result");
   });
 
-  test("an entry that isn't there can't be restarted from", async () => {
+  test("a conversation can't restart from a missing entry", async () => {
     const talk = talkTo(api);
     const { conversation_id } = await talk.start();
     const answer = await talk.send("POST", `${START}/${conversation_id}/restart`, {
@@ -326,7 +326,7 @@ describeServed("the refusals of agents and conversations", (api) => {
     expect(saidBy(answer, 3000)).toBe("Entry with id msg_0 was not found");
   });
 
-  test("no key, and other methods, are refused as everywhere", async () => {
+  test("a missing key and other methods are refused as in other operations", async () => {
     expect((await api.fetch("/v1/conversations")).status).toBe(401);
     expect((await talkTo(api).send("PUT", "/conversations")).status).toBe(405);
   });

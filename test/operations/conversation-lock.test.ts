@@ -92,7 +92,7 @@ test("a stream holds the conversation until it ends, and no longer", async () =>
   expect(await talk.history(conversation_id)).toHaveLength(6);
 });
 
-test("a caller who hangs up releases it, and finds the answer in its history", async () => {
+test("a caller that hangs up releases it, and finds the answer in its history", async () => {
   const { api, talk } = await serve({ chunkDelay: 20 });
   const { conversation_id } = await talk.start();
   const path = `/conversations/${conversation_id}`;

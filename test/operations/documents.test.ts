@@ -289,7 +289,7 @@ describeServed("refused documents", (api) => {
     expect(response.status).toBe(status);
   });
 
-  test("a document of another library isn't there", async () => {
+  test("a document of another library isn't found", async () => {
     const client = clientOf(api, "refused");
     const one = await newLibrary(client);
     const other = await newLibrary(client);

@@ -1,6 +1,6 @@
 /**
- * JSON that only a prompt asks for, as the frameworks word it: Spring AI 1.1, Genkit, LangChain, LlamaIndex, LangChain4j 1.17 and
- * DSPy 3, with `--prompt-schema` and without.
+ * JSON that only the prompt requests, in the words of the frameworks: Spring AI 1.1, Genkit, LangChain, LlamaIndex, LangChain4j 1.17
+ * and DSPy 3, with `--prompt-schema` and without.
  */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";

@@ -1,6 +1,6 @@
 /**
- * Responses. No recording is known: the form is that of the official SDK 3.7.0, the order of events OpenAI's, and what they say is what
- * a chat call says.
+ * Responses. No recording is known: the form is that of the official SDK 3.7.0, the order of events OpenAI's, and their content
+ * that of a chat call.
  */
 import { expect, test } from "vitest";
 import { defineStrategy } from "../../strategies/define.ts";

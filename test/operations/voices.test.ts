@@ -78,7 +78,7 @@ describeServed("voices", (api) => {
     expect(lost.status).toBe(400);
   });
 
-  test("everyone has the live service's thirty, key for key, ten at a time", async () => {
+  test("every caller has the live service's thirty, key for key, ten at a time", async () => {
     const { list, get } = voicesOf(api, "presets");
     const { items, ...page } = await list();
     expect(page).toEqual({ total: 30, page: 1, page_size: 10, total_pages: 3 });

@@ -1,5 +1,5 @@
-// The package as its users get it: packed, installed into an empty folder, started by its command and by its class, and
-// typechecked against.
+// The package as its users get it: packed, installed into an empty folder, started by its command and by its class, and used
+// by a program that is type-checked.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,7 +33,7 @@ console.log(choices[0]?.message.content, server.requests.length);
 await server.stop();
 `;
 
-/** Whether the next start has what this one compiled, however this one ends: it is written while the server runs. */
+/** Asserts that compiled code is written while the server runs, so the next start has it however this one ends. */
 async function keepsWhatItCompiled() {
   const cache = join(folder, "compiled");
   const cli = join(folder, "node_modules/@parlel/mistral/dist/cli.js");
@@ -44,7 +44,7 @@ async function keepsWhatItCompiled() {
     await once(createInterface({ input: server.stdout }), "line");
     const holdsFiles = () => readdirSync(cache, { recursive: true }).length > 1;
     for (let tries = 0; !holdsFiles() && tries < 500; tries++) await sleep(20);
-    assert.ok(holdsFiles(), "what was compiled is written while the server runs");
+    assert.ok(holdsFiles(), "compiled code is written while the server runs");
   } finally {
     server.kill("SIGKILL");
   }

@@ -1,4 +1,4 @@
-// The GitHub Action as its runner runs it: two programs with their files and variables.
+// The GitHub Action, run as GitHub's runner runs it: two programs with their files and variables.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -39,7 +39,7 @@ try {
   });
   assert.equal(refused.status, 1);
   assert.match(refused.stderr, /There is no strategy named "nobody"/);
-  assert.ok(!existsSync(file("env")), "nothing is exported of a server that isn't there");
+  assert.ok(!existsSync(file("env")), "nothing is exported for a server that didn't start");
 
   mkdirSync(file("fixtures"));
   run("start.mjs", { INPUT_FLAGS: `--strategy fixture --fixtures ${file("fixtures")}` });
@@ -64,7 +64,7 @@ try {
   assert.equal(har.log.entries.length, 1);
   for (let look = 0; look < 600 && (await fetch(`${url}/health`).catch(() => false)); look++)
     await sleep(100);
-  await assert.rejects(fetch(`${url}/health`), "it has ended");
+  await assert.rejects(fetch(`${url}/health`), "the server has ended");
   console.log("1 passed, 0 failed");
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
-// The plug-ins as their users have them: `npm run test:plugins`. The pytest plug-in from its wheel, in a venv of its own; the others
-// from the packed package, in a folder of their own. And the GitHub Action.
+// The plug-ins as their users get them: `npm run test:plugins`. The pytest plug-in from its wheel, in its own venv; the others from
+// the packed package, in their own folder. And the GitHub Action.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -41,7 +41,7 @@ const suites = {
     }
   },
   node() {
-    // Elsewhere, since jest sees nothing below node_modules.
+    // Outside node_modules, because jest ignores everything below it.
     const folder = mkdtempSync(`${tmpdir()}/parlel-mistral-node-`);
     cpSync(`${here}node`, folder, { recursive: true });
     const npm = { cwd: folder };

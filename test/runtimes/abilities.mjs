@@ -1,4 +1,4 @@
-// What a target can do besides answering: each ability is tried on processes of its own, and told in a word or two.
+// What a target can do besides answering: each ability is tried on its own processes, and described in a few words.
 import { connect } from "node:net";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -15,8 +15,8 @@ const speech = readFileSync(new URL("../golden/speech.txt", import.meta.url), "u
 const VOICE = { name: "Ada", sample_audio: JSON.parse(speech).audio_data };
 
 /**
- * By column. `start` takes variables and gives a running target; what it started is stopped by the caller. `folder` is an empty one,
- * `upstream` an emulator that stands for the live API, and `listens` says whether the target binds an address of its own.
+ * By column. `start` takes variables and returns a running target, which the caller stops. `folder` is empty, `upstream` is an
+ * emulator in place of the live API, and `listens` says whether the target binds its own address.
  */
 export const abilities = {
   async "paced streams"({ start }) {
@@ -24,7 +24,7 @@ export const abilities = {
     const { first, body } = await beginStream(url);
     await body.cancel();
     if (first.includes("[DONE]")) return "in one piece";
-    return (await outcome(url)) === "aborted" ? "yes" : "yes, but hears no abort";
+    return (await outcome(url)) === "aborted" ? "yes" : "yes, but doesn't notice aborts";
   },
 
   async memory({ start }) {
@@ -103,7 +103,7 @@ async function beginStream(url) {
   return { first: new TextDecoder().decode(value), body };
 }
 
-/** How the only call of a server came out, as soon as its log knows. */
+/** The outcome of a server's only call, as soon as its log has it. */
 async function outcome(url) {
   for (let asked = 0; asked < 200; asked++) {
     const { requests } = await ask(url, "/__parlel/requests").then((response) => response.json());

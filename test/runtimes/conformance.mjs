@@ -1,4 +1,4 @@
-// The tests of operations, run against servers that are there already.
+// The tests of operations, run against servers that are already running.
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ const SUITES = [
 /**
  * Runs the suites against all targets at once.
  * @param running each with its address.
- * @returns by name, how many tests there are and which fail.
+ * @returns by name, the number of tests and those that fail.
  */
 export async function conformance(running, folder) {
   const report = join(folder, "conformance.json");
@@ -23,7 +23,7 @@ export async function conformance(running, folder) {
   const patience = ["--testTimeout=120000", "--hookTimeout=120000"];
   const args = ["vitest", "run", ...SUITES, "-t", " \\(on ", "--reporter=json", ...patience];
   await new Promise((resolve) => {
-    // It ends with an error when a test fails; the report tells which.
+    // It ends with an error when a test fails; the report names the test.
     execFile("npx", [...args, `--outputFile=${report}`], { cwd: root, env }, resolve);
   });
   const { testResults } = JSON.parse(readFileSync(report, "utf8"));

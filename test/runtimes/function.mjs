@@ -1,4 +1,4 @@
-// A built function behind a socket: `node function.mjs <preset> <file>`. It is called as its platform calls it.
+// A built function behind a socket, called as its platform calls it: `node function.mjs <preset> <file>`.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { PassThrough } from "node:stream";
@@ -6,14 +6,14 @@ import { buffer } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { toNodeHandler } from "srvx/node";
 
-/** By preset: what a module's exports make of a request of node:http. */
+/** By preset, how a module's exports answer a request of node:http. */
 const PLATFORMS = {
   vercel: (module) => toNodeHandler((request) => module.default.fetch(request, {})),
   netlify: (module) => toNodeHandler((request) => module.default(request, {})),
   aws_lambda: (module) => async (req, res) => module.handler(await eventOf(req), res, {}),
 };
 
-// What Lambda's own runtime for Node gives to handlers that stream. A handler doesn't hear of callers who leave.
+// What Lambda's own runtime for Node gives to handlers that stream. A handler doesn't notice that a caller leaves.
 globalThis.awslambda = {
   streamifyResponse: (handler) => handler,
   HttpResponseStream: {

@@ -1,4 +1,4 @@
-// The golden answers, asked by many callers at once.
+// The golden answers, requested by many callers at once.
 import { readFileSync } from "node:fs";
 
 const golden = (file) => readFileSync(new URL(`../golden/${file}`, import.meta.url), "utf8");
@@ -7,16 +7,16 @@ const answers = new Map(requests.map(([name]) => [name, golden(`${name}.txt`)]))
 
 const CALLERS = 64;
 
-/** How many answers there are. */
+/** The number of answers. */
 export const count = requests.length;
 
-/** The names of the answers that a server doesn't give. */
+/** The names of the golden answers that a server gets wrong. */
 export async function differing(url) {
   const callers = Array.from({ length: CALLERS }, (_, caller) => askAll(url, caller));
   return [...new Set((await Promise.all(callers)).flat())];
 }
 
-/** One caller's requests, one after the other, each caller's in another order. */
+/** One caller's requests, one after the other, in a different order for each caller. */
 async function askAll(url, caller) {
   const wrong = [];
   for (const index of requests.keys()) {

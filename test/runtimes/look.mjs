@@ -1,13 +1,13 @@
-// The abilities of a target, each tried on processes of its own.
+// The abilities of a target, each tried on its own processes.
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { abilities } from "./abilities.mjs";
 import { start } from "./start.mjs";
 
 /**
- * What each ability was seen to be; a refusal at the start is one, too.
- * @param upstream the address of an emulator that stands for the live API.
- * @param scratch where folders are made, each handed to `own` before it is used.
+ * Tries each ability; a refusal at the start is a result, too.
+ * @param upstream the address of an emulator in place of the live API.
+ * @param scratch where folders are created; `own` is called with each before it is used.
  */
 export async function lookAt(target, upstream, scratch, own = async () => {}) {
   const seen = {};

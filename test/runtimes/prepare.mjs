@@ -1,4 +1,4 @@
-// What a target needs before it starts: its runtime installed, and its server built.
+// Prepares a target before it starts: installs its runtime, and builds its server.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
@@ -27,7 +27,7 @@ export async function install([pack, program]) {
   return path;
 }
 
-/** Targets share Nitro's folders, so that what was built is moved to one of its own. */
+/** Targets share Nitro's folders, so each build is moved to its own folder. */
 async function build({ preset, output }) {
   const built = join(root, output);
   const folder = join(cache, "targets", preset);

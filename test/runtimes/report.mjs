@@ -1,6 +1,6 @@
-// What a run says: each step when it ends, and a count at the end.
+// Prints the progress of a run: each step as it ends, and a count at the end.
 
-/** A report that has said nothing yet. */
+/** An empty report. */
 export function createReport() {
   let passed = 0;
   let failed = 0;
@@ -9,7 +9,7 @@ export function createReport() {
     console.log(`${seconds} s  ${word} ${text}`);
   };
   return {
-    /** Runs a task, which says in a few words what it saw; what it throws is a failure. */
+    /** Runs a task, which returns its result in a few words; an error that it throws is a failure. */
     async step(name, task) {
       try {
         say("ok  ", `${name}: ${await task()}`);

@@ -1,5 +1,5 @@
-// What is promised of each runtime and each target of Nitro, tried on real processes: `npm run test:runtimes`. The table in
-// docs/deploy.md must say what was seen; `-- --write` writes it. `-- <name>…` tries some targets and holds their rows.
+// The promises about each runtime and each target of Nitro, tried on real processes: `npm run test:runtimes`. The table in
+// docs/deploy.md must match the results; `-- --write` updates it. `-- <name>…` tries some targets and checks their rows.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ async function tryAll() {
       const target = await preparing;
       const server = await begin(target, isShared ? await shared() : {});
       const wrong = await differing(server.url);
-      if (wrong.length > 0) throw new Error(`other golden answers: ${wrong.join(", ")}`);
+      if (wrong.length > 0) throw new Error(`wrong golden answers: ${wrong.join(", ")}`);
       if (conforms) conforming.push({ ...target, url: server.url });
       else await server.stop();
       if (isBrief) return `${count} golden answers`;
@@ -64,14 +64,14 @@ async function tryAll() {
   await step("docs/deploy.md", () => holdTable("targets", rows, { isWritten, isPart }));
 }
 
-/** While the target before it is tried; what goes wrong is told in its own turn. */
+/** Prepares a target while the one before it is tried; an error is reported in the target's own turn. */
 function prepareEarly(target) {
   const preparing = target && prepare(target);
   preparing?.catch(() => {});
   return preparing;
 }
 
-/** What has processes share their state. */
+/** The variables that make processes share their state. */
 async function shared() {
   installParts();
   return { PARLEL_MISTRAL_DATA: await parts.redis() };

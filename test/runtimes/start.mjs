@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { root } from "./prepare.mjs";
 
 /**
- * Starts a target with variables of its own. Ends with an error that holds what it wrote when it ends before it listens.
- * @returns its address, what it has written, and its end by a signal.
+ * Starts a target with its own variables. If it ends before it listens, throws an error with its output.
+ * @returns its address, its output so far, and a function that stops it with a signal.
  */
 export async function start(target, env = {}) {
   const { program, folder, args = [], entry } = target;
@@ -29,7 +29,7 @@ export async function start(target, env = {}) {
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
     child.once("error", reject);
-    // After the last of its output.
+    // Comes after the last of its output.
     child.once("close", (code) => reject(new Error(`It ended with ${code}:\n${said}`)));
   });
   return {
@@ -37,7 +37,7 @@ export async function start(target, env = {}) {
     port,
     url: `http://127.0.0.1:${port}`,
     said: () => said,
-    /** The code that it ends with. */
+    /** Stops it. @returns its exit code. */
     async stop(signal = "SIGTERM") {
       child.kill(signal);
       const [code] = await ended;

@@ -1,4 +1,4 @@
-// What the emulator runs on. Runtimes come from the npm packages of their names.
+// The runtimes and Nitro targets that the emulator runs on. Runtimes come from the npm packages of their names.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeConfig } from "./worker.mjs";
@@ -7,14 +7,14 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const CLI = path("../../dist/cli.js");
 const FUNCTION = path("function.mjs");
 
-/** Package and version, and the program in it. None is the Node that runs this. */
+/** Package and version, and the program in it. A target without a runtime uses the Node that runs this. */
 const NODE_FLOOR = ["node@20.19.0", "bin/node"];
 export const NODE_NEXT = ["node@24", "bin/node"];
 const BUN = ["bun@1.4.5", "bin/bun.exe"];
 const DENO = ["deno@2.9.6", "deno"];
 const WORKERD = ["workerd@1.20261117.1", "bin/workerd"];
 
-/** Tests of operations that a target can't pass, by their titles, and how the others are called. */
+/** Tests of operations that a target can't pass, by their titles, and the table's words for the others. */
 const ZERO_BYTE = [/ a file's name may hold a zero byte$/, "all but zero bytes in names of files"];
 
 const commands = [
@@ -59,9 +59,9 @@ const functions = [
 }));
 
 /**
- * `preset` is built by Nitro into `output`, and `entry` in what was built is put behind `args`, or `args` makes the arguments of the
- * variables and what was built. `isBrief` asks for golden answers alone; `conforms` asks for the tests of operations, too, `but` for
- * some; `isShared` says that several processes answer, which then share a Redis.
+ * Nitro builds `preset` into `output`. The arguments are `args` and then the path of `entry` in the build, unless `args` is a
+ * function of the variables and the build. `isBrief` runs the golden answers alone; `conforms` adds the tests of operations, `but`
+ * for some; `isShared` means that several processes answer, which then share a Redis.
  */
 export const targets = [
   ...commands,

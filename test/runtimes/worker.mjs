@@ -1,4 +1,4 @@
-// The configuration of workerd for what Nitro built for Cloudflare: what wrangler reads from its file, in workerd's own form.
+// The configuration of workerd for Nitro's build for Cloudflare: the content of wrangler's file in workerd's own form.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -10,7 +10,7 @@ export function writeConfig(folder, variables) {
   const files = readdirSync(folder, { recursive: true }).filter((name) =>
     /\.(mjs|wasm)$/.test(name),
   );
-  // The first module is the one that is asked.
+  // The first module is the entry.
   files.sort((one, other) => (other === wrangler.main) - (one === wrangler.main));
   const modules = files.map((name) => {
     const kind = name.endsWith(".wasm") ? "wasm" : "esModule";

@@ -1,9 +1,9 @@
-// Calls of many callers, and what came of them.
+// Calls of many callers, and their results.
 import { createHash } from "node:crypto";
 
 const CALLERS = 64;
 
-/** Runs a task for each number, by so many callers at once. */
+/** Runs a task for each number, by a given number of callers at once. */
 export async function each(count, task, callers = CALLERS) {
   let next = 0;
   const results = [];
@@ -65,11 +65,11 @@ export function mixed(n) {
     }),
   ];
   const kind = n % kinds.length;
-  // What needs no state is the same whoever answers and whatever came before.
+  // An answer that needs no state is the same from every server and whatever came before.
   return { ...who, ...kinds[kind](), isPure: kind < 4 };
 }
 
-/** All that can be seen of many mixed calls, once they are answered. */
+/** Everything that callers can see of many mixed calls, once they are answered. */
 export async function seenOf(url, count) {
   const answers = await each(count, async (n) => {
     const { isPure, ...request } = mixed(n);
@@ -81,7 +81,7 @@ export async function seenOf(url, count) {
     const who = { method: "GET", key: `key ${n % 20}`, world: worlds[Math.floor(n / 20)] };
     const agents = await allPages(url, { ...who, path: "/v1/agents" });
     const conversations = await allPages(url, { ...who, path: "/v1/conversations" });
-    // In which order calls came at once, nobody knows; which ids they have made is known.
+    // The order of simultaneous calls isn't known; the ids that they created are.
     return [agents.map(({ id }) => id), conversations.map(({ id }) => id)].map((ids) => ids.sort());
   });
   const logged = await each(10, async (n) => {

@@ -1,4 +1,4 @@
-// What it costs to share: processor time of servers, for calls that need no state and for calls that do.
+// The cost of sharing: the servers' processor time, for calls that need no state and for calls that do.
 import { agent, call, chat, each } from "./calls.mjs";
 import { usedBy } from "./parts.mjs";
 
@@ -12,7 +12,7 @@ const kinds = {
 
 /** Measures servers alone and together, in turns. @returns a line for each. */
 export async function costs(parts, redis) {
-  // Processes that share nothing tell what it costs to be several, whatever they share.
+  // Processes that share nothing show the cost of several processes, apart from that of sharing.
   const apart = await Promise.all(Array.from({ length: 3 }, () => parts.server()));
   const teams = await Promise.all(
     [1, 2, 3].map((size) => {
@@ -25,7 +25,7 @@ export async function costs(parts, redis) {
     ["three in memory, each by itself", apart],
     ...teams.map((team) => [`${team.length} on Redis`, team]),
   ];
-  // A process that has just begun needs twice as much, so each has had as many calls before.
+  // A process that has just started needs twice as much, so each answers as many calls beforehand.
   for (const [, team] of contestants) {
     for (const kind of Object.values(kinds))
       for (const [turn] of team.entries()) await measure(team, kind, ROUNDS + turn);
@@ -46,7 +46,7 @@ export async function costs(parts, redis) {
   return `\n${lines.join("\n")}`;
 }
 
-/** Processor time of all servers for a call, by the process that needs most of it how many a second there could be, and how long calls took. */
+/** For a call, the processor time of all servers; the calls per second that the busiest process allows; and how long calls took. */
 async function measure(team, request, round) {
   const before = team.map(usedBy);
   const began = performance.now();

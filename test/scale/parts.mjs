@@ -1,4 +1,4 @@
-// What a team of servers is made of: a Redis, servers on it, and nginx before them. What is missing comes from Debian.
+// The parts of a team of servers: a Redis, servers on it, and nginx in front of them. Missing programs are installed from Debian.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { start } from "../runtimes/start.mjs";
 
 const CLI = join(root, "dist/cli.js");
 
-/** By program, its package. */
+/** The package of each program. */
 const PACKAGES = { "/usr/bin/redis-server": "redis-server", "/usr/sbin/nginx": "nginx-light" };
 
 export function installParts() {
@@ -21,13 +21,13 @@ export function installParts() {
   const quiet = { stdio: ["ignore", "ignore", "inherit"] };
   const packages = missing.map(([, name]) => name);
   execFileSync("apt-get", ["update", "-qq"], quiet);
-  // Nobody's server of this machine is started.
+  // Keeps the installation from starting services on this machine.
   const env = { ...process.env, RUNLEVEL: "1", DEBIAN_FRONTEND: "noninteractive" };
   const install = ["install", "-y", "-qq", "--no-install-recommends", ...packages];
   execFileSync("apt-get", install, { ...quiet, env });
 }
 
-/** Parts that all end with `end`. */
+/** Creates parts, which `end` stops. */
 export function createParts(folder) {
   const ends = [];
   const pids = new Set();
@@ -66,7 +66,7 @@ export function createParts(folder) {
       return server;
     },
 
-    /** nginx, which asks servers in turn. @returns its address. */
+    /** Starts nginx, which asks servers in turn. @returns its address. */
     async proxy(servers) {
       const port = await freePort();
       const home = join(folder, `nginx-${port}`);

@@ -1,5 +1,5 @@
-// Several servers on one Redis behind a proxy, which must be the same as one server: `npm run test:scale`; with `-- --costs` what
-// sharing costs. On Debian.
+// Several servers on one Redis behind a proxy, which must act as one server: `npm run test:scale`; with `-- --costs` also the cost of
+// sharing. On Debian.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,7 +32,7 @@ try {
 }
 finish();
 
-/** Several servers do what one does. */
+/** Checks that several servers act as one. */
 async function compare(redis) {
   const team = async (prefix, ...more) => {
     const flags = ["--data", `${redis}?prefix=${prefix}`, ...more];
@@ -66,7 +66,7 @@ async function operations(url) {
   return `${count}, through the proxy`;
 }
 
-/** A client that stores something: the official helpers for conversations are among them. */
+/** Runs a client's suite that stores objects: among them are the official helpers for conversations. */
 async function client({ environment, test }, url) {
   const commandOf = await environment.install(folder);
   const file = join(folder, "client.xml");
@@ -120,7 +120,7 @@ async function resets(url, servers) {
   });
   await resetting;
   assert.deepEqual([...new Set(statuses)], [200]);
-  // Whoever's reset has returned finds nothing of before, wherever it asks.
+  // Once a reset has returned, no server shows anything from before it.
   for (let round = 0; round < 50; round++) {
     const at = (n) => servers[(round + n) % servers.length].url;
     await json(at(0), { world, ...agent("before") });
@@ -132,10 +132,10 @@ async function resets(url, servers) {
       assert.doesNotMatch((await call(at(n), { world, ...chat("Hello") })).text, /from a rule/);
     }
   }
-  return `${RESETS} against ${CALLS} calls; each seen by all when it has returned`;
+  return `${RESETS} against ${CALLS} calls; each visible to all servers once it has returned`;
 }
 
-/** Only what is open at a server that dies fails, and what was acknowledged is there. */
+/** Checks that when a server dies only its open calls fail, and nothing acknowledged is lost. */
 async function killOne(url, server) {
   let open = 0;
   let openAtDeath = 0;
@@ -163,7 +163,7 @@ async function killOne(url, server) {
   return `${failed.length} of ${openAtDeath} open calls failed, nothing acknowledged was lost`;
 }
 
-/** A server dies in the middle of a step of a job; another goes on with it. */
+/** Checks that when a server dies in the middle of a job's step, another continues the job. */
 async function batchJob(url, [first, second]) {
   const lines = Array.from({ length: LINES }, (_, n) =>
     JSON.stringify({ custom_id: `${n}`, body: chat(`Line ${n}`).body }),
@@ -184,7 +184,7 @@ async function batchJob(url, [first, second]) {
   const look = (at) => json(at, { method: "GET", path: `${path}/${id}` });
   while ((await look(first.url)).completed_requests === 0);
   const cut = look(first.url).catch(() => undefined);
-  // Once this is answered, the look has arrived.
+  // Once this is answered, the look has reached the server.
   await call(first.url, chat("Are you there?"));
   await first.stop("SIGKILL");
   const isCut = (await cut) === undefined;

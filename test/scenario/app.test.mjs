@@ -1,4 +1,4 @@
-// An application's tests: each has the world of its own name, and all share one server.
+// An application's tests: each has a world named after it, and all share one server.
 import { expect, test as base } from "vitest";
 
 const { EMULATOR_URL, VERSION, WITHOUT } = process.env;
@@ -27,7 +27,7 @@ async function says(response, content) {
 }
 
 test.concurrent.for([0, 1, 2, 3, 4, 5, 6])("own prompt %i", async (number, { ask }) => {
-  // The second turn holds.
+  // The second time, the recorded reply answers.
   for (let turn = 0; turn < 2; turn++) {
     await says(await ask("chat/completions", body(`Question ${number}`)), `Question ${number}`);
   }

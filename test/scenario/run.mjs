@@ -1,5 +1,5 @@
 // Record, replay, re-record and prune, as a team does it: `npm run test:scenario`. A suite for pytest, run by four workers, and one for
-// vitest, in threads; each test is in a world of its own. The upstream is an emulator whose answers tell its version.
+// vitest, in threads; each test has its own world. The upstream is an emulator whose answers contain its version.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -77,11 +77,11 @@ async function play(suite) {
     await upstream.reset();
     await onServer(["replay"], (url) => suite.run(url, { version }));
     await onServer(record, (url) => suite.run(url, { version }));
-    equal("calls that went upstream although all is recorded", upstream.requests.length, 0);
+    equal("calls that went upstream although everything is recorded", upstream.requests.length, 0);
 
     version = 2;
     await onServer([...record, "--record", "all"], (url) => suite.run(url, { version }));
-    equal("fixtures after they were recorded again", count(), recorded);
+    equal("fixtures after re-recording", count(), recorded);
     await onServer(["replay"], (url) => suite.run(url, { version }));
 
     rmSync(usage);
@@ -92,18 +92,18 @@ async function play(suite) {
       (error) => error.stdout,
     );
     matches(
-      "what check finds",
+      "the output of check",
       found,
       /^unused {4}chat\/completions\/obsolete-.*: was not played\n1\d? files checked, 1 finding$/m,
     );
     matches(
-      "what prune shows",
+      "the output of prune",
       await command("prune", "--fixtures", fixtures, "--usage", usage),
       /^1 fixture to remove/m,
     );
-    equal("fixtures before they are pruned", count(), recorded);
+    equal("fixtures before pruning", count(), recorded);
     await command("prune", "--fixtures", fixtures, "--usage", usage, "--yes");
-    equal("fixtures that are left", count(), recorded - 1);
+    equal("fixtures after pruning", count(), recorded - 1);
     await command("check", "--fixtures", fixtures, "--usage", usage);
     await onServer(["replay"], (url) => suite.run(url, { version, without: "obsolete" }));
     return undefined;
@@ -113,7 +113,7 @@ async function play(suite) {
 }
 
 function equal(what, found, expected) {
-  if (found !== expected) throw new Error(`${what}: ${found} and not ${expected}`);
+  if (found !== expected) throw new Error(`${what}: ${found}, not ${expected}`);
 }
 
 function matches(what, text, pattern) {

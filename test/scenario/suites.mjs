@@ -1,4 +1,4 @@
-// The two suites, which ask the same: how each is installed and run, and what it asks in all.
+// The two suites, which send the same requests: how each is installed and run, and how many calls and fixtures it makes.
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const venv = join(root, "node_modules/.cache/scenario");
 const PACKAGES = ["pytest==9.2.0", "pytest-xdist==3.8.0", "httpx==0.28.1"];
 
-/** Twelve calls: a prompt of its own for seven tests and a stream beside one of them, a shared one, a batch, one in the set, an obsolete one. */
+/** Twelve calls: a prompt for each of seven tests, a stream beside one of them, a shared one, a batch, one in the set, an obsolete one. */
 const ASKED = { calls: 12, fixtures: 11 };
 
 export const suites = [

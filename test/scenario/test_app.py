@@ -1,4 +1,4 @@
-"""An application's tests: each has the world of its own name, and all share one server."""
+"""An application's tests: each has a world named after it, and all share one server."""
 
 import os
 
@@ -40,7 +40,7 @@ def says(response, content):
 @pytest.mark.parametrize("number", range(7))
 def test_own_prompt(client, number):
     says(ask(client, f"Question {number}"), f"Question {number}")
-    # The next turn holds.
+    # The second time, the recorded reply answers.
     says(ask(client, f"Question {number}"), f"Question {number}")
 
 

@@ -20,7 +20,7 @@ describe("interned", () => {
     expect(ask(schema, ["b", "a"]).checked).not.toBe(checked);
   });
 
-  it("tells null from an infinite number, which JSON writes as null", () => {
+  it("distinguishes null from an infinite number, which JSON writes as null", () => {
     const schema = interned(array(any));
     for (const value of [[null], [Infinity], [null], [-Infinity]])
       expect(ask(schema, value).checked).toEqual(value);

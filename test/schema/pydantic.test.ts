@@ -1,6 +1,6 @@
 /**
- * What pydantic 2.14 says of wrong bodies, with models made from the API's document: each line of `cases.jsonl` is a schema, a
- * body and the whole `detail`; each of `addresses.jsonl` is a kind of address, a text and what its parser objects to.
+ * The messages of pydantic 2.14 about wrong bodies, with models made from the API's document: each line of `cases.jsonl` is a schema,
+ * a body and the whole `detail`; each of `addresses.jsonl` is a kind of address, a text and its parser's objection.
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";

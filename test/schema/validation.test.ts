@@ -1,6 +1,6 @@
 /**
- * What is refused, and in which words. The wording is pydantic's, which the live service uses (behaviour.md section 3); it was
- * compared with a FastAPI server that has the same models.
+ * Which bodies are refused, and in which words. The wording is pydantic's, which the live service uses (behaviour.md section 3); it
+ * was compared with a FastAPI server that has the same models.
  */
 import { expect, test } from "vitest";
 import { chatBody, describeServed } from "../_harness.ts";

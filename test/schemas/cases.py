@@ -25,16 +25,16 @@ DRAFTS = {
 # Longer excerpts are most of their document, which is a case itself.
 LONGEST = 20_000
 
-# Where schemas stand in a schema of draft 7.
+# Keywords that hold schemas in a schema of draft 7.
 ONE = ("items", "additionalItems", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else")
 LISTED = ("allOf", "anyOf", "oneOf", "items")
 NAMED = ("properties", "patternProperties", "dependencies", "definitions")
-# What says nothing about values.
+# Keywords that say nothing about values.
 WORDS = ("$schema", "$comment", "title", "description", "default", "examples", "tsAdditionalProperties")
 
 
 def suite():
-    """The official test suite. Up to draft 7 its schemas don't say which draft is theirs."""
+    """The official test suite. Up to draft 7 its schemas don't name their draft."""
     for draft, uri in DRAFTS.items():
         for path in sorted((SUITE / "tests" / draft).rglob("*.json")):
             for group in json.loads(path.read_text(encoding="utf-8")):
@@ -73,7 +73,7 @@ def store():
 
 
 class Data(pickle.Unpickler):
-    """Reads what is plain data, and nothing that would run code."""
+    """Reads plain data, and nothing that would run code."""
 
     def find_class(self, module, name):
         raise pickle.UnpicklingError(f"{module}.{name} is no data")
@@ -90,7 +90,7 @@ def pages():
 
 
 def excerpt(name, draft, schema, document, key):
-    """A schema of a document with the definitions that it refers to, if those are all that it refers to."""
+    """A schema of a document with the definitions that it refers to, if it refers to nothing else."""
     # A bare reference is the definition again.
     if not isinstance(schema, dict) or "$ref" in schema:
         return
@@ -136,7 +136,7 @@ def schemas_in(schema, place):
 
 
 def essence(schema):
-    """A schema without words, in which alone many differ."""
+    """A schema without its descriptive texts, which are the only difference between many schemas."""
     if isinstance(schema, list):
         return [essence(item) for item in schema]
     if not isinstance(schema, dict):

@@ -1,4 +1,4 @@
-/** Reads cases, one a line, and writes for each what comes of its schema: a value, or why there is none. */
+/** Reads cases, one a line, and writes the result for each schema: a value, or the reason why there is none. */
 import { createInterface } from "node:readline";
 import { createSeed } from "../../src/hash/seed.ts";
 import { ApiError } from "../../src/wire/errors.ts";

@@ -1,4 +1,4 @@
-"""Validates what was generated for each case under the draft of its schema, and says what was refused.
+"""Validates the value generated for each case under its schema's draft, and prints what was refused.
 
 Usage: judge.py CASES OUTCOMES
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from jsonschema import validators
 from jsonschema_specifications import REGISTRY
 
-# As many are valid now; fewer are a step back.
+# The number that is valid now; fewer are a step back.
 REACHED = 7369
 
 VALIDATORS = {
@@ -59,7 +59,7 @@ def main(cases, outcomes):
 
 
 def mistake(value, case):
-    """What is wrong with a value, if anything is."""
+    """What is wrong with a value, if anything."""
     of_draft = VALIDATORS[case["draft"]]
     validator = of_draft(case["schema"], registry=REGISTRY, format_checker=of_draft.FORMAT_CHECKER)
     error = next(validator.iter_errors(value), None)

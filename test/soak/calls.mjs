@@ -1,5 +1,5 @@
 /**
- * Calls over kept connections, and how long they take.
+ * Calls over keep-alive connections, and how long they take.
  * @module
  */
 import { Agent, request } from "node:http";
@@ -12,12 +12,12 @@ export const chat = (content, more = {}) => {
   return { model: "mistral-small-latest", messages: [{ role: "user", content }], ...more };
 };
 
-/** Ways to call one server over so many connections. */
+/** Calls to one server, over at most this many connections. */
 export function callsTo(port, connections) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return {
     /**
-     * @param body bytes as they are, or JSON.
+     * @param body bytes, sent unchanged, or a value to send as JSON.
      * @param begins called when the answer begins.
      * @returns status and text. Rejects when the connection fails.
      */
@@ -44,7 +44,7 @@ export function callsTo(port, connections) {
   };
 }
 
-/** Runs numbered steps, so many at a time. */
+/** Runs numbered steps, a given number at a time. */
 export async function atOnce(count, width, step) {
   let next = 0;
   const run = async () => {

@@ -1,5 +1,5 @@
 /**
- * A folder of fixtures in the hands of git, and of a tool that copies: answers come from a state before or after, never from a half.
+ * A folder of fixtures that git and a copying tool change: answers come from the state before or after, never from a mix.
  * @module
  */
 import { execFile } from "node:child_process";
@@ -12,7 +12,7 @@ import { chat, CHAT } from "./calls.mjs";
 import { newFolder, serve, unhandled } from "./servers.mjs";
 
 const run_ = promisify(execFile);
-/** How many fixtures are asked for at one moment. */
+/** How many fixtures are requested at one moment. */
 const LOOKS = 20;
 const COMMITS = 5;
 const PATIENCE_MS = 120_000;
@@ -65,7 +65,7 @@ export async function run({ fixtures: count, times }) {
   const ends = [];
   for (let time = 0; time < times; time++) {
     await git("checkout", "-q", "two");
-    // Sometimes it has the time to be read, and sometimes it hasn't.
+    // Sometimes the server has time to read it, and sometimes it doesn't.
     if (time % 3 === 0) await sleep(Math.random() * 300);
     await git("checkout", "-q", "one");
   }
@@ -87,19 +87,19 @@ export async function run({ fixtures: count, times }) {
       seen: `${2 * times} over ${count} fixtures, and a rebase of ${COMMITS} commits`,
     },
     {
-      of: "looks, of which at a half",
+      of: "looks, and those that saw a mix",
       seen: `${looks + halves}, ${halvesOfGit}`,
       bar: "0",
       met: halvesOfGit === 0,
     },
     {
-      of: "halves of a copy file by file",
+      of: "mixes during a copy, file by file",
       seen: `${halves - halvesOfGit}`,
       bar: "0",
       met: halves === halvesOfGit,
     },
     {
-      of: "ends that were reached",
+      of: "final states that were reached",
       seen: `${ends.filter(Boolean).length} of ${ends.length}`,
       bar: "all",
       met: ends.every(Boolean),
@@ -133,7 +133,7 @@ async function copyLikeRsync(folder, count, state) {
   }
 }
 
-/** The states that some fixtures are in at one moment: asked in one piece, they are answered in one go. */
+/** The states of some fixtures at one moment: requests that are sent in one piece are answered in one go. */
 function statesAt(port, count) {
   const numbers = Array.from({ length: LOOKS }, (_, at) => Math.floor((at * count) / LOOKS));
   const requests = numbers.map((n, at) => {

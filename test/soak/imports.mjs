@@ -1,5 +1,5 @@
 /**
- * Recordings of every format, broken at random: imported, checked and replayed. The test does it; here it does more.
+ * Recordings of every format, broken at random: imported, checked and replayed. Runs the fuzz test, with more mutations.
  * @module
  */
 import { spawn } from "node:child_process";
@@ -10,7 +10,7 @@ export async function run({ mutations }) {
   const seed = 1 + Math.floor(Math.random() * 1e9);
   const env = {
     ...process.env,
-    // The test takes a tenth of them for each format.
+    // The test uses a tenth of them for each format.
     PARLEL_FUZZ: `${mutations * 10}`,
     PARLEL_FUZZ_SEED: `${seed}`,
   };
@@ -28,7 +28,7 @@ export async function run({ mutations }) {
       seen: ["recordings", "imported", "replayed"].map(total).join(", "),
     },
     {
-      of: "crashes, or what check or a replay found",
+      of: "crashes, or faults that check or a replay found",
       seen: code === 0 ? "none" : "some, see above",
       bar: "none",
       met: code === 0 && counts.length > 0,

@@ -1,13 +1,13 @@
 /**
- * Runs inside a server, before it: counts what nobody catches, and tells how it does.
+ * Loaded into a server's process before it starts: counts uncaught errors, and reports memory and the event loop's delay.
  * @module
  */
 import { quantile } from "../bench/statistics.mjs";
 
-/** How often it is looked whether the loop is late, in milliseconds. */
+/** How often to check whether the loop is late, in milliseconds. */
 const TICK = 5;
 
-// Node's own monitor forgets the delay in which it is reset, which here is the longest.
+// Node's own monitor loses the delay during which it is reset, which here is the longest.
 let delays = [];
 let last = performance.now();
 const tick = () => {

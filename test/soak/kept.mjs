@@ -1,5 +1,5 @@
 /**
- * What a server keeps for its callers: how each kind is made with a tag, found again by it, and seen to be whole.
+ * The kinds of objects that a server stores: how each is made with a tag, found again by it, and checked to be whole.
  * @module
  */
 import { CHAT, chat } from "./calls.mjs";
@@ -9,8 +9,8 @@ const MODEL = "mistral-small-latest";
 const LOOKS = 20;
 
 /**
- * Of each kind: `make` gives the id of what was acknowledged, `isWhole` whether it is there as it was made, `tags` those of a page of
- * what there is. `ask` is a caller's: a method, a path, a body.
+ * For each kind: `make` returns the id of the acknowledged object, `isWhole` whether it is stored as it was made, `tags` the tags of
+ * one page of stored objects. `ask` sends a caller's request: a method, a path, a body.
  */
 export const KINDS = {
   conversations: {
@@ -35,7 +35,7 @@ export const KINDS = {
       const { status, text } = await ask("GET", `/v1/files/${id}/content`);
       return status === 200 && text === lineOf(tag);
     },
-    // A job's own have no tag.
+    // Files that a job made have no tag.
     tags: async (ask) => {
       const files = await page(ask, "/v1/files");
       return files.flatMap(({ filename, source }) => (source === "upload" ? filename : []));
@@ -47,7 +47,7 @@ export const KINDS = {
       const requests = ["0", "1", "2"].map((custom_id) => ({ custom_id, body }));
       const job = { endpoint: CHAT, model: MODEL, requests, metadata: { tag } };
       const made = await ask("POST", "/v1/batch/jobs", job);
-      // Some are killed while they run.
+      // Some servers are killed while a job runs.
       if (made.status === 200) await ask("GET", `/v1/batch/jobs/${idIn(made)}`);
       return idIn(made);
     },
@@ -92,7 +92,7 @@ async function page(ask, path) {
   return JSON.parse((await ask("GET", `${path}?page_size=100`)).text).data ?? [];
 }
 
-/** Undefined where nothing was acknowledged. */
+/** The id in an answer; undefined where nothing was acknowledged. */
 function idIn({ status, text }, name = "id") {
   return status === 200 ? JSON.parse(text)[name] : undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * `kill -9` at a random moment while it records, and while it keeps state on disk: what was acknowledged is there, and nothing is torn.
+ * `kill -9` at a random moment while a server records, and while it stores state on disk: nothing acknowledged is lost or torn.
  * @module
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { KINDS } from "./kept.mjs";
 import { newFolder, serve, unhandled } from "./servers.mjs";
 
 const WIDTH = 8;
-/** How much an answer says, and how long a server lives at most, in milliseconds. */
+/** The text of an answer, and the longest life of a server in milliseconds. */
 const SAID = "x".repeat(200_000);
 const LIFE_MS = 2000;
 
@@ -35,7 +35,7 @@ async function whileRecording(times) {
   const kept = new Set();
   let torn = 0;
   for (const path of readdirSync(fixtures, { recursive: true, encoding: "utf8" })) {
-    // What a killed server left unfinished is hidden, and nobody's fixture.
+    // Files that a killed server left unfinished are hidden, and no fixtures.
     const name = basename(path);
     if (name.startsWith(".") || !/-[0-9a-f]{16}\.json$/.test(name)) continue;
     try {
@@ -52,7 +52,7 @@ async function whileRecording(times) {
 async function withData(times) {
   const folder = newFolder();
   const kinds = Object.entries(KINDS);
-  /** By tag, the kind and the id of what was acknowledged. */
+  /** By tag, the kind and the id of each acknowledged object. */
   const acknowledged = new Map();
   for (let time = 0; time < times; time++) {
     await whileAlive(await serve("--data", folder), async (call, n) => {
@@ -100,7 +100,7 @@ function figuresOf(of, times, acknowledged, kept, torn) {
   ];
 }
 
-/** Asks until the server is killed, at a moment between its first answer and the end of its life. */
+/** Asks until the server is killed, at a random moment after its first answer. */
 async function whileAlive(server, ask) {
   const { call, close } = callsTo(server.port, WIDTH);
   let isAlive = true;
@@ -116,7 +116,7 @@ async function whileAlive(server, ask) {
   close();
 }
 
-/** A live API that says a lot, streamed or not. */
+/** A live API with long answers, streamed or plain. */
 async function startUpstream() {
   const server = createServer(async (request, response) => {
     let text = "";

@@ -18,7 +18,7 @@ export async function run({ times, atOnce }) {
     close();
     return { status, server };
   };
-  // What is loaded late is loaded now.
+  // Load the late modules now.
   await (await live()).server.stop();
   const before = await left();
   let failed = 0;
@@ -50,7 +50,7 @@ export async function run({ times, atOnce }) {
   ];
 }
 
-/** How many handles and listeners there are, once all that was closed has gone. */
+/** The number of handles and listeners, once everything closed is gone. */
 async function left() {
   const count = () =>
     process.getActiveResourcesInfo().length +

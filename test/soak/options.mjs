@@ -1,10 +1,10 @@
 /**
- * What the command line says, and how much of each trial its two forms are.
+ * The options of the command line, and the size of each trial in its short and its long form.
  * @module
  */
 import { parseArgs } from "node:util";
 
-/** The trials in their order, each a file of its name. */
+/** The trials in order, each in the file of its name. */
 export const TRIALS = {
   streams: { short: { streams: 300, delay: 20 }, long: { streams: 10_000, delay: 500 } },
   requests: {
@@ -27,12 +27,12 @@ const NAMES = Object.keys(TRIALS);
 
 export const HELP = `npm run soak -- [options]
 
-  --short        the form for every day; the long one takes more than an hour
+  --short        the short form, for every day; the long one takes more than an hour
   --only NAMES   some of these, separated by commas: ${NAMES.join(", ")}
   --json         print one JSON document
 `;
 
-/** @throws Error that says what is wrong. */
+/** @throws Error that names the wrong option. */
 export function readOptions(args) {
   const { values } = parseArgs({
     args,

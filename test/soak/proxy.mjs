@@ -1,5 +1,5 @@
 /**
- * A way through a bad network: what a toxic does to the bytes of each connection, in both directions.
+ * A proxy that acts as a bad network: a toxic changes how the bytes of each connection pass, in both directions.
  * @module
  */
 import { connect, createServer } from "node:net";
@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 const RATE_BYTES = 1024;
 const TICK_MS = 100;
 
-/** Each handles a piece on its way from one socket to another; `left` counts the bytes before a connection ends. */
+/** Each toxic handles a piece on its way from one socket to another; `left` counts the bytes before a connection ends. */
 const TOXICS = {
   async delay(piece, to) {
     await sleep(20 + Math.random() * 80);

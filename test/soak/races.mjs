@@ -1,5 +1,6 @@
 /**
- * Resets that race with calls, and many callers with few keys in few worlds: nobody sees what was before, or what is another's.
+ * Resets that race with calls, and many callers with few keys in few worlds: no caller sees objects from before a reset, or another
+ * caller's.
  * @module
  */
 import { atOnce, callsTo } from "./calls.mjs";
@@ -19,12 +20,12 @@ export async function run(sizes) {
   return figures;
 }
 
-/** One after the other the resets, beside them the calls. */
+/** Runs the resets one after the other, and calls beside them. */
 async function resets(server, { resets: times, calls }, where) {
   const { call, close } = callsTo(server.port, WIDTH + 1);
   const failed = failures();
   const ask = failed.of(call);
-  /** By tag, how many resets had been sent when it was acknowledged. */
+  /** By tag, how many resets had been sent when its object was acknowledged. */
   const madeAt = new Map();
   let sent = 0;
   let isOver = false;
@@ -47,12 +48,17 @@ async function resets(server, { resets: times, calls }, where) {
   close();
   return [
     { of: `resets that race with calls, ${where}`, seen: `${sent} and ${made}` },
-    { of: "seen of before", seen: `${seen}`, bar: "0", met: seen === 0 && madeAt.size > 0 },
+    {
+      of: "old objects seen after a reset",
+      seen: `${seen}`,
+      bar: "0",
+      met: seen === 0 && madeAt.size > 0,
+    },
     failed.figure(),
   ];
 }
 
-/** Callers with a key and a world each, which they share with some others. */
+/** Runs callers, each with a key and a world that it shares with some others. */
 async function owners(server, { callers, keys, worlds, each }, where) {
   const { call, close } = callsTo(server.port, WIDTH);
   const failed = failures();
@@ -75,12 +81,17 @@ async function owners(server, { callers, keys, worlds, each }, where) {
   close();
   return [
     { of: `callers, keys and worlds, ${where}`, seen: `${callers}, ${keys}, ${worlds}` },
-    { of: "another's, lost", seen: `${foreign}, ${lost}`, bar: "0, 0", met: foreign + lost === 0 },
+    {
+      of: "others' objects seen, lost",
+      seen: `${foreign}, ${lost}`,
+      bar: "0, 0",
+      met: foreign + lost === 0,
+    },
     failed.figure(),
   ];
 }
 
-/** Counts what is answered as a fault of the server. */
+/** Counts the answers that are server errors. */
 function failures() {
   let count = 0;
   let said = "";

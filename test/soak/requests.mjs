@@ -1,5 +1,5 @@
 /**
- * Very many requests of every kind: memory stays flat, and the last are as fast as the first.
+ * A great many requests of every kind: memory stays flat, and the last are as fast as the first.
  * @module
  */
 import { median, quantile } from "../bench/statistics.mjs";
@@ -9,7 +9,7 @@ import { serve, unhandled } from "./servers.mjs";
 const CONNECTIONS = 16;
 const TENTHS = 10;
 const SAMPLES = 10;
-/** Growth below both is no growth: a share of the memory, and the size of a young generation. */
+/** Growth below both doesn't count: a share of the memory, and the size of a young generation. */
 const SHARE = 0.05;
 const BYTES = 16 * 1024 * 1024;
 const SLOWER = 1.1;
@@ -17,7 +17,7 @@ const SLOWER = 1.1;
 const parameters = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
 const tools = [{ type: "function", function: { name: "weather", parameters } }];
 
-/** What the request of a number is. */
+/** Sends the request with a given number. */
 async function ask(call, n) {
   const kind = n % 20;
   const text = `Question ${n}`;
@@ -25,7 +25,7 @@ async function ask(call, n) {
   if (kind < 14) return [await call("POST", CHAT, chat(text, { stream: true }))];
   if (kind < 16) return [await call("POST", CHAT, chat(text, { tools, tool_choice: "any" }))];
   if (kind < 18) return [await call("POST", `/~world-${n % 97}${CHAT}`, chat(text))];
-  // A key of its own, so that a reset in between is the only one who takes it away.
+  // Its own key, so that only a reset in between can remove the conversation.
   const key = { authorization: `Bearer key-${n}` };
   const body = { model: "mistral-small-latest", inputs: text };
   const started = await call("POST", "/v1/conversations", body, key);
@@ -73,7 +73,7 @@ export async function run({ requests, resets }) {
     },
     { of: "p99 of each tenth", seen: tenths.map(({ p99 }) => `${p99.toFixed(1)} ms`).join(", ") },
     {
-      of: "the last p99 over the first",
+      of: "the last p99 divided by the first",
       seen: slower.toFixed(2),
       ...(isLong && { bar: `${SLOWER}`, met: slower <= SLOWER }),
     },

@@ -1,5 +1,5 @@
 /**
- * `npm run soak`: what a server goes through in a long life and a bad neighbourhood, in a short form (`--short`) and a long one.
+ * `npm run soak`: a server's long life under load, with bad clients, disks and networks, in a short form (`--short`) and a long one.
  *
  *     options → trials (each measures and judges) → a line for each figure, verdict
  * @module
@@ -25,7 +25,7 @@ async function main({ json, only, form }) {
   process.exit(results.every(({ met }) => met) ? 0 : 1);
 }
 
-/** A figure is what was seen, and what had to be if it is judged. */
+/** Formats the figures of a trial: each has the value seen and, if it is judged, the value required. */
 function linesOf({ name, seconds, load, figures }) {
   const lines = figures.map(({ of, seen, bar, met }) => {
     const verdict = bar === undefined ? "" : `  (${bar}: ${met ? "met" : "MISSED"})`;

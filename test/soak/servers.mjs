@@ -1,5 +1,5 @@
 /**
- * Servers in processes of their own, which tell what goes on in them. None outlives us.
+ * Servers in their own processes, which report on themselves. None outlives this process.
  * @module
  */
 import { spawn } from "node:child_process";
@@ -11,7 +11,7 @@ import { createInterface } from "node:readline";
 
 const CLI = new URL("../../dist/cli.js", import.meta.url).pathname;
 const INSIDE = new URL("inside.mjs", import.meta.url).href;
-/** No real key; a recorder needs one. */
+/** Not a real key; a recorder needs one. */
 const KEY = "a-key-that-nobody-has-0123456789";
 
 const running = new Set();
@@ -30,7 +30,7 @@ export function newFolder() {
 
 /**
  * Starts the built command.
- * @throws Error with what it wrote when it ends before it is ready.
+ * @throws Error with its output if it ends before it is ready.
  */
 export async function serve(...args) {
   const { CI: _, ...env } = process.env;
@@ -54,9 +54,9 @@ export async function serve(...args) {
     url,
     port,
     pid: child.pid,
-    /** What it wrote to stderr. */
+    /** Its output to stderr so far. */
     said: () => said,
-    /** Its memory, its event loop's delays since the last time, and what nobody caught. */
+    /** Its memory, its event loop's delay since the last look, and the number of uncaught errors. */
     look: () =>
       new Promise((resolve) => {
         waiting.push(resolve);
@@ -75,7 +75,7 @@ export async function serve(...args) {
   };
 }
 
-/** The figure that every trial ends with. */
+/** Stops a server. @returns the figure that trials end with. */
 export async function unhandled(server) {
   const { uncaught } = await server.look();
   const code = await server.stop();

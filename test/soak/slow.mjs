@@ -1,15 +1,15 @@
 /**
- * Clients that are slow on purpose: they are cut off in time, others don't notice, and a reader that never reads costs little.
+ * Clients that are slow on purpose: they are cut off in time, others don't notice, and a client that never reads costs little.
  * @module
  */
 import { connect } from "node:net";
 import { atOnce, callsTo, CHAT, chat, timing } from "./calls.mjs";
 import { serve, unhandled } from "./servers.mjs";
 
-/** Seconds after which the head of a request must have come, with what a busy machine adds. */
+/** Seconds within which the head of a request must arrive, with an allowance for a busy machine. */
 const HEAD_S = 10;
 const LENIENCE_S = 10;
-/** How much slower others may become. */
+/** How many times slower others may become. */
 const SLOWER = 2;
 const UNREAD_BYTES = 1024 * 1024;
 
@@ -44,12 +44,12 @@ export async function run({ sockets, requests }) {
       met: seconds <= HEAD_S + LENIENCE_S,
     },
     {
-      of: "p99 of others beside them",
+      of: "p99 of other clients beside them",
       seen: `${beside.toFixed(1)} ms, ${alone.toFixed(1)} ms alone`,
       ...(requests >= 10_000 && { bar: `${SLOWER} times`, met: beside <= SLOWER * alone }),
     },
     {
-      of: "a reader that never reads",
+      of: "memory for a client that never reads",
       seen: `${(cost / 1024).toFixed(1)} KB`,
       bar: "1 MB",
       met: cost <= UNREAD_BYTES,
@@ -58,7 +58,7 @@ export async function run({ sockets, requests }) {
   ];
 }
 
-/** Sends a byte of a head each second until it is cut off. @returns after how many milliseconds it was. */
+/** Sends a byte of a head each second until it is cut off. @returns after how many milliseconds. */
 function drip(port) {
   const started = performance.now();
   const socket = connect(port, "127.0.0.1");
@@ -83,7 +83,7 @@ function askAndLeaveUnread(port, body) {
     "content-type: application/json",
     `content-length: ${body.length}`,
   ];
-  // Asked again and again, so that the system's buffers fill up.
+  // Sent again and again, so that the system's buffers fill up.
   for (let n = 0; n < 20; n++) socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);
   return socket;
 }

@@ -1,5 +1,5 @@
 /**
- * Thousands of paced streams at once: each comes whole and in order, and costs little.
+ * Thousands of paced streams at once: each arrives whole and in order, and costs little.
  * @module
  */
 import { callsTo, CHAT, chat, megabytes } from "./calls.mjs";
@@ -49,16 +49,16 @@ export async function run({ streams, delay }) {
       met: counts.right === streams,
     },
     { of: "memory", seen: `${megabytes(before.rss)} before, ${megabytes(most)} at most` },
-    // A few streams say more of the heap than of streams.
+    // With few streams, the figure shows the heap rather than the streams.
     {
-      of: "a stream",
+      of: "memory for a stream",
       seen: `${(each / 1024).toFixed(1)} KB`,
       ...(streams >= 5000 && { bar: "40 KB", met: each <= COST }),
     },
-    // Node takes all connections that wait before it does anything else.
-    { of: `${LOOP} while they come`, seen: `${late.whileTheyCome.toFixed(1)} ms` },
+    // Node accepts all waiting connections before it does anything else.
+    { of: `${LOOP} while they start`, seen: `${late.whileTheyCome.toFixed(1)} ms` },
     {
-      of: `${LOOP} from then on`,
+      of: `${LOOP} after that`,
       seen: `${late.after.toFixed(1)} ms`,
       ...(streams >= 5000 && { bar: `${LATE} ms`, met: late.after <= LATE }),
     },

@@ -1,5 +1,6 @@
 /**
- * A bad network before the server, and behind it while it records: every answer is right or a clean error, and no half is recorded.
+ * A bad network in front of the server, and behind it while it records: every answer is right or a clean error, and no partial
+ * answer is recorded.
  * @module
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -9,7 +10,7 @@ import { NAMES, startProxy } from "./proxy.mjs";
 import { newFolder, serve, unhandled } from "./servers.mjs";
 
 const WIDTH = 20;
-/** How long an answer may take in the worst of networks. */
+/** How long an answer may take in the worst network. */
 const PATIENCE_MS = 60_000;
 
 export async function run({ calls }) {
@@ -21,7 +22,7 @@ export async function run({ calls }) {
   const figures = [];
   for (const toxic of NAMES) {
     const before = await startProxy(live.port, toxic);
-    figures.push(await tell(`${toxic} before the server`, before.port));
+    figures.push(await tell(`${toxic} in front of the server`, before.port));
     before.close();
 
     const behind = await startProxy(live.port, toxic);
@@ -60,7 +61,7 @@ export async function run({ calls }) {
   }
 }
 
-/** Every fixture holds the whole of what was said. */
+/** Every fixture must hold a whole answer. */
 function recordedOf(fixtures, expected) {
   const paths = readdirSync(fixtures, { recursive: true, encoding: "utf8" });
   const files = paths.filter((path) => /-[0-9a-f]{16}\.json$/.test(path));
@@ -70,7 +71,7 @@ function recordedOf(fixtures, expected) {
     return textOf(replies[0]) === expected[n];
   });
   return {
-    of: "recorded, of which whole",
+    of: "recorded, and whole",
     seen: `${files.length}, ${whole.length}`,
     bar: "all",
     met: files.length === whole.length,

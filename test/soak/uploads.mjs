@@ -1,5 +1,6 @@
 /**
- * A file of hundreds of megabytes goes to the disk as it comes, and from there to who asks for it: the server holds little of it.
+ * A file of hundreds of megabytes goes to the disk as it arrives, and from there to the caller that requests it: the server holds
+ * little of it in memory.
  * @module
  */
 import { request } from "node:http";
@@ -14,7 +15,7 @@ const KEY = { authorization: "Bearer parlel" };
 const BOUNDARY = "a-boundary-of-two-parts";
 const LINE = `${JSON.stringify({ custom_id: "0", body: { messages: [{ role: "user", content: "Hello ".repeat(160) }] } })}\n`;
 
-/** What is uploaded, as pieces that repeat. */
+/** The files to upload, as pieces that repeat. */
 const FILES = [
   { purpose: "batch", name: "batch.jsonl", piece: Buffer.from(LINE.repeat(64)) },
   {
@@ -29,7 +30,7 @@ export async function run({ bytes }) {
   for (const [where, ...args] of [["memory"], ["disk", "--data", newFolder()]]) {
     for (const file of FILES) {
       const server = await serve(...args);
-      // What is loaded late is loaded now.
+      // Load the late modules now.
       await download(server, await upload(server, file, MB));
       await server.look();
       const start = memory(server.pid);
@@ -59,7 +60,7 @@ export async function run({ bytes }) {
   return figures;
 }
 
-/** @returns the file as it is answered. */
+/** Uploads a file. @returns the file object in the answer. */
 function upload(server, { purpose, name, piece }, bytes) {
   return new Promise((resolve, reject) => {
     const headers = { ...KEY, "content-type": `multipart/form-data; boundary=${BOUNDARY}` };
@@ -86,7 +87,7 @@ function upload(server, { purpose, name, piece }, bytes) {
   });
 }
 
-/** @returns how many bytes came. */
+/** Downloads a file. @returns the number of bytes that arrived. */
 function download(server, { id }) {
   return new Promise((resolve, reject) => {
     const asked = request(`${server.url}/v1/files/${id}/content`, { headers: KEY }, (response) => {

@@ -29,7 +29,7 @@ export function newFolder(): string {
   return folder;
 }
 
-/** A store that is closed after the test. A complaint fails the test, unless the test passes its own `complain`. */
+/** Opens a store that is closed after the test. A complaint fails the test, unless the test passes its own `complain`. */
 export async function newStore(options: Partial<StoreOptions> = {}): Promise<Store> {
   const store = await openStore({
     logLimit: 100,

@@ -92,7 +92,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     });
   });
 
-  test("says how far a stream has come, and forgets it with a clear", async () => {
+  test("shows how far a stream has come, and forgets it when cleared", async () => {
     const { log, seen } = await logOf();
     const n = log.add(arrival("{}"));
     log.complete(n, completion({ outcome: "open", duration: null, events: 0 }));
@@ -113,7 +113,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     expect(await seen(5)).toEqual([]);
   });
 
-  test("tells those who watch it what has come and what has changed", async () => {
+  test("notifies watchers of new and of changed entries", async () => {
     const { log, seen } = await logOf();
     const heard: number[] = [];
     const stop = log.watch((n) => heard.push(n));
@@ -129,7 +129,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     expect(heard.filter((each, at) => each !== heard[at - 1])).toEqual([1, 0]);
   });
 
-  test("says once of each request that it has ended, with what was kept of its answer", async () => {
+  test("reports the end of each request once, with the kept part of its answer", async () => {
     const { log } = await logOf();
     const ended: [string, string | null, number | undefined][] = [];
     log.onEnd(({ outcome, body }, kept) => ended.push([outcome, body, kept?.status]));
@@ -149,7 +149,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     expect(await seen()).toEqual([]);
   });
 
-  test("gives large bodies and kept answers the room that there is, in all worlds together", async () => {
+  test("shares its room among the large bodies and kept answers of all worlds", async () => {
     const store = await open({ logLimit: 1000 });
     const one = await store.world("");
     const first = one.log;

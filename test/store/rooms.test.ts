@@ -107,7 +107,7 @@ test("a clear leaves no file behind", async () => {
   }
   expect(count()).toBeGreaterThan(before + 60);
   await world.rooms.clear(ownerOf("mine"));
-  // What remains marks the key's next room, and that the key was seen before.
+  // The remaining values mark the key's next room, and that the key was seen before.
   expect(count()).toBeLessThanOrEqual(before + 5);
 });
 

@@ -22,7 +22,7 @@ const SECRET = "canarykey0123456789abcdefghijklm";
 
 const scene = eachUpstream(() => said("Hello there"));
 
-describe("who may record", () => {
+describe("permission to record", () => {
   test("in CI nothing is recorded, however it is requested, unless that is allowed", async () => {
     const fixtures = newFolder();
     const inCi = await recorder(fixtures, scene.upstream.url, { ci: true });

@@ -94,7 +94,7 @@ const failures: [string, string][] = [
       `event: conversation.response.error\ndata: {"message":"Overloaded","code":3000}\n\n`,
   ],
 ];
-describe.each(failures)("a stream that tells %s", (_, sent) => {
+describe.each(failures)("a stream that contains %s", (_, sent) => {
   const answer: Script = (response, asked) =>
     wantsStream(asked)
       ? response.writeHead(200, STREAM_TYPE).end(sent)
@@ -116,7 +116,7 @@ describe.each(failures)("a stream that tells %s", (_, sent) => {
     expect((await replaying.post(CHAT, chat("Hello"))).status).toBe(400);
   });
 
-  test("is asked again on a retry, which is kept after it", async () => {
+  test("is requested again on a retry, which is kept after it", async () => {
     scene.upstream.answer = answer;
     const fixtures = newFolder();
     const { post } = await recorder(fixtures, scene.upstream.url, { recordErrors: true });
@@ -158,7 +158,7 @@ describe("an error that was recorded in this run", () => {
   const refuse: Script = (response) =>
     response.writeHead(429, JSON_TYPE).end('{"message":"Rate limit exceeded"}');
 
-  test.each([false, true])("is asked again on each retry (streamed: %s)", async (isStream) => {
+  test.each([false, true])("is requested again on each retry (streamed: %s)", async (isStream) => {
     const fixtures = newFolder();
     const body = chat("Hello", isStream);
     const { post } = await recorder(fixtures, scene.upstream.url, { recordErrors: true });

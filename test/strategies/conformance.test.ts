@@ -149,7 +149,7 @@ describe.each(kinds)("the strategy $name", ({ name, options, isWhole }) => {
     }
     const keyless = await api.post(CHAT, chatBody("How are you?"), { authorization: "" });
     expect(keyless.status).toBe(401);
-    // A replay can't tell what wasn't recorded from what doesn't exist.
+    // A replay can't distinguish an unrecorded path from one that doesn't exist.
     expect([404, 400]).toContain((await api.post("/v1/nothing", {})).status);
   });
 

@@ -1,4 +1,4 @@
-/** Users' own strategies and hand-written rules in conversations: they supply the content, and all else works as ever. */
+/** Users' own strategies and hand-written rules in conversations: they supply the content, and everything else works as usual. */
 import { afterEach, expect, test, vi } from "vitest";
 import { conversationOf } from "../../strategies/conversation-of.ts";
 import { defineStrategy } from "../../strategies/define.ts";
@@ -130,7 +130,7 @@ describeServed(
       });
       expect(status).toBe(500);
       expect(json.message).toContain("content.0.arguments: Field required");
-      // Objects are kept and found as ever.
+      // Objects are stored and found as usual.
       expect((await talk.send("GET", "/conversations")).headers.get("x-parlel-strategy")).toBe(
         "deterministic",
       );
@@ -139,7 +139,7 @@ describeServed(
   { strategy: scripted },
 );
 
-test("a strategy for agents answers completions, and agents are created as ever", async () => {
+test("a strategy for agents answers completions, and agents are created as usual", async () => {
   const agents = defineStrategy({ name: "agents", agents: ({ body }) => `I am ${body.agent_id}.` });
   const { server, api } = await startServer({ strategy: agents });
   const talk = talkTo(api);

@@ -172,9 +172,9 @@ const errors: [number, Record<string, string>, string][] = [
   ],
   [500, {}, '{"object": "error", "message": "Internal ☃"}'],
 ];
-describe.each(forms)("an error that the API means, for %s", (_, isStream) => {
+describe.each(forms)("an error of the API itself, for %s", (_, isStream) => {
   test.each(errors)(
-    "%i goes to the caller as it is, and is kept only when that is asked for",
+    "%i goes to the caller unchanged, and is kept only on request",
     async (status, headers, text) => {
       const fixtures = newFolder();
       const body = chat("Hello", isStream);
@@ -281,7 +281,7 @@ test("a stream that isn't UTF-8 reaches its caller unchanged, and is not kept", 
   expect(filesIn(fixtures)).toEqual([]);
 });
 
-/** What may be in the place of a recording, made from the fixture that was there. */
+/** Faulty files to put in the place of a recording, made from the original fixture. */
 const obstacles: [string, (path: string, text: string) => void][] = [
   ["is cut off", (path, text) => writeFileSync(path, text.slice(0, text.length / 2))],
   ["is empty", (path) => writeFileSync(path, "")],

@@ -19,7 +19,7 @@ describe.each(operations)(
   (operation) => {
     const { id, path } = operation;
 
-    test("a sample says how it is called", () => {
+    test("its samples have its path", () => {
       expect(samples[id]?.length, `test/_samples.ts has none of ${id}`).toBeGreaterThan(0);
       const pattern = new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`);
       for (const sample of samples[id]!) expect(sample.path.split("?")[0]).toMatch(pattern);

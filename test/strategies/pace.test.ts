@@ -100,7 +100,7 @@ describe("fixtures pace", () => {
     expect(readPlan(said.trim()).pace).toEqual({ ttft: 300, tps: expect.closeTo(50, 0) });
   });
 
-  test("says when there is nothing to fit", async () => {
+  test("reports when there is nothing to fit", async () => {
     const folder = newFolder();
     expect(await run("fixtures pace", "--fixtures", folder)).toMatchObject({ code: 1, said: "" });
     const { replies, ...rest } = recorded({}, 1, false);

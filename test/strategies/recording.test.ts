@@ -209,7 +209,7 @@ test.each(leaving)(
     const gone = new Promise((resolve) => caller.once("close", resolve));
     caller.destroy();
     await gone;
-    // The recorder knows, too. Of a caller that leaves before there is an answer there is nothing to see.
+    // Waits until the recorder knows, too. If a caller leaves before there is an answer, the log doesn't show it yet.
     if (count > 0) await eventually(() => expect(server.requests[0]?.duration).toBeGreaterThan(0));
     left.give();
     await eventually(() => expect(filesIn(fixtures)).toHaveLength(1));

@@ -1,6 +1,6 @@
 /**
  * Real recordings, imported and replayed byte by byte through a real server. They come from the folder that PARLEL_RECORDINGS
- * names, or from the one that lies beside the project.
+ * names, or from the one beside the project.
  */
 import { expect, test } from "vitest";
 import { openLibrary } from "../../src/commands/library.ts";

@@ -1,4 +1,4 @@
-/** A folder of fixtures that goes, comes back, and changes while it is read: no call is answered from half of it. */
+/** A folder of fixtures that disappears, returns, and changes while it is read: no call is answered from half of it. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -78,7 +78,7 @@ test("while git checks files out nothing counts, and then all of it", async () =
   const lock = join(folder, ".git", "index.lock");
   writeFileSync(lock, "");
   put(folder, path("a"), fixture("a", "after"));
-  // The folder has come to rest, and is looked at, once a second server has seen a change that was made later.
+  // The folder is at rest, and has been checked, once a second server has seen a later change.
   const other = newFolder();
   put(other, path("c"), fixture("c", "before"));
   const witness = await replayer(other);

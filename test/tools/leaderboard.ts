@@ -20,7 +20,7 @@ export interface Call {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-/** The right values of each argument; an empty text means that it may be left out. */
+/** The right values of each argument; an empty text means that the argument may be omitted. */
 type Accepted = Readonly<Record<string, unknown>>;
 
 export interface Item {
@@ -100,7 +100,7 @@ export function areRight(calls: readonly Call[], { expected }: Item): boolean {
   return true;
 }
 
-/** Whether the calls are of the right functions. */
+/** Whether the calls name the right functions. */
 export function areOfRightFunctions(calls: readonly Call[], { expected }: Item): boolean {
   const names = calls.map(({ name }) => name).sort();
   return (
@@ -141,7 +141,7 @@ function isRight(accepted: unknown, given: unknown): boolean {
   return given === undefined ? values.includes("") : values.some((value) => isSame(value, given));
 }
 
-/** As the leaderboard compares: in texts, case, spaces and punctuation don't count. */
+/** Compares as the leaderboard does: in texts, case, spaces and punctuation don't count. */
 function isSame(expected: unknown, given: unknown): boolean {
   if (typeof expected === "string" && typeof given === "string") {
     return bare(expected) === bare(given);

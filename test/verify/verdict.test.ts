@@ -277,7 +277,7 @@ describe("a client that", () => {
     ]);
   });
 
-  test("goes on with half an answer is shown the request that does", async () => {
+  test("continues with half an answer is shown the request that does", async () => {
     const world = server.world("half");
     await world.plan("cut@5");
     const events = await ask(world, stream, { checks: false });

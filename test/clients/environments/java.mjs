@@ -32,7 +32,7 @@ export function javaEnvironment(set) {
         [...junit, ...said, "--select-class", test, "--reports-dir", results],
       ];
     },
-    // JUnit makes a folder of it.
+    // JUnit makes a folder of this name.
     read: ({ file }) => readJUnit({ file: join(file, "TEST-junit-jupiter.xml") }),
   };
 }

@@ -8,7 +8,7 @@ import { readJUnit } from "../results.mjs";
 
 const tests = fileURLToPath(new URL("../node/", import.meta.url));
 
-/** The packages of `node/<set>`, run by a version of Node. Where a package pins all that it needs there is no lock file. */
+/** The packages of `node/<set>`, run by a version of Node. A set whose package pins all its dependencies has no lock file. */
 export function nodeEnvironment(set, version, language = `Node ${version.split(".")[0]}`) {
   const source = join(tests, set);
   const { dependencies } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));

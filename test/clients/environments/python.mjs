@@ -8,10 +8,10 @@ import { readJUnit } from "../results.mjs";
 const tests = fileURLToPath(new URL("../python/", import.meta.url));
 const PYTHON = "3.12";
 const UV = "0.13.9";
-/** What the packages themselves ask for is taken as it was on this day. */
+/** The packages' own dependencies are resolved as of this day. */
 const DAY = "2026-11-27T00:00:00Z";
 
-/** The packages of `python/<set>.txt`, in a virtual environment. uv makes it, and brings a Python where there is none. */
+/** The packages of `python/<set>.txt`, in a virtual environment. uv creates it, and installs Python if there is none. */
 export function pythonEnvironment(set) {
   const requirements = join(tests, `${set}.txt`);
   const text = readFileSync(requirements, "utf8");

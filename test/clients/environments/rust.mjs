@@ -16,7 +16,7 @@ export function rustEnvironment() {
     needs: ["cargo", "--version"],
     versionOf: (client) => new RegExp(`^${client} = .*"=([\\d.]+)"`, "m").exec(manifest)[1],
     async install() {
-      // Cargo itself knows which of the tests are built.
+      // Cargo itself knows which tests are built.
       const folder = await installed("rust", manifest, () => {});
       const options = ["--locked", "--target-dir", folder];
       await must("cargo", ["test", "--no-run", ...options], { cwd, seconds: 3600 });

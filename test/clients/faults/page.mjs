@@ -1,24 +1,24 @@
 /**
- * `docs/faults.md`: what each client makes of each fault. A column is written only by the run that saw it.
+ * `docs/faults.md`: how each client handles each fault. A run writes only the columns of clients that it ran.
  * @module
  */
 import { readFileSync } from "node:fs";
 
 const plans = JSON.parse(readFileSync(new URL("plans.json", import.meta.url), "utf8"));
 
-const HEAD = `# What clients make of faults
+const HEAD = `# How clients handle faults
 
-Seen by \`npm run test:clients\`: the plan of each row was played to the real client. With \`--write\` a run writes its columns;
-without it, a run that sees anything else fails.
+Seen by \`npm run test:clients\`, which plays each row's plan to the real client. With \`--write\` a run updates its columns; without
+it, a run with other results fails.
 
-- **whole**: the answer came as it does without a fault. **a part**, **nothing**, **something wrong**: what the application got.
+- **whole**: the answer arrived as it does without a fault. **a part**, **nothing**, **something wrong**: what the application got.
 - In bold: the client noticed nothing, and neither does an application that doesn't look at the finish reason.
 - A name is the error that the application gets; a finish reason follows if it isn't the usual one. Without a number there was one
   request.
-- **waits for ever**: still waiting after 30 seconds, with a timeout of 5. The timeout of \`@mistralai/mistralai\` gets lost when Node
-  collects garbage, which the test makes it do.
+- **waits for ever**: still waiting after 30 seconds, with a timeout of 5. \`@mistralai/mistralai\` loses its timeout when Node
+  collects garbage, which the test forces.
 - After \`reset\` only the error is named: it may overtake what was sent before.
-- Tables with retries switch on those of the official SDKs; the openai SDKs retry by themselves, twice.
+- The tables with retries switch on the retries of the official SDKs; the openai SDKs retry by themselves, twice.
 `;
 
 const TITLES = {
@@ -30,13 +30,13 @@ const TITLES = {
   "retried streams": "Streams with retries",
 };
 
-/** The page after a run: what it saw is new, columns of clients that it didn't run stay. */
+/** The page after a run, which replaces the columns of clients that ran and keeps those of others. */
 export function faultsPage(before, suites, seen) {
   const clients = suites.filter(({ seesFaults }) => seesFaults);
   const stood = standing(before);
   const tables = Object.entries(plans).map(([form, rows]) => {
     const columns = clients.map((suite) => {
-      // A client has suites that see none, too.
+      // A client's other suites see no faults.
       const sights = seen.find((each) => each.seesFaults && each.label === suite.label)?.sights;
       return (plan) =>
         sights
@@ -57,7 +57,7 @@ function rowOf(cells) {
   return `| ${cells.join(" | ")} |`;
 }
 
-/** What a page says, by title, plan and client. */
+/** The cells of a page, by title, plan and client. */
 function standing(page) {
   const found = new Map();
   let title = "";
@@ -77,7 +77,7 @@ function standing(page) {
   return found;
 }
 
-/** In a few words: what came, how it ended, how often it was asked. */
+/** In a few words: what arrived, how it ended, and the number of requests. */
 function cellOf(sights, form, plan) {
   const of = (which) => sights.find((sight) => sight.form === form && sight.plan === which);
   const { text: whole, end: usual } = of("ok*");
@@ -97,7 +97,7 @@ function cameOf(text, whole, error) {
   return failure ? `${came}, then ${failure}` : `**${came}, no error**`;
 }
 
-/** Whether a client waited as long as it was told. */
+/** Whether the client waited as long as `retryAfter` asked. */
 function pauseOf([{ at, fault }, next]) {
   const [, seconds] = /retryAfter=(\d+)/.exec(fault) ?? [];
   if (seconds === undefined) return "";

@@ -10,8 +10,8 @@ import (
 	"github.com/tmc/langchaingo/llms/mistral"
 )
 
-// The library sends neither a tool's choice nor the id of the call that a result belongs to, so a loop of tools ends, as it does
-// against the live service, with the first call.
+// The library sends neither a tool choice nor the id of the call that a result belongs to, so a tool loop ends with the first call,
+// as it does against the live service.
 func TestLangChainGo(t *testing.T) {
 	ctx := context.Background()
 	build := func(t *testing.T, options ...mistral.Option) *mistral.Model {

@@ -12,7 +12,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 )
 
-// The whole life of a test with nothing but HTTP beside the client: script it, break it, check it, and leave no trace.
+// The whole life of a test, with only HTTP beside the client: script it, break it, check it, and leave no trace.
 func TestOpenAIGo(t *testing.T) {
 	world := server + "/~openai-go"
 	tell := func(t *testing.T, method, path, body string) (int, string) {

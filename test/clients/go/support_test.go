@@ -23,7 +23,7 @@ var (
 	// server is its URL, without /v1.
 	server = os.Getenv("EMULATOR_URL")
 	texts  = []string{"a harbor", "a lantern"}
-	// weather is what an agent loop is run with.
+	// weather is the function for agent loops.
 	weather = map[string]any{
 		"type": "object",
 		"properties": map[string]any{
@@ -47,7 +47,7 @@ func must[T any](t *testing.T) func(T, error) T {
 	}
 }
 
-// request is one of the server's log.
+// request is an entry of the server's log.
 type request struct {
 	Method, Path string
 	Status       int
@@ -99,7 +99,7 @@ func assertPieces(t *testing.T, pieces []string, text string) {
 	assertEqual(t, strings.Join(pieces, ""), text)
 }
 
-// assertWeather asserts that a call's arguments are what the function takes.
+// assertWeather asserts that a call's arguments fit the function.
 func assertWeather(t *testing.T, arguments string) {
 	t.Helper()
 	var given map[string]string

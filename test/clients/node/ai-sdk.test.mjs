@@ -68,7 +68,7 @@ test("tools", async () => {
   const request = {
     ...chat,
     tools: { get_weather },
-    // A call that is required in every step would never come to an answer.
+    // If every step required a call, no answer would ever come.
     prepareStep: ({ stepNumber }) => ({ toolChoice: stepNumber === 0 ? "required" : "auto" }),
     stopWhen: stepCountIs(5),
   };

@@ -1,5 +1,5 @@
 /**
- * Agents and conversations through the official SDK: what a user would write. Stands alone: it needs the server's URL in
+ * Agents and conversations through the official SDK, as a user would write it. Stands alone: it needs only the server's URL, in
  * EMULATOR_URL.
  */
 import assert from "node:assert/strict";
@@ -21,11 +21,11 @@ const WEATHER = {
   },
 };
 
-/** Each test has a key of its own, and with it agents and conversations of its own. */
+/** Each test has its own key, and with it its own agents and conversations. */
 const clientOf = ({ name }) =>
   new Mistral({ apiKey: `node ${name}`, serverURL: SERVER, retryConfig: { strategy: "none" } });
 
-/** The events of a stream by type, and what its messages say. */
+/** The events of a stream by type, and the text of its messages. */
 async function said(stream) {
   const events = new Map();
   let text = "";
@@ -66,7 +66,7 @@ test("an agent has versions and aliases", async (t) => {
   await assert.rejects(() => agents.get({ agentId }), { statusCode: 404 });
 });
 
-test("an agent completes, streamed and not", async (t) => {
+test("an agent completes, streamed and plain", async (t) => {
   const client = clientOf(t);
   const { id: agentId } = await client.beta.agents.create({
     model,
@@ -81,7 +81,7 @@ test("an agent completes, streamed and not", async (t) => {
   assert.equal(text, completion.choices[0].message.content);
 });
 
-test("a conversation goes on, is read back, restarted and deleted", async (t) => {
+test("a conversation is continued, read back, restarted and deleted", async (t) => {
   const { conversations } = clientOf(t).beta;
   const started = await conversations.start({ model, inputs: "Who was Albert Einstein?" });
   const { conversationId } = started;
@@ -108,7 +108,7 @@ test("a conversation goes on, is read back, restarted and deleted", async (t) =>
   await assert.rejects(() => conversations.get({ conversationId }), { statusCode: 404 });
 });
 
-test("streams say what plain answers say", async (t) => {
+test("streams match plain answers", async (t) => {
   const { conversations } = clientOf(t).beta;
   const ask = { model, inputs: "Tell me of a harbor", store: false };
   const plain = await conversations.start(ask);
@@ -127,7 +127,7 @@ test("streams say what plain answers say", async (t) => {
   assert.equal(entries.at(-1).content, more.text);
 });
 
-test("functions are called, and their results answered", async (t) => {
+test("functions are called, and their results are answered", async (t) => {
   const { conversations } = clientOf(t).beta;
   const { conversationId, outputs } = await conversations.start({
     model,
@@ -144,7 +144,7 @@ test("functions are called, and their results answered", async (t) => {
   assert.equal((await append([result])).outputs.at(-1).type, "message.output");
 });
 
-test("built-in tools run, and their files are to be had", async (t) => {
+test("built-in tools run, and their files can be downloaded", async (t) => {
   const client = clientOf(t);
   const { conversations } = client.beta;
   const start = (inputs, type) => conversations.start({ model, inputs, tools: [{ type }] });
@@ -160,7 +160,7 @@ test("built-in tools run, and their files are to be had", async (t) => {
   assert.equal(bytes.subarray(0, 3).toString("hex"), "ffd8ff");
 });
 
-test("an agent hands over to another, and a tool waits to be allowed", async (t) => {
+test("an agent hands over to another, and a tool waits for approval", async (t) => {
   const { agents, conversations } = clientOf(t).beta;
   const ada = await agents.create({ model, name: "Ada", description: "Does sums" });
   const desk = await agents.create({ model, name: "front desk", handoffs: [ada.id] });

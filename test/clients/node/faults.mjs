@@ -1,5 +1,5 @@
 /**
- * What a client makes of faults: each plan in a world of its own, all at once, and what was seen written down for `docs/faults.md`.
+ * How a client handles faults: plays each plan in its own world, all at once, and records what it saw for `docs/faults.md`.
  * @module
  */
 import assert from "node:assert/strict";
@@ -14,16 +14,16 @@ import { ROOT, SERVER, WEATHER } from "./support.mjs";
 
 const forms = JSON.parse(readFileSync(join(ROOT, "test/clients/faults/plans.json"), "utf8"));
 const TOOLS = [{ type: "function", function: WEATHER }];
-/** Of the client, where the server goes mute, and elsewhere. */
+/** The client's timeout where the server goes mute, and elsewhere. */
 const TIMEOUT_MS = 5000;
 const LONG_TIMEOUT_MS = 450_000;
-/** Of the test, where the client would wait for ever. */
+/** How long the test waits for a client that may wait for ever. */
 const PATIENCE_MS = 30_000;
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc");
 
-// What waits for ever would keep the process, too.
+// A request that waits for ever would keep the process alive.
 after(() => {
   const { port } = new URL(SERVER);
   for (const handle of process._getActiveHandles()) {
@@ -32,8 +32,8 @@ after(() => {
 });
 
 /**
- * Makes a test of each form.
- * @param ask asks one question, tells the pieces of the answer as they come, and gives the reason of its end.
+ * Defines a test for each form.
+ * @param ask asks one question, passes on the pieces of the answer as they arrive, and returns its finish reason.
  */
 export function testFaults(ask) {
   for (const [form, plans] of Object.entries(forms)) {
@@ -74,7 +74,7 @@ async function see(ask, form, plan) {
   return seen;
 }
 
-/** An application makes garbage while it waits, and some timeouts are lost with it. */
+/** An application makes garbage while it waits, and some timeouts are collected with it. */
 async function patience() {
   const collecting = setInterval(collectGarbage, 100);
   await wait(PATIENCE_MS);

@@ -1,5 +1,5 @@
 /**
- * What the official TypeScript SDK makes of faults.
+ * How the official TypeScript SDK handles faults.
  * @module
  */
 import { Mistral } from "@mistralai/mistralai";

@@ -1,5 +1,5 @@
 /**
- * What the official TypeScript SDK makes of errors that pass, and of one that doesn't.
+ * How the official TypeScript SDK handles transient errors, and a lasting one.
  * @module
  */
 import assert from "node:assert/strict";

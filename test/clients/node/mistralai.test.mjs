@@ -215,7 +215,7 @@ test("transcription", async () => {
   assert.ok(types.has("transcription.done"));
 });
 
-test("transcription of an address", async () => {
+test("transcription of a URL", async () => {
   const request = { model: "voxtral-mini-latest", fileUrl: "https://example.com/a.mp3" };
   const { text } = await client.audio.transcriptions.complete(request);
   assert.notEqual(text, "");

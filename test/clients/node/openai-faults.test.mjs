@@ -1,5 +1,5 @@
 /**
- * What the openai SDK makes of faults. It tries again by itself.
+ * How the openai SDK handles faults. It retries by itself.
  * @module
  */
 import OpenAI from "openai";
@@ -20,7 +20,7 @@ testFaults(async ({ world, isStreamed, tools, timeout }, tell) => {
 });
 
 function told(answer, said, tell) {
-  // It hands on whatever it got, be it no completion.
+  // The SDK returns whatever it got, even if it isn't a completion.
   if (!said) return void tell(answer ? JSON.stringify(answer) : "");
   for (const call of said.tool_calls ?? []) tell(JSON.stringify(call.function));
   tell(said.content ?? "");

@@ -1,5 +1,5 @@
 /**
- * The openai SDK's newer interface, which keeps nothing on the server here.
+ * The openai SDK's newer interface, which stores nothing on the server here.
  * @module
  */
 import assert from "node:assert/strict";
@@ -121,7 +121,7 @@ test("input tokens", async () => {
   assert.equal(input_tokens, (await client.responses.create(request)).usage.input_tokens);
 });
 
-test("nothing kept", async () => {
+test("no stored state", async () => {
   const { status } = await client.responses.create({ ...request, store: false });
   assert.equal(status, "completed");
   for (const state of [{ previous_response_id: "resp_1" }, { store: true }, { background: true }]) {

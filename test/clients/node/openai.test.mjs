@@ -1,5 +1,5 @@
 /**
- * The openai SDK. Until version 7 it shows nothing of an error's body but its `error`, which Mistral's bodies don't have.
+ * The openai SDK. Until version 7 it shows only the `error` of an error's body, which Mistral's bodies don't have.
  * @module
  */
 import assert from "node:assert/strict";

@@ -1,5 +1,5 @@
 /**
- * A coding agent that is a program of its own, as its command is used in scripts: one prompt, and what it did.
+ * A coding agent, a standalone program, run as scripts run it: one prompt, then a look at what it did.
  * @module
  */
 import assert from "node:assert/strict";
@@ -45,7 +45,7 @@ after(() => rm(home, { recursive: true }));
 
 beforeEach(forgetRequests);
 
-/** Runs the command, and gives what it said. */
+/** Runs the command, and returns its last text. */
 async function opencode(prompt) {
   const env = {
     PATH: process.env.PATH,

@@ -1,5 +1,5 @@
 /**
- * The snippets of README and quickstart, run as they are written but for the port: TypeScript with tsx or vitest, `curl` with bash.
+ * The snippets of README and quickstart, run as written except for the port: TypeScript with tsx or vitest, `curl` with bash.
  * @module
  */
 import assert from "node:assert/strict";

@@ -1,6 +1,6 @@
 /**
- * The documentation's TypeScript snippets, run as they are written but for the port, in a folder where the repository is
- * checked out as `services/mistral`.
+ * The documentation's TypeScript snippets, run as written except for the port, in a folder where the repository is checked out
+ * as `services/mistral`.
  * @module
  */
 import assert from "node:assert/strict";
@@ -35,7 +35,7 @@ before(async () => {
 
 after(() => rm(folder, { recursive: true }));
 
-/** What a snippet prints when another port stands in place of its own. */
+/** Runs a snippet with another port in place of its own, and returns what it prints. */
 async function run(snippet, port) {
   await writeFile(join(folder, "snippet.ts"), snippet.replaceAll("4755", port));
   const command = ["--import", "tsx", "snippet.ts"];
@@ -44,7 +44,7 @@ async function run(snippet, port) {
   return stdout;
 }
 
-/** A port that nobody listens on. */
+/** A port that nothing listens on. */
 async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,5 +1,5 @@
 /**
- * What the API remembers, through the official TypeScript SDK, as a user would have it.
+ * What the API stores, through the official TypeScript SDK, as a user would write it.
  * @module
  */
 import assert from "node:assert/strict";
@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { Mistral } from "@mistralai/mistralai";
 import { SERVER } from "./support.mjs";
 
-// Each test has a key of its own, and so nothing of another's.
+// Each test has its own key, and so sees nothing of the others.
 const newClient = () => new Mistral({ serverURL: SERVER, apiKey: randomUUID() });
 
 const MODEL = "mistral-small-latest";
@@ -19,7 +19,7 @@ async function textOf(stream) {
   return new Response(stream).text();
 }
 
-/** Asks until the answer is what is waited for. */
+/** Asks until the answer meets the condition. */
 async function poll(ask, isDone) {
   for (;;) {
     const answer = await ask();
@@ -49,7 +49,7 @@ test("a file is uploaded, found, linked, downloaded and deleted", async () => {
   await assert.rejects(client.files.retrieve({ fileId: id }), { statusCode: 404 });
 });
 
-test("a batch of a file runs, and its output is what a caller would have got", async () => {
+test("a batch from a file runs, and its output matches direct calls", async () => {
   const client = newClient();
   const line = (n) => JSON.stringify({ custom_id: `${n}`, body: message(`Question ${n}`) });
   const content = `${line(0)}\n${line(1)}\n${JSON.stringify({ custom_id: "2", body: {} })}\n`;
@@ -85,7 +85,7 @@ test("a batch of a file runs, and its output is what a caller would have got", a
   );
 });
 
-test("a batch of requests answers in the job, and can be cancelled", async () => {
+test("a batch of requests returns its output in the job, and can be cancelled", async () => {
   const client = newClient();
   const requests = [{ customId: "0", body: message("Hello") }];
   const create = () => client.batch.jobs.create({ requests, model: MODEL, endpoint: CHAT });
@@ -99,7 +99,7 @@ test("a batch of requests answers in the job, and can be cancelled", async () =>
   assert.equal((await client.batch.jobs.delete({ jobId: id })).deleted, true);
 });
 
-test("a library takes a document, reads it, and is shared", async () => {
+test("a library stores a document, reads it, and is shared", async () => {
   const client = newClient();
   const { libraries } = client.beta;
   const { id: libraryId } = await libraries.create({ name: "Docs" });
@@ -131,7 +131,7 @@ test("a library takes a document, reads it, and is shared", async () => {
   assert.equal((await libraries.delete({ libraryId })).id, libraryId);
 });
 
-test("a model is fine-tuned, answers, and is put away", async () => {
+test("a model is fine-tuned, answers, and is archived and deleted", async () => {
   const client = newClient();
   const headers = { authorization: `Bearer ${client._options.apiKey}` };
   const content = `${JSON.stringify({
@@ -142,7 +142,7 @@ test("a model is fine-tuned, answers, and is put away", async () => {
   })}\n`;
   const file = { fileName: "train.jsonl", content: new TextEncoder().encode(content) };
   const { id } = await client.files.upload({ file, purpose: "fine-tune" });
-  // This version of the SDK has the models of fine-tuning, and not its jobs.
+  // This version of the SDK has fine-tuned models, but not fine-tuning jobs.
   const jobs = `${SERVER}/v1/fine_tuning/jobs`;
   const { id: job } = await (
     await fetch(jobs, {

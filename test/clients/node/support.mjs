@@ -17,7 +17,7 @@ export const CHAT = {
 
 export const TEXTS = ["a harbor", "a lantern"];
 
-/** What an agent loop is run with: one function, and what it finds out. */
+/** For agent loops: one function, and its result. */
 export const WEATHER = {
   name: "get_weather",
   description: "The weather in a city",
@@ -33,7 +33,7 @@ export const WEATHER = {
 };
 export const FORECAST = "Sunny, 21 degrees";
 
-/** Asserts that a call's arguments are what the function takes. */
+/** Asserts that a call's arguments fit the function. */
 export function assertWeather(given) {
   assert.deepEqual(Object.keys(given).sort(), ["city", "unit"]);
   assert.equal(typeof given.city, "string");
@@ -91,7 +91,7 @@ export function assertPieces(pieces, text) {
   assert.equal(pieces.join(""), text);
 }
 
-/** What a chat call answers when no client is between. */
+/** The content of a chat answer, requested without a client library. */
 export async function contentOf(body) {
   const response = await fetch(`${SERVER}/v1/chat/completions`, {
     method: "POST",
@@ -113,7 +113,7 @@ export async function loggedRequests() {
   return requests.map(({ method, path, status, body }) => ({ method, path, status, body }));
 }
 
-/** Those of the requests since the last `forgetRequests`. */
+/** The statuses of the requests since the last `forgetRequests`. */
 export async function statuses() {
   return (await loggedRequests()).map(({ status }) => status);
 }

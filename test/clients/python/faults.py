@@ -1,4 +1,4 @@
-"""What a client makes of faults: each plan in a world of its own, all at once, and what was seen for `docs/faults.md`."""
+"""How a client handles faults: plays each plan in its own world, all at once, and records what it saw for `docs/faults.md`."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from support import SERVER, WEATHER
 #: The plans for each form of an answer.
 FORMS = json.loads(Path(os.environ["PARLEL_ROOT"], "test/clients/faults/plans.json").read_text())
 TOOLS = [{"type": "function", "function": WEATHER}]
-#: Of the client in seconds, where the server goes mute, and elsewhere.
+#: The client's timeout in seconds, where the server goes mute, and elsewhere.
 TIMEOUT = 5
 LONG_TIMEOUT = 450
 
@@ -30,7 +30,7 @@ class Question:
 
 
 def check_faults(form, ask):
-    """Plays the plans of a form. `ask` asks one question, tells the pieces of its answer as they come, and gives the reason of its end."""
+    """Plays the plans of a form. `ask` asks one question, passes on the pieces of its answer as they arrive, and returns its finish reason."""
     whole = see(ask, form, "ok*")
     assert "error" not in whole
     plans = FORMS[form]

@@ -17,7 +17,7 @@ CHAT = {
 
 TEXTS = ["a harbor", "a lantern"]
 
-#: What an agent loop is run with: one function, and what it finds out.
+#: For agent loops: one function, and its result.
 WEATHER = {
     "name": "get_weather",
     "description": "The weather in a city",
@@ -84,7 +84,7 @@ def assert_unit_vector(vector):
 
 
 def assert_weather(given):
-    """Asserts that a call's arguments are what the function takes."""
+    """Asserts that a call's arguments fit the function."""
     assert sorted(given) == ["city", "unit"]
     assert isinstance(given["city"], str)
     assert given["unit"] in WEATHER["parameters"]["properties"]["unit"]["enum"]
@@ -97,7 +97,7 @@ def assert_pieces(pieces, text):
 
 
 def fetch(method, path, body=None):
-    """An answer's JSON when no client is between."""
+    """An answer's JSON, requested without a client library."""
     headers = {"authorization": "Bearer any", "content-type": "application/json"}
     data = None if body is None else json.dumps(body).encode()
     with urlopen(Request(SERVER + path, data, headers, method=method)) as response:
@@ -115,12 +115,12 @@ def logged_requests():
 
 
 def statuses():
-    """Those of the requests since the last `forget_requests`."""
+    """The statuses of the requests since the last `forget_requests`."""
     return [status for _, _, status, _ in logged_requests()]
 
 
 def user_content():
-    """What the user said in the only request since the last `forget_requests`."""
+    """The user's message in the only request since the last `forget_requests`."""
     [(_, _, status, body)] = logged_requests()
     assert status == 200
     return body["messages"][-1]["content"]

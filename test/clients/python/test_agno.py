@@ -1,4 +1,4 @@
-"""Agno, whose agent runs the tools by itself. The server calls a tool wherever it may."""
+"""Agno, whose agent runs the tools by itself. The server calls a tool whenever it may."""
 
 from typing import Literal
 

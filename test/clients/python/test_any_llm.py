@@ -1,4 +1,4 @@
-"""any-llm, which turns what the official Python SDK says into OpenAI's form."""
+"""any-llm, which turns the official Python SDK's answers into OpenAI's form."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""any-llm's batch jobs, which it makes from a file on disk."""
+"""any-llm's batch jobs, which it creates from a file on disk."""
 
 import json
 import uuid
@@ -14,7 +14,7 @@ ENDPOINT = "/v1/chat/completions"
 
 @pytest.fixture
 def connection():
-    """Each test has a key of its own, and so nothing of another's."""
+    """Each test has its own key, and so sees nothing of the others."""
     return {"provider": "mistral", "api_base": SERVER, "api_key": str(uuid.uuid4())}
 
 
@@ -31,7 +31,7 @@ def asked(connection):
 
 
 def said_in(connection, file_id):
-    """Its own reader of results fails with version 3 of the SDK: it takes a stream for a text."""
+    """Its own reader of results fails with version 3 of the SDK: it mistakes a stream for a text."""
     client = Mistral(api_key=connection["api_key"], server_url=SERVER)
     lines = [json.loads(line) for line in client.files.download(file_id=file_id).read().splitlines()]
     return [(line["custom_id"], line["response"]["body"]["choices"][0]["message"]["content"]) for line in lines]

@@ -1,4 +1,4 @@
-"""Agents and conversations through the official Python SDK, versions 2 and 3: what a user would write.
+"""Agents and conversations through the official Python SDK, versions 2 and 3, as a user would write it.
 
 Stands alone: it needs the server's URL in EMULATOR_URL, and a server that runs with `--tools auto`.
 """
@@ -31,7 +31,7 @@ WEATHER = {
 
 @pytest.fixture
 def client(request):
-    """Each test has a key of its own, and with it agents and conversations of its own."""
+    """Each test has its own key, and with it its own agents and conversations."""
     url = os.environ["EMULATOR_URL"]
     return Mistral(api_key=f"python {request.node.name}", server_url=url)
 
@@ -46,7 +46,7 @@ def agent(client):
 
 
 def said(events):
-    """What a stream says, and its events by type."""
+    """The text of a stream, and its events by type."""
     by_type = {}
     for event in events:
         by_type.setdefault(event.event, []).append(event.data)
@@ -85,7 +85,7 @@ def test_an_agent_completes(client, agent):
     assert "".join(piece for piece in pieces if piece) == text
 
 
-def test_a_conversation_goes_on_and_is_read_back(client, agent):
+def test_a_conversation_is_continued_and_read_back(client, agent):
     conversations = client.beta.conversations
     started = conversations.start(agent_id=agent.id, inputs="Who was Albert Einstein?")
     assert started.outputs[0].agent_id == agent.id
@@ -111,7 +111,7 @@ def test_a_conversation_goes_on_and_is_read_back(client, agent):
     assert json.loads(refused.value.body)["code"] == 3000
 
 
-def test_streams_say_what_plain_answers_say(client):
+def test_streams_match_plain_answers(client):
     conversations = client.beta.conversations
     ask = {"model": MODEL, "inputs": "Tell me of a harbor", "store": False}
     plain = conversations.start(**ask)
@@ -152,7 +152,7 @@ def test_functions_are_called_by_hand(client):
     assert answer.outputs[-1].type == "message.output"
 
 
-def test_built_in_tools_run_and_refer_to_what_they_found(client):
+def test_built_in_tools_run_and_cite_what_they_found(client):
     conversations = client.beta.conversations
     code = conversations.start(
         model=MODEL, inputs="Calculate 6 * 7", tools=[{"type": "code_interpreter"}]
@@ -204,7 +204,7 @@ class Report(BaseModel):
     is_sunny: bool
 
 
-def test_a_run_calls_local_functions_to_its_end(client):
+def test_a_run_calls_local_functions_and_finishes(client):
     async def run():
         async with RunContext(model=MODEL) as context:
             context.register_func(get_weather)
@@ -219,7 +219,7 @@ def test_a_run_calls_local_functions_to_its_end(client):
     assert result.output_as_text
 
 
-def test_a_run_with_an_agent_is_streamed_to_its_end(client, agent):
+def test_a_run_with_an_agent_streams_until_done(client, agent):
     async def run():
         events = []
         async with RunContext(agent_id=agent.id) as context:
@@ -239,7 +239,7 @@ def test_a_run_with_an_agent_is_streamed_to_its_end(client, agent):
     assert result.output_as_text
 
 
-def test_a_run_answers_in_the_form_that_is_asked_for(client):
+def test_a_run_answers_in_the_requested_format(client):
     async def run():
         async with RunContext(model=MODEL, output_format=Report) as context:
             return await client.beta.conversations.run_async(

@@ -96,7 +96,7 @@ def test_structured_output(method):
 
 
 def test_batch():
-    # Not a job: it sends all at once, and gives the answers in the order of the questions.
+    # Not a job: it sends all at once, and returns the answers in the order of the questions.
     forget_requests()
     said = [message.content for message in chat.batch(TEXTS)]
     assert said == [chat.invoke(text).content for text in TEXTS]
@@ -105,7 +105,7 @@ def test_batch():
 
 
 def test_files():
-    # It has none at the service; what a message brings, it brings inside.
+    # It stores none at the service; a message carries its files inside.
     image = {"type": "image_url", "image_url": data_url("image/png", PNG)}
     document = {"type": "document_url", "document_url": data_url("application/pdf", PDF)}
     content = [{"type": "text", "text": "What is this?"}, image, document]
@@ -115,7 +115,7 @@ def test_files():
 
 
 def test_401():
-    # With an empty key it sends a header that httpx refuses. With a client of one's own it sends no key.
+    # With an empty key it sends a header that httpx refuses. With a custom client it sends no key.
     keyless = ChatMistralAI(client=httpx.Client(base_url=BASE_URL), model=CHAT["model"])
     with pytest.raises(httpx.HTTPStatusError) as caught:
         keyless.invoke(CHAT["messages"])

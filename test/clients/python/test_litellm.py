@@ -1,4 +1,4 @@
-"""LiteLLM, which words every provider's errors in its own way: a 422 is a BadRequestError."""
+"""LiteLLM, which turns every provider's errors into its own: a 422 is a BadRequestError."""
 
 import json
 

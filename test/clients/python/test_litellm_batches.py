@@ -1,4 +1,4 @@
-"""LiteLLM's files and batch jobs, which it words as OpenAI does. It neither lists nor cancels Mistral's jobs."""
+"""LiteLLM's files and batch jobs, in OpenAI's form. It can neither list nor cancel Mistral's jobs."""
 
 import json
 import uuid
@@ -13,7 +13,7 @@ ENDPOINT = "/v1/chat/completions"
 
 @pytest.fixture
 def connection():
-    """Each test has a key of its own, and so nothing of another's."""
+    """Each test has its own key, and so sees nothing of the others."""
     return {"custom_llm_provider": "mistral", "api_base": f"{SERVER}/v1", "api_key": str(uuid.uuid4())}
 
 

@@ -1,4 +1,4 @@
-"""What LiteLLM makes of errors that pass, and of one that doesn't."""
+"""How LiteLLM handles transient errors, and a lasting one."""
 
 import litellm
 import pytest

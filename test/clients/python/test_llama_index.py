@@ -83,6 +83,6 @@ def test_images():
         {"type": "text", "text": text},
         {"type": "image_url", "image_url": data_url("image/png", PNG)},
     ]
-    # Other files it doesn't send.
+    # It sends no other files.
     with pytest.raises(ValueError, match="Unsupported content block"):
         llm.chat([ChatMessage(role="user", blocks=[DocumentBlock(data=PDF)])])

@@ -1,4 +1,4 @@
-"""Mistral's coding agent, as its command is used in scripts: one prompt, the tools it may use, and what it did."""
+"""Mistral's coding agent, run as scripts run it: one prompt, the tools it may use, then a look at what it did."""
 
 import json
 import os
@@ -31,7 +31,7 @@ alias = "emulator"
 
 @pytest.fixture
 def vibe(tmp_path):
-    """Runs the command in an empty folder, and gives what it printed."""
+    """Runs the command in an empty folder, and returns what it printed."""
     home, folder = tmp_path / "home", tmp_path / "folder"
     home.mkdir()
     folder.mkdir()
@@ -48,7 +48,7 @@ def vibe(tmp_path):
 
 
 def said(entries):
-    """What the agent said last."""
+    """The agent's last text."""
     [*_, last] = [entry for entry in entries if entry.get("role") == "assistant"]
     return "".join(part["text"] for part in last["content"] if part["type"] == "text")
 

@@ -105,7 +105,7 @@ def test_structured_output():
 
 
 def test_reasoning():
-    # It thinks unasked; the versions agree on no field that would ask for it.
+    # The model thinks by default; the versions share no field that requests it.
     request = {**CHAT, "model": "magistral-medium-latest"}
     thought, said = client.chat.complete(**request).choices[0].message.content
     assert thought.type == "thinking"
@@ -171,8 +171,8 @@ def test_transcription():
     assert streamed == transcribed.text
 
 
-def test_transcription_of_an_address():
-    """Without a file, the newer versions send an URL-encoded form."""
+def test_transcription_of_a_url():
+    """Without a file, the newer versions send a URL-encoded form."""
     request = {"model": "voxtral-mini-latest", "file_url": "https://example.com/a.mp3"}
     transcribed = client.audio.transcriptions.complete(**request)
     assert transcribed.text

@@ -1,4 +1,4 @@
-"""What the official Python SDK makes of faults."""
+"""How the official Python SDK handles faults."""
 
 import json
 

@@ -1,7 +1,7 @@
 """
 The official Python SDK's form of OpenAI's responses, new in its third version.
 
-Version 3.7.0 doesn't send the `text` that it is given, so that it can't ask for JSON.
+Version 3.7.0 doesn't send the `text` parameter, so it can't request JSON.
 """
 
 import json
@@ -17,7 +17,7 @@ TOOL = {"type": "function", "strict": True, **WEATHER}
 
 
 def text_of(response):
-    """What the only message of a response says."""
+    """The text of a response's only message."""
     [message] = [item for item in response.output if item.type == "message"]
     return "".join(part.text for part in message.content)
 
@@ -64,7 +64,7 @@ def test_input_tokens():
     assert counted.input_tokens == client.responses.create(**REQUEST).usage.input_tokens
 
 
-def test_nothing_kept():
+def test_no_stored_state():
     with pytest.raises(errors.MistralError) as caught:
         client.responses.create(**REQUEST, previous_response_id="resp_1")
     assert caught.value.status_code == 422

@@ -1,4 +1,4 @@
-"""What the official Python SDK makes of errors that pass, and of one that doesn't."""
+"""How the official Python SDK handles transient errors, and a lasting one."""
 
 import pytest
 from mistralai.client import Mistral, errors

@@ -1,4 +1,4 @@
-"""The openai SDK, in the two major versions that are in use."""
+"""The openai SDK, in the two major versions in use."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What the openai SDK makes of faults. It tries again by itself."""
+"""How the openai SDK handles faults. It retries by itself."""
 
 import json
 
@@ -28,7 +28,7 @@ def ask(question, tell):
 
 def told(answer, name, tell):
     if not getattr(answer, "choices", None):
-        # It hands on whatever it got, be it no completion.
+        # The SDK returns whatever it got, even if it isn't a completion.
         tell(str(answer or ""))
         return None
     (choice,) = answer.choices

@@ -1,4 +1,4 @@
-"""The openai SDK's newer interface, which keeps nothing on the server here."""
+"""The openai SDK's newer interface, which stores nothing on the server here."""
 
 import json
 
@@ -95,9 +95,9 @@ def test_input_tokens():
         ({"store": True}, "Input should be False"),
         ({"background": True}, "Input should be False"),
     ],
-    ids=["previous response", "stored", "in the background"],
+    ids=["previous response", "stored", "background"],
 )
-def test_nothing_kept(state, message):
+def test_no_stored_state(state, message):
     assert client.responses.create(**REQUEST, store=False).output_text
     with pytest.raises(openai.UnprocessableEntityError) as caught:
         client.responses.create(**REQUEST, **state)

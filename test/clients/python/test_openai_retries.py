@@ -1,4 +1,4 @@
-"""What the openai SDK makes of errors that pass, and of one that doesn't. It tries again by itself."""
+"""How the openai SDK handles transient errors, and a lasting one. It retries by itself."""
 
 import openai
 import pytest

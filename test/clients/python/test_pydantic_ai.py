@@ -45,7 +45,7 @@ def test_chat():
 def test_stream():
     with Agent(model).run_stream_sync(QUESTION) as stream:
         pieces = list(stream.stream_text(delta=True, debounce_by=None))
-        # Streamed, it sends another request, which has another answer.
+        # When streaming, it sends a different request, which has a different answer.
         assert_pieces(pieces, stream.get_output())
 
 
@@ -103,7 +103,7 @@ def test_files():
         ("document_url", f"{address}.pdf"),
     ]
     assert "Thirty days." in text["text"]
-    # It uploads nothing, and names no file that lies at the service.
+    # It uploads nothing, and refers to no file stored at the service.
     with pytest.raises(NotImplementedError):
         Agent(model).run_sync([UploadedFile("some-id", provider_name="openai")])
 

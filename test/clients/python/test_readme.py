@@ -1,4 +1,4 @@
-"""The Python snippets of quickstart and README, run as they are written but for the port."""
+"""The Python snippets of quickstart and README, run as written except for the port."""
 
 import re
 import subprocess
@@ -40,7 +40,7 @@ def test_has_a_world_of_its_own(emulator, mistral_url):
 def test_readme(snippet):
     snippet = snippet.replace("http://127.0.0.1:4755", SERVER)
     printed = subprocess.check_output([sys.executable, "-c", snippet], text=True)
-    # LangChain sends a temperature of its own, which is another request and another answer.
+    # LangChain adds a temperature, so its request and its answer differ.
     if "langchain" in snippet:
         assert printed.strip() != ""
     else:

@@ -1,4 +1,4 @@
-"""The documentation's Python snippet, run as it is written but for the port."""
+"""The documentation's Python snippet, run as written except for the port."""
 
 import subprocess
 import sys

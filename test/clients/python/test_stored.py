@@ -1,4 +1,4 @@
-"""What the API remembers, through the official Python SDK in its three major versions, as a user would have it."""
+"""What the API stores, through the official Python SDK in its three major versions, as a user would write it."""
 
 import json
 import uuid
@@ -19,7 +19,7 @@ CHAT = "/v1/chat/completions"
 
 @pytest.fixture
 def client():
-    """Each test has a key of its own, and so nothing of another's."""
+    """Each test has its own key, and so sees nothing of the others."""
     return Mistral(api_key=str(uuid.uuid4()), server_url=SERVER)
 
 
@@ -58,7 +58,7 @@ def test_file(client):
     assert raised.value.status_code == 404
 
 
-def test_batch_of_a_file(client):
+def test_batch_from_a_file(client):
     lines = [{"custom_id": str(n), "body": message(f"Question {n}")} for n in range(2)]
     file, _ = upload(client, "in.jsonl", [*lines, {"custom_id": "2", "body": {}}], "batch")
     created = client.batch.jobs.create(
@@ -112,7 +112,7 @@ def test_library(client):
         libraries.get(library_id=library)
 
 
-# Version 1 alone has it.
+# Only version 1 has it.
 if hasattr(Mistral(api_key="none"), "fine_tuning"):
 
     def test_fine_tuning(client):

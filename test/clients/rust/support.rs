@@ -12,7 +12,7 @@ pub fn server() -> String {
     std::env::var("EMULATOR_URL").expect("EMULATOR_URL is the server's URL")
 }
 
-/// What the function of an agent loop takes.
+/// The parameters of an agent loop's function.
 pub fn weather() -> Value {
     json!({
         "type": "object",
@@ -25,7 +25,7 @@ pub fn weather() -> Value {
     })
 }
 
-/// Asserts that a call's arguments are what the function takes.
+/// Asserts that a call's arguments fit the function.
 pub fn assert_weather(given: &Value) {
     assert_eq!(given.as_object().map(|members| members.len()), Some(2));
     assert!(given["city"].is_string());

@@ -16,7 +16,7 @@ export interface Received {
 
 /**
  * Sends a chat request, or one with another path and body, on its own socket.
- * @param plan the header that scripts it.
+ * @param plan the header that scripts the answer.
  * @param events how many events of a stream to wait for if it stays open; with 0 the answer may stay silent.
  */
 export function ask(

@@ -108,7 +108,7 @@ describe("a stream", () => {
   });
 });
 
-describe("what is said", () => {
+describe("the text and the calls", () => {
   const more = { tools: [WEATHER] };
   const calls = ({ body }: Received, stream: boolean): any[] =>
     stream

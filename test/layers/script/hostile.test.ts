@@ -1,4 +1,4 @@
-/** Plans, rules and verifications that ask too much: refused in a sentence, at a bounded cost, and what there was stays. */
+/** Plans, rules and verifications that demand too much: refused in a sentence, at a bounded cost, and the old ones stay. */
 import { describe, expect, test, vi } from "vitest";
 import { readVerification } from "../../../src/verify/expectation.ts";
 import { allowance, cost } from "../../_cost.ts";
@@ -219,7 +219,7 @@ describeServed("a script that asks too much", (api) => {
     },
   );
 
-  test("what fails is told by its first places, and by the nearest calls of its first problems", async () => {
+  test("a failure is shown by its first places, and by the nearest calls of its first problems", async () => {
     for (let n = 0; n < 30; n++) await api.post(`/~long${CHAT}`, chatBody(`${n}`));
     const body = Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`key ${n}`, n]));
     const wide = JSON.stringify({ expect: [{ match: { body } }] });
@@ -238,7 +238,7 @@ describeServed("a script that asks too much", (api) => {
     await api.fetch("/~long/__parlel", { method: "DELETE" });
   });
 
-  test("in names that are no texts breaks neither rules nor verification, nor the clock", async () => {
+  test("in names that aren't texts breaks neither rules nor verification, nor the clock", async () => {
     const named = { name: { toString: 1 }, arguments: { toString: 1 } };
     const messages = [{ role: "assistant", tool_calls: [{ function: named }] }];
     const rule = { match: { called: ["f"] }, reply: { text: "x" } };

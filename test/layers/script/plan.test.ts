@@ -124,7 +124,7 @@ describeServed("the plan of a world", (api) => {
     expect(await wrong.text()).toContain("x-parlel-plan");
   });
 
-  test("changes nothing of what passes", async () => {
+  test("doesn't change answers that pass", async () => {
     const ask = async (): Promise<string> => (await api.post(CHAT, chatBody("same"))).text();
     const before = await ask();
     await setPlan(api, "ok*");
@@ -183,7 +183,7 @@ test("a server's plan is a line, JSON, or a file with either; anything else does
 describe("the fate of a call", () => {
   const PLANNED = "seed=2; 429~0.3, cut@2~0.2, 500~0.1, 503*1 every 2";
 
-  /** The fates of 400 calls of two attempts each, sent by 64 callers in an order of their own. */
+  /** The fates of 400 calls of two attempts each, sent by 64 callers, each in its own order. */
   async function fates(order: (n: number) => number, world: string): Promise<string> {
     const { server, api } = await startServer();
     await setPlan(api, PLANNED, world);

@@ -1,4 +1,4 @@
-/** Plans and rules of responses, whose streams have events of their own. */
+/** Plans and rules of responses, whose streams have their own events. */
 import { expect, test } from "vitest";
 import { describeServed, namedEventsOf } from "../../_harness.ts";
 

@@ -1,2 +1,2 @@
-// Without a global setup: the worker has an emulator of its own.
+// Without a global setup, the worker has its own emulator.
 export default { test: { include: ["failing.ts"], testTimeout: 600_000 } };

@@ -1,4 +1,4 @@
-// bun, which gives its own hooks, and is no Node.
+// bun, which has its own hooks and isn't Node.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
 import { matchers, useMistral } from "@parlel/mistral/testing";
 
@@ -7,7 +7,7 @@ const hooks = { before: beforeAll, after: afterAll, beforeEach, afterEach };
 const mistral = useMistral({ hooks });
 
 for (const number of [1, 2]) {
-  test(`each test has a world of its own, ${number}`, async () => {
+  test(`each test has its own world, ${number}`, async () => {
     expect(await mistral.requests()).toEqual([]);
     await mistral.say(`Hello ${number}`);
     const response = await fetch(`${mistral.baseURL}/chat/completions`, {

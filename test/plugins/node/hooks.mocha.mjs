@@ -1,10 +1,10 @@
-// mocha, which has its hooks as globals, and no `expect`.
+// mocha, whose hooks are globals, and which has no `expect`.
 import assert from "node:assert/strict";
 import { useMistral } from "@parlel/mistral/testing";
 
 const mistral = useMistral();
 
-describe("each test has a world of its own", () => {
+describe("each test has its own world", () => {
   for (const number of [1, 2]) {
     it(`has a world, ${number}`, async () => {
       assert.deepEqual(await mistral.requests(), []);

@@ -1,4 +1,4 @@
-// node:test, which gives its own hooks.
+// node:test, which has its own hooks.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { useMistral } from "@parlel/mistral/testing";
@@ -7,7 +7,7 @@ const mistral = useMistral({ hooks: { before, after, beforeEach, afterEach } });
 const names = new Set();
 
 for (const number of [1, 2]) {
-  test(`each test has a world of its own, ${number}`, async () => {
+  test(`each test has its own world, ${number}`, async () => {
     assert.deepEqual(await mistral.requests(), []);
     names.add(mistral.name);
     await mistral.say("Hello");

@@ -1,4 +1,4 @@
-"""What the plug-in does for a test, and what it says of one that fails."""
+"""What the plug-in does for a test, and what it reports when a test fails."""
 
 import json
 import os
@@ -58,7 +58,7 @@ def test_rules(mistral):
     assert ask(mistral.base_url, "hi") != "Until then"
 
 
-def test_says_what_is_wrong(mistral):
+def test_explains_what_is_wrong(mistral):
     ask(mistral.base_url, "Where is my parcel?")
     with pytest.raises(NotAsExpected, match="nearest is request 1, where user is"):
         mistral.verify({"match": {"user": "something else"}, "times": 1})
@@ -79,7 +79,7 @@ def test_needs_a_node(tmp_path):
         find_node(str(old))
 
 
-def test_says_why_a_server_cannot_start():
+def test_explains_why_a_server_cannot_start():
     with pytest.raises(CannotStart, match='didn\'t start: There is no strategy named "nobody"'):
         Server(["--strategy", "nobody"])
 
@@ -118,7 +118,7 @@ def test_a_failed_test_reports_its_traffic(pytester):
     result.stdout.fnmatch_lines(["*- mistral -*", "*POST*/v1/chat/completions*200*", "asked_again:*"])
 
 
-def test_the_traffic_of_tests_that_pass_is_reported_when_it_is_asked_for(pytester):
+def test_the_traffic_of_passing_tests_is_reported_on_request(pytester):
     pytester.makepyfile(FAILING + "    def test_passes(mistral):\n        ask(mistral, 'two')\n")
     assert "/v1/chat/completions" not in pytester.runpytest_subprocess().stdout.str()
     for workers in ("0", "2"):
@@ -149,7 +149,7 @@ def recorded(pytester, content="recorded"):
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-def test_a_miss_fails_the_test_that_made_it_and_unused_fixtures_are_told_once(pytester, workers):
+def test_a_miss_fails_the_test_that_made_it_and_unused_fixtures_are_reported_once(pytester, workers):
     recorded(pytester)
     recorded(pytester, "never")
     pytester.makepyfile(
@@ -296,12 +296,12 @@ def eventually(condition, process=None):
 
 @pytest.mark.parametrize("workers", [0, 2])
 def test_a_run_that_is_killed_leaves_no_server(pytester, workers):
-    """Neither the one that all share, nor one that a test has for its own options."""
+    """Neither the server that all tests share, nor the one of a test with its own options."""
     pytester.makepyfile(HANGING)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", str(workers)]
     environment = {**os.environ, "NOTES": str(pytester.path)}
     run = subprocess.Popen(command, cwd=pytester.path, env=environment)
-    # Both workers are at their test, or the one process that there is.
+    # Both workers, or the only process, have reached their test.
     eventually(lambda: len(list(pytester.path.glob("*.urls"))) == max(workers, 1), run)
     urls = {url for each in pytester.path.glob("*.urls") for url in each.read_text().split("\n")}
     assert len(urls) == 2

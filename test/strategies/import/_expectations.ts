@@ -1,5 +1,5 @@
 /**
- * The same exchange as expectations and in collections, of which nothing is known of a request's headers.
+ * The same exchange as expectations and in collections, which don't record a request's headers.
  * @module
  */
 import { ADDRESS, ANSWER, answer, ASKED, base64, named, type Sample, TYPE } from "./_samples.ts";

@@ -1,5 +1,5 @@
 /**
- * The same exchange in what proxies and clients log.
+ * The same exchange in the logs of proxies and clients.
  * @module
  */
 import {

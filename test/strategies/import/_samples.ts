@@ -1,5 +1,5 @@
 /**
- * One exchange in every format that is read, written down by hand.
+ * One exchange in every supported format, written by hand.
  * @module
  */
 import { gzipSync } from "node:zlib";
@@ -169,10 +169,10 @@ export const answer = JSON.parse(ANSWER) as unknown;
 export const base64: string = Buffer.from(ANSWER).toString("base64");
 export const flat: string[] = [...TYPE, ...GZIP];
 
-/** Format, what is particular, name of the file, content. */
+/** Format, special feature, name of the file, content. */
 export type Sample = readonly [format: string, what: string, name: string, content: unknown];
 
-/** What was read before, and of which the answer's headers are exactly one type. */
+/** The formats that were supported first. Each answer has exactly one content type. */
 export const samples: readonly Sample[] = [
   ["vcrpy", "text", "a.yaml", vcrpy(quoted(ANSWER))],
   ["vcrpy", "Python's binary", "a.yaml", vcrpy(`!!binary |\n${indented(base64, 8)}`)],

@@ -49,7 +49,7 @@ describe("a request without a body", () => {
     expect(why(cassette({ body: "", headers: { "Content-Length": ["85"] } }))).toBe(NO_REQUEST);
   });
 
-  test("had none, when the recording says so or its operation takes none", () => {
+  test("is absent when the recording says so or its operation takes none", () => {
     expect(bodies(cassette({ body: "" }))).toEqual([null]);
     expect(bodies(cassette({ body: null, headers: { "content-length": ["0"] } }))).toEqual([null]);
     expect(bodies(cassette({ body: null, headers: { Host: ["api.mistral.ai"] } }))).toEqual([null]);
@@ -63,7 +63,7 @@ describe("a request without a body", () => {
     expect(bodies(cassette({ body: [1, { a: "ü" }] }))).toEqual(['[1,{"a":"ü"}]']);
   });
 
-  test("is told from one in a HAR by what was sent", () => {
+  test("in a HAR is absent only if its size is 0", () => {
     const entry = (more: object): Recording =>
       recording("a.har", {
         log: {
@@ -140,7 +140,7 @@ describe("what HTTP can't carry", () => {
     ["a space in the name", "retry after", "1"],
     ["a line break in the name", "retry\nafter", "1"],
     ["no name", "", "1"],
-  ])("is left out, and said: %s", (_, name, value) => {
+  ])("is left out, with a note: %s", (_, name, value) => {
     const found = cassette(
       { body: ASKED },
       { headers: { ...Object.fromEntries([TYPE]), [name]: value } },
@@ -154,7 +154,7 @@ describe("what HTTP can't carry", () => {
     ]);
   });
 
-  test("says how a body was framed, and is worked out anew", () => {
+  test("describes a body's framing, and is computed anew", () => {
     const framing = {
       Connection: "close",
       "Keep-Alive": "timeout=5",

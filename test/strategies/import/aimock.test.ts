@@ -73,7 +73,7 @@ describe("the rules of aimock", () => {
     });
   });
 
-  test("a rule whose condition can't be kept is left out, one that only loses an ornament isn't", () => {
+  test("a rule whose condition can't be kept is left out, one that only loses a detail isn't", () => {
     const response = { content: "Hello." };
     const {
       rules: kept,

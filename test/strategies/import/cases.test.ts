@@ -1,6 +1,6 @@
 /**
- * Recordings that once failed to come over: the folder `replay` in the folder that PARLEL_CASES names, or in the one that lies beside
- * the project. Without either they are skipped, which the end of a run says.
+ * Recordings that once failed to import: the folder `replay` in the folder that PARLEL_CASES names, or in the one beside the project.
+ * Without either they are skipped, which the end of a run reports.
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -152,7 +152,7 @@ describe("the parts of an exchange", () => {
   });
 });
 
-describe("an entry that can't be used costs only itself", () => {
+describe("an entry that can't be used affects only itself", () => {
   const skips = (name: string, content: unknown): string => {
     const { skipped, interactions } = recording(name, content);
     expect(interactions).toEqual([]);

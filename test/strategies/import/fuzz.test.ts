@@ -1,7 +1,7 @@
 /**
- * Recordings with random faults: bytes that are other ones, an end that is missing, keys that are gone or swapped, values of another
- * type. Whatever is imported of them, nothing crashes, `fixtures check` has nothing to say, and what came over is replayed.
- * How many of each format, PARLEL_FUZZ says; where they start, PARLEL_FUZZ_SEED.
+ * Recordings with random faults: changed bytes, a missing end, missing or swapped keys, values of another type. Whatever is imported
+ * of them, nothing crashes, `fixtures check` finds nothing, and the imported fixtures are replayed.
+ * PARLEL_FUZZ sets how many of each format, PARLEL_FUZZ_SEED where they start.
  */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -116,7 +116,7 @@ test("an entry that nests too deep affects only itself", async () => {
     "answer.json": text.replace('"ASKED"', '"{}"').replace('"SAID"', JSON.stringify(deep)),
   });
   const { counts, said, fixtures } = await importInto(undefined, folder);
-  // An answer is kept as the text that it is.
+  // An answer is kept as plain text, however deep its JSON.
   expect(counts).toMatchObject({ files: 3, imported: 1, unreadable: 0 });
   expect((counts.skipped ?? 0) + (counts.refused ?? 0)).toBe(2);
   expect(said.match(/it nests too deeply/g)).toHaveLength(2);

@@ -26,7 +26,7 @@ describe.skipIf(!existsSync(join(FOLDER, "originals")))("recordings of real clie
     }
   };
 
-  /** What the lines hold in place of what can't stand in them, or was left out of them. */
+  /** Whether a line is a placeholder for bytes that it can't hold, or leaves some out. */
   const isAbridged = (bytes: Uint8Array, line: string): boolean =>
     line === `<binary ${bytes.length}>` ||
     (line === '{"kind": "empty"}' && bytes.length === 0) ||
@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(join(FOLDER, "originals")))("recordings of real clie
     return isDeepStrictEqual(valueOf(text(bytes)), valueOf(line)) ? "value" : undefined;
   };
 
-  /** What was sent of an address: clients also write fragments. */
+  /** The part of an address that was sent: clients also write fragments. */
   const pathOf = (url: string): string => {
     const { pathname, search } = new URL(url, ADDRESS);
     return pathname + search;

@@ -1,6 +1,6 @@
 /** For each keyword of JSON Schema, schemas that use it to any extent. */
 
-/** Makes a schema of a given size, or one that asks for so much. */
+/** Makes a schema of a given size, or one that requires a value of that size. */
 export type Family = (size: number) => object | boolean;
 
 const TEXT = { type: "string" };
@@ -11,7 +11,7 @@ function list<Item>(size: number, item: (index: number) => Item): Item[] {
   return Array.from({ length: size }, (_, index) => item(index));
 }
 
-/** An object with as many properties: `p0`, `p1`… */
+/** An object with a given number of properties: `p0`, `p1`… */
 function map<Value>(size: number, value: (index: number) => Value): Record<string, Value> {
   return Object.fromEntries(list(size, (index) => [`p${index}`, value(index)]));
 }

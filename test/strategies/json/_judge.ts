@@ -1,4 +1,4 @@
-/** Counts the results for schemas, as a validator judges them. */
+/** Counts the results for schemas by a validator's judgement. */
 import { outcome } from "./_schemas.ts";
 
 export interface Count {

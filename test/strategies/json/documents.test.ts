@@ -9,7 +9,7 @@ const schemas: unknown[] = [
   ...Object.values(FAMILIES).flatMap((families) => families.map((family) => family(300))),
 ];
 
-/** What comes of each of them, in an order. */
+/** The result for each of them, in a given order. */
 async function outcomes(order: readonly unknown[], label: string): Promise<Map<unknown, string>> {
   const found = new Map<unknown, string>();
   for (const schema of order) {

@@ -225,7 +225,7 @@ describe("hostile schemas", () => {
     expect(ajv2020.validate(schema, await generate(schema))).toBe(true);
   });
 
-  test("one of many properties, some of which lead back", async () => {
+  test("one of many properties, some of them recursive", async () => {
     const names = Array.from({ length: 40 }, (_, index) => `equals_${index}`);
     const again = { $ref: "#/$defs/operator" };
     const properties = {

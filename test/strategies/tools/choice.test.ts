@@ -1,4 +1,4 @@
-/** Which tool a turn asks for, if it asks for any. */
+/** Which tool a turn calls for, if any. */
 import { expect, test } from "vitest";
 import { describeServed } from "../../_harness.ts";
 import {
@@ -114,7 +114,7 @@ describeServed(
       expect(await ask("How is the weather?", ALL)).not.toEqual([first]);
     });
 
-    test("an identifier that wasn't mentioned is asked for in a text", async () => {
+    test("an identifier that wasn't mentioned is requested in a text", async () => {
       const tools = [STATUS, DATE];
       const question = user("What's the date of my transaction?");
       expect(await ask([question], tools)).toEqual(["text"]);

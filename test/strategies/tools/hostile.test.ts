@@ -1,4 +1,4 @@
-/** Long texts, many tools and patterns that run away cost little. What takes long runs into the time that every test has. */
+/** Long texts, many tools and patterns that run away cost little. A slow one fails by the time limit of every test. */
 import { expect, test } from "vitest";
 import { createSeed } from "../../../src/hash/seed.ts";
 import { callsFrom } from "../../../strategies/deterministic/tools/lexical.ts";

@@ -1,4 +1,4 @@
-/** What comes after a tool's result, so that an agent's loop ends. */
+/** The answer after a tool's result, so that an agent's loop ends. */
 import { expect, test } from "vitest";
 import { describeServed } from "../../_harness.ts";
 import {
@@ -31,7 +31,7 @@ describeServed(
       expect(await ask([said, ...other], tools)).toEqual(["text"]);
     });
 
-    test("the next call that the turn asks for uses the result", async () => {
+    test("the turn's next call uses the result", async () => {
       const said = user("Find the order of anna@example.com and then cancel it.");
       const found = called(
         "find_order",
@@ -143,7 +143,7 @@ describeServed("loops of agents that write their history out", ({ post }) => {
     ]);
   });
 
-  test("a named function, and a choice that is free, stay what they were", async () => {
+  test("a named function and a free choice stay unchanged", async () => {
     const said = [TASK, ...step("get_weather", "Observation:\nSunny")];
     const tool_choice = { type: "function", function: { name: "get_weather" } };
     expect(await names(said, [WEATHER, FINAL], { tool_choice })).toEqual(["get_weather"]);

@@ -4,7 +4,7 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.mistralai.MistralAiChatModel;
 import org.junit.jupiter.api.Test;
 
-/** What LangChain4j makes of errors that pass, and of one that doesn't. */
+/** How LangChain4j handles transient errors, and a lasting one. */
 class LangChain4jRetriesTest {
   static MistralAiChatModel model(String key, int retries) {
     var base = System.getenv("EMULATOR_URL") + "/v1";

@@ -19,7 +19,7 @@ import java.util.concurrent.*;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** LangChain4j, with the services that it makes of interfaces. The server calls a tool wherever it may. */
+/** LangChain4j, with the services that it builds from interfaces. The server calls a tool whenever it may. */
 class LangChain4jTest {
   static final String BASE = System.getenv("EMULATOR_URL") + "/v1";
   static final String MODEL = "mistral-small-latest";
@@ -60,7 +60,7 @@ class LangChain4jTest {
     return ChatRequest.builder().messages(SystemMessage.from("Be brief."), userMessage("Hello"));
   }
 
-  /** What a stream says, as it is said. */
+  /** Collects a stream as it arrives. */
   static class Listener implements StreamingChatResponseHandler {
     final List<String> pieces = new ArrayList<>();
     final List<String> thoughts = new ArrayList<>();

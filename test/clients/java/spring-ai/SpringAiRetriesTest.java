@@ -8,7 +8,7 @@ import org.springframework.ai.retry.NonTransientAiException;
 import org.springframework.ai.retry.RetryUtils;
 import org.springframework.ai.retry.TransientAiException;
 
-/** What Spring AI makes of errors: by its own rule it tries again after a 5xx, and gives up at a 429. */
+/** How Spring AI handles errors: by its own rule it retries after a 5xx, and gives up at a 429. */
 class SpringAiRetriesTest {
   static String say(String key, String text) {
     var api = MistralAiApi.builder().baseUrl(System.getenv("EMULATOR_URL")).apiKey(key).build();

@@ -18,7 +18,7 @@ import org.springframework.ai.tool.annotation.ToolParam;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.MimeTypeUtils;
 
-/** Spring AI, whose client runs the tools by itself. The server calls a tool wherever it may. */
+/** Spring AI, whose client runs the tools by itself. The server calls a tool whenever it may. */
 class SpringAiTest {
   static final String BASE = System.getenv("EMULATOR_URL");
   static final String MODEL = "mistral-small-latest";
