@@ -16,8 +16,8 @@ import type { ControlCall } from "./control.ts";
 
 /** The kinds of objects that the API stores. */
 export const KINDS: readonly string[] = [
-  ...["agents", "conversations", "files", "batch", "fine_tuning", FINE_TUNED],
-  ...["libraries", "documents", "accesses", "voices"],
+  ..."agents conversations files batch fine_tuning libraries documents accesses voices".split(" "),
+  FINE_TUNED,
 ];
 
 /** `GET /__parlel/state`: how many objects of each kind every key has, in the order in which the keys came. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Generates JSON for the schemas of public test sets, and asks a validator that has no part in making it. Installs what is
-# missing or out of date first.
+# Generates JSON for the schemas of public test sets, and has an independent validator judge it. First installs packages that are
+# missing or out of date.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -11,8 +11,8 @@ trap 'exit 143' TERM
 
 [ -d ../../node_modules ] || npm ci --prefix ../.. --ignore-scripts --no-audit --no-fund
 
-# The validator, JSON Schema Store, of which the data is all that is needed, and the official test suite, which is in the
-# validator's source distribution only.
+# The validator, JSON Schema Store, from which only the data is needed, and the official test suite, which only the validator's
+# source distribution contains.
 if ! cmp -s requirements.txt .venv/installed-from; then
   echo "Installing the validator and the test suite"
   python3 -m venv --clear .venv
@@ -25,7 +25,7 @@ if ! cmp -s requirements.txt .venv/installed-from; then
 fi
 
 export PYTHONDONTWRITEBYTECODE=1
-# The page is no part of what is run.
+# The page is bundled as text, because it isn't needed here.
 npx rolldown generate.ts --platform node --module-types .html=text --dir "$scratch" --entry-file-names generate.mjs >/dev/null
 .venv/bin/python cases.py >"$scratch/cases"
 node "$scratch/generate.mjs" <"$scratch/cases" >"$scratch/outcomes"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Asks an emulator with `--tools lexical` every item of the Berkeley Function Calling Leaderboard, and fails when it answers worse
-# than it should. Downloads the data first where it is missing or out of date.
+# Sends every item of the Berkeley Function Calling Leaderboard to an emulator with `--tools lexical`, and fails if its answers are
+# below the bars. First downloads the data if it is missing or out of date.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -15,12 +15,12 @@ if ! cmp -s requirements.txt .venv/installed-from; then
   echo "Downloading the leaderboard's data"
   python3 -m venv --clear .venv
   .venv/bin/pip --quiet --disable-pip-version-check download --no-deps --dest "$scratch" --requirement requirements.txt
-  # The data is all that is needed of the package.
+  # Only the package's data is needed.
   .venv/bin/python -m zipfile --extract "$scratch"/bfcl_eval-*.whl "$scratch/wheel"
   mv "$scratch/wheel/bfcl_eval/data" .venv/data
   cp requirements.txt .venv/installed-from
 fi
 
-# The page is no part of what is run.
+# The page is bundled as text, because it isn't needed here.
 npx rolldown run.ts --platform node --module-types .html=text --dir "$scratch/bundle" --entry-file-names run.mjs >/dev/null
 node "$scratch/bundle/run.mjs" .venv/data
