@@ -297,7 +297,9 @@ describeServed("the control plane's view of state", (api) => {
       const response = await api.fetch(`/~seen/__parlel/${path}`);
       expect([response.status, await response.json()]).toMatchObject([
         404,
-        { message: expect.stringMatching(/doesn't exist\. Known: agents, .*libraries, .*models\./) },
+        {
+          message: expect.stringMatching(/doesn't exist\. Known: agents, .*libraries, .*models\./),
+        },
       ]);
     }
   });
