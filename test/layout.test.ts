@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { KINDS } from "../src/control/state.ts";
 import { operations } from "./_operations.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -370,4 +371,12 @@ test("nothing is hidden from the compiler or the linter", () => {
   expect(containing(/\bas any\b|@ts-ignore|@ts-expect-error|@ts-nocheck/)).toEqual([]);
   const silenced = sources.filter(({ text }) => /oxlint-disable|eslint-disable/.test(text));
   expect(silenced.map(({ path }) => path)).toEqual([]);
+});
+
+test("the control plane knows each kind of objects that is stored", () => {
+  const stored = sources.flatMap(({ text }) =>
+    [...text.matchAll(/\.collection(?:<\w+>)?\("(\w+)"/g)].map(([, kind]) => kind!),
+  );
+  expect(KINDS).toEqual(expect.arrayContaining(stored));
+  expect(stored.length).toBeGreaterThan(5);
 });

@@ -40,7 +40,8 @@ export function createNodeHandler(
     }
   };
   return (req, res) => {
-    if (namesTwoHosts(req)) return send(res, toResponse(badRequest(TWO_HOSTS).reply, false));
+    const fault = faultOf(req);
+    if (fault !== undefined) return send(res, toResponse(badRequest(fault).reply, false));
     const request = new NodePlainRequest(req, res, limit);
     // An answer that needn't wait takes no promise, so the text is read before the application runs.
     if (bringsText(req, limit)) request.whenRead(answer);
@@ -56,7 +57,20 @@ export function answerExpectations(server: Server, limit: number): void {
   });
 }
 
-const TWO_HOSTS = "A request names one host.";
+/** What makes a request unreadable. */
+function faultOf(req: IncomingMessage): string | undefined {
+  const { url = "/" } = req;
+  if (!isTarget(url))
+    return `${JSON.stringify(url)} can't be read: a request names a path, or a whole http address.`;
+  return namesTwoHosts(req) ? "A request names one host." : undefined;
+}
+
+/** Whether a request's target has a form of RFC 9112 section 3.2: a path, an address, or `*`. srvx takes others for the path `/`. */
+function isTarget(url: string): boolean {
+  return (
+    url.startsWith("/") || url === "*" || (/^https?:\/\/[^/?#]/i.test(url) && URL.canParse(url))
+  );
+}
 
 /** Whether a request has two `Host` headers. Node would take the first; RFC 9112 section 3.2 refuses such a request. */
 function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {

@@ -4,6 +4,7 @@
  */
 import { isUnderNpm } from "../options/environment.ts";
 import { EmulatorError } from "../types/error.ts";
+import { isOfSystem } from "../wire/errors.ts";
 
 /** The exit codes when a second signal ends the process. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -28,7 +29,8 @@ export function endInTime({ withParent, signals, stop }: Lifetime): () => void {
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        console.error(error instanceof EmulatorError ? error.message : error);
+        const isSentence = error instanceof EmulatorError || isOfSystem(error);
+        console.error(isSentence ? error.message : error);
         process.exit(1);
       },
     );

@@ -3,6 +3,7 @@
  * @module
  */
 import { readEntries } from "../dialogue/stored.ts";
+import { FINE_TUNED } from "../schema/catalogue.ts";
 import { integer } from "../schema/scalars.ts";
 import { type Owner, ownerOf } from "../store/rooms.ts";
 import type { World } from "../store/world.ts";
@@ -12,6 +13,12 @@ import type { Stored } from "../types/state.ts";
 import { jsonReply } from "../wire/content.ts";
 import { invalidBody, noControl } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
+
+/** The kinds of objects that the API stores. */
+export const KINDS: readonly string[] = [
+  ..."agents conversations files batch fine_tuning libraries documents accesses voices".split(" "),
+  FINE_TUNED,
+];
 
 /** `GET /__parlel/state`: how many objects of each kind every key has, in the order in which the keys came. */
 export async function showState(call: ControlCall): Promise<BodyReply> {
@@ -30,7 +37,7 @@ export async function showState(call: ControlCall): Promise<BodyReply> {
 export async function listObjects(call: ControlCall): Promise<BodyReply> {
   const world = await call.world();
   await world.prepare();
-  const { kind = "" } = call.params;
+  const kind = await kindNamed(call, world);
   const { limit, offset } = rangeIn(call.query);
   const objects: { key: string; object: Stored }[] = [];
   let count = 0;
@@ -52,7 +59,8 @@ export async function listObjects(call: ControlCall): Promise<BodyReply> {
 export async function showObject(call: ControlCall): Promise<BodyReply> {
   const world = await call.world();
   await world.prepare();
-  const { kind = "", id = "" } = call.params;
+  const kind = await kindNamed(call, world);
+  const { id = "" } = call.params;
   for (const owner of await ownersIn(call, world)) {
     if (!(await world.rooms.kinds(owner)).includes(kind)) continue;
     const state = world.stateOf(owner);
@@ -62,6 +70,20 @@ export async function showObject(call: ControlCall): Promise<BodyReply> {
     return jsonReply({ key: owner.key, object, ...entries });
   }
   throw noControl(`There is no ${id} among ${kind}.`);
+}
+
+/**
+ * The kind that a path names: one of the API's, or one that a user's own strategy has stored in this world.
+ * @throws ApiError 404 for any other.
+ */
+async function kindNamed({ params }: ControlCall, { rooms }: World): Promise<string> {
+  const { kind = "" } = params;
+  if (KINDS.includes(kind)) return kind;
+  const stored = await Promise.all((await rooms.owners()).map((owner) => rooms.kinds(owner)));
+  const known = [...new Set([...KINDS, ...stored.flat()])];
+  if (known.includes(kind)) return kind;
+  const named = JSON.stringify(kind);
+  throw noControl(`A kind of objects named ${named} doesn't exist. Known: ${known.join(", ")}.`);
 }
 
 async function ownersIn({ query }: ControlCall, { rooms }: World): Promise<Owner[]> {

@@ -93,18 +93,19 @@ function following({ call, n, operation, model, metrics }: Open, reply: Reply): 
   const { log } = call.world;
   const { arrived } = call;
   const { onEvents, status, source, usage, fate, cached } = reply;
-  const counted = { status, source, usage, fate, cached };
   // An answer in one piece has no events.
   const hasEvents = reply.kind !== "body";
   const whole = endOf(reply);
-  return (count, left) => {
+  return (count, left, stated = usage) => {
     const outcome = left === "done" ? whole : left;
     const isOver = outcome !== "open";
+    if (isOver && stated && stated !== usage) log.setUsage(n, stated);
     const took = isOver || count === 1 ? since(arrived) : 0;
     log.progress(n, hasEvents ? count : null, outcome, isOver ? took : null);
     if (count === 1 && !isOver && hasEvents) metrics.began(operation, took);
     if (isOver) {
       metrics.streams--;
+      const counted = { status, source, usage: stated, fate, cached };
       metrics.ended({ operation, reply: counted, model, milliseconds: took });
       call.end();
     }

@@ -10,7 +10,7 @@ import type { CallOf, OperationId } from "../schema/operation.ts";
 import type { Incoming } from "../types/call.ts";
 import type { Reply, Source } from "../types/reply.ts";
 import type { Answer, Strategy } from "../types/strategy.ts";
-import { ApiError, internalError, isOfSystem } from "../wire/errors.ts";
+import { ApiError, internalError, isOfStore, isOfSystem } from "../wire/errors.ts";
 import { methodNotAllowed, noRoute, notFound } from "../wire/errors.ts";
 import { answerFault } from "./answer-fault.ts";
 import type { Next, Passing } from "./layer.ts";
@@ -95,7 +95,7 @@ function answerOf(strategy: Strategy, { call, strategies }: Round): Maybe<Answer
 }
 
 function failed(strategy: Strategy, error: unknown, strategies: Asking): never {
-  if (error instanceof ApiError) throw error;
+  if (error instanceof ApiError || isOfStore(error)) throw error;
   // The caller shouldn't see paths on our disk.
   if (isOfSystem(error) && strategies.isBuiltIn(strategy)) throw error;
   console.error(error);

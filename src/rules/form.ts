@@ -5,8 +5,8 @@
 import { checkBounds } from "../match/bounds.ts";
 import { matcherOf } from "../match/conditions.ts";
 import { askedForm } from "../match/form.ts";
+import { operationsNamed } from "../match/operation-name.ts";
 import { readPlan } from "../plan/plan.ts";
-import { routes } from "../schema/generated/operations.ts";
 import { checked, FormFault } from "../schema/issues.ts";
 import { any, boolean, dict, integer, oneOf, report, string } from "../schema/scalars.ts";
 import { array, optional, required } from "../schema/structures.ts";
@@ -187,16 +187,13 @@ function checkRule({ name, match: { operation }, reply, plan, expect }: Rule): v
   const empty = reply.findIndex((each) => Object.keys(each).length === 0);
   if (empty >= 0) throw new RuleFault(`${name}: reply.${empty} is empty.`);
   if (operation === undefined) return;
-  const meant = routes.filter(
-    ([id, , path]) =>
-      id === operation || id.startsWith(`${operation}.`) || path.endsWith(`/${operation}`),
-  );
+  const meant = operationsNamed(operation);
   if (meant.length === 0 && !operation.includes("/")) {
     throw new RuleFault(
       `${name}: there is no operation ${JSON.stringify(operation)}. Name one by its id, chat.complete, or the end of its path, chat/completions.`,
     );
   }
-  if (meant.length === 0 || meant.some(([id]) => isSpoken(id))) return;
+  if (meant.length === 0 || meant.some(isSpoken)) return;
   const spoken = SPOKEN.find((key) => reply.some((each) => each[key] !== undefined));
   if (spoken === undefined) return;
   throw new RuleFault(

@@ -3,13 +3,15 @@
  * @module
  */
 import type { Fate } from "../types/plan.ts";
-import type { Reply, Source, Times } from "../types/reply.ts";
+import type { Reply, Source, Times, Usage } from "../types/reply.ts";
 import type { Slab } from "./arena.ts";
 
 /** How many entries a part has places for. As one long array each, columns would grow by copying, whose garbage stays for long. */
 export const PART = 256;
 /** The initial length of the first part's columns. An array's own default takes more memory than most worlds need. */
 const FEW = 4;
+/** Stands for null in a column of numbers. */
+export const NONE = -1;
 
 /** The part of a log that an entry lies in, made when it is first needed. @param place the entry's, counted over all parts. */
 export function partOf(parts: Columns[], place: number): Columns {
@@ -57,4 +59,22 @@ export class Columns extends Part {
   readonly times: (Times | undefined)[] = this.column();
   readonly spoken: (string | undefined)[] = this.column();
   readonly kept: (Reply | undefined)[] = this.column();
+}
+
+/** Writes the usage of an entry. */
+export function writeUsage(columns: Columns, slot: number, usage: Usage | undefined): void {
+  columns.promptTokens[slot] = usage?.prompt_tokens ?? 0;
+  columns.completionTokens[slot] = usage?.completion_tokens ?? 0;
+  columns.totalTokens[slot] = usage?.total_tokens ?? NONE;
+}
+
+/** The usage of an entry. */
+export function usageAt(columns: Columns, slot: number): Usage | null {
+  const total_tokens = columns.totalTokens[slot]!;
+  if (total_tokens === NONE) return null;
+  return {
+    prompt_tokens: columns.promptTokens[slot]!,
+    completion_tokens: columns.completionTokens[slot]!,
+    total_tokens,
+  };
 }

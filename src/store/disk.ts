@@ -10,7 +10,7 @@
  *                                    /blobs     one file per blob
  * @module
  */
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Driver } from "unstorage";
@@ -30,6 +30,7 @@ import { listFiles } from "./list-files.ts";
 import { createLocalBase } from "./local.ts";
 import { untilEnd } from "./until-end.ts";
 import { createUploads } from "./uploads.ts";
+import { blobsWhileThere, type Check, whileThere } from "./while-there.ts";
 
 /**
  * @throws EmulatorError `CANNOT_STORE` when the folder can't be used, or another server uses it.
@@ -41,6 +42,8 @@ export function openDisk(folder: string): Backend {
   const { release } = take(folder, [worlds, unfinished]);
   // Leftovers of a crash: no other server writes here.
   for (const each of [unfinished, uploads]) emptyFolder(each);
+  const check = createCheck(folder, unfinished);
+  const large = diskBlobs(uploads, unfinished);
   const open = new Map<string, Epoch>();
   const removals = new Set<Promise<void>>();
 
@@ -52,6 +55,7 @@ export function openDisk(folder: string): Backend {
   };
 
   const begin = (world: string, next: boolean): WorldBase => {
+    check();
     const home = join(worlds, folderOf(world));
     const found = epochsIn(home);
     const newest = Math.max(0, ...found);
@@ -60,14 +64,14 @@ export function openDisk(folder: string): Backend {
     for (const old of found) if (old < epoch) discard(join(home, `${old}`));
     const old = open.get(world);
     if (old) old.hasEnded = true;
-    const started = openEpoch(join(home, `${epoch}`), unfinished);
+    const started = openEpoch(join(home, `${epoch}`), unfinished, check);
     open.set(world, started);
     return started.base;
   };
 
   return {
     isDurable: true,
-    uploads: createUploads(memoryBlobs(ready(diskBlobs(uploads, unfinished)))),
+    uploads: createUploads(memoryBlobs(ready({ ...large, ...blobsWhileThere(large, check) }))),
     worlds: () => [...new Set([...open.keys(), ...foldersIn(worlds).flatMap(worldOf)])],
     base: (world) => open.get(world)?.base ?? begin(world, false),
     async reset(world) {
@@ -83,6 +87,7 @@ export function openDisk(folder: string): Backend {
     async close() {
       await Promise.all(removals);
       release();
+      check();
     },
   };
 }
@@ -105,6 +110,17 @@ function take(folder: string, needed: readonly string[]): { release(): void } {
     "CANNOT_STORE",
     `Another server keeps its data in ${folder}: process ${pid} on ${host.split(" ")[0]}. Stop it, or name another folder with --data.`,
   );
+}
+
+/** @param inner a folder in it that is there as long as it is. */
+function createCheck(folder: string, inner: string): Check {
+  return () => {
+    if (existsSync(inner)) return;
+    throw new EmulatorError(
+      "CANNOT_STORE",
+      `State and request log can't be kept in ${folder} any more, because the folder was removed: what was in it is lost, and the server has to be started again.`,
+    );
+  };
 }
 
 /** The hash keeps the folders of worlds apart on a file system that ignores case. */
@@ -140,13 +156,16 @@ interface Epoch {
   hasEnded: boolean;
 }
 
-function openEpoch(folder: string, unfinished: string): Epoch {
+function openEpoch(folder: string, unfinished: string, check: Check): Epoch {
   const base = createLocalBase(
     wholeDriver(join(folder, "values"), unfinished),
     diskBlobs(join(folder, "blobs"), unfinished),
     listFiles(join(folder, "lists")),
   );
-  const epoch: Epoch = { base: untilEnd(base, () => epoch.hasEnded), hasEnded: false };
+  const epoch: Epoch = {
+    base: untilEnd(whileThere(base, check), () => epoch.hasEnded),
+    hasEnded: false,
+  };
   return epoch;
 }
 

@@ -6,7 +6,7 @@
 import { createTurns } from "../async/in-turn.ts";
 import { diskReason } from "../disk/reason.ts";
 import type { Outcome } from "../types/log.ts";
-import type { Reply } from "../types/reply.ts";
+import type { Reply, Usage } from "../types/reply.ts";
 import type { Base } from "./base.ts";
 import { type Arrival, type Completion, Ring, type StoredEntry, type TextBudget } from "./ring.ts";
 
@@ -17,6 +17,8 @@ export interface RequestLog {
   add(arrival: Arrival): number;
   /** Records how an entry was answered. */
   complete(n: number, completion: Completion): void;
+  /** Records the usage of an entry that is still open, where it is known only now. */
+  setUsage(n: number, usage: Usage): void;
   /** Records how far an entry's stream has got. */
   progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void;
   get(n: number): StoredEntry | undefined;
@@ -107,6 +109,10 @@ class WrittenLog implements RequestLog {
     this.#ring.complete(n, completion);
     this.#changed(n);
     if (completion.outcome !== "open") this.#ended(n);
+  }
+
+  setUsage(n: number, usage: Usage): void {
+    this.#ring.setUsage(n, usage);
   }
 
   progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {

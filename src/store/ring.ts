@@ -9,7 +9,7 @@ import type { Fate } from "../types/plan.ts";
 import type { Reply, Source, Times, Usage } from "../types/reply.ts";
 import type { Spoken } from "../types/spoken.ts";
 import { Arena, readText } from "./arena.ts";
-import { type Columns, PART, partOf } from "./columns.ts";
+import { type Columns, NONE, PART, partOf, usageAt, writeUsage } from "./columns.ts";
 
 /** What is known about a request once it has been read. */
 export interface Arrival {
@@ -68,8 +68,6 @@ const interned = createInterner();
 
 /** All outcomes of a request; the ring stores indices into this list. */
 export const OUTCOMES: readonly Outcome[] = ["open", "done", "aborted", "cut", "unfinished"];
-/** Stands for null in a column of numbers. */
-const NONE = -1;
 
 export class Ring {
   readonly #limit: number;
@@ -149,10 +147,7 @@ export class Ring {
     columns.fate[slot] = completion.fate;
     columns.times[slot] = completion.times;
     columns.model[slot] = completion.model && interned(completion.model);
-    const { usage } = completion;
-    columns.promptTokens[slot] = usage?.prompt_tokens ?? 0;
-    columns.completionTokens[slot] = usage?.completion_tokens ?? 0;
-    columns.totalTokens[slot] = usage?.total_tokens ?? NONE;
+    writeUsage(columns, slot, completion.usage);
     if (completion.spoken !== undefined) {
       columns.spoken[slot] = completion.spoken;
       this.#spend(completion.spoken.length, n);
@@ -161,6 +156,11 @@ export class Ring {
       columns.kept[slot] = completion.kept;
       this.#spend(sizeOf(completion.kept), n);
     }
+  }
+
+  /** Records an entry's usage. */
+  setUsage(n: number, usage: Usage): void {
+    if (this.#has(n)) writeUsage(this.#columnsOf(n), this.#slotOf(n), usage);
   }
 
   /** Records how far an entry's stream has got. */
@@ -262,16 +262,6 @@ export class Ring {
     columns.spoken[slot] = undefined;
     columns.kept[slot] = undefined;
   }
-}
-
-function usageAt(columns: Columns, slot: number): Usage | null {
-  const total_tokens = columns.totalTokens[slot]!;
-  if (total_tokens === NONE) return null;
-  return {
-    prompt_tokens: columns.promptTokens[slot]!,
-    completion_tokens: columns.completionTokens[slot]!,
-    total_tokens,
-  };
 }
 
 function sizeOf(reply: Reply): number {

@@ -5,7 +5,9 @@
 import { late } from "../async/late.ts";
 import type { Maybe } from "../async/maybe.ts";
 import type { Uploads } from "../types/form.ts";
+import { diskReason } from "../disk/reason.ts";
 import { EmulatorError } from "../types/error.ts";
+import { isOfSystem } from "../wire/errors.ts";
 import type { Backend } from "./base.ts";
 import { createLog, type Heard, openLog } from "./log.ts";
 import { openMemory } from "./memory.ts";
@@ -210,8 +212,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       for (const world of worlds.values()) listen(world, heard);
     },
     async close() {
-      await Promise.all([...worlds.values()].map(({ log }) => log.flush()));
+      const written = await Promise.allSettled([...worlds.values()].map(({ log }) => log.flush()));
       await backend.close();
+      const failed = written.find((each) => each.status === "rejected");
+      if (failed) throw shared ? failed.reason : unwrittenLog(failed.reason, options.data);
     },
   };
   await shared?.listen(
@@ -232,6 +236,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const begin = async (): Promise<void> => (await store.world("")).prepare();
   await begin();
   return store;
+}
+
+/** The error of a log whose end the disk refuses. */
+function unwrittenLog(error: unknown, data: string | undefined): unknown {
+  if (!isOfSystem(error)) return error;
+  const message = `The end of the request log is lost, because ${data} can't be written: ${diskReason(error)}`;
+  return new EmulatorError("CANNOT_STORE", message, error);
 }
 
 function listed({ name, log }: World): Listed {

@@ -69,10 +69,14 @@ export type Ending =
   /** The head announces more bytes than are sent, and the connection is closed. */
   | "short";
 
-/** Called with how many events have been sent, and whether more will come. */
+/**
+ * Called with how many events have been sent, and whether more will come.
+ * @param stated the usage in the events of a live reply so far.
+ */
 export type OnEvents = (
   count: number,
   outcome: "open" | "done" | "unfinished" | "aborted" | "cut",
+  stated?: Usage,
 ) => void;
 
 /** What all replies have. */

@@ -3,6 +3,7 @@
  * same forms.
  * @module
  */
+import { EmulatorError } from "../types/error.ts";
 import type { BodyReply, Source } from "../types/reply.ts";
 import type { Issue } from "../types/schema.ts";
 import { detailOf } from "./detail.ts";
@@ -212,12 +213,20 @@ export function internalError(message: string): ApiError {
 export function toReply(error: unknown): BodyReply {
   if (error instanceof ApiError) return error.reply;
   report(error);
+  if (isOfStore(error)) return internalError(error.message).reply;
   return internalError("The emulator failed to answer. Its output says why.").reply;
 }
 
 /** An error of the system, such as a full disk, isn't a bug, so its message is enough without a stack. */
 function report(error: unknown): void {
-  console.error(isOfSystem(error) ? `[parlel-mistral] ${error.message}` : error);
+  console.error(
+    isOfSystem(error) || isOfStore(error) ? `[parlel-mistral] ${error.message}` : error,
+  );
+}
+
+/** Whether nothing can be stored any more, which the person at the other end must know. */
+export function isOfStore(error: unknown): error is EmulatorError {
+  return error instanceof EmulatorError && error.code === "CANNOT_STORE";
 }
 
 /** Whether an error comes from the system, as those of disks and sockets do. */

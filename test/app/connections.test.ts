@@ -197,6 +197,38 @@ test("a request with two hosts is refused", async () => {
   expect(server.requests).toEqual([]);
 });
 
+test.each([
+  "http://[::1/v1",
+  "http://host:99999/v1/models",
+  "http://%zz/",
+  "http://",
+  "ftp://host/",
+])("a request for the target %s is refused", async (target) => {
+  const { server } = await startServer();
+  servers.push(server);
+  for (const method of ["GET", "POST", "OPTIONS"]) {
+    const { socket, text } = open(server.port);
+    socket.write(`${method} ${target} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n`);
+    await eventually(() => expect(text()).toMatch(/^HTTP\/1\.1 400 /));
+    expect(text()).toContain("can't be read");
+  }
+  expect(server.requests).toEqual([]);
+});
+
+test.each([
+  ["GET", "http://host/v1/models", 200, '"object":"list"'],
+  ["GET", "HTTP://host:80/v1/models?x=1", 200, '"object":"list"'],
+  ["GET", "http://host", 200, '"name":"mistral"'],
+  ["OPTIONS", "*", 204, ""],
+])("%s %s is answered", async (method, target, status, part) => {
+  const { server } = await startServer();
+  servers.push(server);
+  const { socket, text } = open(server.port);
+  const key = "authorization: Bearer x";
+  socket.write(`${method} ${target} HTTP/1.1\r\nhost: localhost\r\n${key}\r\n\r\n`);
+  await eventually(() => expect(text()).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*${part}`)));
+});
+
 test("a stop ends answers that aren't read", async () => {
   const text = "x".repeat(LARGE / 8);
   const { server } = await startServer();

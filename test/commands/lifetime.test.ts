@@ -1,8 +1,10 @@
 /** How a server ends: by signals to itself, to npm and as the first process of a container; with its parent; without readers of its output. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, describe, expect, test } from "vitest";
 import { chatBody, eventually, KEY } from "../_harness.ts";
@@ -75,6 +77,51 @@ async function expectFree(port: number): Promise<void> {
 }
 
 const node = process.execPath;
+
+test("a data folder that was removed is named in each call that needs it, and at the end", async () => {
+  const data = mkdtempSync(join(tmpdir(), "parlel-mistral-removed-"));
+  const { child, url } = await serve(node, CLI, "--data", data);
+  let errors = "";
+  child.stderr!.on("data", (piece) => (errors += piece));
+  const headers = { ...KEY, "content-type": "application/json" };
+  const make = (world = "") =>
+    fetch(`${url}${world}/v1/libraries`, { method: "POST", headers, body: '{"name":"a"}' });
+  expect((await make()).status).toBe(201);
+  rmSync(data, { recursive: true });
+  const gone = `State and request log can't be kept in ${data} any more, because the folder was removed`;
+  const refused = [
+    await make(),
+    await make("/~other"),
+    await fetch(`${url}/v1/libraries`, { headers }),
+    await fetch(`${url}/__parlel/reset`, { method: "POST" }),
+  ];
+  for (const response of refused) {
+    expect([response.status, await response.text()]).toEqual([500, expect.stringContaining(gone)]);
+  }
+  expect(existsSync(data)).toBe(false);
+  errors = "";
+  child.kill("SIGTERM");
+  expect(await once(child, "close")).toEqual([1, null]);
+  expect(errors.trim().split("\n").at(-1)).toContain(gone);
+  expect(errors).not.toMatch(/^ +at /m);
+});
+
+test("a file that can't be written at the end is named in a sentence", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-removed-"));
+  const usage = join(folder, "in", "usage.json");
+  const fixtures = join(folder, "fixtures");
+  mkdirSync(fixtures);
+  const { child } = await serve(node, CLI, "replay", "--fixtures", fixtures, "--usage", usage);
+  let errors = "";
+  child.stderr!.on("data", (piece) => (errors += piece));
+  writeFileSync(join(folder, "in"), "in the way");
+  child.kill("SIGTERM");
+  expect(await once(child, "close")).toEqual([1, null]);
+  rmSync(folder, { recursive: true });
+  expect(errors).toMatch(/a file/);
+  expect(errors).not.toMatch(/^ +at /m);
+});
+
 const apart = ["--pid", "--fork", "--mount-proc", "--kill-child"];
 describe.runIf(process.platform === "linux")("SIGTERM lets an open stream end", () => {
   test.each<[string, string, string[], (pid: number) => number]>([

@@ -125,6 +125,20 @@ describeServed("control plane", ({ fetch, get, post }) => {
     expect(detail[0]?.msg).toContain("status");
   });
 
+  test.each(["kind=chats", "operation=chat.completions"])(
+    "%s, which no request has, gets a 422 that names what there is",
+    async (query) => {
+      const response = await fetch(`${LOG}?${query}`);
+      expect([response.status, await response.text()]).toEqual([
+        422,
+        expect.stringMatching(/embeddings|chat\.complete,/),
+      ]);
+      expect(await (await fetch(`${LOG}?kind=unknown`)).json()).toMatchObject({ count: 0 });
+      for (const known of ["chat", "chat.complete", "chat/completions", "v1/nothing"])
+        expect((await fetch(`${LOG}?operation=${known}`)).status, known).toBe(200);
+    },
+  );
+
   test("DELETE clears the log, and numbers start again", async () => {
     await get("/v1/models");
     const cleared = await fetch(LOG, { method: "DELETE" });
@@ -270,11 +284,24 @@ describeServed("the control plane's view of state", (api) => {
       count: 3,
     });
     expect(await shown("state/libraries?key=other&limit=0")).toEqual({ libraries: [], count: 2 });
-    expect(await shown("state/moods")).toEqual({ moods: [], count: 0 });
+    expect(await shown("state/voices")).toEqual({ voices: [], count: 0 });
     expect((await api.fetch("/~seen/__parlel/state/libraries?limit=x")).status).toBe(422);
     expect(await (await api.fetch("/__parlel/state/libraries?key=other")).json()).toMatchObject({
       count: 0,
     });
+  });
+
+  test("a kind that doesn't exist gets a 404 that lists those that do, and its objects too", async () => {
+    await library("a");
+    for (const path of ["state/librarys", "state/librarys/one", "state/__proto__"]) {
+      const response = await api.fetch(`/~seen/__parlel/${path}`);
+      expect([response.status, await response.json()]).toMatchObject([
+        404,
+        {
+          message: expect.stringMatching(/doesn't exist\. Known: agents, .*libraries, .*models\./),
+        },
+      ]);
+    }
   });
 
   test("an object is shown by its id, and a conversation with its whole history", async () => {

@@ -188,3 +188,44 @@ test("an unusable folder is reported at the start, and left alone", async () => 
   expect(readFileSync(file, "utf8")).toBe("");
   expect(existsSync("/proc/nope")).toBe(false);
 });
+
+test("a folder that was removed is named by what needs it, and isn't made again", async () => {
+  const data = newFolder();
+  const store = await newStore({ data });
+  const world = await store.world("");
+  const state = world.state("key");
+  await state.set("name", 1);
+  rmSync(data, { recursive: true });
+  const steps: (() => Promise<unknown>)[] = [
+    () => state.set("name", 2),
+    () => state.get("name"),
+    () => state.collection("things").add({ id: "a" }),
+    () => world.blobs("key").put("bytes", new Uint8Array(1)),
+    () => store.close(),
+    () => store.reset(),
+  ];
+  for (const step of steps) {
+    await expect(step()).rejects.toMatchObject({
+      code: "CANNOT_STORE",
+      message: expect.stringContaining(`${data} any more, because the folder was removed`),
+    });
+  }
+  expect(existsSync(data)).toBe(false);
+  // For the end of the test.
+  mkdirSync(join(data, "unfinished"), { recursive: true });
+});
+
+test("a log that the disk refuses at the end is a sentence", async () => {
+  const data = newFolder();
+  const store = await newStore({ data });
+  const { log } = await store.world("");
+  log.add(arrival("one"));
+  const worlds = join(data, "worlds");
+  rmSync(worlds, { recursive: true });
+  writeFileSync(worlds, "in the way");
+  await expect(store.close()).rejects.toMatchObject({
+    code: "CANNOT_STORE",
+    message: `The end of the request log is lost, because ${data} can't be written: a file is where a folder should be (ENOTDIR)`,
+  });
+  rmSync(worlds);
+});

@@ -6,7 +6,7 @@
  */
 import { createTurns } from "../../async/in-turn.ts";
 import type { Outcome } from "../../types/log.ts";
-import type { Reply } from "../../types/reply.ts";
+import type { Reply, Usage } from "../../types/reply.ts";
 import type { Heard, RequestLog } from "../log.ts";
 import { type Arrival, type Completion, Ring, type StoredEntry } from "../ring.ts";
 import type { LogBounds } from "../shared.ts";
@@ -78,6 +78,10 @@ export class SharedLog implements RequestLog {
     this.#own.complete(n, completion);
     this.#touch(n);
     if (completion.outcome !== "open") this.#ended(n);
+  }
+
+  setUsage(n: number, usage: Usage): void {
+    this.#own.setUsage(n, usage);
   }
 
   progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
