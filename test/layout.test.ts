@@ -311,7 +311,7 @@ test("each package does its work in one place", () => {
   expect(importers("h3")).toEqual(["src/app/application.ts"]);
   expect(importers("nitro")).toEqual(["src/nitro/close.ts"]);
   expect(importers("ioredis")).toEqual(["src/store/redis/client.ts"]);
-  expect(importers("rou3")).toEqual(["src/control/index.ts", "src/operations/find.ts"]);
+  expect(importers("rou3")).toEqual(["src/wire/paths.ts"]);
   expect(importers("listhen")).toEqual(["src/server.ts", "src/app/listen.ts"]);
   expect(importers("xxhash-wasm")).toEqual(["src/hash/xxhash.ts"]);
   expect(importers("unpdf")).toEqual(["strategies/deterministic/ocr/pdf.ts"]);

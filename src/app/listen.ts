@@ -16,6 +16,12 @@ const BACKLOG = 4096;
 // listhen probes for a free port before it binds one, so two starts at once could find the same: they take turns.
 const inTurn = createTurns();
 
+/** Hosts that listhen takes. Instead of any other it would listen on all addresses. */
+const HOST = /^(?!-)[\d.:A-Za-z-]{1,63}(?<!-)$/;
+
+const UNREADABLE =
+  "that host isn't an IP address or a name of letters, digits, dots and hyphens. Leave out --host, or use 0.0.0.0 for all addresses.";
+
 /**
  * Listens on the given port, and on no other.
  * @throws EmulatorError `CANNOT_LISTEN` with the reason.
@@ -24,6 +30,7 @@ export async function listenExactly(
   handler: RequestListener,
   { host, port }: Pick<Options, "host" | "port">,
 ): Promise<Listener> {
+  if (!HOST.test(host)) throw cannotListenOn(host, port, UNREADABLE);
   const listener = await inTurn(() =>
     listen(handler as Parameters<typeof listen>[0], {
       hostname: host,
@@ -68,7 +75,11 @@ async function cannotListen(host: string, port: number, cause?: Error): Promise<
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? "";
   const why = CAUSES[/^(EAI_|ENOTFOUND)/.test(code) ? "ENOTFOUND" : code];
   const said = why?.(host, port) ?? error?.message ?? "the port was taken a moment ago.";
-  return new EmulatorError("CANNOT_LISTEN", `Cannot listen on ${host}:${port}: ${said}`, error);
+  return cannotListenOn(host, port, said, error);
+}
+
+function cannotListenOn(host: string, port: number, why: string, cause?: unknown): EmulatorError {
+  return new EmulatorError("CANNOT_LISTEN", `Cannot listen on ${host}:${port}: ${why}`, cause);
 }
 
 function bindOnce(host: string, port: number): Promise<Error | undefined> {

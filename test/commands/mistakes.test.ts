@@ -62,6 +62,7 @@ describe("a command that can't work doesn't start, and one sentence says why", (
       { MISTRAL_API_KEY: "a-real-key-0123456789" },
     ],
     ["--host 999.1.1.1", "999.1.1.1 isn't an address, and DNS doesn't know the name."],
+    ["--host my_host", "that host isn't an IP address or a name"],
     ["--host 192.0.2.1", "192.0.2.1 isn't an address of this machine"],
     ["--port 1e3", '--port must be a whole number from 0 to 65535, got "1e3".'],
     ["--ignore messages[", "--ignore messages[: a place is names"],

@@ -7,6 +7,7 @@ import type { Emulator } from "../../app/emulator.ts";
 import { version } from "../../control/version.ts";
 import type { Options } from "../../options/index.ts";
 import { counted } from "../../schema/counted.ts";
+import { isRedis, readAddress } from "../../store/redis/address.ts";
 
 export type ServerOptions = Omit<Options, "port">;
 
@@ -39,5 +40,7 @@ function modeOf(options: ServerOptions, recorded: Emulator["recorded"]): string 
   const found = counts + resolve(fixtures);
   const record = onMiss === "record" ? `record from ${upstream} · ${found}` : `replay · ${found}`;
   const mode = name === "fixture" ? record : name;
-  return data === undefined ? mode : `${mode} · state and log in ${data}`;
+  if (data === undefined) return mode;
+  // A Redis address may hold a password.
+  return `${mode} · state and log in ${isRedis(data) ? readAddress(data).shown : data}`;
 }
