@@ -5,7 +5,6 @@
 import { checkBounds } from "../match/bounds.ts";
 import { matcherOf } from "../match/conditions.ts";
 import { matchForm } from "../match/form.ts";
-import { operationsNamed } from "../match/operation-name.ts";
 import { routes } from "../schema/generated/operations.ts";
 import { integer, oneOf, report } from "../schema/scalars.ts";
 import { OUTCOMES, type StoredEntry } from "../store/ring.ts";
@@ -78,20 +77,10 @@ export function readFilter(query: URLSearchParams, known: readonly string[] = []
   // Too deep a value couldn't be quoted in an error either.
   refusing(() => checkBounds(written));
   const match = matchForm.check(written, { loc: ["query"], issues, lenient: false });
-  checkOperation(match, issues);
   if (issues.length > 0) throw invalidBody(issues);
   refusing(() => matcherOf(match), written);
   const { limit, after, ...others } = own as { limit?: number; after?: number };
   return { limit, after, own: others, match };
-}
-
-/** Reports an operation that there isn't. A name with a slash may be the end of any path. */
-function checkOperation({ operation }: Match, issues: Issue[]): void {
-  if (operation === undefined || /\//.test(operation) || operationsNamed(operation).length > 0)
-    return;
-  const ids = routes.map(([id]) => id).join(", ");
-  const context = { loc: ["query", "operation"], issues, lenient: false };
-  report(context, "enum", `There is no such operation. Known: ${ids}`, operation);
 }
 
 /** Puts a value at a path. Several values at one path become a list. */

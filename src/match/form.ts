@@ -7,6 +7,7 @@ import { array, optional, required } from "../schema/structures.ts";
 import { either, form } from "../schema/written.ts";
 import type { Match } from "../types/match.ts";
 import type { Schema } from "../types/schema.ts";
+import { operationName } from "./operation-name.ts";
 
 const text: Schema = either({
   text: string,
@@ -25,7 +26,7 @@ const call: Schema = either({ text: string, object: namedCall });
 
 /** The conditions on what is known when a call has come. */
 const asked = {
-  operation: optional(string),
+  operation: optional(operationName),
   model: optional(text),
   user: optional(text),
   body: optional(dict),

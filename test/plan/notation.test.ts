@@ -88,6 +88,7 @@ describe("JSON", () => {
     [null, "It takes an object with"],
     [{ faults: [{ fault: 429, match: { user: { pattern: "(" } } }] }, "RE2 doesn't know"],
     [{ faults: [{ fault: 429, match: { status: 200 } }] }, "faults.0.match.status"],
+    [{ faults: [{ fault: 429, match: { operation: "chats" } }] }, "There is no operation"],
     [{ faults: [{}] }, "faults.0.fault: Field required"],
     [{ limits: { "req-hour": 1 } }, "limits.req-hour"],
   ])("%j is refused, and it says where", (value, why) => {

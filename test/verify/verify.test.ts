@@ -200,6 +200,7 @@ describeServed("verification", (api) => {
     [{ expect: [{ match: { usr: "x" } }] }, "expect.0.match.usr"],
     [{ expect: [{ match: { user: { pattern: "(" } } }] }, "RE2 doesn't know the pattern"],
     [{ expect: [{}] }, "expect.0.match: Field required"],
+    [{ expect: [{ match: { operation: "chat.compleet" }, max: 0 }] }, "There is no operation"],
     [{ within: 1e9 }, "within"],
     [[], "It takes an object with"],
   ])("%j is refused, and it says why", async (verification, why) => {

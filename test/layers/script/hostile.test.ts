@@ -69,7 +69,7 @@ describeServed("a script that asks too much", (api) => {
       "an operation without end",
       "rules",
       many(1, ruleOf({ match: { operation: "x".repeat(1e6) } })),
-      "there is no operation",
+      "There is no operation",
     ],
     ["a key without end", "rules", many(1, ruleOf({ ["x".repeat(1e6)]: 1 })), "xxx"],
     ["a setting without end", "plan", `{"pace":"${"x".repeat(1e6)}"}`, "no such pace"],

@@ -228,7 +228,7 @@ describeServed("rules at run time", (api) => {
     ],
     [[{ match: {}, reply: { txt: "x" } }], "txt: There is no such key. Did you mean text?"],
     [[{ match: { status: 200 }, reply: { text: "x" } }], "status: There is no such key."],
-    [[{ match: { operation: "chat.compleet" }, reply: { text: "x" } }], "there is no operation"],
+    [[{ match: { operation: "chat.compleet" }, reply: { text: "x" } }], "There is no operation"],
     [[{ match: { operation: "embeddings" }, reply: { text: "x" } }], "has no text"],
     [[{ match: {}, reply: { text: "x", headers: { "x y": "z" } } }], "isn't a valid header name"],
     [[{ match: {}, reply: { text: "x", status: 103 } }], "status"],
