@@ -25,13 +25,21 @@ interface Request extends IncomingMessage {
  * @param limit bytes; a longer text is a fault.
  */
 export function readText(req: Request, limit: number, reader: TextReader): void {
+  if (!hasBody(req)) return reader.onText("");
   req[TEXT] = new ArrivingText(req, limit, reader);
   // The same functions for all requests: with closures of their own, past requests survive minor garbage collections in chains.
   req.push = push;
   req.on("close", close);
+  // Older Buns push only what is read.
+  req.read(0);
 }
 
-function push(this: Request, piece: Buffer | null): boolean {
+/** By RFC 9112 section 6.3. */
+function hasBody({ headers }: Request): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+function push(this: Request, piece: Uint8Array | null): boolean {
   if (piece === null) this[TEXT]!.end();
   else this[TEXT]!.take(piece);
   return true;
@@ -45,7 +53,7 @@ class ArrivingText {
   readonly #req: Request;
   readonly #limit: number;
   readonly #reader: TextReader;
-  readonly #pieces: Buffer[] = [];
+  readonly #pieces: Uint8Array[] = [];
   #size = 0;
   #hasFailed = false;
 
@@ -55,7 +63,7 @@ class ArrivingText {
     this.#reader = reader;
   }
 
-  take(piece: Buffer): void {
+  take(piece: Uint8Array): void {
     this.#size += piece.length;
     if (this.#size <= this.#limit) this.#pieces.push(piece);
     else this.fail(Object.assign(new Error("The body is too large."), { statusCode: 413 }));
@@ -63,7 +71,10 @@ class ArrivingText {
 
   end(): void {
     const pieces = this.#pieces;
-    const text = (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)).toString();
+    const [first] = pieces;
+    // Deno's pieces are plain arrays of bytes.
+    const isWhole = pieces.length === 1 && Buffer.isBuffer(first);
+    const text = (isWhole ? first : Buffer.concat(pieces)).toString();
     // The connection holds this object until it is done with the request.
     pieces.length = 0;
     this.#reader.onText(text);
