@@ -5,11 +5,12 @@
 import { H3Core, type H3Event } from "h3";
 import type { Control } from "../control/control.ts";
 import { answerControl, findControl } from "../control/index.ts";
-import { locate, type Located } from "../operations/find.ts";
+import { type Ids, locate } from "../operations/find.ts";
 import type { World } from "../store/world.ts";
 import type { Reply } from "../types/reply.ts";
 import type { PlainRequest } from "../types/request.ts";
 import { badRequest, toReply } from "../wire/errors.ts";
+import type { Found } from "../wire/paths.ts";
 import { preflight, toResponse } from "../wire/response.ts";
 import { andThen, type Maybe } from "../async/maybe.ts";
 import { splitWorld, WORLD_NAME } from "./address.ts";
@@ -56,7 +57,7 @@ function respond(
   { req, url }: H3Event & { readonly req: PlainRequest },
   path: string,
   named: string | undefined,
-  located: Located | undefined,
+  located: Found<Ids> | undefined,
   parts: Parts,
 ): Maybe<Response> {
   if (req.method === "OPTIONS") return preflight(req.headers.get("access-control-request-headers"));

@@ -3,15 +3,16 @@
  * @module
  */
 import { andThen, type Maybe } from "../async/maybe.ts";
-import { decoded, isPublished, type Located } from "../operations/find.ts";
+import { decoded, type Ids, isPublished } from "../operations/find.ts";
 import { operationOf } from "../operations/index.ts";
 import { hintOf } from "../operations/hint.ts";
+import type { Found } from "../wire/paths.ts";
 import type { Target } from "./call.ts";
 
 const UNSERVED = { served: undefined, allowed: [], params: {} };
 
 export function targetOf(
-  located: Located | undefined,
+  located: Found<Ids> | undefined,
   path: string,
   method: string,
 ): Maybe<Target> {
@@ -20,7 +21,7 @@ export function targetOf(
       andThen(hintOf(path), (hint) => ({ ...UNSERVED, isApi, hint })),
     );
   }
-  const { ids, params = {} } = located;
+  const { data: ids, params = {} } = located;
   const id = Object.hasOwn(ids, method) ? ids[method] : undefined;
   const allowed = Object.keys(ids);
   if (id === undefined) return { served: undefined, allowed, params: {}, isApi: true };

@@ -1,21 +1,15 @@
 /**
- * Finds where a path leads. Routes are found nowhere else.
+ * Finds the operations of a path. They are found nowhere else.
  * @module
  */
 import { late, type Late } from "../async/late.ts";
 import { andThen, type Maybe } from "../async/maybe.ts";
 import { routes } from "../schema/generated/operations.ts";
 import type { OperationId } from "../schema/operation.ts";
-import { Paths } from "../wire/paths.ts";
+import { type Found, Paths } from "../wire/paths.ts";
 
 /** The operations of a path by method. */
 export type Ids = Readonly<Record<string, OperationId>>;
-
-/** A path's operations, and its parameters, still escaped. */
-export interface Located {
-  readonly ids: Ids;
-  readonly params?: Readonly<Record<string, string>> | undefined;
-}
 
 const paths = new Paths(byPath());
 
@@ -33,9 +27,8 @@ function byPath(): Map<string, Ids> {
 }
 
 /** The operations of a path; undefined when none is served there. */
-export function locate(path: string): Located | undefined {
-  const found = VERSION.test(path) ? paths.find(path) : undefined;
-  return found && { ids: found.data, params: found.params };
+export function locate(path: string): Found<Ids> | undefined {
+  return VERSION.test(path) ? paths.find(path) : undefined;
 }
 
 /** Decodes the parameters of a path: the router leaves escapes as they are. */
