@@ -83,9 +83,8 @@ class ArrivingText {
   fail(fault: Error): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
-    // What still arrives is read by the stream, and dropped.
+    // The rest goes to the stream. Whatever sends the answer discards it.
     delete (this.#req as Partial<Request>).push;
-    this.#req.resume();
     this.#reader.onFault(fault);
   }
 }
