@@ -7,7 +7,7 @@ import { FastURL, NodeRequest, sendNodeResponse } from "srvx/node";
 import type { PlainRequest } from "../types/request.ts";
 import { PART, type Whole } from "../wire/delivery.ts";
 import { badRequest } from "../wire/errors.ts";
-import { isBinary, isMultipart } from "../wire/form.ts";
+import { mediumOf } from "../wire/medium.ts";
 import { DeliveredResponse, toResponse, WholeResponse } from "../wire/response.ts";
 import type { Fetch } from "./application.ts";
 import { deliver, giveUp } from "./deliver.ts";
@@ -85,8 +85,9 @@ function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
 /** Whether the request has a text body that will be read. */
 function bringsText({ method, headers }: IncomingMessage, limit: number): boolean {
   if (method === "GET" || method === "HEAD" || method === "OPTIONS") return false;
-  const type = headers["content-type"] ?? null;
-  return !isBinary(type) && !isMultipart(type) && !(Number(headers["content-length"]) > limit);
+  const medium = mediumOf(headers["content-type"] ?? null);
+  if (medium === "binary" || medium === "multipart") return false;
+  return !(Number(headers["content-length"]) > limit);
 }
 
 /** srvx's request, with the parts that every call reads taken straight from Node. */

@@ -10,7 +10,8 @@ import type { Incoming } from "../types/call.ts";
 import type { Form, Uploads } from "../types/form.ts";
 import type { PlainRequest } from "../types/request.ts";
 import { ApiError, badRequest, fileTooLarge, tooLarge } from "../wire/errors.ts";
-import { isBinary, isMultipart, readUrlEncoded } from "../wire/form.ts";
+import { readUrlEncoded } from "../wire/form.ts";
+import { mediumOf } from "../wire/medium.ts";
 
 /** What is needed to read requests. */
 export interface Reading {
@@ -66,13 +67,14 @@ export class ReceivedRequest implements Incoming {
   read({ bodyLimit, uploads }: Reading): Maybe<void> {
     if (this.method === "GET" || this.method === "HEAD") return;
     const declared = this.header("content-length");
-    if (isMultipart(this.contentType)) {
+    const medium = mediumOf(this.contentType);
+    if (medium === "multipart") {
       if (Number(declared) > bodyLimit + MOST_FILE) throw fileTooLarge(MOST_FILE);
-      return this.#readForm(this.contentType, bodyLimit, uploads);
+      return this.#readForm(this.contentType!, bodyLimit, uploads);
     }
     checkDeclaredSize(declared, bodyLimit);
     const req = this.#req;
-    if (isBinary(this.contentType)) {
+    if (medium === "binary") {
       return this.#takeLate(
         req.arrayBuffer().then((buffer) => new Uint8Array(buffer)),
         bodyLimit,

@@ -7,6 +7,7 @@ import type { Incoming } from "../types/call.ts";
 import type { Issue } from "../types/schema.ts";
 import { formBody } from "../wire/form.ts";
 import { parseJson } from "../wire/json.ts";
+import { mediumOf } from "../wire/medium.ts";
 import type { Operation } from "./operation.ts";
 
 const MISSING_BODY: Issue = {
@@ -15,8 +16,6 @@ const MISSING_BODY: Issue = {
   msg: "Field required",
   input: null,
 };
-
-const JSON_TYPE = /^application\/([^;\s]+\+)?json\s*(;|$)/i;
 
 /**
  * A body in canonical form; undefined when there is none. An invalid body has no canonical form: it stays as it is, so that it can't
@@ -51,8 +50,7 @@ function valueOf(
   operation: Operation | undefined,
 ): unknown {
   if (typeof body !== "string") return new TextDecoder().decode(body);
-  const isJson = contentType === null || JSON_TYPE.test(contentType);
-  return isJson ? parseJson(body, operation?.invalid) : body;
+  return mediumOf(contentType) === "json" ? parseJson(body, operation?.invalid) : body;
 }
 
 /** The checked query of a path. */

@@ -1,26 +1,14 @@
 /**
- * Forms: recognising, reading and forwarding them. Clients that have no file to send use the url-encoded kind (behaviour.md
+ * Forms: reading and forwarding them. Clients that have no file to send use the url-encoded kind (behaviour.md
  * section 12).
  * @module
  */
 import type { Form, Upload } from "../types/form.ts";
-
-const MULTIPART = /^multipart\//i;
-const URL_ENCODED = /^application\/x-www-form-urlencoded\s*(;|$)/i;
-
-/** Whether a body of this type is a form with files. */
-export function isMultipart(contentType: string | null): contentType is string {
-  return contentType !== null && MULTIPART.test(contentType);
-}
-
-/** Whether a body of this type is bytes rather than text. */
-export function isBinary(contentType: string | null): boolean {
-  return contentType !== null && /^application\/octet-stream/i.test(contentType);
-}
+import { mediumOf } from "./medium.ts";
 
 /** The fields of a url-encoded form; undefined for any other text. */
 export function readUrlEncoded(body: string, contentType: string | null): Form | undefined {
-  const isForm = contentType !== null && URL_ENCODED.test(contentType);
+  const isForm = mediumOf(contentType) === "url-encoded";
   return isForm ? [...new URLSearchParams(body)] : undefined;
 }
 

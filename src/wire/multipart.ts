@@ -8,7 +8,8 @@ import { gather, streamOf, watched } from "../async/bytes.ts";
 import { createByteHash } from "../hash/xxhash.ts";
 import type { Form, Held, Upload, Uploads } from "../types/form.ts";
 import { fileTooLarge, tooLarge } from "./errors.ts";
-import { isMultipart, readUrlEncoded } from "./form.ts";
+import { readUrlEncoded } from "./form.ts";
+import { mediumOf } from "./medium.ts";
 
 export interface FormLimits {
   readonly uploads: Uploads;
@@ -61,7 +62,8 @@ export async function readForm(
   body: Uint8Array,
   contentType: string | null,
 ): Promise<Form | undefined> {
-  if (!isMultipart(contentType)) return readUrlEncoded(new TextDecoder().decode(body), contentType);
+  if (contentType === null || mediumOf(contentType) !== "multipart")
+    return readUrlEncoded(new TextDecoder().decode(body), contentType);
   const limits = { uploads: IN_MEMORY, mostText: body.length, mostFile: body.length };
   return (await readMultipart(once(body), contentType, limits)).form;
 }
