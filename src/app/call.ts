@@ -18,6 +18,7 @@ import type { Clock, Seed } from "../types/seed.ts";
 import type { Blobs, State } from "../types/state.ts";
 import { internalError } from "../wire/errors.ts";
 import { isOpen } from "../wire/response.ts";
+import { controlHeader } from "./receive.ts";
 import { RequestWithin } from "./within.ts";
 
 /** What all calls to a server share. */
@@ -152,7 +153,7 @@ export class ReceivedCall implements Passing {
   }
 
   control(name: string): string | null {
-    return this.request.header(`x-parlel-${name}`);
+    return this.request.header(controlHeader(name));
   }
 
   async run(name: string, body?: unknown, controls?: Incoming["controls"]): Promise<Reply> {

@@ -26,6 +26,15 @@ const MOST_FILE = 512 * 1024 * 1024;
 /** The prefix of headers addressed to the emulator. */
 export const CONTROL = "x-parlel-";
 
+const controls = new Map<string, string>();
+
+/** The name of such a header. Each is made once: to look a header up by a name that was just made takes ten times as long. */
+export function controlHeader(name: string): string {
+  let header = controls.get(name);
+  if (header === undefined) controls.set(name, (header = CONTROL + name));
+  return header;
+}
+
 const NO_TEXT = new Uint8Array();
 
 /** Loaded with the first form. */
