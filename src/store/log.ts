@@ -8,7 +8,14 @@ import { diskReason } from "../disk/reason.ts";
 import type { Outcome } from "../types/log.ts";
 import type { Reply, Usage } from "../types/reply.ts";
 import type { Base } from "./base.ts";
-import { type Arrival, type Completion, Ring, type StoredEntry, type TextBudget } from "./ring.ts";
+import {
+  type Arrival,
+  type Completion,
+  type EntryHead,
+  Ring,
+  type StoredEntry,
+  type TextBudget,
+} from "./ring.ts";
 
 export interface RequestLog {
   /** How many entries it holds. */
@@ -43,8 +50,8 @@ export interface RequestLog {
 /** Called when a request ends. @param kept see `RequestLog.kept`. */
 export type Heard = (entry: EndedEntry, kept: Reply | undefined) => void;
 
-/** An entry that has ended. Where several servers share the log, its number isn't known yet. */
-export type EndedEntry = Omit<StoredEntry, "n"> & { readonly n: number | undefined };
+/** An entry that has ended, without its texts. Where several servers share the log, its number isn't known yet. */
+export type EndedEntry = Omit<EntryHead, "n"> & { readonly n: number | undefined };
 
 /** Where a log is kept. */
 export interface LogFile {
@@ -178,7 +185,7 @@ class WrittenLog implements RequestLog {
 
   #ended(n: number): void {
     if (this.#listeners.length === 0) return;
-    const entry = this.#ring.get(n);
+    const entry = this.#ring.head(n);
     if (entry) for (const heard of this.#listeners) heard(entry, this.#ring.kept(n));
   }
 

@@ -52,6 +52,9 @@ export type StoredEntry = Omit<LogEntry, "at" | "body" | "spoken"> & {
   readonly spoken?: string | undefined;
 };
 
+/** An entry without its texts. */
+export type EntryHead = Omit<StoredEntry, "body" | "spoken">;
+
 /** Limits the text that all logs of a server hold together. */
 export class TextBudget {
   readonly most: number;
@@ -178,6 +181,11 @@ export class Ring {
     return this.#has(n) ? this.#columnsOf(n).kept[this.#slotOf(n)] : undefined;
   }
 
+  /** An entry without its texts, which take longer to read than all the rest, if it is still kept. */
+  head(n: number): EntryHead | undefined {
+    return this.#has(n) ? this.#readHead(n) : undefined;
+  }
+
   /** An entry, if it is still kept. */
   get(n: number): StoredEntry | undefined {
     return this.#has(n) ? this.#read(n) : undefined;
@@ -208,10 +216,20 @@ export class Ring {
   #read(n: number): StoredEntry {
     const columns = this.#columnsOf(n);
     const slot = this.#slotOf(n);
-    const orNull = (value: number): number | null => (value === NONE ? null : value);
-    const source = columns.source[slot];
     const spoken = columns.spoken[slot];
     const body = columns.body[slot];
+    return {
+      ...this.#readHead(n),
+      body: body ? readText(body, columns.bodyFrom[slot]!, columns.bodyTo[slot]!) : null,
+      ...(spoken !== undefined && { spoken }),
+    };
+  }
+
+  #readHead(n: number): EntryHead {
+    const columns = this.#columnsOf(n);
+    const slot = this.#slotOf(n);
+    const orNull = (value: number): number | null => (value === NONE ? null : value);
+    const source = columns.source[slot];
     return {
       n,
       kind: columns.kind[slot]!,
@@ -235,8 +253,6 @@ export class Ring {
       times: columns.times[slot] ?? null,
       trace: columns.trace[slot]!,
       client: columns.client[slot]!,
-      body: body ? readText(body, columns.bodyFrom[slot]!, columns.bodyTo[slot]!) : null,
-      ...(spoken !== undefined && { spoken }),
     };
   }
 

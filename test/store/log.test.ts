@@ -132,10 +132,10 @@ describe.each(BACKENDS)("on %s", (_, open) => {
   test("reports the end of each request once, with the kept part of its answer", async () => {
     const { log } = await logOf();
     const ended: [string, string | null, number | undefined][] = [];
-    log.onEnd(({ outcome, body }, kept) => ended.push([outcome, body, kept?.status]));
+    log.onEnd(({ outcome, client }, kept) => ended.push([outcome, client, kept?.status]));
     const kept = { kind: "body", status: 503, body: "{}" } as const;
-    log.complete(log.add(arrival("plain")), completion({ kept }));
-    const n = log.add(arrival("streamed"));
+    log.complete(log.add(arrival(null, { client: "plain" })), completion({ kept }));
+    const n = log.add(arrival(null, { client: "streamed" }));
     log.complete(n, completion({ outcome: "open", events: 0, duration: null }));
     log.progress(n, 1, "open", null);
     expect(ended).toEqual([["done", "plain", 503]]);

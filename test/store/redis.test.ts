@@ -131,11 +131,11 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
   test("each server reports only the ends of its own requests, before their common number is known", async () => {
     const [one, other] = await stores(2);
     const heard: string[] = [];
-    one!.onEnd((world, { n, body }) => heard.push(`${world.name} ${n} ${body}`));
+    one!.onEnd((world, { n, client }) => heard.push(`${world.name} ${n} ${client}`));
     const theirs = (await other!.world("w")).log;
-    theirs.complete(theirs.add(arrival("theirs")), done);
+    theirs.complete(theirs.add({ ...arrival("{}"), client: "theirs" }), done);
     const world = await one!.world("w");
-    world.log.complete(world.log.add(arrival("own")), done);
+    world.log.complete(world.log.add({ ...arrival("{}"), client: "own" }), done);
     await world.sync();
     expect(heard).toEqual(["w undefined own"]);
   });

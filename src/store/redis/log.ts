@@ -157,7 +157,7 @@ export class SharedLog implements RequestLog {
 
   #ended(n: number): void {
     if (this.#listeners.length === 0) return;
-    const entry = this.#own.get(n);
+    const entry = this.#own.head(n);
     if (!entry) return;
     // Its number in the common log isn't known yet.
     for (const heard of this.#listeners) heard({ ...entry, n: undefined }, this.#own.kept(n));
