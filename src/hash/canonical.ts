@@ -8,8 +8,16 @@ export function canonicalJson(value: unknown): string {
   return canonicalAround(value, canonicalJson);
 }
 
-/** The same. @param inner writes the value's direct members. */
-export function canonicalAround(value: unknown, inner: (value: unknown) => string): string {
+/**
+ * The same.
+ * @param inner writes the value's direct members.
+ * @param counts whether to write the member with a key; all of them by default.
+ */
+export function canonicalAround(
+  value: unknown,
+  inner: (value: unknown) => string,
+  counts: (key: string) => boolean = () => true,
+): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   if (Array.isArray(value)) {
@@ -20,6 +28,7 @@ export function canonicalAround(value: unknown, inner: (value: unknown) => strin
   const record = value as Record<string, unknown>;
   let members = "";
   for (const key of sortedKeys(record)) {
+    if (!counts(key)) continue;
     members += `${members === "" ? "" : ","}${quoted(key)}:${inner(record[key])}`;
   }
   return `{${members}}`;
@@ -43,9 +52,8 @@ function sortedKeys(record: object): string[] {
 
 /** Text that needs no escapes in JSON. */
 const PLAIN = /^[ !#-[\]-~]*$/;
-/** For a longer text, the engine's own quoting is faster than testing it first. */
-const SHORT = 64;
 
-function quoted(text: string): string {
-  return text.length < SHORT && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+/** A text as JSON. Most need no escapes, and to see that takes half as long as the engine's own quoting. */
+export function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }

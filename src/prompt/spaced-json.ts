@@ -4,7 +4,10 @@
  * @module
  */
 
+import { quoted } from "../hash/canonical.ts";
+
 export function spacedJson(value: unknown): string {
+  if (typeof value === "string") return quoted(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   // Joins would copy deeply nested text once for every level.
   let text = "";
@@ -14,7 +17,7 @@ export function spacedJson(value: unknown): string {
   }
   for (const [key, member] of Object.entries(value)) {
     if (member === undefined) continue;
-    text += `${text && ", "}${JSON.stringify(key)}: ${spacedJson(member)}`;
+    text += `${text && ", "}${quoted(key)}: ${spacedJson(member)}`;
   }
   return `{${text}}`;
 }

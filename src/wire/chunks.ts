@@ -2,6 +2,7 @@
  * Completions as streams of chunks, key for key as the live service writes them (behaviour.md section 2).
  * @module
  */
+import { quoted } from "../hash/canonical.ts";
 import type { Call } from "../types/call.ts";
 import type { Choice } from "./choices.ts";
 import { contentPieces, inTurn } from "./deltas.ts";
@@ -25,7 +26,7 @@ export function frameChunks(
   const padding = seed.random("padding");
   const head =
     `data: {"id":"${seed.random("id").hex(32)}","object":"chat.completion.chunk","created":${clock()}` +
-    `,"model":${JSON.stringify(model)},"choices":[{"index":`;
+    `,"model":${quoted(model)},"choices":[{"index":`;
   const frames = choices.map(
     (_, index) =>
       `${head}${index},"delta":{"role":"assistant","content":""},"finish_reason":null}]}\n\n`,

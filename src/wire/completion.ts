@@ -3,6 +3,7 @@
  * and 6).
  * @module
  */
+import { quoted } from "../hash/canonical.ts";
 import { findModel } from "../schema/catalogue.ts";
 import type { Call } from "../types/call.ts";
 import type { ChatContent } from "../types/content.ts";
@@ -75,14 +76,14 @@ function completion(
       `{"role":"assistant","tool_calls":${toolCallsJson(choice.toolCalls)},"content":${contentJson(choice)}}}`;
   }
   return (
-    `{"id":"${seed.random("id").hex(32)}","created":${clock()},"model":${JSON.stringify(model)}` +
+    `{"id":"${seed.random("id").hex(32)}","created":${clock()},"model":${quoted(model)}` +
     `,"usage":${usage},"object":"chat.completion","choices":[${members}]}`
   );
 }
 
 /** A string, or chunks when there is thinking to show. */
 function contentJson({ thinking, text }: Choice): string {
-  if (thinking === "") return JSON.stringify(text);
+  if (thinking === "") return quoted(text);
   const chunks: object[] = [thinkingChunk(thinking, true)];
   if (text !== "") chunks.push({ type: "text", text });
   return JSON.stringify(chunks);
