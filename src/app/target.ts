@@ -21,14 +21,14 @@ export function targetOf(
       andThen(hintOf(path), (hint) => ({ ...UNSERVED, isApi, hint })),
     );
   }
-  const { data: ids, params = {} } = located;
+  const { data: ids, params } = located;
   const id = Object.hasOwn(ids, method) ? ids[method] : undefined;
   const allowed = Object.keys(ids);
   if (id === undefined) return { served: undefined, allowed, params: {}, isApi: true };
   return andThen(operationOf(id), (served) => ({
     served,
     allowed,
-    params: decoded(params),
+    params: params ? decoded(params) : {},
     isApi: true,
   }));
 }

@@ -21,15 +21,10 @@ const memberJson = oncePer(canonicalJson);
 
 /** The seed of an operation's call. Everything that could change a real answer counts, whatever the order of keys. */
 export function createSeed(operation: string, body: unknown): Seed {
-  const key = hashHex(`${operation}\n${canonicalAround(relevant(body), memberJson)}`);
+  const key = hashHex(`${operation}\n${canonicalAround(body, memberJson, counts)}`);
   return { key, random: (label) => createRandom(hash(`${key} ${label}`)) };
 }
 
-function relevant(body: unknown): unknown {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
-  const counted: Record<string, unknown> = {};
-  for (const key of Object.keys(body)) {
-    if (!IGNORED.has(key)) counted[key] = (body as Record<string, unknown>)[key];
-  }
-  return counted;
+function counts(key: string): boolean {
+  return !IGNORED.has(key);
 }
