@@ -47,13 +47,19 @@ export function model<T>(
 ): Schema<T> {
   const known = new Set(Object.keys(fields));
   const rows = Object.entries<Field>(fields);
+  /** How many rows there are up to the last that matters even where it wasn't sent. */
+  const needed = rows.findLastIndex(([, { required, fill }]) => required || fill) + 1;
   return {
     name,
     check(value, context) {
       if (!isObject(value)) return report(context, "model_attributes_type", NOT_AN_OBJECT, value);
       const canonical: Record<string, unknown> = {};
+      const keys = Object.keys(value);
       let found = 0;
-      for (const [key, field] of rows) {
+      for (let at = 0; at < rows.length; at++) {
+        // Most requests set few of the many fields.
+        if (at >= needed && found === keys.length) break;
+        const [key, field] = rows[at]!;
         if (Object.hasOwn(value, key)) {
           found++;
           context.loc.push(key);
@@ -70,7 +76,6 @@ export function model<T>(
           canonical[key] = field.fallbacks[0];
         }
       }
-      const keys = Object.keys(value);
       if (keys.length === found) return canonical as T;
       for (const key of keys) {
         if (known.has(key) || context.lenient) continue;
