@@ -18,17 +18,18 @@ const PATTERN = /[:*]/;
  */
 export class Paths<T> {
   readonly #entries: ReadonlyMap<string, T>;
+  /** Those without parameters. */
+  readonly #plain: ReadonlyMap<string, T>;
   #router: RouterContext<T> | undefined;
 
   constructor(entries: ReadonlyMap<string, T>) {
     this.#entries = entries;
+    this.#plain = new Map([...entries].filter(([path]) => !PATTERN.test(path)));
   }
 
   find(path: string): Found<T> | undefined {
-    if (!PATTERN.test(path)) {
-      const data = this.#entries.get(path);
-      if (data !== undefined) return { data };
-    }
+    const data = this.#plain.get(path);
+    if (data !== undefined) return { data };
     this.#router ??= routerOf(this.#entries);
     return findRoute(this.#router, "", path);
   }
