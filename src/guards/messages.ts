@@ -67,30 +67,25 @@ function checkOrder(messages: readonly Message[]): void {
 
 /** Each call of the tools that an assistant message names has one response before the next assistant message. */
 function checkPairs(messages: readonly Message[]): void {
-  let called: Set<string> | undefined;
-  let answered = 0;
+  let turn: { readonly called: Set<string>; readonly answered: Set<string> } | undefined;
   const settle = (): void => {
-    if (called && called.size !== answered) {
+    if (turn && turn.called.size !== turn.answered.size) {
       throw invalidMessageOrder("Not the same number of function calls and responses");
     }
   };
-  const seen = new Set<string>();
   for (const message of messages) {
     if (message.role === "tool") {
       const id = message.tool_call_id ?? "None";
-      if (seen.has(id)) {
+      if (turn?.answered.has(id)) {
         throw invalidMessageOrder(`Duplicate tool call id ${id} in tool results`);
       }
-      if (!called?.has(id)) {
+      if (!turn?.called.has(id)) {
         throw invalidMessageOrder(`Unexpected tool call id ${id} in tool results`);
       }
-      seen.add(id);
-      answered++;
+      turn.answered.add(id);
     } else if (message.role === "assistant") {
       settle();
-      called = calledIds(message);
-      answered = 0;
-      seen.clear();
+      turn = { called: calledIds(message), answered: new Set() };
     }
   }
   settle();

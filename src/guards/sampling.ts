@@ -10,8 +10,6 @@ const MAX_CHOICES = 128;
 /** The context of the model for code; no answer is ever longer. */
 const MAX_WORDS = 256_000;
 
-const LOGPROBS = ["logprobs", "top_logprobs", "prompt_logprobs", "top_prompt_logprobs"] as const;
-
 interface Sampling {
   readonly n?: number;
   readonly temperature?: number;
@@ -35,7 +33,8 @@ export function checkSampling(sampling: Sampling): void {
       `min_tokens is ${min_tokens}; all answers together have at most ${MAX_WORDS}.`,
     );
   }
-  if (LOGPROBS.some((name) => sampling[name])) {
+  const { logprobs, top_logprobs, prompt_logprobs, top_prompt_logprobs } = sampling;
+  if (logprobs || top_logprobs || prompt_logprobs || top_prompt_logprobs) {
     throw invalidArguments("Logprobs are not enabled for this model");
   }
   if (temperature === 0 && top_p !== 1) {
