@@ -2,6 +2,7 @@
  * The canonical text of a JSON value: equal values have equal texts, whatever the order of their keys.
  * @module
  */
+import { Recent } from "../schema/recent.ts";
 
 /** JSON without white space and with sorted keys. */
 export function canonicalJson(value: unknown): string {
@@ -16,7 +17,7 @@ export function canonicalJson(value: unknown): string {
 export function canonicalAround(
   value: unknown,
   inner: (value: unknown) => string,
-  counts: (key: string) => boolean = () => true,
+  counts: (key: string) => boolean = always,
 ): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
@@ -29,9 +30,24 @@ export function canonicalAround(
   let members = "";
   for (const key of sortedKeys(record)) {
     if (!counts(key)) continue;
-    members += `${members === "" ? "" : ","}${quoted(key)}:${inner(record[key])}`;
+    members += (members === "" ? "" : ",") + keyText(key) + inner(record[key]);
   }
   return `{${members}}`;
+}
+
+function always(): boolean {
+  return true;
+}
+
+/** What a key begins its member with. Nearly all requests have the same few keys. */
+const keyTexts = new Recent<string>();
+
+function keyText(key: string): string {
+  const known = keyTexts.get(key);
+  if (known !== undefined) return known;
+  const text = `${quoted(key)}:`;
+  keyTexts.add(key, text);
+  return text;
 }
 
 /** Most objects have few keys, which a loop orders faster than a call of `sort`. */
