@@ -12,9 +12,9 @@ import type { PlainRequest } from "../types/request.ts";
 import { badRequest, toReply } from "../wire/errors.ts";
 import type { Found } from "../wire/paths.ts";
 import { preflight, toResponse } from "../wire/response.ts";
-import { andThen, type Maybe } from "../async/maybe.ts";
+import type { Maybe } from "../async/maybe.ts";
 import { splitWorld, WORLD_NAME } from "./address.ts";
-import { type Common, ReceivedCall } from "./call.ts";
+import { type Common, ReceivedCall, type Target } from "./call.ts";
 import { ReceivedRequest, type Reading } from "./receive.ts";
 import { targetOf } from "./target.ts";
 
@@ -65,24 +65,55 @@ function respond(
   const name = named ?? request.header("x-parlel-world") ?? "";
   if (name !== "" && !WORLD_NAME.test(name)) return toResponse(unnameable(name), true);
 
-  const respondIn = (world: World): Maybe<Response> => {
-    const run = (fault: unknown): Maybe<Response> =>
-      andThen(targetOf(located, path, request.method), (target) => {
-        const call = new ReceivedCall(request, target, world, fault, parts);
-        return andThen(parts.run(call), (reply) => toResponse(reply, true, req.delivers));
-      });
-    // A request that can't be read is logged too.
-    try {
-      const reading = request.read(parts);
-      return reading instanceof Promise ? reading.then(() => run(undefined), run) : run(undefined);
-    } catch (fault) {
-      return run(fault);
-    }
-  };
+  const arrived = { request, path, located, parts, delivers: req.delivers };
   // Reading waits for the world: if it failed meanwhile, nobody would hear of it.
   const world = parts.world(name);
-  if (!(world instanceof Promise)) return respondIn(world);
-  return world.then(respondIn, (error) => toResponse(toReply(error), true));
+  if (!(world instanceof Promise)) return respondIn(world, arrived);
+  return world.then(
+    (opened) => respondIn(opened, arrived),
+    (error) => toResponse(toReply(error), true),
+  );
+}
+
+/** A request whose body hasn't been read. */
+interface Arrived {
+  readonly request: ReceivedRequest;
+  readonly path: string;
+  readonly located: Found<Ids> | undefined;
+  readonly parts: Parts;
+  readonly delivers: boolean | undefined;
+}
+
+function respondIn(world: World, arrived: Arrived): Maybe<Response> {
+  // A request that can't be read is logged too.
+  try {
+    const reading = arrived.request.read(arrived.parts);
+    if (!(reading instanceof Promise)) return run(world, arrived);
+    return reading.then(
+      () => run(world, arrived),
+      (fault) => run(world, arrived, fault),
+    );
+  } catch (fault) {
+    return run(world, arrived, fault);
+  }
+}
+
+function run(world: World, arrived: Arrived, fault?: unknown): Maybe<Response> {
+  const { located, path, request } = arrived;
+  const target = targetOf(located, path, request.method);
+  if (!(target instanceof Promise)) return answer(target, world, arrived, fault);
+  return target.then((found) => answer(found, world, arrived, fault));
+}
+
+function answer(
+  target: Target,
+  world: World,
+  { request, parts, delivers }: Arrived,
+  fault: unknown,
+): Maybe<Response> {
+  const reply = parts.run(new ReceivedCall(request, target, world, fault, parts));
+  if (!(reply instanceof Promise)) return toResponse(reply, true, delivers);
+  return reply.then((late) => toResponse(late, true, delivers));
 }
 
 function unnameable(name: string): Reply {
