@@ -4,9 +4,9 @@
  */
 import type { Random } from "../types/seed.ts";
 import { highHalf, lowHalf } from "./halves.ts";
+import { hex32 } from "./hex.ts";
 
 const ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 /** The rounds that the generator's author prescribes before the state is well mixed. */
 const WARM_UP = 12;
 
@@ -37,14 +37,7 @@ class Sfc32 implements Random {
 
   hex(digits: number): string {
     let text = "";
-    while (text.length < digits) {
-      const next = this.uint32();
-      text +=
-        BYTES[next >>> 24]! +
-        BYTES[(next >>> 16) & 255] +
-        BYTES[(next >>> 8) & 255] +
-        BYTES[next & 255];
-    }
+    while (text.length < digits) text += hex32(this.uint32());
     return text;
   }
 
