@@ -22,8 +22,8 @@ export function targetOf(
     );
   }
   const { data: ids, params } = located;
-  const id = Object.hasOwn(ids, method) ? ids[method] : undefined;
-  const allowed = Object.keys(ids);
+  const id = ids.get(method);
+  const allowed = [...ids.keys()];
   if (id === undefined) return { served: undefined, allowed, params: {}, isApi: true };
   return andThen(operationOf(id), (served) => ({
     served,

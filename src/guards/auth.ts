@@ -4,16 +4,14 @@
  */
 import { unauthorized } from "../wire/errors.ts";
 
-const SCHEME = "bearer ";
+const BEARER = /^bearer /i;
 
 /** The API key of a request; empty when there is none. */
 export function readKey(header: (name: string) => string | null): string {
   const authorization = header("authorization");
-  if (authorization?.slice(0, SCHEME.length).toLowerCase() === SCHEME) {
-    return authorization.slice(SCHEME.length).trim();
-  }
-  // The other header that the docs' examples and the SDK's `whoami` use.
-  return authorization === null ? (header("x-api-key")?.trim() ?? "") : "";
+  // The other header is the one that the docs' examples and the SDK's `whoami` use.
+  if (authorization === null) return header("x-api-key")?.trim() ?? "";
+  return BEARER.test(authorization) ? authorization.slice("Bearer ".length).trim() : "";
 }
 
 /**

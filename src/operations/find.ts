@@ -9,7 +9,7 @@ import type { OperationId } from "../schema/operation.ts";
 import { type Found, Paths } from "../wire/paths.ts";
 
 /** The operations of a path by method. */
-export type Ids = Readonly<Record<string, OperationId>>;
+export type Ids = ReadonlyMap<string, OperationId>;
 
 const paths = new Paths(byPath());
 
@@ -17,11 +17,10 @@ const paths = new Paths(byPath());
 const VERSION = /^\/v\d/;
 
 function byPath(): Map<string, Ids> {
-  const found = new Map<string, Record<string, OperationId>>();
+  const found = new Map<string, Map<string, OperationId>>();
   for (const [id, method, path] of routes) {
-    const ids = found.get(path) ?? {};
-    ids[method] = id;
-    found.set(path, ids);
+    const ids = found.get(path) ?? new Map<string, OperationId>();
+    found.set(path, ids.set(method, id));
   }
   return found;
 }

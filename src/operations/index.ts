@@ -3,9 +3,11 @@
  * @module
  */
 import { late, type Late, ready } from "../async/late.ts";
+import { andThen } from "../async/maybe.ts";
 import * as checksOfChat from "../schema/generated/checks/chat.ts";
 import * as checksOfEmbeddings from "../schema/generated/checks/embeddings.ts";
 import * as checksOfFim from "../schema/generated/checks/fim.ts";
+import { routes } from "../schema/generated/operations.ts";
 import type { OperationId, Resource } from "../schema/operation.ts";
 import { chat } from "./chat.ts";
 import { embeddings } from "./embeddings.ts";
@@ -103,21 +105,17 @@ const resources: { readonly [Of in Resource]: Late<OperationsOf<Of>> } = {
   }),
 };
 
+/** Where each operation is found. */
+const byId: ReadonlyMap<string, Late<object>> = new Map(
+  routes.map(([id]) => [id, resources[id.split(".", 1)[0] as Resource]]),
+);
+
 /** An operation by its id; a promise of it if it isn't loaded yet. */
 export function operationOf(id: OperationId): Operation | Promise<Operation> {
-  const resource = id.slice(0, id.indexOf(".")) as Resource;
-  const operations = resources[resource]();
-  return operations instanceof Promise
-    ? operations.then((loaded) => pick(loaded, id))
-    : pick(operations, id);
+  return andThen(byId.get(id)!(), (loaded) => (loaded as Record<OperationId, Operation>)[id]);
 }
 
 /** An operation by its name; undefined for an unknown name. */
 export async function operationNamed(name: string): Promise<Operation | undefined> {
-  const isKnown = Object.hasOwn(resources, name.split(".")[0]!);
-  return isKnown ? operationOf(name as OperationId) : undefined;
-}
-
-function pick(operations: object, id: OperationId): Operation {
-  return (operations as Readonly<Record<string, Operation>>)[id]!;
+  return byId.has(name) ? operationOf(name as OperationId) : undefined;
 }

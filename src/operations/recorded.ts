@@ -23,7 +23,7 @@ export async function canonicalRecorded(
   for (const [id] of routes) operations.set(id, await operationOf(id));
   return (request) => {
     const { method, path, body } = request;
-    const id = locate(path)?.data[method];
+    const id = locate(path)?.data.get(method);
     const operation = id && operations.get(id);
     if (!operation?.body || operation.encoding === "multipart" || body === undefined)
       return request;

@@ -53,7 +53,7 @@ interface Case {
 
 function operationOf(method: string, url: string): Operation | undefined {
   const { pathname } = new URL(url, "https://api.mistral.ai");
-  const id = locate(pathname)?.data[method];
+  const id = locate(pathname)?.data.get(method);
   return operations.find((each) => each.id === id);
 }
 

@@ -18,7 +18,7 @@ const sent = readFileSync(new URL("sdk-forms.jsonl", import.meta.url), "utf8")
   .trimEnd()
   .split("\n")
   .map((line) => JSON.parse(line) as Sent)
-  .filter(({ path }) => locate(path)?.data["POST"]);
+  .filter(({ path }) => locate(path)?.data.has("POST"));
 
 /** The meaning of a form, without its boundary and other differences between SDKs. */
 function meaningOf({ type, body }: Sent): string {
