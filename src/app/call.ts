@@ -32,6 +32,7 @@ export interface Common {
 /** What a request's path led to. */
 export interface Target {
   readonly served: Operation | undefined;
+  /** The methods that its path takes, if it doesn't take this one. */
   readonly allowed: readonly string[];
   readonly params: Readonly<Record<string, string>>;
   readonly isApi: boolean;
@@ -159,7 +160,7 @@ export class ReceivedCall implements Passing {
   async run(name: string, body?: unknown, controls?: Incoming["controls"]): Promise<Reply> {
     const served = await operationNamed(name);
     if (!served) throw internalError(`No operation is named ${JSON.stringify(name)}.`);
-    const target = { served, allowed: [served.method], params: {}, isApi: true };
+    const target = { served, allowed: [], params: {}, isApi: true };
     const request = new RequestWithin(this.request, served, body, controls);
     const call = new ReceivedCall(request, target, this.world, undefined, this.#common);
     return handedOver(await this.#common.run(call));

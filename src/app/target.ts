@@ -23,11 +23,10 @@ export function targetOf(
   }
   const { data: ids, params } = located;
   const id = ids.get(method);
-  const allowed = [...ids.keys()];
-  if (id === undefined) return { served: undefined, allowed, params: {}, isApi: true };
+  if (id === undefined) return { ...UNSERVED, allowed: [...ids.keys()], isApi: true };
   return andThen(operationOf(id), (served) => ({
     served,
-    allowed,
+    allowed: [],
     params: params ? decoded(params) : {},
     isApi: true,
   }));

@@ -12,7 +12,7 @@ import type { Reply } from "../types/reply.ts";
 export interface Passing extends Call {
   /** The operation of its path and method; undefined when there is none. */
   readonly served: Operation | undefined;
-  /** The methods that its path takes. */
+  /** The methods that its path takes, if it doesn't take this one. */
   readonly allowed: readonly string[];
   /** Whether its path belongs to the API, served or not. */
   readonly isApi: boolean;

@@ -33,7 +33,7 @@ export function createFill({ path, steps, keys }: Initial, common: Common): Fill
       const request = new RequestWithin(unsent(key), served, named(body));
       const target = {
         served,
-        allowed: [served.method],
+        allowed: [],
         params: named(params) as Record<string, string>,
         isApi: true,
       };
