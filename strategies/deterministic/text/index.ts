@@ -28,7 +28,7 @@ const PREPOSITIONS = list("near beyond under beside toward behind above across")
 /** One to three sentences of five to thirteen words. */
 export function sentences(random: Random): string {
   let text = sentence(random);
-  for (let more = random.below(3); more > 0; more--) text += ` ${sentence(random)}`;
+  for (let more = random.below(3); more > 0; more--) text += " " + sentence(random);
   return text;
 }
 
@@ -47,17 +47,17 @@ export function prose(words: number, random: Random): string {
 export function sentence(random: Random): string {
   const subject =
     random.below(4) === 0
-      ? `${pick(OPENERS, random)} ${phrase(ARTICLES, random)}`
+      ? pick(OPENERS, random) + " " + phrase(ARTICLES, random)
       : phrase(FIRST_ARTICLES, random);
-  const text = `${subject} ${pick(VERBS, random)} ${phrase(ARTICLES, random)}`;
-  if (random.below(2) === 0) return `${text}.`;
-  return `${text} ${pick(PREPOSITIONS, random)} ${phrase(ARTICLES, random)}.`;
+  const text = subject + " " + pick(VERBS, random) + " " + phrase(ARTICLES, random);
+  if (random.below(2) === 0) return text + ".";
+  return text + " " + pick(PREPOSITIONS, random) + " " + phrase(ARTICLES, random) + ".";
 }
 
 function phrase(articles: readonly string[], random: Random): string {
   const article = pick(articles, random);
-  if (random.below(2) === 0) return `${article} ${pick(NOUNS, random)}`;
-  return `${article} ${pick(ADJECTIVES, random)} ${pick(NOUNS, random)}`;
+  if (random.below(2) === 0) return article + " " + pick(NOUNS, random);
+  return article + " " + pick(ADJECTIVES, random) + " " + pick(NOUNS, random);
 }
 
 function pick(words: readonly string[], random: Random): string {
