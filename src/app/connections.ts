@@ -22,11 +22,12 @@ const PATIENCE: Patience = { head: 10_000, look: 2000, standstill: 30_000, idle:
 
 /** What we know about a connection. */
 interface Connection {
-  /** The request in progress, or the last one. */
+  /** The request in progress. Kept any longer, past requests would outlive the young generation and fill memory. */
   req: IncomingMessage | undefined;
   res: ServerResponse | undefined;
-  /** The request in progress, or the last one, at the previous look. */
-  seen: IncomingMessage | undefined;
+  /** How many requests have begun, and how many had at the previous look. */
+  begun: number;
+  seen: number;
   /** How many of the bytes read belong to whole requests. */
   atRest: number;
   /** Since when the head of a request has been arriving. */
@@ -53,20 +54,27 @@ export function watchConnections(
     open.set(socket, {
       req: undefined,
       res: undefined,
-      seen: undefined,
+      begun: 0,
+      seen: 0,
       atRest: 0,
       since: undefined,
     });
     socket.setTimeout(idle);
     socket.on("close", () => open.delete(socket));
   });
+  function release(this: ServerResponse): void {
+    const connection = open.get(this.req.socket);
+    if (connection?.res === this && this.req.complete) connection.req = connection.res = undefined;
+  }
   server.prependListener("request", (req: IncomingMessage, res: ServerResponse) => {
     const connection = open.get(req.socket);
     if (!connection) return;
-    if (!connection.req) req.socket.setTimeout(standstill);
+    if (connection.begun === 0) req.socket.setTimeout(standstill);
     connection.req = req;
     connection.res = res;
+    connection.begun++;
     connection.since = undefined;
+    res.on("close", release);
   });
   server.on("timeout", (socket: Socket) => {
     const connection = open.get(socket);
@@ -96,11 +104,11 @@ function isWaitingForUs({ req, res }: Connection, socket: Socket): boolean {
 
 /** When the head of a request began to arrive; now if none is arriving. */
 function headSince(connection: Connection, bytesRead: number, now: number): number {
-  const { req, res } = connection;
+  const { req, res, begun, seen } = connection;
   const isAnswering = req !== undefined && !(req.complete && res?.closed);
   // A whole request may have come and been answered since the last look.
-  if (isAnswering || req !== connection.seen) connection.atRest = bytesRead;
-  connection.seen = req;
+  if (isAnswering || begun !== seen) connection.atRest = bytesRead;
+  connection.seen = begun;
   if (bytesRead === connection.atRest) connection.since = undefined;
   else connection.since ??= now;
   return connection.since ?? now;

@@ -1,12 +1,17 @@
 /** Connections that stop half-way, that send too much, or that name two hosts. */
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { connect, type Socket } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, expect, test } from "vitest";
 import { type Connections, watchConnections } from "../../src/app/connections.ts";
 import { MistralServer } from "../../src/server.ts";
 import { chatBody, eventually, startServer } from "../_harness.ts";
 import { CHAT } from "../_upstream.ts";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
 
 const patience = { head: 200, look: 20, standstill: 300, idle: 60_000 };
 const LARGE = 64 * 1024 * 1024;
@@ -21,7 +26,10 @@ afterEach(async () => {
 });
 
 /** A server that answers `/large` with more than a system buffers, `/never` not at all, and others once their body is read. */
-async function serve(connected?: () => void): Promise<{ port: number; connections: Connections }> {
+async function serve(
+  connected?: () => void,
+  asked?: (req: IncomingMessage) => void,
+): Promise<{ port: number; connections: Connections }> {
   // Node itself would check every 30 seconds.
   const server = createServer({ connectionsCheckingInterval: 20 }, (req, res) => {
     if (req.url === "/never") return;
@@ -30,6 +38,7 @@ async function serve(connected?: () => void): Promise<{ port: number; connection
   servers.push(server);
   const connections = watchConnections(server, patience);
   if (connected) server.on("connection", connected);
+  if (asked) server.on("request", asked);
   await once(server.listen(0, "127.0.0.1"), "listening");
   return { port: (server.address() as { port: number }).port, connections };
 }
@@ -59,6 +68,19 @@ function drip({ socket }: Opened): void {
   const timer = setInterval(() => socket.write("x"), 10);
   socket.on("close", () => clearInterval(timer));
 }
+
+test("an open connection doesn't keep what it was asked", async () => {
+  const asked: WeakRef<IncomingMessage>[] = [];
+  const { port } = await serve(undefined, (req) => asked.push(new WeakRef(req)));
+  const { socket, text } = open(port);
+  socket.write(head("/", "content-length: 0"));
+  await eventually(() => expect(text()).toContain("read"));
+  await eventually(() => {
+    collect();
+    expect(asked[0]!.deref()).toBeUndefined();
+  });
+  expect(socket.closed).toBe(false);
+});
 
 test("a server that was busy for long doesn't mistake that for a slow client", async () => {
   const { port } = await serve(() => {
