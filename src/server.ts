@@ -13,7 +13,7 @@ import { WORLD_NAME } from "./app/address.ts";
 import { readSurroundings } from "./options/environment.ts";
 import { type Options, resolveOptions } from "./options/index.ts";
 import type { CapturedRequest } from "./schema/operation.ts";
-import { toEntry } from "./store/ring.ts";
+import { toEntry } from "./store/entry.ts";
 import { EmulatorError } from "./types/error.ts";
 import type { Match } from "./types/match.ts";
 import type { RuleError, RuleReply } from "./types/rule.ts";

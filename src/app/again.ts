@@ -5,7 +5,7 @@
 import { andThen, type Maybe } from "../async/maybe.ts";
 import type { Next } from "../layers/layer.ts";
 import { locate } from "../operations/find.ts";
-import type { StoredEntry } from "../store/ring.ts";
+import type { StoredEntry } from "../store/entry.ts";
 import type { World } from "../store/world.ts";
 import type { Incoming } from "../types/call.ts";
 import type { Reply } from "../types/reply.ts";

@@ -4,7 +4,7 @@
  */
 import type { Maybe } from "../async/maybe.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import type { StoredEntry } from "../store/ring.ts";
+import type { StoredEntry } from "../store/entry.ts";
 import type { Store } from "../store/store.ts";
 import type { World } from "../store/world.ts";
 import type { Fixtures } from "../types/fixture.ts";

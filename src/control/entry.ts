@@ -2,7 +2,7 @@
  * One entry of the log: its request and its answer.
  * @module
  */
-import type { StoredEntry } from "../store/ring.ts";
+import type { StoredEntry } from "../store/entry.ts";
 import type { World } from "../store/world.ts";
 import type { Reply } from "../types/reply.ts";
 import { askedBy } from "../verify/entries.ts";

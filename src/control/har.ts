@@ -2,7 +2,7 @@
  * The log as an HTTP archive (HAR 1.2), for tools that read one.
  * @module
  */
-import type { StoredEntry } from "../store/ring.ts";
+import type { StoredEntry } from "../store/entry.ts";
 import type { Reply } from "../types/reply.ts";
 import { textIn } from "../wire/content.ts";
 import { version } from "./version.ts";

@@ -5,7 +5,7 @@
 import { stringify } from "yaml";
 import { messagesOf, resultsOf, userText } from "../match/conversation.ts";
 import { isObject } from "../schema/scalars.ts";
-import type { StoredEntry } from "../store/ring.ts";
+import type { StoredEntry } from "../store/entry.ts";
 import type { Match } from "../types/match.ts";
 import type { BodyReply, Reply } from "../types/reply.ts";
 import { jsonReply } from "../wire/content.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { counted } from "../schema/counted.ts";
-import type { StoredEntry } from "../store/ring.ts";
+import type { StoredEntry } from "../store/entry.ts";
 
 /** A line for each entry: when, what, how it was answered, and which fault it got. */
 export function reportOf(entries: readonly StoredEntry[]): string {

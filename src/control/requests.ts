@@ -2,7 +2,7 @@
  * Routes of the request log: list, follow, export, show, replay and clear.
  * @module
  */
-import type { StoredEntry } from "../store/ring.ts";
+import type { StoredEntry } from "../store/entry.ts";
 import type { World } from "../store/world.ts";
 import type { BodyReply, Reply } from "../types/reply.ts";
 import { jsonReply, textReply } from "../wire/content.ts";

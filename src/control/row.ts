@@ -2,7 +2,7 @@
  * What a list shows of a log entry.
  * @module
  */
-import type { StoredEntry } from "../store/ring.ts";
+import type { StoredEntry } from "../store/entry.ts";
 
 const LONGEST = 120;
 /** How many characters at the end of a body to search first: it may be large, and rows come by the thousand. */

@@ -2,7 +2,7 @@
  * Snippets of code that repeat a logged request.
  * @module
  */
-import type { StoredEntry } from "../store/ring.ts";
+import type { StoredEntry } from "../store/entry.ts";
 
 /** A request as a shell command, a TypeScript and a Python program, with nothing to install. */
 export interface Snippets {

@@ -8,14 +8,8 @@ import { diskReason } from "../disk/reason.ts";
 import type { Outcome } from "../types/log.ts";
 import type { Reply, Usage } from "../types/reply.ts";
 import type { Base } from "./base.ts";
-import {
-  type Arrival,
-  type Completion,
-  type EntryHead,
-  Ring,
-  type StoredEntry,
-  type TextBudget,
-} from "./ring.ts";
+import type { Arrival, Completion, EntryHead, StoredEntry } from "./entry.ts";
+import { Ring, type TextBudget } from "./ring.ts";
 
 export interface RequestLog {
   /** How many entries it holds. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { type Facts, Subject } from "../match/subject.ts";
-import type { StoredEntry } from "../store/ring.ts";
+import type { StoredEntry } from "../store/entry.ts";
 import type { Spoken } from "../types/spoken.ts";
 
 /** Gives the canonical form of a body that was sent to a path. */

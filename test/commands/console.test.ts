@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import { afterEach, describe, expect, test } from "vitest";
 import { coloured, plain } from "../../src/commands/console/paint.ts";
 import { lineOf } from "../../src/commands/console/line.ts";
-import type { StoredEntry } from "../../src/store/ring.ts";
+import type { StoredEntry } from "../../src/store/entry.ts";
 import { chatBody, eventually, KEY } from "../_harness.ts";
 
 const CLI = new URL("../../dist/cli.js", import.meta.url).pathname;

@@ -10,7 +10,7 @@ import { readFilter } from "../../src/control/filter.ts";
 import { followRows } from "../../src/control/follow.ts";
 import { fixedClock } from "../../src/hash/clock.ts";
 import { MistralServer } from "../../src/server.ts";
-import type { Arrival } from "../../src/store/ring.ts";
+import type { Arrival } from "../../src/store/entry.ts";
 import { openStore } from "../../src/store/store.ts";
 import { type Api, chatBody, describeServed, eventually, startServer } from "../_harness.ts";
 

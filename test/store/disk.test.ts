@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Arrival } from "../../src/store/ring.ts";
+import type { Arrival } from "../../src/store/entry.ts";
 import { EmulatorError } from "../../src/types/error.ts";
 import { newFolder, newStore } from "./_backends.ts";
 

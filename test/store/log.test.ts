@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Base } from "../../src/store/base.ts";
 import { openLog } from "../../src/store/log.ts";
 import { openMemory } from "../../src/store/memory.ts";
-import { type Arrival, type Completion, TextBudget } from "../../src/store/ring.ts";
+import type { Arrival, Completion } from "../../src/store/entry.ts";
+import { TextBudget } from "../../src/store/ring.ts";
 import { eventually } from "../_harness.ts";
 import { BACKENDS } from "./_backends.ts";
 

@@ -1,6 +1,6 @@
 /** Several stores on one Redis: what they share, and what happens when it goes away. */
 import { afterAll, describe, expect, test } from "vitest";
-import type { Arrival, Completion } from "../../src/store/ring.ts";
+import type { Arrival, Completion } from "../../src/store/entry.ts";
 import { ownerOf } from "../../src/store/rooms.ts";
 import type { Store, StoreOptions } from "../../src/store/store.ts";
 import { ApiError } from "../../src/wire/errors.ts";

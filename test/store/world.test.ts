@@ -1,6 +1,6 @@
 /** Worlds on every kind of store: separate, reset and dropped one by one. */
 import { describe, expect, test } from "vitest";
-import type { Arrival } from "../../src/store/ring.ts";
+import type { Arrival } from "../../src/store/entry.ts";
 import { eventually } from "../_harness.ts";
 import { BACKENDS } from "./_backends.ts";
 

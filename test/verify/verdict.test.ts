@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MistralServer, WorldHandle } from "../../src/index.ts";
-import type { StoredEntry } from "../../src/store/ring.ts";
+import type { StoredEntry } from "../../src/store/entry.ts";
 import { verdictOn } from "../../src/verify/verdict/verdict.ts";
 import { chatBody, eventually, startServer } from "../_harness.ts";
 import { command } from "../_upstream.ts";

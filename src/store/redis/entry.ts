@@ -3,7 +3,7 @@
  * @module
  */
 import type { Reply } from "../../types/reply.ts";
-import type { StoredEntry } from "../ring.ts";
+import type { StoredEntry } from "../entry.ts";
 import { replyText } from "./reply.ts";
 
 /** An entry as text. @param reply the answer that is kept with it. */

@@ -2,7 +2,7 @@
  * Log entries, reduced to what a client can be judged by.
  * @module
  */
-import type { StoredEntry } from "../../store/ring.ts";
+import type { StoredEntry } from "../../store/entry.ts";
 import type { Reply } from "../../types/reply.ts";
 import { askedBy } from "../entries.ts";
 

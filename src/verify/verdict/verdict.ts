@@ -7,7 +7,7 @@ import { attemptsOf, type Exchange, exchangesOf } from "./exchange.ts";
 import type { Finding, Verdict } from "./finding.ts";
 import { judgeTimeouts, judgeTruncated, judgeUnread } from "./reading.ts";
 import { judgeRetries } from "./retries.ts";
-import type { StoredEntry } from "../../store/ring.ts";
+import type { StoredEntry } from "../../store/entry.ts";
 import type { Reply } from "../../types/reply.ts";
 
 /** Milliseconds after which a client should have stopped waiting. */

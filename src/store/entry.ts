@@ -1,0 +1,70 @@
+/**
+ * What a request log holds of each request.
+ * @module
+ */
+import type { LogEntry, Outcome } from "../types/log.ts";
+import type { Fate } from "../types/plan.ts";
+import type { Reply, Source, Times, Usage } from "../types/reply.ts";
+import type { Spoken } from "../types/spoken.ts";
+
+/** What is known about a request once it has been read. */
+export interface Arrival {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly kind: string;
+  readonly operation: string | null;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string | null;
+  readonly key: string | null;
+  readonly client: string | null;
+  readonly trace: string | null;
+  /** As it was sent. */
+  readonly body: string | null;
+}
+
+/** What is known about it once it has been answered. */
+export interface Completion {
+  /** 0 where nothing was sent. */
+  readonly status: number;
+  readonly outcome: Outcome;
+  readonly duration: number | null;
+  readonly events: number | null;
+  readonly source: Source | undefined;
+  readonly model: string | null;
+  readonly usage: Usage | undefined;
+  readonly fate: Fate | undefined;
+  readonly times: Times | undefined;
+  /** The parts of a conversation outside the body, as JSON. */
+  readonly spoken?: string | undefined;
+  /** The answer, where it can't be reproduced. */
+  readonly kept: Reply | undefined;
+}
+
+/** An entry as it is stored: `at` as a number, `body` and `spoken` as texts. */
+export type StoredEntry = Omit<LogEntry, "at" | "body" | "spoken"> & {
+  readonly at: number;
+  readonly body: string | null;
+  readonly spoken?: string | undefined;
+};
+
+/** An entry without its texts. */
+export type EntryHead = Omit<StoredEntry, "body" | "spoken">;
+
+/** An entry as users see it. */
+export function toEntry({ at, body, spoken, ...entry }: StoredEntry): LogEntry {
+  return {
+    ...entry,
+    at: new Date(at).toISOString(),
+    body: body === null ? null : valueOf(body),
+    ...(spoken !== undefined && { spoken: JSON.parse(spoken) as Spoken }),
+  };
+}
+
+function valueOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
