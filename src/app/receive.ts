@@ -28,7 +28,7 @@ export const CONTROL = "x-parlel-";
 
 const controls = new Map<string, string>();
 
-/** The name of such a header. Each is made once: to look a header up by a name that was just made takes ten times as long. */
+/** The name of such a header. Each is made once, because engines look up a name that was just made several times as slowly. */
 export function controlHeader(name: string): string {
   let header = controls.get(name);
   if (header === undefined) controls.set(name, (header = CONTROL + name));

@@ -1,5 +1,5 @@
 /**
- * Hexadecimal digits from a table, because a number's own `toString` takes several times as long.
+ * Hexadecimal digits from a table, because a number's own `toString` takes longer.
  * @module
  */
 
