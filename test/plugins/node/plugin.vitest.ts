@@ -29,15 +29,36 @@ test("serves an SDK, and matchers see what it asked", async ({ mistral, mistralS
   expect((await mistral.find({ status: 200 })).length).toBe(3);
 });
 
-test("a failed test shows its traffic", async () => {
-  const output = await new Promise<string>((resolve) =>
+/** What a run prints. */
+function outputOf(config: string, args: string[] = [], env = {}): Promise<string> {
+  return new Promise((resolve) =>
     execFile(
       process.execPath,
-      ["node_modules/vitest/vitest.mjs", "run", "--config", "failing.config.mjs"],
+      ["node_modules/vitest/vitest.mjs", "run", "--config", config, ...args],
+      { env: { ...process.env, ...env } },
       (_, stdout, stderr) => resolve(stdout + stderr),
     ),
   );
+}
+
+test("a failed test shows its traffic", async () => {
+  const output = await outputOf("failing.config.mjs");
   expect(output).toMatch(/POST +\/v1\/chat\/completions +200/);
   expect(output).toContain("asked_again");
   expect(output).toContain("The calls aren't as expected.");
+});
+
+test.each([
+  ["all tests", [], /^mistral: not played: 1 fixture\n {2}chat\/completions\/second\.json$/m],
+  ["one file", ["playing"], /^mistral: not played, but not all tests ran: 1 fixture$/m],
+  [
+    "tests of one name",
+    ["-t", "plays"],
+    /^mistral: not played, but not all tests ran: 1 fixture$/m,
+  ],
+])("a run of %s says which fixtures weren't played", async (_, args, said) => {
+  const env = { PARLEL_MISTRAL_STRATEGY: "fixture", PARLEL_MISTRAL_FIXTURES: "recorded" };
+  const output = await outputOf("recorded.config.mjs", args, env);
+  expect(output).toMatch(said);
+  expect(output).toMatch(/Tests .*1 passed|Tests .*2 passed/);
 });

@@ -1,0 +1,3 @@
+import { test } from "@parlel/mistral/vitest";
+
+test("asks nothing", () => {});
