@@ -17,7 +17,7 @@ export interface TextReader {
 const TEXT = Symbol("text");
 
 interface Request extends IncomingMessage {
-  [TEXT]?: ArrivingText;
+  [TEXT]?: ArrivingText | undefined;
 }
 
 /**
@@ -40,13 +40,17 @@ function hasBody({ headers }: Request): boolean {
 }
 
 function push(this: Request, piece: Uint8Array | null): boolean {
-  if (piece === null) this[TEXT]!.end();
-  else this[TEXT]!.take(piece);
+  const arriving = this[TEXT];
+  if (piece === null) {
+    // The connection holds the request until it is answered, but needn't hold what has read it.
+    this[TEXT] = undefined;
+    arriving?.end();
+  } else arriving?.take(piece);
   return true;
 }
 
 function close(this: Request): void {
-  if (!this.complete) this[TEXT]!.fail(new Error("The body ended early."));
+  if (!this.complete) this[TEXT]?.fail(new Error("The body ended early."));
 }
 
 class ArrivingText {
@@ -74,10 +78,7 @@ class ArrivingText {
     const [first] = pieces;
     // Deno's pieces are plain arrays of bytes.
     const isWhole = pieces.length === 1 && Buffer.isBuffer(first);
-    const text = (isWhole ? first : Buffer.concat(pieces)).toString();
-    // The connection holds this object until it is done with the request.
-    pieces.length = 0;
-    this.#reader.onText(text);
+    this.#reader.onText((isWhole ? first : Buffer.concat(pieces)).toString());
   }
 
   fail(fault: Error): void {
