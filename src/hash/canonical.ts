@@ -66,10 +66,14 @@ function sortedKeys(record: object): string[] {
   return keys;
 }
 
-/** Text that needs no escapes in JSON. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-/** A text as JSON. Most need no escapes, and seeing that is faster than the engine's own quoting. */
+/** Whether a text is sure to need no escapes in JSON, as most are. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
+
+/** A text as JSON. Seeing that it needs no escapes is faster than the engine's own quoting. */
 export function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+  return isPlain(text) ? `"${text}"` : JSON.stringify(text);
 }

@@ -2,18 +2,16 @@
  * The content of a completion's choices in pieces, as its stream sends it (behaviour.md section 2).
  * @module
  */
+import { isPlain } from "../hash/canonical.ts";
 import { splitTokens } from "../prompt/tokens.ts";
 import type { Choice } from "./choices.ts";
 import { thinkingChunk } from "./thinking.ts";
 
-/** A text that needs no escapes in JSON, as most don't. */
-const PLAIN = /^[^"\\\p{Cc}\p{Cs}]*$/u;
-
 /** The pieces of a choice's content, each as JSON: first its thinking, then its words. */
 export function contentPieces({ text, thinking }: Choice): string[] {
   const tokens = splitTokens(text);
-  const isPlain = PLAIN.test(text);
-  const words = tokens.map((token) => (isPlain ? `"${token}"` : JSON.stringify(token)));
+  const needsNoEscapes = isPlain(text);
+  const words = tokens.map((token) => (needsNoEscapes ? `"${token}"` : JSON.stringify(token)));
   if (thinking === "") return words;
   const thoughts = splitTokens(thinking).map((token, index) => thinkingChunk(token, index > 0));
   // The last thought and the first word share a piece, which closes the thinking and begins the text.
