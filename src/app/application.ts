@@ -75,7 +75,7 @@ function respond(
   );
 }
 
-/** A request whose body hasn't been read. */
+/** A request whose body hasn't been read, and what answers it. */
 interface Arrived {
   readonly request: ReceivedRequest;
   readonly path: string;

@@ -3,7 +3,6 @@
  * tool calls and structured output).
  * @module
  */
-
 import { quoted } from "../hash/canonical.ts";
 
 export function spacedJson(value: unknown): string {
