@@ -72,9 +72,15 @@ export async function ask<T>(method: string, path: string, sent?: Sent): Promise
 }
 
 /** Calls the API as a client would. */
-export function call(path: string, body: unknown, more: Record<string, string>): Promise<Response> {
+export function call(
+  path: string,
+  body: unknown,
+  more: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Response> {
   return fetch(ROOT + path, {
     method: "POST",
+    signal,
     headers: { authorization: "Bearer page", "content-type": "application/json", ...more },
     body: JSON.stringify(body),
   });

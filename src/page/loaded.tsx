@@ -3,7 +3,7 @@
  * @module
  */
 import type { ComponentChildren, JSX } from "preact";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ask } from "./ask.ts";
 
 export interface Loaded<T> {
@@ -21,10 +21,18 @@ export function useLoaded<T>(path: string, isLive = false): Loaded<T> {
     value: undefined,
     problem: undefined,
   });
+  const newest = useRef({ asked: 0, shown: 0 });
   const again = useCallback(() => {
+    const load = ++newest.current.asked;
+    const show = (answer: Pick<Loaded<T>, "value" | "problem">): void => {
+      // An answer may overtake that of an earlier load, which is then out of date.
+      if (load < newest.current.shown) return;
+      newest.current.shown = load;
+      setState({ path, ...answer });
+    };
     ask<T>("GET", path).then(
-      (value) => setState({ path, value, problem: undefined }),
-      (problem: Error) => setState({ path, value: undefined, problem }),
+      (value) => show({ value, problem: undefined }),
+      (problem: Error) => show({ value: undefined, problem }),
     );
   }, [path]);
   useEffect(() => {

@@ -2,7 +2,7 @@
  * The page's copy of the log: rows in order, listed once and then followed.
  * @module
  */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { LogEntry } from "../types/log.ts";
 import { ask, follow } from "./ask.ts";
 
@@ -46,33 +46,36 @@ export function placeOf(rows: readonly Row[], item: string): number {
 /** The rows that pass a filter, kept up to date. New rows are shown with the next frame, however many they are. */
 export function useLog(filter: string): Log {
   const [log, setLog] = useState<Log>({ rows: [], problem: undefined });
-  const rows = useRef<readonly Row[]>([]);
   useEffect(() => {
     const ending = new AbortController();
+    const { signal } = ending;
+    let rows: readonly Row[] = [];
     let frame = 0;
     let waiting: Row[] = [];
     const take = (): void => {
-      rows.current = merged(rows.current, waiting);
+      rows = merged(rows, waiting);
       waiting = [];
     };
     const show = (): void => {
       frame ||= requestAnimationFrame(() => {
         frame = 0;
         if (waiting.length > 0) take();
-        setLog({ rows: rows.current, problem: undefined });
+        setLog({ rows, problem: undefined });
       });
     };
     const query = `requests?as=rows${filter && `&${filter}`}`;
     const run = async (): Promise<void> => {
       const listed = await ask<{ requests: Row[] }>("GET", `${query}&limit=${MOST}`);
-      rows.current = listed.requests;
+      // The filter may have changed since.
+      if (signal.aborted) return;
+      rows = listed.requests;
       waiting = [];
       show();
-      const after = rows.current.at(-1)?.n ?? 0;
-      await follow(`${query}&after=${after}`, ending.signal, (name, data) => {
+      const after = rows.at(-1)?.n ?? 0;
+      await follow(`${query}&after=${after}`, signal, (name, data) => {
         const { requests } = JSON.parse(data) as { requests?: Row[] };
         if (name === "cleared") {
-          rows.current = [];
+          rows = [];
           waiting = [];
         }
         waiting.push(...(requests ?? []));
@@ -82,9 +85,9 @@ export function useLog(filter: string): Log {
       });
     };
     const keepOn = async (): Promise<void> => {
-      while (!ending.signal.aborted) {
+      while (!signal.aborted) {
         await run().catch((problem: Error) => {
-          if (!ending.signal.aborted) setLog({ rows: rows.current, problem });
+          if (!signal.aborted) setLog({ rows, problem });
         });
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }

@@ -2,7 +2,7 @@
  * What the page shows, kept in the address after `#`, so that every view has a link.
  * @module
  */
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 export interface Route {
   readonly panel: string;
@@ -24,7 +24,8 @@ export function linkTo({ panel, item, filter }: Route): string {
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => readRoute(location.hash));
-  useEffect(() => {
+  // Before the page is drawn, since a link can be clicked at once.
+  useLayoutEffect(() => {
     const changed = (): void => setRoute(readRoute(location.hash));
     addEventListener("hashchange", changed);
     return () => removeEventListener("hashchange", changed);

@@ -3,7 +3,7 @@
  * @module
  */
 import type { JSX, TargetedEvent } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { call, readEvents } from "./ask.ts";
 import { eventIn, textIn } from "./event.ts";
 import { Json } from "./json.tsx";
@@ -34,12 +34,17 @@ function bodyOf(form: FormData): object {
   };
 }
 
-async function send(form: FormData, show: (answer: Answer) => void): Promise<void> {
+async function send(
+  form: FormData,
+  signal: AbortSignal,
+  show: (answer: Answer) => void,
+): Promise<void> {
   const plan = `${form.get("plan")}`;
   const response = await call(
     "/v1/chat/completions",
     bodyOf(form),
     plan ? { "x-parlel-plan": plan } : {},
+    signal,
   );
   const head = { status: response.status, plan: response.headers.get("x-parlel-plan") };
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
@@ -60,12 +65,17 @@ async function send(form: FormData, show: (answer: Answer) => void): Promise<voi
 export function Try(): JSX.Element {
   const [answer, setAnswer] = useState<Answer | undefined>();
   const [problem, setProblem] = useState("");
+  const sending = useRef(new AbortController());
   const submit = (event: TargetedEvent<HTMLFormElement>): void => {
     event.preventDefault();
     setProblem("");
-    send(new FormData(event.currentTarget), setAnswer).catch((error: Error) =>
-      setProblem(error.message),
-    );
+    // A call that is still being answered gives way to the new one.
+    sending.current.abort();
+    sending.current = new AbortController();
+    const { signal } = sending.current;
+    send(new FormData(event.currentTarget), signal, setAnswer).catch((error: Error) => {
+      if (!signal.aborted) setProblem(error.message);
+    });
   };
   return (
     <section aria-label="Try">

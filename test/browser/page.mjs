@@ -46,6 +46,31 @@ async function open(path = "/__parlel/", width = 1280) {
   return page;
 }
 
+/** Holds the answers back that a page asks for at one address. @returns when it has asked, and how to let them come */
+async function hold(page, address) {
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  const asked = page.waitForRequest(address);
+  await page.route(address, async (route) => {
+    await released;
+    // The page may have given up by now.
+    await route.continue().catch(() => {});
+  });
+  const over = (request) => address.test(request.url());
+  const ended = Promise.race(
+    ["requestfinished", "requestfailed"].map((event) => page.waitForEvent(event, over)),
+  );
+  /** Lets them come, until the page has drawn what it makes of them. */
+  const letCome = async () => {
+    release();
+    await ended;
+    await page.evaluate(async () => {
+      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    });
+  };
+  return { asked, letCome };
+}
+
 async function check(title, run) {
   await fetch(`${server.url}/__parlel/reset`, { method: "POST" });
   await run();
@@ -158,6 +183,44 @@ try {
       await judge(page, "requests");
     },
   );
+
+  await check("an answer that comes late doesn't replace what was asked for since", async () => {
+    await ask("The first");
+    await ask("The second");
+    await ask("x", { temperature: 9 });
+
+    const page = await open("/__parlel/#/try");
+    const detail = await hold(page, /\/requests\/2$/);
+    await page.getByRole("link", { name: "requests" }).click();
+    await page.getByRole("option", { name: "The second" }).click();
+    await detail.asked;
+    await page.getByRole("option", { name: "The first" }).click();
+    await page.getByRole("heading", { name: /^1 · POST/ }).waitFor();
+    await detail.letCome();
+    assert.equal(await page.getByRole("heading", { name: /^1 · POST/ }).count(), 1);
+
+    const list = await hold(page, /\?as=rows&status=200&limit/);
+    await page.getByLabel("Filter").fill("status=200");
+    await page.keyboard.press("Enter");
+    await list.asked;
+    await page.getByLabel("Filter").fill("status=422");
+    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: "The first" }).waitFor({ state: "detached" });
+    await list.letCome();
+    assert.equal(await page.getByRole("option", { name: "The first" }).count(), 0);
+    assert.equal(await page.getByRole("option", { name: "422" }).count(), 1);
+
+    await page.getByRole("link", { name: "try" }).click();
+    const tried = await hold(page, /\/v1\/chat\/completions$/);
+    await page.getByRole("button", { name: "Send" }).click();
+    await tried.asked;
+    await page.unroute(/\/v1\/chat\/completions$/);
+    await page.getByLabel("Plan").fill("429");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("heading", { name: "Answer 429" }).waitFor();
+    await tried.letCome();
+    assert.equal(await page.getByRole("heading", { name: "Answer 429" }).count(), 1);
+  });
 
   await check("a stream is shown over time, with the plan's effect on it", async () => {
     await control("PUT", "plan", {
