@@ -24,7 +24,7 @@ export interface Emulator {
   readonly store: Store;
   /** How many fixtures and rules were read; undefined while none were. */
   readonly recorded: { readonly fixtures: number; readonly rules: number } | undefined;
-  /** From now on the readiness probe reports that it takes no more. */
+  /** From now on the readiness probe reports that it takes no more, and nobody can follow the log any longer. */
   drain(): void;
   /**
    * Writes unwritten data and stops watching files.
@@ -62,9 +62,15 @@ export async function openEmulator(options: Options, hasDisk = true): Promise<Em
   const time = { clock, isReal };
   const beginning = await beginningOf(options.state, { ...common, run: answer }, time);
   const store = await openStore({ ...options, hasDisk, time, beginning, complain });
+  const stops = new Set<() => void>();
   let isDraining = false;
   const control: Control = {
     store,
+    onStop(stop) {
+      if (isDraining) stop();
+      else stops.add(stop);
+      return () => void stops.delete(stop);
+    },
     unready() {
       if (isDraining) return "It is about to stop.";
       return store.isThere ? undefined : "It can't reach its state store.";
@@ -92,6 +98,7 @@ export async function openEmulator(options: Options, hasDisk = true): Promise<Em
     },
     drain() {
       isDraining = true;
+      for (const stop of stops) stop();
     },
     async close(within = 0) {
       try {

@@ -14,6 +14,8 @@ import type { Canonical } from "../verify/entries.ts";
 /** The controlled server. */
 export interface Control {
   readonly store: Store;
+  /** Calls `stop` once the server is about to stop. @returns a function that takes this back. */
+  onStop(stop: () => void): () => void;
   /** Whether the server is bound to the loopback interface alone. */
   readonly isLocal: boolean;
   /** The key that control requests must carry; undefined if none is needed. */

@@ -2,14 +2,16 @@
  * The log as it grows, as server-sent events.
  * @module
  */
-import type { World } from "../store/world.ts";
+import type { StoredEntry } from "../store/entry.ts";
+import type { LogWatcher, RequestLog } from "../store/log.ts";
 import type { LiveReply } from "../types/reply.ts";
 import { type Canonical } from "../verify/entries.ts";
+import type { ControlCall } from "./control.ts";
 import { entryJson } from "./entry.ts";
 import { type Filter, passing } from "./filter.ts";
 import { rowJson } from "./row.ts";
 
-/** A client that falls this many events behind misses entries; it can see the gap by their numbers. */
+/** A client that falls this many events behind misses entries; it sees the gap by their numbers. */
 const MOST_WAITING = 256;
 const ALIVE_MS = 15_000;
 /** Rows are sent in batches, so that a page keeps up with a busy server and the server with its calls. */
@@ -21,35 +23,45 @@ const MOST_ROWS = 10_000;
 
 const encoder = new TextEncoder();
 
+/** Where a log to follow is found. */
+type Source = Pick<ControlCall, "world" | "onStop">;
+
 /** What a follower works with. */
 interface Following {
+  /** The entries of some numbers, where they pass the filter. */
+  passing(numbers: readonly number[]): StoredEntry[];
   send(text: string): void;
   /** Whether the client keeps up with what is sent. */
   isReading(): boolean;
 }
 
 interface Follower {
-  /** Called with the number of an entry that has come or changed, or with 0 when all are gone. */
+  /** Called with the number of an entry that has come or changed. */
   changed(n: number): void;
+  /** Called when all entries are gone. */
+  cleared?(): void;
   end?(): void;
 }
 
+type Begin = (following: Following) => Follower;
+
 /** Sends an event for each entry that comes or changes: `id` is its number, the data the entry. */
-export function follow({ log }: World, filter: Filter, canonical: Canonical): LiveReply {
-  return followed(log, filter, ({ send }) => ({
+export function follow(source: Source, filter: Filter, canonical: Canonical): Promise<LiveReply> {
+  return followed(source, filter, canonical, (following) => ({
     changed(n) {
-      if (n === 0) return send(CLEARED);
-      const entry = log.get(n);
-      if (!entry || passing([entry], { ...filter, limit: undefined }, canonical).length === 0)
-        return;
-      send(`event: request\nid: ${n}\ndata: ${entryJson(entry)}\n\n`);
+      for (const entry of following.passing([n]))
+        following.send(`event: request\nid: ${n}\ndata: ${entryJson(entry)}\n\n`);
     },
   }));
 }
 
 /** The same without bodies, several entries to an event. A slow client gets later what it can take. */
-export function followRows({ log }: World, filter: Filter, canonical: Canonical): LiveReply {
-  return followed(log, filter, ({ send, isReading }) => {
+export function followRows(
+  source: Source,
+  filter: Filter,
+  canonical: Canonical,
+): Promise<LiveReply> {
+  return followed(source, filter, canonical, (following) => {
     const waiting = new Set<number>();
     let come = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,15 +71,15 @@ export function followRows({ log }: World, filter: Filter, canonical: Canonical)
         if (waiting.size <= MOST_ROWS) break;
         waiting.delete(n);
       }
-      if (!isReading()) return later();
+      if (!following.isReading()) return later();
       const numbers = [...waiting].slice(
         -(come > MOST_WHILE_BUSY ? MOST_WHILE_BUSY : MOST_TOGETHER),
       );
       come = 0;
       for (const n of numbers) waiting.delete(n);
-      const entries = numbers.flatMap((n) => log.get(n) ?? []);
-      const rows = passing(entries, { ...filter, limit: undefined }, canonical).map(rowJson);
-      if (rows.length > 0) send(`event: requests\ndata: {"requests":[${rows.join(",")}]}\n\n`);
+      const rows = following.passing(numbers).map(rowJson);
+      if (rows.length > 0)
+        following.send(`event: requests\ndata: {"requests":[${rows.join(",")}]}\n\n`);
       if (waiting.size > 0) later();
     };
     const later = (): void => {
@@ -75,14 +87,11 @@ export function followRows({ log }: World, filter: Filter, canonical: Canonical)
     };
     return {
       changed(n) {
-        if (n === 0) {
-          waiting.clear();
-          return send(CLEARED);
-        }
         come++;
         waiting.add(n);
         later();
       },
+      cleared: () => waiting.clear(),
       end: () => clearTimeout(timer),
     };
   });
@@ -90,32 +99,21 @@ export function followRows({ log }: World, filter: Filter, canonical: Canonical)
 
 const CLEARED = "event: cleared\ndata: {}\n\n";
 
-function followed(
-  log: World["log"],
-  { after }: Filter,
-  begin: (following: Following) => Follower,
-): LiveReply {
-  let stop = (): void => {};
+/** Follows a world's log, until the client leaves or the server stops. */
+async function followed(
+  source: Source,
+  filter: Filter,
+  canonical: Canonical,
+  begin: Begin,
+): Promise<LiveReply> {
+  const { log } = await source.world();
+  let stream: LogStream;
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const isReading = (): boolean => (controller.desiredSize ?? 0) > 0;
-        const send = (text: string): void => {
-          // Don't wait for a client that doesn't read.
-          if (isReading()) controller.enqueue(encoder.encode(text));
-        };
-        const follower = begin({ send, isReading });
-        if (after !== undefined) for (const { n } of log.list(after)) follower.changed(n);
-        const unwatch = log.watch((n) => follower.changed(n));
-        const timer = setInterval(() => send(": alive\n\n"), ALIVE_MS);
-        stop = () => {
-          clearInterval(timer);
-          unwatch();
-          follower.end?.();
-        };
-        send(": following\n\n");
+        stream = new LogStream({ source, log, filter, canonical, controller }, begin);
       },
-      cancel: () => stop(),
+      cancel: () => stream.end(),
     },
     { highWaterMark: MOST_WAITING },
   );
@@ -124,4 +122,98 @@ function followed(
     "cache-control": "no-store",
   };
   return { kind: "live", status: 200, headers, body };
+}
+
+interface LogStreamParts {
+  readonly source: Source;
+  readonly log: RequestLog;
+  readonly filter: Filter;
+  readonly canonical: Canonical;
+  readonly controller: ReadableStreamDefaultController<Uint8Array>;
+}
+
+/** The events of a world's log. A reset ends the log, so then they are those of the next one. */
+class LogStream implements Following, LogWatcher {
+  readonly #source: Source;
+  readonly #canonical: Canonical;
+  readonly #controller: ReadableStreamDefaultController<Uint8Array>;
+  readonly #follower: Follower;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #log: RequestLog;
+  #filter: Filter;
+  #unwatch: () => void;
+  readonly #unheed: (() => void) | undefined;
+  /** Whether the client must still hear that all entries are gone. */
+  #isCleared = false;
+  #isOver = false;
+
+  constructor({ source, log, filter, canonical, controller }: LogStreamParts, begin: Begin) {
+    this.#source = source;
+    this.#log = log;
+    this.#filter = { ...filter, limit: undefined };
+    this.#canonical = canonical;
+    this.#controller = controller;
+    this.#follower = begin(this);
+    this.#unwatch = log.watch(this);
+    this.#timer = setInterval(() => this.send(": alive\n\n"), ALIVE_MS);
+    const { after } = filter;
+    if (after !== undefined) for (const { n } of log.list(after)) this.changed(n);
+    this.send(": following\n\n");
+    this.#unheed = source.onStop(this.#close);
+  }
+
+  passing(numbers: readonly number[]): StoredEntry[] {
+    const entries = numbers.flatMap((n) => this.#log.get(n) ?? []);
+    return passing(entries, this.#filter, this.#canonical);
+  }
+
+  isReading(): boolean {
+    return (this.#controller.desiredSize ?? 0) > 0;
+  }
+
+  send(text: string): void {
+    // Don't wait for a client that doesn't read.
+    if (!this.isReading()) return;
+    this.#controller.enqueue(encoder.encode(this.#isCleared ? CLEARED + text : text));
+    this.#isCleared = false;
+  }
+
+  changed(n: number): void {
+    this.#follower.changed(n);
+  }
+
+  cleared(): void {
+    // Numbers begin anew.
+    this.#filter = { ...this.#filter, after: undefined };
+    this.#isCleared = true;
+    this.#follower.cleared?.();
+    this.send("");
+  }
+
+  ended(): void {
+    this.cleared();
+    this.#goOn().catch(this.#close);
+  }
+
+  async #goOn(): Promise<void> {
+    const { log } = await this.#source.world();
+    if (this.#isOver) return;
+    this.#log = log;
+    this.#unwatch = log.watch(this);
+    for (const { n } of log.list()) this.changed(n);
+  }
+
+  readonly #close = (): void => {
+    if (this.#isOver) return;
+    this.end();
+    this.#controller.close();
+  };
+
+  end(): void {
+    this.#isOver = true;
+    clearInterval(this.#timer);
+    this.#unheed?.();
+    this.#unwatch();
+    this.#follower.end?.();
+  }
 }

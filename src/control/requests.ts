@@ -27,12 +27,12 @@ export async function listRequests(call: ControlCall): Promise<Reply> {
   const accept = header("accept") ?? "";
   const given = readFilter(query, ["as"]);
   const canonical = await call.canonical();
-  const world = await call.world();
   const as = query.get("as");
   if (/^text\/event-stream\b/.test(accept)) {
-    return as === "rows" ? followRows(world, given, canonical) : follow(world, given, canonical);
+    return as === "rows" ? followRows(call, given, canonical) : follow(call, given, canonical);
   }
 
+  const world = await call.world();
   const filter = { ...given, limit: given.limit ?? USUAL_LIMIT };
   const entries = passing(world.log.list(filter.after), filter, canonical);
   if (as === "har") {

@@ -107,16 +107,12 @@ export async function readEvents(
 }
 
 /**
- * Follows a list of the control API.
+ * Begins to follow a list of the control API, whose changes from now on can be read from the response.
  * @throws Refusal
  */
-export async function follow(
-  path: string,
-  signal: AbortSignal,
-  heard: (name: string, data: string) => void,
-): Promise<void> {
+export async function follow(path: string, signal: AbortSignal): Promise<Response> {
   const init = { headers: headers({ accept: "text/event-stream" }), signal };
   const response = await fetch(`${ROOT}/__parlel/${path}`, init);
   if (!response.ok) throw new Refusal(response.status, await response.text());
-  await readEvents(response, heard);
+  return response;
 }

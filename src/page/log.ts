@@ -1,10 +1,10 @@
 /**
- * The page's copy of the log: rows in order, listed once and then followed.
+ * The page's copy of the log: rows in order, kept up to date.
  * @module
  */
 import { useEffect, useState } from "preact/hooks";
 import type { LogEntry } from "../types/log.ts";
-import { ask, follow } from "./ask.ts";
+import { ask, follow, readEvents } from "./ask.ts";
 
 /** A request as the list shows it, with a few words of its body. */
 export type Row = Pick<
@@ -65,14 +65,19 @@ export function useLog(filter: string): Log {
     };
     const query = `requests?as=rows${filter && `&${filter}`}`;
     const run = async (): Promise<void> => {
-      const listed = await ask<{ requests: Row[] }>("GET", `${query}&limit=${MOST}`);
+      // Followed before it is listed, so that no change is missed in between.
+      const changes = await follow(query, signal);
+      const list = ask<{ requests: Row[] }>("GET", `${query}&limit=${MOST}`);
+      const listed = await list.catch((problem: Error) => {
+        void changes.body?.cancel();
+        throw problem;
+      });
       // The filter may have changed since.
       if (signal.aborted) return;
       rows = listed.requests;
       waiting = [];
       show();
-      const after = rows.at(-1)?.n ?? 0;
-      await follow(`${query}&after=${after}`, signal, (name, data) => {
+      await readEvents(changes, (name, data) => {
         const { requests } = JSON.parse(data) as { requests?: Row[] };
         if (name === "cleared") {
           rows = [];

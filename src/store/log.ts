@@ -14,31 +14,37 @@ import { Ring, type TextBudget } from "./ring.ts";
 export interface RequestLog {
   /** How many entries it holds. */
   readonly size: number;
-  /** Adds an entry and returns its number. */
+  /** Adds an entry. @returns its ticket, by which its call tells how it goes on; users know it by a number. */
   add(arrival: Arrival): number;
   /** Records how an entry was answered. */
-  complete(n: number, completion: Completion): void;
+  complete(ticket: number, completion: Completion): void;
   /** Records the usage of an entry that is still open, where it is known only now. */
-  setUsage(n: number, usage: Usage): void;
+  setUsage(ticket: number, usage: Usage): void;
   /** Records how far an entry's stream has got. */
-  progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void;
+  progress(ticket: number, events: number | null, outcome: Outcome, duration: number | null): void;
   get(n: number): StoredEntry | undefined;
   /** The answer that was kept with an entry because it can't be reproduced. */
   kept(n: number): Reply | undefined;
   /** The entries after a number, oldest first. */
   list(after?: number): StoredEntry[];
   clear(): Promise<void>;
-  /**
-   * Calls `changed` with the number of each entry that is added or changes, and with 0 when all are cleared.
-   * @returns a function that stops it.
-   */
-  watch(changed: (n: number) => void): () => void;
+  /** @returns a function that stops the watcher. */
+  watch(watcher: LogWatcher): () => void;
   /** Calls `heard` with each request that this server has answered, for as long as the log lives. */
   onEnd(heard: Heard): void;
   /** Writes what is still unwritten. */
   flush(): Promise<void>;
   /** Forgets everything, and whatever is still added. */
   end(): void;
+}
+
+export interface LogWatcher {
+  /** Called with the number of each entry that is added or changes. */
+  changed(n: number): void;
+  /** Called when all entries are gone; the next one gets number 1. */
+  cleared(): void;
+  /** Called when the log ends, as it does when its world is reset. */
+  ended(): void;
 }
 
 /** Called when a request ends. @param kept see `RequestLog.kept`. */
@@ -63,7 +69,7 @@ const blockOf = (n: number): number => Math.floor(n / BLOCK);
 
 /** A log of at most `limit` entries, in memory. */
 export function createLog(limit: number, budget: TextBudget): RequestLog {
-  return new WrittenLog(new Ring(limit, budget), limit, budget, undefined);
+  return new WrittenLog(new Ring(limit, budget), budget, undefined);
 }
 
 /** The same, kept in a file, beginning with the entries that it already has. */
@@ -72,25 +78,25 @@ export async function openLog(
   budget: TextBudget,
   file: LogFile,
 ): Promise<RequestLog> {
-  return new WrittenLog(await load(file.base, limit, budget), limit, budget, file);
+  return new WrittenLog(await load(file.base, limit, budget), budget, file);
 }
 
 class WrittenLog implements RequestLog {
   #ring: Ring;
-  readonly #limit: number;
   readonly #budget: TextBudget;
   #file: LogFile | undefined;
   readonly #dirty = new Set<number>();
-  readonly #watchers = new Set<(n: number) => void>();
+  readonly #watchers = new Set<LogWatcher>();
   readonly #listeners: Heard[] = [];
   readonly #inTurn = createTurns();
   #oldest: number;
+  /** How often it was cleared. */
+  #clears = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasComplained = false;
 
-  constructor(ring: Ring, limit: number, budget: TextBudget, file: LogFile | undefined) {
+  constructor(ring: Ring, budget: TextBudget, file: LogFile | undefined) {
     this.#ring = ring;
-    this.#limit = limit;
     this.#budget = budget;
     this.#file = file;
     this.#oldest = blockOf(ring.first);
@@ -101,26 +107,26 @@ class WrittenLog implements RequestLog {
   }
 
   add(arrival: Arrival): number {
-    const n = this.#ring.add(arrival);
-    this.#changed(n);
-    return n;
+    const ticket = this.#ring.add(arrival);
+    this.#changed(ticket);
+    return ticket;
   }
 
-  complete(n: number, completion: Completion): void {
-    this.#ring.complete(n, completion);
-    this.#changed(n);
-    if (completion.outcome !== "open") this.#ended(n);
+  complete(ticket: number, completion: Completion): void {
+    this.#ring.complete(ticket, completion);
+    this.#changed(ticket);
+    if (completion.outcome !== "open") this.#ended(ticket);
   }
 
-  setUsage(n: number, usage: Usage): void {
-    this.#ring.setUsage(n, usage);
+  setUsage(ticket: number, usage: Usage): void {
+    this.#ring.setUsage(ticket, usage);
   }
 
-  progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
-    this.#ring.progress(n, events, outcome, duration);
+  progress(ticket: number, events: number | null, outcome: Outcome, duration: number | null): void {
+    this.#ring.progress(ticket, events, outcome, duration);
     const isOver = outcome !== "open";
-    if (isOver || this.#file) this.#changed(n);
-    if (isOver) this.#ended(n);
+    if (isOver || this.#file) this.#changed(ticket);
+    if (isOver) this.#ended(ticket);
   }
 
   get(n: number): StoredEntry | undefined {
@@ -137,10 +143,10 @@ class WrittenLog implements RequestLog {
 
   async clear(): Promise<void> {
     const { first, last } = this.#ring;
-    this.#ring.release();
-    this.#ring = new Ring(this.#limit, this.#budget);
+    this.#ring.clear();
+    this.#clears++;
     this.#dirty.clear();
-    for (const changed of this.#watchers) changed(0);
+    for (const watcher of this.#watchers) watcher.cleared();
     const oldest = this.#oldest;
     this.#oldest = 0;
     const file = this.#file;
@@ -165,27 +171,31 @@ class WrittenLog implements RequestLog {
     this.#ring.release();
     this.#ring = new Ring(0, this.#budget);
     this.#file = undefined;
-    for (const changed of this.#watchers) changed(0);
+    for (const watcher of this.#watchers) watcher.ended();
   }
 
-  watch(changed: (n: number) => void): () => void {
-    this.#watchers.add(changed);
-    return () => void this.#watchers.delete(changed);
+  watch(watcher: LogWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   onEnd(heard: Heard): void {
     this.#listeners.push(heard);
   }
 
-  #ended(n: number): void {
+  #ended(ticket: number): void {
     if (this.#listeners.length === 0) return;
-    const entry = this.#ring.head(n);
-    if (entry) for (const heard of this.#listeners) heard(entry, this.#ring.kept(n));
+    const entry = this.#ring.head(ticket);
+    if (entry) for (const heard of this.#listeners) heard(entry, this.#ring.kept(entry.n));
   }
 
-  #changed(n: number): void {
+  #changed(ticket: number): void {
+    if (!this.#file && this.#watchers.size === 0) return;
+    const n = this.#ring.numberOf(ticket);
+    // Cleared entries have no number any more.
+    if (n < 1) return;
     if (this.#file) this.#touch(n);
-    if (this.#watchers.size > 0) for (const changed of this.#watchers) changed(n);
+    for (const watcher of this.#watchers) watcher.changed(n);
   }
 
   #touch(n: number): void {
@@ -198,7 +208,10 @@ class WrittenLog implements RequestLog {
 
   async #write(base: Base): Promise<void> {
     const dirty = [...this.#dirty];
+    const clears = this.#clears;
     for (const block of dirty) {
+      // What came after a clear is written after the clear's own step, which removes the blocks.
+      if (this.#clears !== clears) return;
       // A change while the block is being written makes it dirty again, for the next time.
       this.#dirty.delete(block);
       const members = this.#ring.entries(block * BLOCK, (block + 1) * BLOCK - 1);

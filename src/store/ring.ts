@@ -27,12 +27,18 @@ const interned = createInterner();
 /** All outcomes of a request; the ring stores indices into this list. */
 export const OUTCOMES: readonly Outcome[] = ["open", "done", "aborted", "cut", "unfinished"];
 
+/**
+ * An entry has a ticket, which is never given again, and a number, by which users know it: numbers begin anew after `clear`. So a
+ * request that ends after that can't be taken for a newer one.
+ */
 export class Ring {
   readonly #limit: number;
   readonly #budget: TextBudget;
-  /** The number of the newest entry, and of the oldest that is kept. */
+  /** The ticket of the newest entry, and of the oldest that is kept. */
   #last: number;
   #first: number;
+  /** The ticket that comes before that of number 1. */
+  #before = 0;
 
   readonly #parts: Columns[] = [];
   readonly #bodies = new Arena();
@@ -45,24 +51,30 @@ export class Ring {
     this.#first = last + 1;
   }
 
+  /** The number of the oldest entry that is kept, and of the newest. */
   get first(): number {
-    return this.#first;
+    return this.numberOf(this.#first);
   }
 
   get last(): number {
-    return this.#last;
+    return this.numberOf(this.#last);
   }
 
-  /** Adds an entry with the next number, which is returned. */
+  /** The number of a ticket; less than 1 if its entry has been cleared. */
+  numberOf(ticket: number): number {
+    return ticket - this.#before;
+  }
+
+  /** Adds an entry. @returns its ticket. */
   add(arrival: Arrival): number {
-    const n = ++this.#last;
+    const ticket = ++this.#last;
     if (this.#limit === 0) {
-      this.#first = n + 1;
-      return n;
+      this.#first = ticket + 1;
+      return ticket;
     }
-    if (n - this.#first >= this.#limit) this.#forget();
-    const columns = this.#columnsOf(n);
-    const slot = this.#slotOf(n);
+    if (ticket - this.#first >= this.#limit) this.#forget();
+    const columns = this.#columnsOf(ticket);
+    const slot = this.#slotOf(ticket);
     columns.at[slot] = arrival.at;
     columns.duration[slot] = NONE;
     columns.status[slot] = NONE;
@@ -88,15 +100,15 @@ export class Ring {
     columns.times[slot] = undefined;
     columns.spoken[slot] = undefined;
     columns.kept[slot] = undefined;
-    this.#spend(bodies.to - bodies.from, n);
-    return n;
+    this.#spend(bodies.to - bodies.from, ticket);
+    return ticket;
   }
 
   /** Records how an entry was answered, if it is still kept. */
-  complete(n: number, completion: Completion): void {
-    if (!this.#has(n)) return;
-    const columns = this.#columnsOf(n);
-    const slot = this.#slotOf(n);
+  complete(ticket: number, completion: Completion): void {
+    if (!this.#has(ticket)) return;
+    const columns = this.#columnsOf(ticket);
+    const slot = this.#slotOf(ticket);
     columns.status[slot] = completion.status || NONE;
     columns.outcome[slot] = OUTCOMES.indexOf(completion.outcome);
     columns.duration[slot] = completion.duration ?? NONE;
@@ -108,49 +120,52 @@ export class Ring {
     writeUsage(columns, slot, completion.usage);
     if (completion.spoken !== undefined) {
       columns.spoken[slot] = completion.spoken;
-      this.#spend(completion.spoken.length, n);
+      this.#spend(completion.spoken.length, ticket);
     }
     if (completion.kept) {
       columns.kept[slot] = completion.kept;
-      this.#spend(sizeOf(completion.kept), n);
+      this.#spend(sizeOf(completion.kept), ticket);
     }
   }
 
   /** Records an entry's usage. */
-  setUsage(n: number, usage: Usage): void {
-    if (this.#has(n)) writeUsage(this.#columnsOf(n), this.#slotOf(n), usage);
+  setUsage(ticket: number, usage: Usage): void {
+    if (this.#has(ticket)) writeUsage(this.#columnsOf(ticket), this.#slotOf(ticket), usage);
   }
 
   /** Records how far an entry's stream has got. */
-  progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
-    if (!this.#has(n)) return;
-    const columns = this.#columnsOf(n);
-    const slot = this.#slotOf(n);
+  progress(ticket: number, events: number | null, outcome: Outcome, duration: number | null): void {
+    if (!this.#has(ticket)) return;
+    const columns = this.#columnsOf(ticket);
+    const slot = this.#slotOf(ticket);
     columns.events[slot] = events ?? NONE;
     columns.outcome[slot] = OUTCOMES.indexOf(outcome);
     columns.duration[slot] = duration ?? NONE;
   }
 
-  /** The answer that was kept with an entry. */
+  /** The answer that was kept with the entry of a number. */
   kept(n: number): Reply | undefined {
-    return this.#has(n) ? this.#columnsOf(n).kept[this.#slotOf(n)] : undefined;
+    const ticket = n + this.#before;
+    return this.#has(ticket) ? this.#columnsOf(ticket).kept[this.#slotOf(ticket)] : undefined;
   }
 
-  /** An entry without its texts, which take longer to read than all the rest, if it is still kept. */
-  head(n: number): EntryHead | undefined {
-    return this.#has(n) ? this.#readHead(n) : undefined;
+  /** The entry of a ticket without its texts, which take longer to read than all the rest, if it is still kept. */
+  head(ticket: number): EntryHead | undefined {
+    return this.#has(ticket) ? this.#readHead(ticket) : undefined;
   }
 
-  /** An entry, if it is still kept. */
+  /** The entry of a number, if it is still kept. */
   get(n: number): StoredEntry | undefined {
-    return this.#has(n) ? this.#read(n) : undefined;
+    const ticket = n + this.#before;
+    return this.#has(ticket) ? this.#read(ticket) : undefined;
   }
 
   /** The entries from one number to another, where they are still kept. */
-  entries(from: number = this.#first, to: number = this.#last): StoredEntry[] {
+  entries(from: number = this.first, to: number = this.last): StoredEntry[] {
     const list: StoredEntry[] = [];
-    for (let n = Math.max(from, this.#first); n <= Math.min(to, this.#last); n++)
-      list.push(this.#read(n));
+    const last = Math.min(to, this.last) + this.#before;
+    for (let ticket = Math.max(from, this.first) + this.#before; ticket <= last; ticket++)
+      list.push(this.#read(ticket));
     return list;
   }
 
@@ -159,34 +174,40 @@ export class Ring {
     while (this.#first <= this.#last) this.#forget();
   }
 
-  #has(n: number): boolean {
-    return n >= this.#first && n <= this.#last;
+  /** Forgets all entries, and numbers the next ones from 1. */
+  clear(): void {
+    this.release();
+    this.#before = this.#last;
   }
 
-  #spend(characters: number, n: number): void {
+  #has(ticket: number): boolean {
+    return ticket >= this.#first && ticket <= this.#last;
+  }
+
+  #spend(characters: number, ticket: number): void {
     this.#budget.used += characters;
-    while (this.#budget.used > this.#budget.most && this.#first < n) this.#forget();
+    while (this.#budget.used > this.#budget.most && this.#first < ticket) this.#forget();
   }
 
-  #read(n: number): StoredEntry {
-    const columns = this.#columnsOf(n);
-    const slot = this.#slotOf(n);
+  #read(ticket: number): StoredEntry {
+    const columns = this.#columnsOf(ticket);
+    const slot = this.#slotOf(ticket);
     const spoken = columns.spoken[slot];
     const body = columns.body[slot];
     return {
-      ...this.#readHead(n),
+      ...this.#readHead(ticket),
       body: body ? readText(body, columns.bodyFrom[slot]!, columns.bodyTo[slot]!) : null,
       ...(spoken !== undefined && { spoken }),
     };
   }
 
-  #readHead(n: number): EntryHead {
-    const columns = this.#columnsOf(n);
-    const slot = this.#slotOf(n);
+  #readHead(ticket: number): EntryHead {
+    const columns = this.#columnsOf(ticket);
+    const slot = this.#slotOf(ticket);
     const orNull = (value: number): number | null => (value === NONE ? null : value);
     const source = columns.source[slot];
     return {
-      n,
+      n: this.numberOf(ticket),
       kind: columns.kind[slot]!,
       operation: columns.operation[slot]!,
       at: columns.at[slot]!,
@@ -211,18 +232,18 @@ export class Ring {
     };
   }
 
-  #columnsOf(n: number): Columns {
-    return partOf(this.#parts, n % this.#limit);
+  #columnsOf(ticket: number): Columns {
+    return partOf(this.#parts, ticket % this.#limit);
   }
 
-  #slotOf(n: number): number {
-    return (n % this.#limit) % PART;
+  #slotOf(ticket: number): number {
+    return (ticket % this.#limit) % PART;
   }
 
   #forget(): void {
-    const n = this.#first++;
-    const columns = this.#columnsOf(n);
-    const slot = this.#slotOf(n);
+    const ticket = this.#first++;
+    const columns = this.#columnsOf(ticket);
+    const slot = this.#slotOf(ticket);
     const kept = columns.kept[slot];
     const body = columns.body[slot];
     const texts =

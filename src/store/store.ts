@@ -154,9 +154,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     if (world && !(await world.isPresent()) && worlds.get(name) === world) drop(name);
   };
   const drop = (name: string): void => {
-    worlds.get(name)?.log.end();
+    const world = worlds.get(name);
     worlds.delete(name);
     opening.delete(name);
+    // Whoever follows its log asks for the next world of its name at once.
+    world?.log.end();
   };
 
   const store: Store = {

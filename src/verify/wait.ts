@@ -69,10 +69,11 @@ function changed(log: RequestLog, within: number): Promise<void> {
       resolve();
     };
     let timer = setTimeout(done, within);
-    const stop = log.watch(() => {
+    const rest = (): void => {
       stop();
       clearTimeout(timer);
       timer = setTimeout(done, Math.min(REST_MS, within));
-    });
+    };
+    const stop = log.watch({ changed: rest, cleared: rest, ended: rest });
   });
 }

@@ -127,6 +127,19 @@ const ask = (content, more = {}, headers = {}, path = "/v1/chat/completions") =>
     }),
   }).then((response) => response.text());
 
+/** Asks for a stream, and returns when it has begun. */
+const askOpen = (content, headers, signal) =>
+  fetch(`${server.url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: "Bearer page-test", "content-type": "application/json", ...headers },
+    body: JSON.stringify({
+      model: "mistral-small-latest",
+      stream: true,
+      messages: [{ role: "user", content }],
+    }),
+    signal,
+  });
+
 const api = (path, body) =>
   fetch(server.url + path, {
     method: "POST",
@@ -221,6 +234,29 @@ try {
     await tried.letCome();
     assert.equal(await page.getByRole("heading", { name: "Answer 429" }).count(), 1);
   });
+
+  await check(
+    "a page that stays open sees every change, after a reset and a clear, too",
+    async () => {
+      const leaving = new AbortController();
+      const plan = { "x-parlel-plan": "stall@2" };
+      const early = await askOpen("Early", plan, leaving.signal);
+      const page = await open();
+      const row = (name) => page.getByRole("option", { name });
+      await row("Early").getByText("open").waitFor();
+      leaving.abort();
+      await early.text().catch(() => {});
+      await row("Early").getByText("aborted").waitFor();
+      await fetch(`${server.url}/__parlel/reset`, { method: "POST" });
+      await row("Early").waitFor({ state: "detached" });
+      await ask("After a reset");
+      await row(/^1\b.*After a reset/).waitFor();
+      await control("DELETE", "requests");
+      await row("After a reset").waitFor({ state: "detached" });
+      await ask("After a clear");
+      await row(/^1\b.*After a clear/).waitFor();
+    },
+  );
 
   await check("a stream is shown over time, with the plan's effect on it", async () => {
     await control("PUT", "plan", {

@@ -73,7 +73,9 @@ test("a busy server's newest rows come first, and all rows in the end", async ()
     });
     const world = await store.world("");
     const filter = readFilter(new URLSearchParams());
-    const reader = followRows(world, filter, (request) => request).body.getReader();
+    const source = { world: () => world, onStop: () => () => {} };
+    const { body } = await followRows(source, filter, (request) => request);
+    const reader = body.getReader();
     const heard = async (): Promise<number[]> => {
       const { value } = await reader.read();
       const [, data] = /data: (.*)/.exec(new TextDecoder().decode(value)) ?? [];

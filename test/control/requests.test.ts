@@ -1,6 +1,6 @@
 /** The ways to read the log: one request, a report, an archive, a followed stream, a repeated request. */
 import { expect, test } from "vitest";
-import { type Api, chatBody, describeServed, eventsOf } from "../_harness.ts";
+import { type Api, chatBody, describeServed, eventsOf, eventually } from "../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
 const LOG = "/__parlel/requests";
@@ -162,5 +162,44 @@ describeServed("the log", (api) => {
     const read = readUntil(followed, (text) => text.includes("event: cleared"));
     await api.fetch(`${world}${LOG}`, { method: "DELETE" });
     expect(await read).toContain("event: cleared\ndata: {}\n\n");
+  });
+
+  test.each([
+    ["it is cleared", { method: "DELETE" }, LOG],
+    ["its world is reset", { method: "POST" }, "/__parlel/reset"],
+  ])("is followed after %s, from number 1 again", async (_, init, path) => {
+    const world = `/~again${init.method}`;
+    await api.post(world + CHAT, chatBody("one"));
+    await api.post(world + CHAT, chatBody("two"));
+    const accept = { headers: { accept: "text/event-stream" } };
+    const rows = await api.fetch(`${world}${LOG}?as=rows`, accept);
+    const reading = [
+      readUntil(await api.fetch(`${world}${LOG}`, accept), (text) => seenIn(text).length > 1),
+      readUntil(await api.fetch(`${world}${LOG}?after=2`, accept), (text) =>
+        text.includes('"outcome":"done"'),
+      ),
+      readUntil(rows, (text) => text.includes('"preview":"three"')),
+    ];
+    await api.fetch(world + path, init);
+    await (await api.post(world + CHAT, chatBody("three"))).text();
+    const [all, behind, listed] = await Promise.all(reading);
+    expect(all).toContain("event: cleared");
+    expect(seenIn(all!.slice(all!.indexOf("event: cleared"))).map(([n]) => n)).toEqual([1, 1]);
+    expect(behind).toMatch(/event: cleared[^]*"n":1,/);
+    expect(listed).toMatch(/event: cleared[^]*"n":1,[^]*"preview":"three"/);
+  });
+
+  test("an answer that ends after a clear doesn't change the entry that has its number now", async () => {
+    const world = "/~ended";
+    const plan = { "x-parlel-plan": "stall@2" };
+    const old = await api.post(world + CHAT, chatBody("old", { stream: true }), plan);
+    await api.fetch(`${world}${LOG}`, { method: "DELETE" });
+    await (await api.post(world + CHAT, chatBody("new"))).text();
+    const [before] = (await shown(api, world + LOG)).requests;
+    await old.body!.cancel();
+    const streams = async (): Promise<string> => (await api.fetch("/metrics")).text();
+    await eventually(async () => expect(await streams()).toMatch(/streams_open\S* 0$/m));
+    expect(await shown(api, world + LOG)).toEqual({ requests: [before], count: 1 });
+    expect(before).toMatchObject({ n: 1, outcome: "done" });
   });
 });

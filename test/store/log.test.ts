@@ -105,6 +105,12 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     log.progress(n, 4, "done", 5);
     log.complete(n, completion());
     expect(await seen()).toEqual([]);
+    // Its number is given again, and what it still says isn't taken for the other's.
+    log.complete(log.add(arrival("{}")), completion({ duration: 7 }));
+    log.setUsage(n, { prompt_tokens: 9, completion_tokens: 9, total_tokens: 18 });
+    log.progress(n, 5, "aborted", 99);
+    expect(await seen()).toMatchObject([{ n: 1, outcome: "done", duration: 7, events: null }]);
+    expect((await seen())[0]?.usage?.total_tokens).toBe(3);
   });
 
   test("lists what is behind an entry", async () => {
@@ -116,8 +122,12 @@ describe.each(BACKENDS)("on %s", (_, open) => {
 
   test("notifies watchers of new and of changed entries", async () => {
     const { log, seen } = await logOf();
-    const heard: number[] = [];
-    const stop = log.watch((n) => heard.push(n));
+    const heard: unknown[] = [];
+    const stop = log.watch({
+      changed: (n) => heard.push(n),
+      cleared: () => heard.push("cleared"),
+      ended: () => {},
+    });
     const n = log.add(arrival(null));
     log.complete(n, completion({ outcome: "open", events: 0, duration: null }));
     log.progress(n, 1, "open", null);
@@ -127,7 +137,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     stop();
     log.add(arrival(null));
     await seen();
-    expect(heard.filter((each, at) => each !== heard[at - 1])).toEqual([1, 0]);
+    expect(heard.filter((each, at) => each !== heard[at - 1])).toEqual([1, "cleared"]);
   });
 
   test("reports the end of each request once, with the kept part of its answer", async () => {
@@ -167,7 +177,8 @@ describe.each(BACKENDS)("on %s", (_, open) => {
   });
 });
 
-test("what comes while a block is written is written the next time", async () => {
+/** A file whose writes begin at once, but end only when they are let go. */
+async function heldFile() {
   const kept = await openMemory().base("");
   let begin = (): void => {};
   const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -181,7 +192,11 @@ test("what comes while a block is written is written the next time", async () =>
       await kept.set(key, text);
     },
   };
-  const file = { base, complain() {} };
+  return { file: { base, complain() {} }, kept, begun, go };
+}
+
+test("what comes while a block is written is written the next time", async () => {
+  const { file, begun, go } = await heldFile();
   const log = await openLog(100, new TextBudget(1000), file);
   log.add(arrival("first"));
   const flushed = log.flush();
@@ -192,4 +207,23 @@ test("what comes while a block is written is written the next time", async () =>
   await log.flush();
   const again = await openLog(100, new TextBudget(1000), file);
   expect(again.list().map(({ body }) => body)).toEqual(["first", "second"]);
+});
+
+test("what comes after a clear is kept, even if older entries were being written", async () => {
+  const { file, kept, begun, go } = await heldFile();
+  const before = await openLog(1000, new TextBudget(100_000), { ...file, base: kept });
+  for (let n = 1; n <= 300; n++) before.add(arrival("old"));
+  await before.flush();
+  const log = await openLog(1000, new TextBudget(100_000), file);
+  // The second block is written before the first, which the next entry will be in.
+  for (const n of [300, 1]) log.complete(n, completion());
+  const flushed = log.flush();
+  await begun;
+  const cleared = log.clear();
+  log.add(arrival("new"));
+  go();
+  await Promise.all([flushed, cleared]);
+  await log.flush();
+  const again = await openLog(1000, new TextBudget(100_000), file);
+  expect(again.list().map(({ n, body }) => [n, body])).toEqual([[1, "new"]]);
 });

@@ -121,7 +121,11 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     const followed = (await one!.world("")).log;
     const { log } = await other!.world("");
     const seen: string[] = [];
-    followed.watch((n) => seen.push(`${n} ${followed.get(n)?.outcome}`));
+    followed.watch({
+      changed: (n) => seen.push(`${n} ${followed.get(n)?.outcome}`),
+      cleared: () => {},
+      ended: () => {},
+    });
     const n = log.add(arrival("{}"));
     await eventually(() => expect(seen).toContain("1 open"));
     log.complete(n, done);

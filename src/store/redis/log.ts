@@ -7,7 +7,7 @@
 import { createTurns } from "../../async/in-turn.ts";
 import type { Outcome } from "../../types/log.ts";
 import type { Reply, Usage } from "../../types/reply.ts";
-import type { Heard, RequestLog } from "../log.ts";
+import type { Heard, LogWatcher, RequestLog } from "../log.ts";
 import type { Arrival, Completion, StoredEntry } from "../entry.ts";
 import { Ring } from "../ring.ts";
 import type { LogBounds } from "../shared.ts";
@@ -43,12 +43,12 @@ interface Known {
 export class SharedLog implements RequestLog {
   readonly #place: LogPlace;
   readonly #bounds: LogBounds;
-  #own: Ring;
+  readonly #own: Ring;
   /** When own entries arrived, in fractional milliseconds, by their numbers on this server. */
   readonly #moments = new Map<number, number>();
   readonly #dirty = new Set<number>();
   readonly #added = new Set<number>();
-  readonly #watchers = new Set<(n: number) => void>();
+  readonly #watchers = new Set<LogWatcher>();
   readonly #listeners: Heard[] = [];
   readonly #inTurn = createTurns();
   #known = new Map<number, Known>();
@@ -116,9 +116,9 @@ export class SharedLog implements RequestLog {
     this.#place.added();
   }
 
-  watch(changed: (n: number) => void): () => void {
-    this.#watchers.add(changed);
-    return () => void this.#watchers.delete(changed);
+  watch(watcher: LogWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   onEnd(heard: Heard): void {
@@ -153,7 +153,7 @@ export class SharedLog implements RequestLog {
     clearTimeout(this.#syncing);
     this.#forgetOwn();
     this.#known.clear();
-    for (const changed of this.#watchers) changed(0);
+    for (const watcher of this.#watchers) watcher.ended();
   }
 
   #ended(n: number): void {
@@ -166,13 +166,14 @@ export class SharedLog implements RequestLog {
 
   #touch(n: number): void {
     if (this.#isOver || this.#bounds.limit === 0) return;
+    // Its entry may have been cleared.
+    if (!this.#moments.has(n)) return;
     this.#dirty.add(n);
     this.#flushing ??= setTimeout(() => this.flush().catch(() => {}), FLUSH_AFTER_MS);
   }
 
   #forgetOwn(): void {
     this.#own.release();
-    this.#own = new Ring(this.#bounds.limit, this.#bounds.budget, this.#own.last);
     for (const kept of [this.#moments, this.#dirty, this.#added]) kept.clear();
   }
 
@@ -263,9 +264,9 @@ export class SharedLog implements RequestLog {
       if (n >= Number(first)) break;
       this.#known.delete(n);
     }
-    for (const changed of this.#watchers) {
-      if (isAnother) changed(0);
-      for (const n of numbers) changed(n);
+    for (const watcher of this.#watchers) {
+      if (isAnother) watcher.cleared();
+      for (const n of numbers) watcher.changed(n);
     }
     return more === "1";
   }
