@@ -96,7 +96,10 @@ function following({ call, n, operation, model, metrics }: Open, reply: Reply): 
   // An answer in one piece has no events.
   const hasEvents = reply.kind !== "body";
   const whole = endOf(reply);
+  let hasEnded = false;
   return (count, left, stated = usage) => {
+    // A client may leave while the next piece is being fetched: how that goes changes nothing any more.
+    if (hasEnded) return;
     const outcome = left === "done" ? whole : left;
     const isOver = outcome !== "open";
     if (isOver && stated && stated !== usage) log.setUsage(n, stated);
@@ -104,6 +107,7 @@ function following({ call, n, operation, model, metrics }: Open, reply: Reply): 
     log.progress(n, hasEvents ? count : null, outcome, isOver ? took : null);
     if (count === 1 && !isOver && hasEvents) metrics.began(operation, took);
     if (isOver) {
+      hasEnded = true;
       metrics.streams--;
       const counted = { status, source, usage: stated, fate, cached };
       metrics.ended({ operation, reply: counted, model, milliseconds: took });

@@ -246,6 +246,31 @@ test("a stop waits for a recording whose caller has left", async () => {
   expect(fixtureIn(fixtures).replies).toHaveLength(1);
 });
 
+test("a caller that leaves while the next event is awaited has aborted its answer, once", async () => {
+  const fixtures = newFolder();
+  const { server, fetch: get, post } = await recorder(fixtures, upstream.url);
+  const left = signal();
+  const [first, ...rest] = events("Hello there");
+  upstream.answer = async (response) => {
+    response.writeHead(200, STREAM_TYPE).write(first);
+    await left.given;
+    response.end(rest.join(""));
+  };
+  const response = await post(CHAT, chat("Hello", true));
+  const reader = response.body!.getReader();
+  await reader.read();
+  await reader.cancel();
+  await eventually(() => expect(server.requests[0]?.outcome).not.toBe("open"));
+  left.give();
+  await eventually(() => expect(filesIn(fixtures)).toHaveLength(1));
+  expect(server.requests).toMatchObject([{ outcome: "aborted", events: 1 }]);
+  const { findings } = await server.verdict();
+  expect(findings.map(({ code }) => code)).toEqual(["unread_stream"]);
+  const metrics = await (await get("/metrics")).text();
+  expect(metrics).toMatch(/^parlel_streams_open 0$/m);
+  expect(metrics).toMatch(/^parlel_requests_total\{.*operation="chat.*\} 1$/m);
+});
+
 test("a stop abandons a recording that doesn't end in time", async () => {
   const told = vi.spyOn(console, "error").mockReturnValue();
   const fixtures = newFolder();
