@@ -50,15 +50,15 @@ const PIECE = 64 * 1024;
 
 /** The bytes of a file, read on demand. When a reader leaves, Node's own adapter throws where it can't be caught. */
 function bytesOf(path: string, start: number, end: number): ReadableStream<Uint8Array> {
-  let file: FileHandle | undefined;
+  let opening: Promise<FileHandle> | undefined;
   let at = start;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        file ??= await open(path);
+        const file = await (opening ??= open(path));
         const piece = new Uint8Array(Math.min(PIECE, end - at));
         const { bytesRead } = await file.read(piece, 0, piece.length, at).catch(async (error) => {
-          await file?.close();
+          await file.close();
           throw error;
         });
         at += bytesRead;
@@ -68,7 +68,11 @@ function bytesOf(path: string, start: number, end: number): ReadableStream<Uint8
         controller.close();
       },
       async cancel() {
-        await file?.close();
+        // A reader may leave while the file is being opened. Node closes it once a read in progress has ended.
+        await opening?.then(
+          (file) => file.close(),
+          () => {},
+        );
       },
     },
     { highWaterMark: 0 },

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -26,6 +27,17 @@ const arrival = (body: string | null): Arrival => ({
   trace: null,
   body,
 });
+
+/** The files that this process has open. */
+const openFiles = (): string[] =>
+  readdirSync("/proc/self/fd").flatMap((fd) => {
+    try {
+      return readlinkSync(join("/proc/self/fd", fd));
+    } catch {
+      // The one that was open to list them.
+      return [];
+    }
+  });
 
 const files = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -188,6 +200,23 @@ test("an unusable folder is reported at the start, and left alone", async () => 
   expect(readFileSync(file, "utf8")).toBe("");
   expect(existsSync("/proc/nope")).toBe(false);
 });
+
+test.runIf(existsSync("/proc/self/fd"))(
+  "a reader that leaves at once leaves no file open",
+  async () => {
+    const data = newFolder();
+    const blobs = (await (await newStore({ data })).world("")).blobs("key");
+    await blobs.put("bytes", new Uint8Array(100_000));
+    for (let count = 0; count < 20; count++) {
+      const reader = (await blobs.read("bytes"))!.getReader();
+      const read = reader.read();
+      await reader.cancel();
+      expect(await read).toMatchObject({ done: true });
+    }
+    expect((await new Response(await blobs.read("bytes")).arrayBuffer()).byteLength).toBe(100_000);
+    expect(openFiles().filter((path) => path.startsWith(join(data, "worlds")))).toEqual([]);
+  },
+);
 
 test("a folder that was removed is named by what needs it, and isn't made again", async () => {
   const data = newFolder();
