@@ -65,44 +65,52 @@ function respond(
   const name = named ?? request.header("x-parlel-world") ?? "";
   if (name !== "" && !WORLD_NAME.test(name)) return toResponse(unnameable(name), true);
 
-  const arrived = { request, path, located, parts, delivers: req.delivers };
-  // Reading waits for the world: if it failed meanwhile, nobody would hear of it.
-  const world = parts.world(name);
-  if (!(world instanceof Promise)) return respondIn(world, arrived);
-  return world.then(
-    (opened) => respondIn(opened, arrived),
-    (error) => toResponse(toReply(error), true),
+  const arrived = { request, path, located, parts, name, delivers: req.delivers };
+  let reading: Maybe<void>;
+  try {
+    reading = request.read(parts);
+  } catch (fault) {
+    // A request that can't be read is logged too.
+    return run(arrived, fault);
+  }
+  if (!(reading instanceof Promise)) return run(arrived);
+  return reading.then(
+    () => run(arrived),
+    (fault) => run(arrived, fault),
   );
 }
 
-/** A request whose body hasn't been read, and what answers it. */
+/** A request, and what answers it. */
 interface Arrived {
   readonly request: ReceivedRequest;
   readonly path: string;
   readonly located: Found<Ids> | undefined;
   readonly parts: Parts;
+  /** The name of its world. */
+  readonly name: string;
   readonly delivers: boolean | undefined;
 }
 
-function respondIn(world: World, arrived: Arrived): Maybe<Response> {
-  // A request that can't be read is logged too.
-  try {
-    const reading = arrived.request.read(arrived.parts);
-    if (!(reading instanceof Promise)) return run(world, arrived);
-    return reading.then(
-      () => run(world, arrived),
-      (fault) => run(world, arrived, fault),
-    );
-  } catch (fault) {
-    return run(world, arrived, fault);
-  }
-}
-
-function run(world: World, arrived: Arrived, fault?: unknown): Maybe<Response> {
+/** @param fault what went wrong while reading the request. */
+function run(arrived: Arrived, fault?: unknown): Maybe<Response> {
   const { located, path, request } = arrived;
   const target = targetOf(located, path, request.method);
-  if (!(target instanceof Promise)) return answer(target, world, arrived, fault);
-  return target.then((found) => answer(found, world, arrived, fault));
+  if (!(target instanceof Promise)) return enter(target, arrived, fault);
+  return target.then((found) => enter(found, arrived, fault));
+}
+
+/** A request that has been read enters its world only now: a reset may have ended the one that was there when it began to arrive. */
+function enter(target: Target, arrived: Arrived, fault: unknown): Maybe<Response> {
+  const { name, parts, request } = arrived;
+  const world = parts.world(name);
+  if (!(world instanceof Promise)) return answer(target, world, arrived, fault);
+  return world.then(
+    (opened) => answer(target, opened, arrived, fault),
+    (error) => {
+      request.end();
+      return toResponse(toReply(error), true);
+    },
+  );
 }
 
 function answer(

@@ -23,8 +23,8 @@ export async function listRules({ world, query }: ControlCall): Promise<BodyRepl
 
 /** `PUT /__parlel/rules`: these and no others. */
 export async function setRules({ world, body }: ControlCall): Promise<BodyReply> {
-  const room = await world();
   const rules = fitting(uniquely(rulesOf(readYaml(await body()), new Set())));
+  const room = await world();
   await room.script.changeRules(() => rules);
   return listed(room);
 }

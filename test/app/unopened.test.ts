@@ -1,14 +1,15 @@
 /** A world that can't be opened: only its own calls are refused. */
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { MistralServer } from "../../src/server.ts";
-import { type Api, chatBody, KEY, startServer } from "../_harness.ts";
+import { type Api, chatBody, eventually, KEY, startServer } from "../_harness.ts";
 import { CHAT } from "../_upstream.ts";
 
 const data = mkdtempSync(join(tmpdir(), "parlel-unopened-"));
 const worlds = join(data, "worlds");
+const uploads = join(data, "uploads", "upload");
 const aside = join(data, "aside");
 
 let server: MistralServer;
@@ -25,7 +26,7 @@ afterAll(async () => {
 const upload = (world: string): Promise<Response> => {
   const body = new FormData();
   body.set("purpose", "ocr");
-  body.set("file", new Blob(["x".repeat(100_000)]), "a.pdf");
+  body.set("file", new Blob(["x".repeat(1_000_000)]), "a.pdf");
   return api.fetch(`/~${world}/v1/files`, { method: "POST", headers: KEY, body });
 };
 
@@ -43,6 +44,8 @@ test("answers its callers with a 500, even to a form, until it can be opened", a
     expect(await refused.json()).toMatchObject({ object: "error", raw_status_code: 500 });
     expect((await api.post(CHAT, chatBody("And the others?"))).status).toBe(200);
   }
+  // What the form brought is let go.
+  await eventually(() => expect(readdirSync(uploads)).toEqual([]));
   for (const [message] of said.mock.calls) expect(message).toContain("[parlel-mistral]");
   said.mockRestore();
   rmSync(worlds);
