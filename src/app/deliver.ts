@@ -6,14 +6,16 @@ import { waitable } from "../async/longest.ts";
 import type { ServerResponse } from "node:http";
 import type { Ending, OnEvents } from "../types/reply.ts";
 import { type Delivered, partOf, piecesOf } from "../wire/delivery.ts";
+import { inOrder } from "./in-order.ts";
 import type { Slices } from "./slices.ts";
 
 /**
- * Sends an answer. An error while sending costs only this caller's connection.
+ * Sends an answer in its turn. An error while sending costs only this caller's connection.
  * @param slices by which the answers of a server share its time.
  */
 export function deliver(res: ServerResponse, delivered: Delivered, slices: Slices): void {
-  new Sending(res, delivered, slices).wait();
+  const sending = new Sending(res, delivered, slices);
+  inOrder(res, () => sending.start());
 }
 
 /** An answer on its way. There may be thousands at once, so it lets go of what has left. */
@@ -46,9 +48,13 @@ class Sending {
     this.#ending = ending;
     this.#whole = delivered;
     this.#due = performance.now() + before;
-    // A client that hung up before the answer was ready causes no more "close" event.
-    if (res.closed) this.#close();
-    else res.on("close", () => this.#close());
+  }
+
+  start(): void {
+    // A client that hung up before this causes no more "close" event.
+    if (this.#res.destroyed) return this.#close();
+    this.#res.on("close", () => this.#close());
+    this.#wait();
   }
 
   #close(): void {
@@ -59,11 +65,11 @@ class Sending {
   }
 
   /** Goes on when the next piece is due. */
-  readonly wait = (): void => {
+  readonly #wait = (): void => {
     if (this.#isOver) return;
     const left = this.#due - performance.now();
     // A timer may be early.
-    if (left > 0) this.#timer = setTimeout(this.wait, waitable(left));
+    if (left > 0) this.#timer = setTimeout(this.#wait, waitable(left));
     else this.#slices.add(this.#goOn);
   };
 
@@ -83,7 +89,7 @@ class Sending {
     this.#whole = undefined;
     this.#frames = [...whole.frames].reverse();
     this.#due += this.#delays[0] ?? 0;
-    if (this.#due > performance.now()) this.wait();
+    if (this.#due > performance.now()) this.#wait();
     else this.#write();
   }
 
@@ -91,12 +97,12 @@ class Sending {
   #write(): void {
     const res = this.#res;
     for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
-      if (this.#start === 0 && this.#due > performance.now()) return this.wait();
+      if (this.#start === 0 && this.#due > performance.now()) return this.#wait();
       const part = partOf(frame, this.#start);
       const isTaken = this.#isSliced ? writeAll(res, piecesOf(part, true)) : write(res, part);
       this.#start += part.length;
       if (this.#start === frame.length) this.#leave();
-      if (!isTaken) return void (res.socket ?? res).once("drain", this.#goOn);
+      if (!isTaken) return void res.socket!.once("drain", this.#goOn);
     }
     this.#finish();
   }
@@ -142,12 +148,9 @@ function sendHead(
  * @returns whether it was taken.
  */
 function write(res: ServerResponse, part: string | Uint8Array): boolean {
-  const { socket } = res;
-  // An answer queued behind another on its connection has no socket yet.
-  if (typeof part !== "string" || part === "" || !res.chunkedEncoding || !socket)
-    return res.write(part);
+  if (typeof part !== "string" || part === "" || !res.chunkedEncoding) return res.write(part);
   const chunk = `${part}\r\n`;
-  return socket.write(`${(Buffer.byteLength(chunk) - 2).toString(16)}\r\n${chunk}`);
+  return res.socket!.write(`${(Buffer.byteLength(chunk) - 2).toString(16)}\r\n${chunk}`);
 }
 
 /** @returns whether the last of them was taken. */
@@ -159,10 +162,7 @@ function writeAll(res: ServerResponse, pieces: Uint8Array[]): boolean {
 
 /** Takes a step once everything written has reached the operating system. */
 function afterAll(res: ServerResponse, step: () => void): void {
-  const { socket } = res;
-  if (socket) socket.write("", () => setImmediate(step));
-  // An answer queued behind another is written once it gets its socket.
-  else res.once("socket", () => process.nextTick(afterAll, res, step));
+  res.socket!.write("", () => setImmediate(step));
 }
 
 /** Closes the connection of an answer that can't be sent. Nobody else is affected. */

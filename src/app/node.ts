@@ -11,6 +11,7 @@ import { mediumOf } from "../wire/medium.ts";
 import { DeliveredResponse, toResponse, WholeResponse } from "../wire/response.ts";
 import type { Fetch } from "./application.ts";
 import { deliver, giveUp } from "./deliver.ts";
+import { inOrder } from "./in-order.ts";
 import { Slices } from "./slices.ts";
 import { readText, type TextReader } from "./text.ts";
 import { tooMuchUnread, Unread } from "./unread.ts";
@@ -183,7 +184,11 @@ function sendWithin(shared: Shared, res: ServerResponse, response: Response): vo
     if (unread.admits(res, size)) return deliver(res, delivered, slices);
     delivered.onEvents(0, "aborted");
     refuse();
-  } else sendNodeResponse(res, response).catch((error: unknown) => giveUp(res, error));
+  } else {
+    inOrder(res, () => {
+      sendNodeResponse(res, response).catch((error: unknown) => giveUp(res, error));
+    });
+  }
 }
 
 /** Sends head and body in one write, unless the body is large. It must not throw, which would end the process. */
