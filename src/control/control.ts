@@ -48,6 +48,8 @@ export interface ControlCall extends Control {
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** Aborted when the client leaves. */
+  readonly signal: AbortSignal;
   /** A header by its lower-case name. */
   header(name: string): string | null;
   /** The named world, or the default one. */

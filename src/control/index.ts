@@ -129,6 +129,9 @@ export async function answerControl(
       header,
       path: found.path,
       params: found.params,
+      get signal() {
+        return request.signal;
+      },
       async world() {
         const world = await control.store.world(named ?? "");
         await world.sync();

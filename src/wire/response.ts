@@ -53,7 +53,8 @@ class LateInit implements ResponseInit {
   readonly #whole: ResponseHead;
 
   constructor(whole: ResponseHead) {
-    this.status = whole.status;
+    // The class needs one, also where nothing is sent.
+    this.status = whole.status || 200;
     this.statusText = whole.reason;
     this.#whole = whole;
   }

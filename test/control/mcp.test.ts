@@ -1,6 +1,6 @@
 /** MCP by its specification; `npm run test:mcp` tests it with the official clients. */
 import { beforeEach, expect, test } from "vitest";
-import { chatBody, describeServed } from "../_harness.ts";
+import { chatBody, describeServed, eventually, eventsOf } from "../_harness.ts";
 
 const META = "io.modelcontextprotocol";
 
@@ -211,6 +211,56 @@ describeServed("MCP", ({ fetch, post }) => {
     expect(wrong.result.isError).toBe(true);
     await use("reset");
     expect((await use("requests")).count).toBe(0);
+  });
+
+  const calling = (plan: string, more: object = {}): Promise<any> =>
+    legacy("tools/call", {
+      name: "call",
+      arguments: {
+        body: chatBody("Hello", { stream: true }),
+        headers: { "x-parlel-plan": plan },
+        ...more,
+      },
+    });
+
+  const outcomes = async (): Promise<string[]> => {
+    const { requests } = (await (await fetch("/__parlel/requests")).json()) as any;
+    return requests.map(({ outcome }: any) => outcome);
+  };
+
+  test.each([
+    ["stall@2", "aborted", "The answer was still open after 50 ms."],
+    ["reset@2", "cut", "The answer broke off."],
+  ])("a call shows what has come of an answer under %s", async (plan, outcome, unfinished) => {
+    const { result } = await calling(plan, { within: 50 });
+    expect(result.structuredContent).toMatchObject({ status: 200, unfinished });
+    expect(eventsOf(result.structuredContent.body)).toHaveLength(2);
+    expect(await outcomes()).toEqual([outcome]);
+  });
+
+  test.each([
+    ["hang", "aborted", "was still open after 50 ms"],
+    ["drop", "cut", "broke off"],
+  ])("a call says that nothing has come under %s", async (plan, outcome, why) => {
+    const { result } = await calling(plan, { within: 50 });
+    expect(result).toMatchObject({ isError: true });
+    expect(result.content[0].text).toContain(`Nothing came. The answer ${why}.`);
+    expect(await outcomes()).toEqual([outcome]);
+  });
+
+  test("a call ends with its client", async () => {
+    const leaving = new AbortController();
+    const given = { name: "call", arguments: { headers: { "x-parlel-plan": "hang" } } };
+    const asked = fetch("/__parlel/mcp", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: given }),
+      signal: leaving.signal,
+    });
+    asked.catch(() => {});
+    await eventually(async () => expect(await outcomes()).toEqual(["open"]));
+    leaving.abort();
+    await eventually(async () => expect(await outcomes()).toEqual(["aborted"]));
   });
 
   test("each world has its own", async () => {

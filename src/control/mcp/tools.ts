@@ -2,6 +2,7 @@
  * The tools, in the order of the list. Each is one control operation or a few.
  * @module
  */
+import { waitable } from "../../async/longest.ts";
 import type { ControlCall } from "../control.ts";
 import { askControl, queryOf, requestOf, type Said } from "./ask.ts";
 import { anything, count, flag, type JsonSchema, list, match, object, text } from "./schemas.ts";
@@ -33,6 +34,9 @@ const hints = (
   idempotentHint: idempotent,
   openWorldHint: false,
 });
+
+/** The official client for TypeScript gives up after a minute. */
+const WITHIN_MS = 50_000;
 
 const READS = hints(true, false, true);
 const entry: JsonSchema = { type: "object" };
@@ -170,9 +174,15 @@ export const tools: readonly Tool[] = [
       method: text("POST by default"),
       body: { type: "object", description: "the body" },
       headers: { type: "object", description: "such as x-parlel-strategy or x-parlel-plan" },
+      within: count(`milliseconds to wait for the whole answer, ${WITHIN_MS} by default`),
     }),
     outputSchema: object(
-      { status: { type: "integer" }, headers: entry, body: anything("JSON, or text") },
+      {
+        status: { type: "integer" },
+        headers: entry,
+        body: anything("JSON, or text"),
+        unfinished: text("why there is no more of the body"),
+      },
       ["status"],
     ),
     annotations: hints(false, false, false),
@@ -215,6 +225,7 @@ async function explainMisses(call: ControlCall): Promise<Said> {
 
 async function callApi(given: Arguments, call: ControlCall): Promise<Said> {
   const { path = "/v1/chat/completions", method = "POST", body, headers = {} } = given;
+  const within = (given.within as number | undefined) ?? WITHIN_MS;
   if (!/^\/v\d/.test(`${path}`)) {
     return { ok: false, value: { message: `A path of the API begins with /v1, unlike ${path}.` } };
   }
@@ -227,13 +238,34 @@ async function callApi(given: Arguments, call: ControlCall): Promise<Said> {
   }
   const response = await call.ask(request);
   const answered = [...response.headers].filter(([name]) => name.startsWith("x-parlel-"));
-  const said = await response.text();
-  const value = {
-    status: response.status,
-    headers: Object.fromEntries(answered),
-    body: parsed(said),
-  };
+  const own = Object.fromEntries(answered);
+  const { said, unfinished } = await readWithin(response, within, call.signal);
+  // Such as a plan's `hang`, whose head doesn't come either.
+  if (said === "" && unfinished !== undefined)
+    return { ok: false, value: { message: `Nothing came. ${unfinished}`, headers: own } };
+  const value = { status: response.status, headers: own, body: parsed(said), unfinished };
   return { ok: true, value };
+}
+
+/** What comes of an answer's body until it ends, the time is up, or nobody waits for it any more. */
+async function readWithin(
+  { body }: Response,
+  within: number,
+  left: AbortSignal,
+): Promise<{ said: string; unfinished?: string }> {
+  let said = "";
+  const decoder = new TextDecoder();
+  const end = AbortSignal.any([left, AbortSignal.timeout(waitable(within))]);
+  const write = (piece: Uint8Array): void => {
+    said += decoder.decode(piece, { stream: true });
+  };
+  try {
+    await body?.pipeTo(new WritableStream({ write }), { signal: end });
+    return { said };
+  } catch {
+    const why = end.aborted ? `was still open after ${within} ms` : "broke off";
+    return { said, unfinished: `The answer ${why}.` };
+  }
 }
 
 function parsed(said: string): unknown {
