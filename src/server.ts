@@ -4,6 +4,7 @@
  */
 import type { Server } from "node:http";
 import type { Listener } from "listhen";
+import { createTurns } from "./async/in-turn.ts";
 import { type Emulator, openEmulator } from "./app/emulator.ts";
 import { createHandle, type Hold, type RuleInput, type WorldHandle } from "./app/handle.ts";
 import { listenExactly, portOf, urlOf } from "./app/listen.ts";
@@ -23,6 +24,13 @@ import type { Verification } from "./verify/expectation.ts";
 /** How long `stop` waits for open streams, and for recordings whose caller has left. */
 const DRAIN_MS = 5000;
 
+/** What a server has while it runs. */
+interface Running {
+  readonly emulator: Emulator;
+  readonly listener: Listener;
+  readonly connections: Connections;
+}
+
 /** The emulator in a running server, for the command that prints what happens. */
 export let emulatorOf: (server: MistralServer) => Emulator | undefined;
 
@@ -39,7 +47,9 @@ export class MistralServer {
   }
 
   readonly #options: Readonly<Options>;
-  #running: { emulator: Emulator; listener: Listener; connections: Connections } | undefined;
+  /** Starts and stops run one after the other, each on what the one before has left. */
+  readonly #inTurn = createTurns();
+  #running: Running | undefined;
 
   /**
    * @param port the port to listen on; 0 picks a free one.
@@ -142,8 +152,14 @@ export class MistralServer {
    * Starts listening. Resolves with the server itself when it answers.
    * @throws EmulatorError `CANNOT_LISTEN` or `CANNOT_STORE`.
    */
-  async start(): Promise<this> {
-    if (this.#running) return this;
+  start(): Promise<this> {
+    return this.#inTurn(async () => {
+      this.#running ??= await this.#open();
+      return this;
+    });
+  }
+
+  async #open(): Promise<Running> {
     const emulator = await openEmulator(this.#options);
     try {
       const { bodyLimit } = this.#options;
@@ -151,25 +167,23 @@ export class MistralServer {
       const listener = await listenExactly(handler, this.#options);
       const server = listener.server as Server;
       answerExpectations(server, bodyLimit);
-      this.#running = { emulator, listener, connections: watchConnections(server) };
+      return { emulator, listener, connections: watchConnections(server) };
     } catch (error) {
       await emulator.close();
       throw error;
     }
-    return this;
   }
 
-  /** Stops accepting, gives open answers and recordings up to 5 seconds to end, and writes unwritten data. */
-  async stop(): Promise<void> {
-    const running = this.#running;
-    if (!running) return;
-    this.#running = undefined;
-    running.emulator.drain();
-    const late = performance.now() + DRAIN_MS;
-    const deadline = setTimeout(() => running.connections.closeAll(), DRAIN_MS);
-    await running.listener.close();
-    clearTimeout(deadline);
-    await running.emulator.close(Math.max(0, late - performance.now()));
+  /**
+   * Stops accepting, gives open answers and recordings up to 5 seconds to end, and writes unwritten data. Waits for a start in
+   * progress first.
+   */
+  stop(): Promise<void> {
+    return this.#inTurn(async () => {
+      const running = this.#running;
+      this.#running = undefined;
+      if (running) await close(running);
+    });
   }
 
   /** Clears state and request log of every world, like `POST /__parlel/reset`. */
@@ -180,4 +194,13 @@ export class MistralServer {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
+}
+
+async function close({ emulator, listener, connections }: Running): Promise<void> {
+  emulator.drain();
+  const late = performance.now() + DRAIN_MS;
+  const deadline = setTimeout(() => connections.closeAll(), DRAIN_MS);
+  await listener.close();
+  clearTimeout(deadline);
+  await emulator.close(Math.max(0, late - performance.now()));
 }

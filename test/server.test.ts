@@ -1,10 +1,13 @@
 /** A server's life: ports, isolation, hang-ups, stop and restart. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { connect } from "node:net";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { afterEach, describe, expect, test } from "vitest";
 import { EmulatorError } from "../src/types/error.ts";
 import { MistralServer } from "../src/server.ts";
+import { ownServer } from "../src/testing/own.ts";
 import { chatBody, KEY, startServer } from "./_harness.ts";
 
 const CHAT = "/v1/chat/completions";
@@ -188,9 +191,74 @@ describe("hang-ups", () => {
   });
 });
 
+describe("starts and stops at the same time", () => {
+  const listening = (): number =>
+    process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+
+  /** Resolves when no more than this many servers are listening. */
+  const atMostListening = async (count: number): Promise<void> => {
+    while (listening() > count) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  test("a stop during a start stops the server that it starts", async () => {
+    const before = listening();
+    const server = new MistralServer(0);
+    const started = server.start();
+    await server.stop();
+    expect(await started).toBe(server);
+    expect(server.port).toBe(0);
+    await atMostListening(before);
+  });
+
+  test("two starts are one", async () => {
+    const before = listening();
+    const server = new MistralServer(0);
+    await Promise.all([server.start(), server.start()]);
+    expect(listening()).toBe(before + 1);
+    await server.stop();
+    await atMostListening(before);
+  });
+
+  test("a second stop waits for the first, and so does a start", async () => {
+    const data = mkdtempSync(`${tmpdir()}/parlel-mistral-`);
+    const { server, api } = await startServer({ data, chunkDelay: 20 });
+    const response = await api.post(CHAT, chatBody("Hello", { stream: true }));
+    let isOver = false;
+    const first = server.stop().then(() => (isOver = true));
+    await server.stop();
+    expect(isOver).toBe(true);
+    expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+    await first;
+
+    await server.start();
+    const [, again] = await Promise.all([server.stop(), server.start()]);
+    expect((await fetch(`${again.url}/health`)).status).toBe(200);
+    await server.stop();
+    rmSync(data, { recursive: true });
+  });
+
+  test("after a start that failed, another can succeed", async () => {
+    const busy: Server = createServer().listen(0, "127.0.0.1");
+    await once(busy, "listening");
+    const server = new MistralServer((busy.address() as { port: number }).port);
+    await expect(server.start()).rejects.toThrow("is in use");
+    await new Promise((resolve) => busy.close(resolve));
+    await server.start();
+    await server.stop();
+  });
+
+  test("a test runner that gives up while its server starts leaves none behind", async () => {
+    const data = mkdtempSync(`${tmpdir()}/parlel-mistral-`);
+    const own = ownServer({ data });
+    const url = own.url();
+    await own.stop();
+    await url;
+    await (await startServer({ data })).server.stop();
+    rmSync(data, { recursive: true });
+  });
+});
+
 test("a data folder keeps the log across a restart", async () => {
-  const { mkdtempSync, rmSync } = await import("node:fs");
-  const { tmpdir } = await import("node:os");
   const data = mkdtempSync(`${tmpdir()}/parlel-mistral-`);
   const first = await startServer({ data });
   await first.api.post(CHAT, chatBody("remember me"));
