@@ -27,6 +27,14 @@ export interface Open {
   readonly ofAll: number;
 }
 
+/** A rule whose plays are counted. */
+export interface Playable {
+  /** The name under which they are counted. */
+  readonly name: string;
+  /** How often it may be played; undefined is any number of times. */
+  readonly times: number | undefined;
+}
+
 /** An open call. */
 export interface Entered extends Open {
   /** Ends it, once it has been answered. */
@@ -43,10 +51,10 @@ export interface Counts {
   spend(name: string, budget: Budget, amount: number, needed?: number): Maybe<Spent>;
   /** Restarts counts and limits. @param edition tells the new ones from those before. */
   begin(edition: number): void;
-  /** Counts a play of a rule. @returns how often it has been played, this time included. */
-  play(rule: string): Maybe<number>;
-  /** Takes a play back. @returns how often the rule has been played without it. */
-  takeBack(rule: string): Maybe<number>;
+  /** Counts a play of the first of these rules that may be played once more. @returns its index, or -1 if none may. */
+  play(rules: readonly Playable[]): Maybe<number>;
+  /** Takes a play back. */
+  takeBack(rule: string): Maybe<void>;
   /** How often a rule was played, as far as is known here. */
   plays(rule: string): number;
   /** Counts a call that has arrived. */
@@ -135,19 +143,18 @@ class LocalCounts implements Counts {
     this.#made?.left.clear();
   }
 
-  play(rule: string): number {
-    return this.#addPlay(rule, 1);
+  play(rules: readonly Playable[]): number {
+    const first = rules.findIndex(({ name, times = Infinity }) => this.plays(name) < times);
+    if (first >= 0) this.#addPlay(rules[first]!.name, 1);
+    return first;
   }
 
-  takeBack(rule: string): number {
-    return this.#addPlay(rule, -1);
+  takeBack(rule: string): void {
+    this.#addPlay(rule, -1);
   }
 
-  #addPlay(rule: string, by: 1 | -1): number {
-    const { plays } = this.#tables;
-    const n = (plays.get(rule) ?? 0) + by;
-    plays.set(rule, n);
-    return n;
+  #addPlay(rule: string, by: 1 | -1): void {
+    this.#tables.plays.set(rule, this.plays(rule) + by);
   }
 
   plays(rule: string): number {

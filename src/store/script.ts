@@ -83,13 +83,13 @@ export class Script {
     return this.#now.since?.[rule] ?? 0;
   }
 
-  /** Counts a play of a rule. @returns how often it has been played, this time included. */
-  play(rule: string): Maybe<number> {
-    return this.counts.play(this.#played(rule));
+  /** Counts a play of the first of these rules that may be played once more. @returns its index, or -1 if none may. */
+  play(rules: readonly Rule[]): Maybe<number> {
+    return this.counts.play(rules.map(({ name, times }) => ({ name: this.#played(name), times })));
   }
 
-  /** Takes a play back. @returns how often the rule has been played without it. */
-  takeBack(rule: string): Maybe<number> {
+  /** Takes a play back. */
+  takeBack(rule: string): Maybe<void> {
     return this.counts.takeBack(this.#played(rule));
   }
 

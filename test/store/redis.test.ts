@@ -186,24 +186,30 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
       Array.from({ length: 100 }, (_unused, n) => worlds[n % 2]!.script.counts.count("call")),
     );
     expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_u, n) => n + 1));
-    await one.script.play("0 1");
-    await one.script.play("0 1");
+    await one.script.play([rule("0 1")]);
+    await one.script.play([rule("0 1")]);
     await other.sync();
     expect(other.script.plays("0 1")).toBe(2);
     await other.script.takeBack("0 1");
     await one.sync();
     expect(one.script.plays("0 1")).toBe(1);
+    const spent = { times: 1, ...(rule("0 2") as object) } as never;
+    expect(await one.script.play([spent, rule("0 3")])).toBe(0);
+    expect(await other.script.play([spent, rule("0 3")])).toBe(1);
+    expect(await other.script.play([rule("0 3"), spent])).toBe(0);
+    expect(await other.script.play([spent])).toBe(-1);
+    expect([one.script.plays("0 2"), other.script.plays("0 2")]).toEqual([1, 1]);
     expect([await one.turn("k", "t"), await other.turn("k", "t")]).toEqual([0, 1]);
 
     const budget = { most: 10, period: 3_600_000 };
-    const spent = await Promise.all(
+    const spendings = await Promise.all(
       Array.from({ length: 14 }, (_unused, n) =>
         worlds[n % 2]!.script.counts.spend("limit", budget, 1, 1),
       ),
     );
-    expect(spent.filter(({ isTaken }) => isTaken)).toHaveLength(10);
-    expect(Math.min(...spent.map(({ remaining }) => remaining))).toBe(0);
-    expect(spent.find(({ isTaken }) => !isTaken)!.wait).toBeGreaterThan(300_000);
+    expect(spendings.filter(({ isTaken }) => isTaken)).toHaveLength(10);
+    expect(Math.min(...spendings.map(({ remaining }) => remaining))).toBe(0);
+    expect(spendings.find(({ isTaken }) => !isTaken)!.wait).toBeGreaterThan(300_000);
     await other.script.setPlan(undefined);
     expect(await one.script.counts.spend("limit", budget, 1, 1)).toMatchObject({ remaining: 9 });
 

@@ -38,20 +38,44 @@ export function findRule(
   // A request that the API refuses is refused whatever the rules.
   if (sources.every(({ rules }) => rules.length === 0) || call.issues.length > 0) return undefined;
   const { script } = call.world;
-  const from = (source: number, index: number): Maybe<Played | undefined> => {
-    const { rules, by, folder, played } = sources[source]!;
-    for (let at = index; at < rules.length; at++) {
-      const rule = rules[at]!;
-      const { name, match, times = Number.POSITIVE_INFINITY } = rule;
-      if (!isMeant(rule, call.operation) || !matcherOf(match).passes(called.subject)) continue;
-      if (script.plays(name) >= times) continue;
-      return andThen(script.play(name), (n) =>
-        n <= times ? { rule, by, folder, played } : from(source, at + 1),
-      );
-    }
-    return source + 1 < sources.length ? from(source + 1, 0) : undefined;
+  const find = (): Maybe<Played | undefined> => {
+    const fitting = fittingRules(sources, call, called);
+    const last = fitting.at(-1);
+    if (!last) return undefined;
+    const areAllSpent = isSpent(last.rule, call);
+    const rules = fitting.map(({ rule }) => rule);
+    return andThen(script.play(rules), (first) => {
+      if (first >= 0) return fitting[first];
+      // Unless all are spent, another server has played the last one.
+      return areAllSpent ? undefined : find();
+    });
   };
-  return from(0, 0);
+  return find();
+}
+
+/**
+ * The rules that match a call, up to the first that isn't spent as far as is known here. The others are among them because another
+ * server may have taken a play of theirs back.
+ */
+function fittingRules(
+  sources: readonly RuleSource[],
+  call: Passing,
+  { subject }: Called,
+): readonly Played[] {
+  const fitting: Played[] = [];
+  for (const { rules, by, folder, played } of sources) {
+    for (const rule of rules) {
+      if (!isMeant(rule, call.operation) || !matcherOf(rule.match).passes(subject)) continue;
+      fitting.push({ rule, by, folder, played });
+      if (!isSpent(rule, call)) return fitting;
+    }
+  }
+  return fitting;
+}
+
+/** Whether a rule has been played as often as it may, as far as is known here. */
+function isSpent({ name, times = Infinity }: Rule, { world }: Passing): boolean {
+  return world.script.plays(name) >= times;
 }
 
 /** Whether a rule is meant for an operation: a rule with words only for one that speaks, `next` only for generated answers. */

@@ -46,11 +46,6 @@ export function createSharedCounts({ own, present }: Rooms): SharedCounts {
     inRoom(
       (room) => room.run("count", [keyOf(room, kind, name)], by) as Promise<number | undefined>,
     );
-  const addPlay = async (rule: string, by: 1 | -1): Promise<number> => {
-    const n = await count("play", rule, by);
-    plays.set(rule, n);
-    return n;
-  };
 
   const setOpen = (id: string, renew: () => Promise<unknown>): void => {
     open.set(id, renew);
@@ -85,8 +80,18 @@ export function createSharedCounts({ own, present }: Rooms): SharedCounts {
       );
       return { isTaken: isTaken === 1, remaining: Math.floor(Number(left)), wait: Number(wait) };
     },
-    play: (rule) => addPlay(rule, 1),
-    takeBack: (rule) => addPlay(rule, -1),
+    async play(rules) {
+      const limits = rules.map(({ times }) => times ?? "");
+      const [first, n] = await inRoom((room) => {
+        const keys = rules.map(({ name }) => keyOf(room, "play", name));
+        return room.run("play", keys, ...limits) as Promise<[number, number] | undefined>;
+      });
+      plays.set(rules.at(first)!.name, n);
+      return first;
+    },
+    async takeBack(rule) {
+      plays.set(rule, await count("play", rule, -1));
+    },
     plays: (rule) => plays.get(rule) ?? 0,
     async enter(key): Promise<Entered> {
       const id = crypto.randomUUID();

@@ -70,6 +70,23 @@ export const SCRIPTS = {
 
   count: guarded(`local n = redis.call('INCRBY', KEYS[3], ARGV[3]) keep(KEYS[3]) return n`),
 
+  /**
+   * Counts a play of the first rule that hasn't been played as often as it may. Takes a key for each rule, and its limit, which is empty
+   * if it has none. Returns the rule's index and its plays; if none may be played, -1 and the plays of the last one.
+   */
+  play: guarded(`
+    local n
+    for at = 3, #KEYS do
+      local most = tonumber(ARGV[at])
+      n = tonumber(redis.call('GET', KEYS[at]) or '0')
+      if not most or n < most then
+        redis.call('INCR', KEYS[at])
+        keep(KEYS[at])
+        return { at - 3, n + 1 }
+      end
+    end
+    return { -1, n }`),
+
   insert: guarded(`
     for at = 3, #KEYS do
       redis.call('ZADD', KEYS[at], 'NX', ARGV[3], ARGV[4])
