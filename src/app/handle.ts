@@ -118,10 +118,13 @@ export function createHandle(name: string, hold: Hold): WorldHandle {
     say: next,
     fail: (error) => next({ error }),
     async on(match, reply) {
-      const { added } = (await change("POST", "rules", { match, reply })) as { added: string[] };
+      const { added, edition } = (await change("POST", "rules", { match, reply })) as {
+        added: string[];
+        edition: string;
+      };
       return async () => {
-        // A reset in the meantime has removed the rule already.
-        await control("DELETE", `rules?name=${encodeURIComponent(added[0]!)}`);
+        // A reset in the meantime has removed the rule already, and its name may have been given again.
+        await control("DELETE", `rules?${new URLSearchParams({ name: added[0]!, edition })}`);
       };
     },
     async rules(rules) {

@@ -18,7 +18,7 @@ const PARTS: Readonly<Record<string, Forget>> = {
   requests: ({ log }) => log.clear(),
   misses: (world) => world.forgetMisses(),
   turns: (world) => world.forgetTurns(),
-  rules: ({ script }) => script.changeRules(() => []),
+  rules: async ({ script }) => void (await script.changeRules(() => [])),
   plan: ({ script }) => script.setPlan(undefined),
 };
 

@@ -38,7 +38,7 @@ export async function addRules({ world, body }: ControlCall): Promise<BodyReply>
   const room = await world();
   const { script } = room;
   let added: readonly Rule[] = [];
-  await script.changeRules((rules) => {
+  const edition = await script.changeRules((rules) => {
     const kept = rules.filter(
       ({ name, next, times = Number.POSITIVE_INFINITY }) => !next || script.plays(name) < times,
     );
@@ -46,19 +46,21 @@ export async function addRules({ world, body }: ControlCall): Promise<BodyReply>
     const all = [...new Map([...kept, ...added].map((rule) => [rule.name, rule])).values()];
     return fitting([...all.filter(isNext), ...all.filter((rule) => !isNext(rule))]);
   });
-  return listed(room, added);
+  return listed(room, { added: added.map(({ name }) => name), edition });
 }
 
 function isNext({ next = false }: Rule): boolean {
   return next;
 }
 
-/** `DELETE /__parlel/rules`: all rules, or only the one that `?name=` names. */
+/** `DELETE /__parlel/rules`: all rules, or only the one that `?name=` names, if `?edition=` is what added it. */
 export async function clearRules({ world, query }: ControlCall): Promise<BodyReply> {
   const room = await world();
   const name = query.get("name");
-  await room.script.changeRules((rules) => {
-    const left = name === null ? [] : rules.filter((rule) => rule.name !== name);
+  const edition = query.get("edition");
+  await room.script.changeRules((rules, since) => {
+    const isMeant = name !== null && (edition === null || edition === since[name]);
+    const left = name === null ? [] : rules.filter((rule) => !isMeant || rule.name !== name);
     if (name === null || left.length < rules.length) return left;
     throw badRequest(`There is no rule named ${JSON.stringify(name)}.`);
   });
@@ -105,15 +107,17 @@ function fitting(rules: readonly Rule[]): readonly Rule[] {
   );
 }
 
-function listed({ script }: World, added?: readonly Rule[]): BodyReply {
+/** What was added: the names of the rules, and their edition, by which they can be removed even if their names are used again. */
+interface Added {
+  readonly added: readonly string[];
+  readonly edition: string;
+}
+
+function listed({ script }: World, added?: Added): BodyReply {
   const rules = script.rules.map(({ plan, ...rule }) => ({
     ...rule,
     ...(plan && { plan: planJson(plan) }),
     played: script.plays(rule.name),
   }));
-  return jsonReply({
-    rules,
-    count: rules.length,
-    ...(added && { added: added.map(({ name }) => name) }),
-  });
+  return jsonReply({ rules, count: rules.length, ...added });
 }

@@ -50,7 +50,7 @@ export interface Counts {
    */
   spend(name: string, budget: Budget, amount: number, needed?: number): Maybe<Spent>;
   /** Restarts counts and limits. @param edition tells the new ones from those before. */
-  begin(edition: number): void;
+  begin(edition: string): void;
   /** Counts a play of the first of these rules that may be played once more. @returns its index, or -1 if none may. */
   play(rules: readonly Playable[]): Maybe<number>;
   /** Takes a play back. */

@@ -11,15 +11,16 @@ import { changeValue } from "./value.ts";
 
 const KEY = "script";
 
-/** The stored form. Editions tell rules and plans from earlier ones of the same name. */
+/** For each rule's name, the edition that added it. */
+export type Since = Readonly<Record<string, string>>;
+
+/** The stored form. Editions are unique: they tell rules and plans from earlier ones of the same name, also from those before a reset. */
 interface Scripted {
   readonly rules?: readonly Rule[];
   readonly plan?: Plan | undefined;
-  readonly edition?: number;
-  /** For each rule's name, the edition that added it. */
-  readonly since?: Readonly<Record<string, number>>;
+  readonly since?: Since;
   /** The edition that set the plan. */
-  readonly planned?: number;
+  readonly planned?: string;
 }
 
 /** Where a script is kept, to outlive the process or to reach other servers. */
@@ -57,30 +58,35 @@ export class Script {
     return this.#now.plan;
   }
 
-  /** Changes the rules. Those that stay keep their counts; new ones start from 0, even under a name used before. */
-  async changeRules(change: (rules: readonly Rule[]) => readonly Rule[]): Promise<void> {
+  /**
+   * Changes the rules. Those that stay keep their counts; new ones start from 0, even under a name used before.
+   * @returns the edition of the new ones.
+   */
+  async changeRules(
+    change: (rules: readonly Rule[], since: Since) => readonly Rule[],
+  ): Promise<string> {
+    const edition = crypto.randomUUID();
     await this.#change((before) => {
-      const rules = change(before.rules ?? []);
-      const edition = (before.edition ?? 0) + 1;
-      const old = new Set(before.rules);
-      const since = Object.fromEntries(
-        rules.map((rule) => [rule.name, old.has(rule) ? before.since![rule.name]! : edition]),
+      const { rules: old = [], since = {} } = before;
+      const rules = change(old, since);
+      const kept = new Set(old);
+      const editions = rules.map(
+        (rule) => [rule.name, kept.has(rule) ? since[rule.name]! : edition] as const,
       );
-      return { ...before, rules, edition, since };
+      return { ...before, rules, since: Object.fromEntries(editions) };
     });
+    return edition;
   }
 
   /** Sets the plan; attempts and limits restart. */
   async setPlan(plan: Plan | undefined): Promise<void> {
-    await this.#change((before) => {
-      const edition = (before.edition ?? 0) + 1;
-      return { ...before, plan, edition, planned: edition };
-    });
+    const planned = crypto.randomUUID();
+    await this.#change((before) => ({ ...before, plan, planned }));
   }
 
-  /** The edition that added a rule: it tells the rule from earlier ones of the same name. */
-  since(rule: string): number {
-    return this.#now.since?.[rule] ?? 0;
+  /** The edition that added a rule. */
+  since(rule: string): string {
+    return this.#now.since?.[rule] ?? "";
   }
 
   /** Counts a play of the first of these rules that may be played once more. @returns its index, or -1 if none may. */
@@ -88,9 +94,9 @@ export class Script {
     return this.counts.play(rules.map(({ name, times }) => ({ name: this.#played(name), times })));
   }
 
-  /** Takes a play back. */
-  takeBack(rule: string): Maybe<void> {
-    return this.counts.takeBack(this.#played(rule));
+  /** Takes a play back. @param since the edition that added the rule, which another may have replaced meanwhile. */
+  takeBack(rule: string, since: string): Maybe<void> {
+    return this.counts.takeBack(playsOf(rule, since));
   }
 
   /** How often a rule was played. */
@@ -104,7 +110,7 @@ export class Script {
   }
 
   #played(rule: string): string {
-    return `${this.since(rule)} ${rule}`;
+    return playsOf(rule, this.since(rule));
   }
 
   /** Changes the stored script, which another server may have changed last. */
@@ -119,6 +125,11 @@ export class Script {
   #take(now: Scripted): void {
     const isPlanned = now.planned !== this.#now.planned;
     this.#now = now;
-    if (isPlanned) this.counts.begin(now.planned ?? 0);
+    if (isPlanned) this.counts.begin(now.planned ?? "");
   }
+}
+
+/** The name under which the plays of a rule are counted. */
+function playsOf(rule: string, since: string): string {
+  return `${since} ${rule}`;
 }

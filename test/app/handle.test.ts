@@ -79,6 +79,22 @@ describe.each<[string, () => MistralServer | WorldHandle]>([
     expect(await ask(handle.url)).toBe(usual);
   });
 
+  test("removes no later rule of the same name", async () => {
+    const handle = handleOf();
+    const usual = await ask(handle.url);
+    const off = await handle.on({ user: "Hello" }, "First.");
+    await handle.reset();
+    const next = await handle.on({ user: "Hello" }, "Second.");
+    await off();
+    expect(await ask(handle.url)).toBe("Second.");
+    await next();
+    const last = await handle.on({ user: "Hello" }, "Third.");
+    await next();
+    expect(await ask(handle.url)).toBe("Third.");
+    await last();
+    expect(await ask(handle.url)).toBe(usual);
+  });
+
   test("lists the requests that match", async () => {
     const handle = handleOf();
     await ask(handle.url, "One");

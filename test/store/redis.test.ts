@@ -190,7 +190,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     await one.script.play([rule("0 1")]);
     await other.sync();
     expect(other.script.plays("0 1")).toBe(2);
-    await other.script.takeBack("0 1");
+    await other.script.takeBack("0 1", other.script.since("0 1"));
     await one.sync();
     expect(one.script.plays("0 1")).toBe(1);
     const spent = { times: 1, ...(rule("0 2") as object) } as never;

@@ -197,7 +197,8 @@ function isPerCall({ per = "call" }: Step): boolean {
 /** Takes back the play of the call's rule, which should answer the next attempt; unless the rule's own plan refused the call. */
 function refused(reply: Reply, { call, played }: Scene): Maybe<Reply> {
   if (!played || played.rule.plan) return reply;
-  return andThen(call.world.script.takeBack(played.rule.name), () => reply);
+  const { rule, since } = played;
+  return andThen(call.world.script.takeBack(rule.name, since), () => reply);
 }
 
 function answered(

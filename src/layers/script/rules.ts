@@ -27,6 +27,8 @@ export interface RuleSource {
 /** A rule that answers a call. */
 export interface Played extends Omit<RuleSource, "rules"> {
   readonly rule: Rule;
+  /** The edition that added it. */
+  readonly since: string;
 }
 
 /** The first rule that matches a call and hasn't been played as often as it may. */
@@ -66,7 +68,8 @@ function fittingRules(
   for (const { rules, by, folder, played } of sources) {
     for (const rule of rules) {
       if (!isMeant(rule, call.operation) || !matcherOf(rule.match).passes(subject)) continue;
-      fitting.push({ rule, by, folder, played });
+      const since = call.world.script.since(rule.name);
+      fitting.push({ rule, since, by, folder, played });
       if (!isSpent(rule, call)) return fitting;
     }
   }
@@ -114,7 +117,7 @@ function shown(value: unknown): string {
 
 /** The reply of a rule; undefined if it leaves the answer to the strategies. */
 export function playRule(
-  { rule, by, folder, played }: Played,
+  { rule, since, by, folder, played }: Played,
   call: Passing,
   { subject }: Called,
 ): Maybe<Reply | undefined> {
@@ -123,7 +126,7 @@ export function playRule(
     played?.(rule, call, 0);
     return undefined;
   }
-  const place = folder ?? call.world.script.since(name);
+  const place = folder ?? since;
   return andThen(call.world.turn(call.request.key, `${place} ${name}`), (turn) => {
     const at = Math.min(turn, replies.length - 1);
     const said = replies[at]!;

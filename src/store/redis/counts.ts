@@ -30,7 +30,7 @@ export interface SharedCounts extends Counts {
 }
 
 export function createSharedCounts({ own, present }: Rooms): SharedCounts {
-  let edition = 0;
+  let edition = "";
   let misses: readonly Miss[] = [];
   const plays = new Map<string, number>();
   const open = new Map<string, () => Promise<unknown>>();

@@ -56,6 +56,10 @@ def test_rules(mistral):
     assert ask(mistral.base_url, "hi") == "Until then"
     undo()
     assert ask(mistral.base_url, "hi") != "Until then"
+    mistral.reset()
+    mistral.on({}, "Another of the same name")
+    undo()
+    assert ask(mistral.base_url, "hi") == "Another of the same name"
 
 
 def test_explains_what_is_wrong(mistral):

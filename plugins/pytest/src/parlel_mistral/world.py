@@ -2,7 +2,7 @@
 
 import json
 from typing import Any, Callable, Dict, List, Optional
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from .http import ask
 
@@ -57,10 +57,12 @@ class World:
 
     def on(self, match: Dict[str, Any], reply: Any, **more: Any) -> Callable[[], None]:
         """Answers every call that matches. Calling what it returns undoes this."""
-        added = self._change("POST", "rules", {"match": match, "reply": reply, **more})["added"]
+        done = self._change("POST", "rules", {"match": match, "reply": reply, **more})
+        # By then another rule may have the same name.
+        rule = urlencode({"name": done["added"][0], "edition": done["edition"]})
 
         def undo() -> None:
-            ask("DELETE", f"{self.url}/__parlel/rules?name={quote(added[0])}")
+            ask("DELETE", f"{self.url}/__parlel/rules?{rule}")
 
         return undo
 
