@@ -1,6 +1,9 @@
 /** Two servers on one Redis whose messages reach it in an unlucky order. */
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MistralServer } from "../src/server.ts";
+import { SCRIPTS } from "../src/store/redis/scripts.ts";
+import { talkTo } from "./_conversations.ts";
 import { type Gate, startGate } from "./_gate.ts";
 import { type Api, chatBody, startServer } from "./_harness.ts";
 import { NO_REDIS, type RunningRedis, startRedis } from "./_redis.ts";
@@ -22,6 +25,27 @@ describe.skipIf(NO_REDIS)("two servers, of which the first reaches Redis through
     await second?.server.stop();
     gate?.close();
     await redis?.close();
+  });
+
+  test("an append is answered once the next one can be sent to another server", async () => {
+    const here = talkTo(first.api);
+    const there = talkTo(second.api, here.key);
+    const { conversation_id } = await here.start();
+    const path = `/conversations/${conversation_id}`;
+    // From the second time on, a script is sent as its hash.
+    await here.append(conversation_id, { inputs: "Zero" });
+
+    const release = gate.hold(new RegExp(createHash("sha1").update(SCRIPTS.release).digest("hex")));
+    let isAnswered = false;
+    const appended = here
+      .append(conversation_id, { inputs: "One" })
+      .then(() => (isAnswered = true));
+    await release.reached;
+    expect((await there.send("POST", path, { inputs: "Too soon" })).status).toBe(409);
+    expect(isAnswered).toBe(false);
+    release.open();
+    await appended;
+    expect((await there.send("POST", path, { inputs: "Two" })).status).toBe(200);
   });
 
   test("a rule whose play is taken back answers again, on every server", async () => {

@@ -3,6 +3,7 @@
  * remembered is not even parsed.
  * @module
  */
+import type { Maybe } from "../async/maybe.ts";
 import { createSeed } from "../hash/seed.ts";
 import type { Next, Passing } from "../layers/layer.ts";
 import { canonicalBody, canonicalParams, canonicalQuery } from "../operations/canonical.ts";
@@ -130,9 +131,9 @@ export class ReceivedCall implements Passing {
     this.#seed = undefined;
   }
 
-  end(): void {
+  end(): Maybe<void> {
     this.request.end?.();
-    this.#state?.release();
+    return this.#state?.release();
   }
 
   get lastUserText(): string {

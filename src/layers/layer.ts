@@ -28,8 +28,8 @@ export interface Passing extends Call {
   readonly isStateful: boolean;
   /** Forgets what has been computed. Asking again computes it again. */
   forget(): void;
-  /** Called when its answer has left, or nobody waits for it any more. */
-  end(): void;
+  /** Called before its whole answer leaves, when its open one has left, or when nobody waits for it any more. */
+  end(): Maybe<void>;
   /** Its model, if the body has been parsed. */
   readonly model: string | undefined;
 }

@@ -3,7 +3,7 @@
  * and calls its `end`.
  * @module
  */
-import { andThen } from "../async/maybe.ts";
+import { andThen, type Maybe } from "../async/maybe.ts";
 import { redactKey } from "../hash/key.ts";
 import { isDialogue, spokenIn } from "../match/spoken.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -42,7 +42,7 @@ export const logged =
     return andThen(next(call), (reply) => complete(call, n, reply, metrics));
   };
 
-function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Reply {
+function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Maybe<Reply> {
   const { log } = call.world;
   const open = isOpen(reply);
   const model = reply.model ?? call.model ?? null;
@@ -70,8 +70,8 @@ function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Rep
   if (!open) {
     metrics.ended({ operation, reply, model, milliseconds });
     if (reply.kind === "stream") metrics.began(operation, milliseconds);
-    call.end();
-    return reply;
+    // Whoever has got the answer may send the next request to another server.
+    return andThen(call.end(), () => reply);
   }
   metrics.streams++;
   // A live reply is still being produced.

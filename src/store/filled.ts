@@ -54,7 +54,7 @@ export class Filling {
         try {
           await this.#fill(base, room, key, flag);
         } finally {
-          holds.release(flag, turn);
+          await holds.release(flag, turn);
         }
       } else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }

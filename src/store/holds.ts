@@ -10,8 +10,8 @@ export const LONGEST = 90_000;
 export interface Holding {
   /** @returns whether the caller holds the name now. */
   take(name: string, by: object): Maybe<boolean>;
-  /** Releases a name, unless another call holds it by now. */
-  release(name: string, by: object): void;
+  /** Releases a name, unless another call holds it by now. Never fails: a hold that can't be released expires. */
+  release(name: string, by: object): Maybe<void>;
 }
 
 interface Hold {

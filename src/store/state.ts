@@ -2,6 +2,7 @@
  * What one API key has stored in one world.
  * @module
  */
+import { andThen, type Maybe } from "../async/maybe.ts";
 import { createRandom } from "../hash/random.ts";
 import { hash, hashHex } from "../hash/xxhash.ts";
 import type { Blobs, Moment, State } from "../types/state.ts";
@@ -18,7 +19,7 @@ const TICK_MS = 1000;
 /** The part of a world's state that one call sees. */
 export interface CallState extends State {
   /** Releases the names that the call holds. */
-  release(): void;
+  release(): Maybe<void>;
 }
 
 /** Shared by all states of a world. */
@@ -76,8 +77,10 @@ export function createState(shared: Shared, owner: Owner, key: string = owner.id
       return isOurs;
     },
     release() {
-      for (const name of held) holds.release(name, held);
+      let released: Maybe<void> = undefined;
+      for (const name of held) released = andThen(released, () => holds.release(name, held));
       held.clear();
+      return released;
     },
     async moment() {
       const n = await count("moments");

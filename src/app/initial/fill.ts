@@ -39,7 +39,7 @@ export function createFill({ path, steps, keys }: Initial, common: Common): Fill
       };
       const call = new ReceivedCall(request, target, world, undefined, common);
       const reply = await common.run(call);
-      call.end();
+      await call.end();
       const text = textOf(reply);
       if (reply.status >= 300) throw badState(path, `${place} is refused: ${text}`);
       const { id, conversation_id } = JSON.parse(text) as Record<string, string>;

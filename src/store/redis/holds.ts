@@ -15,6 +15,7 @@ const RENEW_MS = LEASE_MS / 4;
 interface Held {
   readonly until: number;
   take(): Promise<unknown>;
+  give(): Promise<unknown>;
 }
 
 export function createSharedHolds({ present }: Rooms): Holding {
@@ -29,9 +30,8 @@ export function createSharedHolds({ present }: Rooms): Holding {
   const held = new Map<string, Held>();
   let timer: ReturnType<typeof setInterval> | undefined;
   const renew = (): void => {
-    for (const [which, { until, take }] of held) {
+    for (const { until, take } of held.values()) {
       if (Date.now() < until) take().catch(() => {});
-      else forget(which);
     }
   };
   const keep = (which: string, one: Held): void => {
@@ -50,20 +50,19 @@ export function createSharedHolds({ present }: Rooms): Holding {
     async take(name, by) {
       const room = await present();
       const token = tokenOf(by);
-      const take = () => room.run("hold", [keyIn(room, name)], token, LEASE_MS);
+      const key = keyIn(room, name);
+      const take = () => room.run("hold", [key], token, LEASE_MS);
+      const give = () => room.run("release", [key], token);
       // Succeeds in an epoch that has ended: no other call uses it.
       if ((await take()) === 0) return false;
-      keep(`${token} ${name}`, { until: Date.now() + LONGEST, take });
+      keep(`${token} ${name}`, { until: Date.now() + LONGEST, take, give });
       return true;
     },
-    release(name, by) {
-      const token = tokenOf(by);
-      forget(`${token} ${name}`);
-      const give = async (): Promise<void> => {
-        const room = await present();
-        await room.run("release", [keyIn(room, name)], token);
-      };
-      give().catch(() => {});
+    async release(name, by) {
+      const which = `${tokenOf(by)} ${name}`;
+      const one = held.get(which);
+      forget(which);
+      await one?.give().catch(() => {});
     },
   };
 }
