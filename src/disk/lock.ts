@@ -68,7 +68,7 @@ export async function whileLocked<T>(path: string, change: () => Promise<T>): Pr
 
 /**
  * Holds a lock for as long as this process lives, or until it is released.
- * @returns a way to release it, or its current holder.
+ * @returns a way to release it, or its current holder, who may still be taking it.
  */
 export function hold(lock: string): { release(): void } | { holder: Holder } {
   const own = holderOf(process.pid);
@@ -77,7 +77,14 @@ export function hold(lock: string): { release(): void } | { holder: Holder } {
     const holder = readHolder(lock);
     const isAlive = holder && (holder.host === own.host ? !isGone(holder, own) : isTouched(lock));
     if (isAlive) return { holder };
-    rmSync(lock, { force: true });
+    // One process at a time breaks it, or the slower one would remove the lock that the faster one has taken by then.
+    const guard = hold(`${lock}-broken`);
+    if ("holder" in guard) return guard;
+    try {
+      if (readHolder(lock)?.id === holder?.id) rmSync(lock, { force: true });
+    } finally {
+      guard.release();
+    }
   }
   const beat = setInterval(() => touch(lock), BEAT_MS);
   beat.unref();

@@ -1,5 +1,5 @@
 /** A data folder: it outlives its server, and only one server may use it. */
-import {
+import fs, {
   appendFileSync,
   existsSync,
   mkdirSync,
@@ -9,8 +9,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { syncBuiltinESMExports } from "node:module";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { hold, holderOf } from "../../src/disk/lock.ts";
 import type { Arrival } from "../../src/store/entry.ts";
 import { EmulatorError } from "../../src/types/error.ts";
 import { newFolder, newStore } from "./_backends.ts";
@@ -187,6 +189,35 @@ test("the lock of a process that was killed is free at once", async () => {
   await probe.close();
   writeFileSync(join(data, "lock"), JSON.stringify({ ...holder, host: lock.host }));
   await newStore({ data });
+});
+
+test.each([
+  ["rmSync", (lock: string, [path]: readonly unknown[]) => path === lock],
+  ["linkSync", (lock: string, [, path]: readonly unknown[]) => path === `${lock}-broken`],
+] as const)("of two that find the lock of a killed process, one gets it (%s)", (name, isIt) => {
+  const lock = join(newFolder(), "lock");
+  writeFileSync(lock, JSON.stringify({ ...holderOf(2 ** 22 + 1), since: 0 }));
+  // The second one comes when the first has read the lock.
+  const real = fs[name] as (...args: unknown[]) => void;
+  let second: ReturnType<typeof hold> | undefined;
+  let isInBetween = true;
+  const patch = (by: unknown): void => {
+    Object.assign(fs, { [name]: by });
+    syncBuiltinESMExports();
+  };
+  patch((...args: unknown[]) => {
+    if (isInBetween && isIt(lock, args)) {
+      isInBetween = false;
+      second = hold(lock);
+    }
+    return real(...args);
+  });
+  const first = hold(lock);
+  patch(real);
+  const holders = [first, second!].filter((each) => "release" in each);
+  expect(holders).toHaveLength(1);
+  for (const holder of holders) holder.release();
+  expect(readdirSync(dirname(lock))).toEqual([]);
 });
 
 test("an unusable folder is reported at the start, and left alone", async () => {
