@@ -21,6 +21,14 @@ function start(...args: string[]): ChildProcess {
   return child;
 }
 
+/** Its processes that answer, oldest first. */
+function workersOf(child: ChildProcess): number[] {
+  return spawnSync("pgrep", ["-P", `${child.pid}`], { encoding: "utf8" })
+    .stdout.split("\n")
+    .filter(Boolean)
+    .map(Number);
+}
+
 test("several processes with no shared store are refused with the reason", async () => {
   expect(await firstLine(start("--workers", "2"))).toMatchObject({
     code: "BAD_OPTION",
@@ -54,17 +62,12 @@ test.skipIf(NO_REDIS)(
     const log = async () => (await fetch(`${url}/__parlel/requests`)).json();
     expect(await log()).toMatchObject({ count: 30 });
 
-    const workers = (): number[] =>
-      spawnSync("pgrep", ["-P", `${child.pid}`], { encoding: "utf8" })
-        .stdout.split("\n")
-        .filter(Boolean)
-        .map(Number);
-    const before = workers();
+    const before = workersOf(child);
     expect(before).toHaveLength(3);
     process.kill(before[0]!, "SIGKILL");
     await eventually(() => {
-      expect(workers()).toHaveLength(3);
-      expect(workers()).not.toContain(before[0]);
+      expect(workersOf(child)).toHaveLength(3);
+      expect(workersOf(child)).not.toContain(before[0]);
     });
     await eventually(async () => expect((await ask()).status).toBe(200));
 
@@ -74,6 +77,25 @@ test.skipIf(NO_REDIS)(
     await eventually(() => expect(redis.cli("client", "list").split("\n")).toHaveLength(1));
   },
 );
+
+test.skipIf(NO_REDIS)("one that dies while the others start is replaced", async () => {
+  const redis = await startRedis();
+  ends.push(() => redis.close());
+  const child = start("--workers", "3", "--data", redis.url());
+  const ready = firstLine(child);
+  let killed = 0;
+  await eventually(() => {
+    killed = workersOf(child)[1]!;
+    process.kill(killed, "SIGKILL");
+  });
+  await ready;
+  await eventually(() => {
+    expect(workersOf(child)).toHaveLength(3);
+    expect(workersOf(child)).not.toContain(killed);
+  });
+  child.kill("SIGTERM");
+  await once(child, "exit");
+});
 
 test.skipIf(NO_REDIS)("several processes write one usage file", async () => {
   const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-workers-"));

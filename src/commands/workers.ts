@@ -45,7 +45,7 @@ export function checkShared(data: string | undefined): void {
 
 /**
  * Starts workers and replaces each one that dies, until a signal ends them all.
- * @param began called with the port when all are ready.
+ * @param began called with the port when all but those that died at once are ready.
  * @returns the exit code.
  */
 export async function supervise(count: number, began: (port: number) => void): Promise<number> {
@@ -56,13 +56,12 @@ export async function supervise(count: number, began: (port: number) => void): P
   if (typeof first === "number") return first;
   // All use the port that the first one found.
   cluster.setupPrimary({ args: [...args, "--port", `${first.port}`] });
-  await Promise.all(Array.from({ length: count - 1 }, startWorker));
-
-  const workers = (): Worker[] => Object.values(cluster.workers ?? {}).filter((each) => !!each);
   cluster.on("exit", () => {
     // Whatever ended it may end the next one too.
     setTimeout(() => isStopping || startWorker(), AGAIN_MS);
   });
+  await Promise.all(Array.from({ length: count - 1 }, startWorker));
+  const workers = (): Worker[] => Object.values(cluster.workers ?? {}).filter((each) => !!each);
   began(first.port);
   await new Promise<void>((resolve) => {
     const stop = (): void => {
