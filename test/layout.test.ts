@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   fill: ["types", "hash"],
   wire: ["async", "types", "schema", "hash", "prompt", "fill"],
   dialogue: ["types", "schema", "hash", "prompt", "fill", "match", "wire"],
-  match: ["types", "schema"],
+  match: ["types", "schema", "hash"],
   plan: ["types", "schema", "hash", "match"],
   rules: ["types", "schema", "wire", "match", "plan"],
   store: ["async", "types", "disk", "hash", "wire"],

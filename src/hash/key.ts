@@ -2,6 +2,7 @@
  * Stand-ins for an API key where the key itself must not appear.
  * @module
  */
+import { Recent } from "../schema/recent.ts";
 import { createRandom } from "./random.ts";
 import { uuid4 } from "./uuid.ts";
 import { hash, hashHex } from "./xxhash.ts";
@@ -12,9 +13,16 @@ export function redactKey(key: string): string | null {
   return key.length >= 16 ? `…${key.slice(-4)}` : "…";
 }
 
+/** A client sends the same key with every request. */
+const owners = new Recent<string>();
+
 /** The id under which a key's data is stored. It is never shown. */
 export function ownerIdOf(key: string): string {
-  return hashHex(`key ${key}`);
+  const known = owners.get(key);
+  if (known !== undefined) return known;
+  const id = hashHex(`key ${key}`);
+  owners.add(key, id);
+  return id;
 }
 
 /** The public id of the workspace that a key belongs to. */

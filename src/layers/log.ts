@@ -4,7 +4,7 @@
  * @module
  */
 import { andThen, type Maybe } from "../async/maybe.ts";
-import { redactKey } from "../hash/key.ts";
+import { ownerIdOf, redactKey } from "../hash/key.ts";
 import { isDialogue, spokenIn } from "../match/spoken.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { safeQuery } from "../wire/credentials.ts";
@@ -35,6 +35,7 @@ export const logged =
       path: isOwn ? served.path : end < 0 ? path : path.slice(0, end),
       query: end < 0 ? null : safeQuery(path.slice(end + 1)),
       key: redactKey(key),
+      owner: ownerIdOf(key),
       client: request.header("user-agent"),
       trace: traceOf(request.header("traceparent")),
       body: typeof body === "string" ? body || null : `(${size} bytes)`,

@@ -2,6 +2,7 @@
  * The conditions of a match, one for each of its keys.
  * @module
  */
+import { ownerIdOf } from "../hash/key.ts";
 import type { CalledMatch, Match, Mismatch } from "../types/match.ts";
 import type { CalledTool } from "./conversation.ts";
 import type { Subject } from "./subject.ts";
@@ -76,12 +77,10 @@ const conditions: { readonly [Name in keyof Match]-?: Condition<NonNullable<Matc
   answers: equal(({ answers }) => answers),
   key: {
     got: ({ facts }) => facts.key,
-    // The log keeps only the end of a key.
-    holds:
-      (wanted) =>
-      ({ facts: { key } }) =>
-        key === wanted ||
-        (key?.startsWith("…") === true && key.length > 1 && wanted.endsWith(key.slice(1))),
+    holds: (wanted) => {
+      const owner = ownerIdOf(wanted);
+      return ({ facts }) => facts.owner === owner;
+    },
   },
   trace: fact("trace"),
   attempt: fact("attempt"),

@@ -18,7 +18,10 @@ export interface Facts {
   readonly operation: string | null;
   /** Without its query. */
   readonly path: string;
+  /** As it may be shown. */
   readonly key: string | null;
+  /** Stands for the whole key. */
+  readonly owner: string | null;
   readonly trace: string | null;
   readonly model?: string | null | undefined;
   readonly attempt?: number | null | undefined;

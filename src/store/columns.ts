@@ -45,6 +45,7 @@ export class Columns extends Part {
   readonly path: string[] = this.column();
   readonly query: (string | null)[] = this.column();
   readonly key: (string | null)[] = this.column();
+  readonly owner: (string | null)[] = this.column();
   readonly client: (string | null)[] = this.column();
   readonly trace: (string | null)[] = this.column();
   readonly body: (Slab | null)[] = this.column();

@@ -17,6 +17,8 @@ export interface Arrival {
   readonly path: string;
   readonly query: string | null;
   readonly key: string | null;
+  /** Stands for the whole key, by which entries are compared. */
+  readonly owner: string | null;
   readonly client: string | null;
   readonly trace: string | null;
   /** As it was sent. */
@@ -41,18 +43,21 @@ export interface Completion {
   readonly kept: Reply | undefined;
 }
 
-/** An entry as it is stored: `at` as a number, `body` and `spoken` as texts. */
+/** An entry as it is stored: `at` as a number, `body` and `spoken` as texts, and with what is never shown. */
 export type StoredEntry = Omit<LogEntry, "at" | "body" | "spoken"> & {
   readonly at: number;
   readonly body: string | null;
   readonly spoken?: string | undefined;
+  /** Stands for the whole key; null in what an earlier version wrote. */
+  readonly owner: string | null;
 };
 
 /** An entry without its texts. */
 export type EntryHead = Omit<StoredEntry, "body" | "spoken">;
 
 /** An entry as users see it. */
-export function toEntry({ at, body, spoken, ...entry }: StoredEntry): LogEntry {
+export function toEntry(stored: StoredEntry): LogEntry {
+  const { at, body, spoken, owner: _owner, ...entry } = stored;
   return {
     ...entry,
     at: new Date(at).toISOString(),

@@ -250,7 +250,7 @@ async function load(base: Base, limit: number, budget: TextBudget): Promise<Ring
   }
   const ring = new Ring(limit, budget, (entries[0]?.n ?? 1) - 1);
   for (const entry of entries) {
-    const n = ring.add(entry);
+    const n = ring.add({ ...entry, owner: entry.owner ?? null });
     const { strategy, fixture, match, usage, status, outcome, fault, attempt, times } = entry;
     const source = strategy === null ? undefined : { strategy, fixture, match };
     ring.complete(n, {

@@ -86,6 +86,7 @@ export class Ring {
     columns.path[slot] = arrival.path;
     columns.query[slot] = arrival.query;
     columns.key[slot] = arrival.key && interned(arrival.key);
+    columns.owner[slot] = arrival.owner;
     columns.client[slot] = arrival.client && interned(arrival.client);
     columns.trace[slot] = arrival.trace;
     const bodies = this.#bodies;
@@ -221,6 +222,7 @@ export class Ring {
       match: source?.match ?? null,
       duration: orNull(columns.duration[slot]!),
       key: columns.key[slot]!,
+      owner: columns.owner[slot]!,
       events: orNull(columns.events[slot]!),
       model: columns.model[slot]!,
       usage: usageAt(columns, slot),

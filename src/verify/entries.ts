@@ -30,8 +30,8 @@ export function seenOf(entries: readonly StoredEntry[], canonical: Canonical): S
 }
 
 /** A text that is equal for entries with the same request and the same key. */
-export function askedBy({ key, method, path, query, body }: StoredEntry): string {
-  return [key, method, path, query, body].join("\n");
+export function askedBy({ key, owner, method, path, query, body }: StoredEntry): string {
+  return [owner ?? key, method, path, query, body].join("\n");
 }
 
 /** The facts of an entry. Those that have to be parsed from its texts are parsed on demand, and once. */
@@ -39,6 +39,7 @@ class EntryFacts implements Facts {
   readonly operation: string | null;
   readonly path: string;
   readonly key: string | null;
+  readonly owner: string | null;
   readonly trace: string | null;
   readonly model: string | null;
   readonly attempt: number;
@@ -56,6 +57,7 @@ class EntryFacts implements Facts {
     this.operation = entry.operation;
     this.path = entry.path;
     this.key = entry.key;
+    this.owner = entry.owner;
     this.trace = entry.trace;
     this.model = entry.model;
     this.attempt = entry.attempt ?? attempt;

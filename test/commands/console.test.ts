@@ -131,6 +131,7 @@ describe("lines for people", () => {
     match: "miss",
     duration: 1.6,
     key: "…key",
+    owner: null,
     events: null,
     model: null,
     usage: null,

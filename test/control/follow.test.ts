@@ -15,6 +15,7 @@ const ARRIVAL: Arrival = {
   path: "/v1/chat/completions",
   query: null,
   key: null,
+  owner: null,
   client: null,
   trace: null,
   body: null,

@@ -25,6 +25,7 @@ const arrival = (body: string | null): Arrival => ({
   path: "/v1/chat/completions",
   query: null,
   key: null,
+  owner: null,
   client: null,
   trace: null,
   body,

@@ -16,6 +16,7 @@ const arrival = (body: string | null, more: Partial<Arrival> = {}): Arrival => (
   path: "/v1/chat/completions",
   query: null,
   key: null,
+  owner: null,
   client: null,
   trace: null,
   body,
@@ -91,6 +92,16 @@ describe.each(BACKENDS)("on %s", (_, open) => {
       duration: 1,
       model: "m",
     });
+  });
+
+  test("knows whose a request is", async () => {
+    const { log, seen } = await logOf();
+    log.add(arrival("{}", { key: "…", owner: "mine" }));
+    log.add(arrival("{}", { key: "…", owner: "yours" }));
+    expect((await seen()).map(({ key, owner }) => [key, owner])).toEqual([
+      ["…", "mine"],
+      ["…", "yours"],
+    ]);
   });
 
   test("shows how far a stream has come, and forgets it when cleared", async () => {
@@ -175,6 +186,15 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     await other.sync();
     expect(second.kept(second.list()[0]!.n)).toMatchObject({ body: "answer" });
   });
+});
+
+test("whose the entries of an earlier version's log are is unknown", async () => {
+  const base = await openMemory().base("");
+  const written = { ...arrival("{}", { key: "…" }), n: 1, status: 200, outcome: "done" };
+  await base.set("log:extent", "[0,0]");
+  await base.set("log:0", JSON.stringify([{ ...written, owner: undefined }]));
+  const log = await openLog(100, new TextBudget(1000), { base, complain() {} });
+  expect(log.list()).toMatchObject([{ n: 1, key: "…", owner: null }]);
 });
 
 /** A file whose writes begin at once, but end only when they are let go. */

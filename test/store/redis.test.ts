@@ -17,6 +17,7 @@ const arrival = (body: string): Arrival => ({
   path: "/v1/chat/completions",
   query: null,
   key: null,
+  owner: null,
   client: null,
   trace: null,
   body,

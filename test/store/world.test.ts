@@ -12,6 +12,7 @@ const arrival: Arrival = {
   path: "/v1/chat/completions",
   query: null,
   key: null,
+  owner: null,
   client: null,
   trace: null,
   body: "{}",

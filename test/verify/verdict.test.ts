@@ -92,6 +92,7 @@ const entry: StoredEntry = {
   match: null,
   duration: 10,
   key: null,
+  owner: null,
   events: null,
   model: null,
   usage: null,
@@ -144,6 +145,18 @@ describe("a client that behaves", () => {
       Promise.all(Array.from({ length: 20 }, () => ask(world, stream)));
     expect(await judged("ttft=500", together)).toEqual([]);
   });
+});
+
+test("clients whose short keys the log shows alike are judged separately", async () => {
+  const asked = async ({ url }: WorldHandle): Promise<void> => {
+    for (const key of ["alice", "bob"]) {
+      const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+      const init = { method: "POST", headers, body: JSON.stringify(plain) };
+      await (await fetch(`${url}/v1/chat/completions`, init)).text();
+      await sleep(5);
+    }
+  };
+  expect(await judged("ok*", asked)).toEqual([]);
 });
 
 describe("a client that", () => {

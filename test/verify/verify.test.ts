@@ -165,6 +165,29 @@ describeServed("verification", (api) => {
     expect(await found({ strategy: "rules", status: 200 })).toEqual([4]);
   });
 
+  test("tells keys apart by more than what is shown of them", async () => {
+    const world = "/~keys";
+    const keys = ["team-a-key-000000001234", "short", "team-b-key-999999991234", "brief"];
+    const asked = keys.slice(0, 2);
+    for (const key of asked) {
+      await api.get(`${world}/v1/models`, { authorization: `Bearer ${key}` });
+    }
+    const each = keys.map((key) => ({ match: { key }, min: 0 }));
+    expect(await verify(api, world, { expect: each })).toMatchObject({
+      status: 200,
+      found: [[1], [2], [], []],
+    });
+    for (const key of keys) {
+      const log = await (await api.fetch(`${world}/__parlel/requests?key=${key}`)).text();
+      expect(JSON.parse(log).count).toBe(asked.includes(key) ? 1 : 0);
+      expect(log).not.toContain(key);
+      expect(log).not.toContain("owner");
+    }
+    // What differs is shown without the key that was sent.
+    const { problems } = await verify(api, world, { expect: [{ match: { key: "brief" } }] });
+    expect(problems[0].nearest.differs).toEqual([{ at: "key", expected: "brief", got: "…1234" }]);
+  });
+
   test("holds the client to the verdict", async () => {
     const world = "/~judged";
     await api.post(world + CHAT, chatBody("x"), { "x-parlel-plan": "503" });

@@ -4,6 +4,7 @@
  */
 import { isDialogue } from "../../match/spoken.ts";
 import { type Facts, Subject } from "../../match/subject.ts";
+import { ownerIdOf, redactKey } from "../../hash/key.ts";
 import { hashHex } from "../../hash/xxhash.ts";
 import type { Spoken } from "../../types/spoken.ts";
 import type { Maybe } from "../../async/maybe.ts";
@@ -83,7 +84,11 @@ class CallFacts implements Facts {
   }
 
   get key(): string | null {
-    return this.#call.request.key;
+    return redactKey(this.#call.request.key);
+  }
+
+  get owner(): string {
+    return ownerIdOf(this.#call.request.key);
   }
 
   get trace(): string | null {

@@ -33,6 +33,7 @@ export function entryText(entry: StoredEntry, reply: Reply | undefined): string 
     entry.body,
     (reply && replyText(reply)) ?? null,
     entry.spoken ?? null,
+    entry.owner,
   ] satisfies Written);
 }
 
@@ -45,8 +46,8 @@ export function entryFrom(
     text,
   ) as Written;
   const [strategy, fixture, match, duration, key, events, model, usage, ...more] = answered;
-  const [fault, attempt, times, trace, client, body, kept, spoken] = more;
-  const asked = { n, kind, operation, at, method, path, query, key, client, trace, body };
+  const [fault, attempt, times, trace, client, body, kept, spoken, owner = null] = more;
+  const asked = { n, kind, operation, at, method, path, query, key, owner, client, trace, body };
   const found = { status, outcome, strategy, fixture, match, duration, events, model, usage };
   const said = spoken === null ? {} : { spoken };
   const entry = { ...asked, ...found, fault, attempt, times, ...said };
@@ -78,4 +79,5 @@ type Written = [
   body: StoredEntry["body"],
   kept: string | null,
   spoken: string | null,
+  owner?: StoredEntry["owner"],
 ];

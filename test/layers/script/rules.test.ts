@@ -211,6 +211,16 @@ describeServed("rules at run time", (api) => {
     await api.fetch(RULES, { method: "DELETE" });
   });
 
+  test("that expect another key don't show the one that was sent", async () => {
+    await send(api, "PUT", { match: {}, expect: { key: "another" }, reply: { text: "x" } });
+    const key = "a-key-that-nobody-sees-1234";
+    const refused = await api.post(CHAT, chatBody("Hi"), { authorization: `Bearer ${key}` });
+    const said = await refused.text();
+    expect(said).toContain('key: expected \\"another\\", got \\"…1234\\"');
+    expect(said).not.toContain(key);
+    await api.fetch(RULES, { method: "DELETE" });
+  });
+
   test("belong to their world, and a reset forgets them", async () => {
     await send(api, "PUT", { match: {}, reply: { text: "Here." } }, "/~here");
     expect(await text(api, "Hi", "/~here")).toBe("Here.");
