@@ -75,7 +75,7 @@ describeServed("MCP", ({ fetch, post }) => {
     );
     for (const tool of result.tools) {
       expect(tool).toMatchObject({
-        inputSchema: { type: "object" },
+        inputSchema: { type: "object", additionalProperties: false },
         outputSchema: { type: "object" },
         annotations: { readOnlyHint: expect.any(Boolean), openWorldHint: false },
       });
@@ -135,6 +135,17 @@ describeServed("MCP", ({ fetch, post }) => {
     ["request", { n: { toString: 1 } }, "n must be of type integer"],
     ["request", {}, "n is missing"],
     ["verify", { expect: {} }, "expect must be of type array"],
+    ["requests", { limt: 1 }, "no argument limt. Did you mean limit?"],
+    ["misses", { n: 1 }, "no argument n. It takes none"],
+    ["verdict", { patence: 1 }, "Did you mean patience?"],
+    ["answer", { reply: "x", time: 1 }, "Did you mean times?"],
+    [
+      "call",
+      { operation: "chat.complete", body: {} },
+      "no argument operation. Known: path, method",
+    ],
+    ["reset", { onyl: "rules" }, "Did you mean only?"],
+    ["reset", { only: "ruls" }, "no part"],
     ["verdict", { after: { toString: 1 } }, "after must be of type integer"],
     ["answer", { reply: "x", next: "yes" }, "next must be of type boolean"],
     ["call", { path: { toString: 1 } }, "path must be of type string"],
@@ -261,6 +272,23 @@ describeServed("MCP", ({ fetch, post }) => {
     await eventually(async () => expect(await outcomes()).toEqual(["open"]));
     leaving.abort();
     await eventually(async () => expect(await outcomes()).toEqual(["aborted"]));
+  });
+
+  test("what routes take in their query, tools take as arguments", async () => {
+    const use = async (name: string, given: object = {}): Promise<any> =>
+      (await legacy("tools/call", { name, arguments: given })).result.structuredContent;
+    await use("answer", { reply: "x" });
+    await post("/v1/chat/completions", chatBody("Hi"), { "x-parlel-plan": "503" });
+    const count = async (given: object): Promise<number> => (await use("requests", given)).count;
+    expect(await count({ kind: "chat", outcome: "done" })).toBe(1);
+    expect(await count({ path: "/v1/models" })).toBe(0);
+    await use("reset", { key: "parlel" });
+    await use("reset", { only: "rules,plan" });
+    expect(await count({})).toBe(1);
+    expect((await (await fetch("/__parlel/rules")).json()) as any).toMatchObject({ count: 0 });
+    await use("reset", { only: "requests" });
+    expect(await count({})).toBe(0);
+    expect(await use("verdict", { patience: 5, after: 0 })).toMatchObject({ ok: true });
   });
 
   test("each world has its own", async () => {

@@ -89,7 +89,7 @@ async function resultOf(message: Message, call: ControlCall): Promise<object> {
   throw new RpcError(isModern ? 404 : 200, CODES.method, `There is no method ${method} here.`);
 }
 
-/** A tool's entry in the list. */
+/** A tool's entry in the list. A result may have more members than its schema names; arguments may not. */
 function listed({
   name,
   title,
@@ -98,7 +98,8 @@ function listed({
   outputSchema,
   annotations,
 }: Tool): object {
-  return { name, title, description, inputSchema, outputSchema, annotations };
+  const closedSchema = { ...inputSchema, additionalProperties: false };
+  return { name, title, description, inputSchema: closedSchema, outputSchema, annotations };
 }
 
 /** @throws RpcError for an unknown tool. */

@@ -2,7 +2,7 @@
  * The schemas of the tools' arguments and results.
  * @module
  */
-
+import { nearest } from "../../schema/nearest.ts";
 import { isObject } from "../../schema/scalars.ts";
 
 /** JSON Schema, as far as tools need it. */
@@ -17,13 +17,19 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /**
- * Why a tool can't run with these arguments; undefined when it can. Only their own types are checked: what they hold is checked by
- * the route that gets it.
+ * Why a tool can't run with these arguments; undefined when it can. Only their names and types are checked: what they hold is checked
+ * by the route that gets it.
  */
 export function argumentFault(
   { properties, required }: JsonSchema,
   given: Readonly<Record<string, unknown>>,
 ): string | undefined {
+  const known = Object.keys(properties as object);
+  const stranger = Object.keys(given).find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    const all = known.length > 0 ? `Known: ${known.join(", ")}` : "It takes none";
+    return `There is no argument ${stranger}.${nearest(stranger, known)} ${all}.`;
+  }
   const missing = (required as readonly string[]).find((name) => given[name] === undefined);
   if (missing !== undefined) return `The argument ${missing} is missing.`;
   for (const [name, { type }] of Object.entries(properties as Record<string, JsonSchema>)) {

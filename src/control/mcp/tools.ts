@@ -50,17 +50,17 @@ export const tools: readonly Tool[] = [
       match,
       limit: count("at most this many"),
       after: count("only those after this number"),
+      kind: text("the noun of their operation: chat"),
+      path: text("the path that they were sent to"),
+      outcome: text("open, done, unfinished, aborted or cut"),
     }),
     outputSchema: object({ requests: list(entry), count: { type: "integer" } }, [
       "requests",
       "count",
     ]),
     annotations: READS,
-    run: ({ match: wanted = {}, limit = 50, after }, call) => {
-      const query = queryOf(wanted as Arguments);
-      query.set("as", "rows");
-      query.set("limit", `${limit}`);
-      if (after !== undefined) query.set("after", `${after}`);
+    run: ({ match: wanted = {}, limit = 50, ...own }, call) => {
+      const query = queryOf({ ...(wanted as Arguments), ...own, limit, as: "rows" });
       return askControl(call, "GET", `requests?${query}`);
     },
   },
@@ -121,11 +121,13 @@ export const tools: readonly Tool[] = [
     title: "Judge the client",
     description:
       "What the application does wrong as a client: how it retries, waits, and reads streams.",
-    inputSchema: object({ after: count("only requests after this number") }),
+    inputSchema: object({
+      after: count("only requests after this number"),
+      patience: count("milliseconds after which a client should give up; 30000 by default"),
+    }),
     outputSchema: object({ ok: { type: "boolean" }, findings: list(entry) }, ["ok", "findings"]),
     annotations: READS,
-    run: ({ after }, call) =>
-      askControl(call, "GET", after === undefined ? "verdict" : `verdict?after=${Number(after)}`),
+    run: (given, call) => askControl(call, "GET", `verdict?${queryOf(given)}`),
   },
   {
     name: "answer",
@@ -191,11 +193,15 @@ export const tools: readonly Tool[] = [
   {
     name: "reset",
     title: "Reset",
-    description: "Forgets requests, state, rules, plan, turns and misses. Recordings stay.",
-    inputSchema: object({}),
+    description:
+      "Forgets requests, state, rules, plan, turns and misses, in all worlds unless the path of this server names one. Recordings stay.",
+    inputSchema: object({
+      only: text("only these parts: requests,misses"),
+      key: text("only the state and the turns of this API key"),
+    }),
     outputSchema: object({ ok: { type: "boolean" } }, ["ok"]),
     annotations: hints(false, true, true),
-    run: (_, call) => askControl(call, "POST", "reset"),
+    run: (given, call) => askControl(call, "POST", `reset?${queryOf(given)}`),
   },
 ];
 
