@@ -66,5 +66,7 @@ export interface ControlRoute {
   readonly path: string;
   /** Whether it refuses web pages of other origins. */
   readonly isGuarded: boolean;
+  /** The names that its query may have; undefined where the route looks at them itself. */
+  readonly query?: readonly string[] | undefined;
   readonly handle: (call: ControlCall) => Maybe<Reply>;
 }

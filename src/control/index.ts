@@ -5,10 +5,11 @@
  */
 import { checkControlKey } from "../guards/control-key.ts";
 import { checkOrigin } from "../guards/origin.ts";
+import { nearest } from "../schema/nearest.ts";
 import type { Reply } from "../types/reply.ts";
 import type { PlainRequest } from "../types/request.ts";
 import { jsonReply } from "../wire/content.ts";
-import { methodNotAllowed, noControl, toReply } from "../wire/errors.ts";
+import { badRequest, methodNotAllowed, noControl, toReply } from "../wire/errors.ts";
 import { LINK_PATHS } from "../wire/links.ts";
 import { Paths } from "../wire/paths.ts";
 import { readBody } from "./body.ts";
@@ -23,7 +24,8 @@ const guarded = (
   method: ControlRoute["method"],
   path: string,
   handle: ControlRoute["handle"],
-): ControlRoute => ({ method, path, isGuarded: true, handle });
+  query: ControlRoute["query"] = [],
+): ControlRoute => ({ method, path, isGuarded: true, handle, query });
 
 // Routes that few callers use are loaded by their first call.
 const log = () => import("./requests.ts");
@@ -40,7 +42,12 @@ export const routes: readonly ControlRoute[] = [
   { method: "GET", path: "/favicon.ico", isGuarded: false, handle: icon },
   guarded("GET", "/metrics", async (call) => (await metrics()).showMetrics(call)),
   { method: "GET", path: "/__parlel", isGuarded: false, handle: homeOrPage },
-  guarded("GET", "/__parlel/requests", async (call) => (await log()).listRequests(call)),
+  {
+    method: "GET",
+    path: "/__parlel/requests",
+    isGuarded: true,
+    handle: async (call) => (await log()).listRequests(call),
+  },
   guarded("DELETE", "/__parlel/requests", async (call) => (await log()).clearRequests(call)),
   guarded("GET", "/__parlel/requests/:n", async (call) => (await log()).showRequest(call)),
   guarded("POST", "/__parlel/requests/:n/replay", async (call) =>
@@ -52,28 +59,37 @@ export const routes: readonly ControlRoute[] = [
   ),
   guarded("GET", "/__parlel/fixtures", async ({ fixtures }) => jsonReply(await fixtures.report())),
   guarded("GET", "/__parlel/misses", listMisses),
-  guarded("GET", "/__parlel/rules", async (call) => (await rules()).listRules(call)),
+  guarded("GET", "/__parlel/rules", async (call) => (await rules()).listRules(call), ["as"]),
   guarded("PUT", "/__parlel/rules", async (call) => (await rules()).setRules(call)),
   guarded("POST", "/__parlel/rules", async (call) => (await rules()).addRules(call)),
-  guarded("DELETE", "/__parlel/rules", async (call) => (await rules()).clearRules(call)),
-  guarded("GET", "/__parlel/plan", async (call) => (await plan()).showPlan(call)),
+  guarded("DELETE", "/__parlel/rules", async (call) => (await rules()).clearRules(call), ["name"]),
+  guarded("GET", "/__parlel/plan", async (call) => (await plan()).showPlan(call), ["played"]),
   guarded("PUT", "/__parlel/plan", async (call) => (await plan()).setPlan(call)),
   guarded("DELETE", "/__parlel/plan", async (call) => (await plan()).clearPlan(call)),
   guarded("POST", "/__parlel/verify", async (call) =>
     (await import("./verify.ts")).verifyRequests(call),
   ),
-  guarded("GET", "/__parlel/verdict", async (call) =>
-    (await import("./verdict.ts")).showVerdict(call),
+  guarded(
+    "GET",
+    "/__parlel/verdict",
+    async (call) => (await import("./verdict.ts")).showVerdict(call),
+    ["after", "patience"],
   ),
   guarded("POST", "/__parlel/mcp", async (call) =>
     (await import("./mcp/index.ts")).answerMcp(call),
   ),
   guarded("GET", "/__parlel/metrics", async (call) => (await metrics()).showMetrics(call)),
   guarded("GET", "/__parlel/worlds", listWorlds),
-  guarded("POST", "/__parlel/reset", reset),
-  guarded("GET", "/__parlel/state", async (call) => (await state()).showState(call)),
-  guarded("GET", "/__parlel/state/:kind", async (call) => (await state()).listObjects(call)),
-  guarded("GET", "/__parlel/state/:kind/:id", async (call) => (await state()).showObject(call)),
+  guarded("POST", "/__parlel/reset", reset, ["only", "key"]),
+  guarded("GET", "/__parlel/state", async (call) => (await state()).showState(call), ["key"]),
+  guarded("GET", "/__parlel/state/:kind", async (call) => (await state()).listObjects(call), [
+    "key",
+    "limit",
+    "offset",
+  ]),
+  guarded("GET", "/__parlel/state/:kind/:id", async (call) => (await state()).showObject(call), [
+    "key",
+  ]),
   guarded("POST", "/__parlel/clock", async (call) => (await import("./clock.ts")).moveClock(call)),
   guarded("DELETE", "/__parlel", endWorld),
 ];
@@ -120,6 +136,7 @@ export async function answerControl(
     if (route.isGuarded) {
       checkOrigin(header, control.isLocal);
       checkControlKey(header, control.controlKey);
+      checkQuery(query, route);
     }
     return await route.handle({
       ...control,
@@ -142,6 +159,17 @@ export async function answerControl(
   } catch (error) {
     return toReply(error);
   }
+}
+
+/** @throws ApiError 400 for a name that a route's query can't have: ignoring it could forget more than was meant. */
+function checkQuery(query: URLSearchParams, { method, path, query: known }: ControlRoute): void {
+  const stranger = known && [...query.keys()].find((name) => !known.includes(name));
+  if (!known || stranger === undefined) return;
+  const all = known.length > 0 ? `Known: ${known.join(", ")}.` : "It takes none.";
+  const named = JSON.stringify(stranger);
+  throw badRequest(
+    `${method} ${path} has no parameter ${named}.${nearest(stranger, known)} ${all}`,
+  );
 }
 
 /** @throws ApiError 404 or 405. */

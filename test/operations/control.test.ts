@@ -79,6 +79,22 @@ describeServed("control plane", ({ fetch, get, post }) => {
     expect(requests[6]).toMatchObject({ path: "/v1/nothing" });
   });
 
+  test.each([
+    ["POST", "/__parlel/reset?onyl=rules", "Did you mean only? Known: only, key."],
+    ["DELETE", "/__parlel/rules?nme=x", "Did you mean name?"],
+    ["DELETE", "/__parlel/requests?status=429", "It takes none."],
+    ["GET", "/__parlel/verdict?patence=5", "Did you mean patience?"],
+    ["GET", "/__parlel/state/files?kye=k", "Did you mean key?"],
+  ])("%s %s is refused, and changes nothing", async (method, path, why) => {
+    await post("/__parlel/rules", { name: "x", reply: "x" });
+    await get("/v1/models");
+    const refused = await fetch(path, { method });
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain(why);
+    expect(await entries()).toHaveLength(1);
+    expect(await (await fetch("/__parlel/rules")).json()).toMatchObject({ count: 1 });
+  });
+
   test("a stream's entry counts its events", async () => {
     const body = chatBody("count", { stream: true });
     const text = await (await post("/v1/chat/completions", body)).text();
