@@ -30,7 +30,7 @@ const PARTS_OF_KEYS: Readonly<Record<string, (world: World, key: string) => Mayb
 
 /**
  * `POST /__parlel/reset`: the named world forgets everything; without a name all worlds do. `?only=` names parts, `?key=` the API
- * key whose data is forgotten.
+ * key whose state and turns are forgotten.
  * @throws ApiError 400 for an unknown part.
  */
 export async function reset({ store, named, query }: ControlCall): Promise<BodyReply> {
