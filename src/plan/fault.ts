@@ -67,13 +67,16 @@ function readPlace(place: string, text: string): NonNullable<Step["at"]> {
   return place.endsWith("%") ? `${number}%` : number;
 }
 
+/** A comma that begins another particular: one within a value, as dates have, belongs to it. */
+const BETWEEN = /,(?=\s*(?:\w+\s*=|$))/;
+
 function readParticulars(
   list: string,
   text: string,
   known: readonly string[],
 ): Record<string, string> {
   const particulars: Record<string, string> = {};
-  for (const pair of list.split(",").filter((each) => each.trim() !== "")) {
+  for (const pair of list.split(BETWEEN).filter((each) => each.trim() !== "")) {
     const [name = "", value] = pair.split(/=(.*)/s, 2).map((part) => part.trim());
     if (!known.includes(name) || value === undefined) {
       const takes =

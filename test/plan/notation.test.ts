@@ -26,6 +26,20 @@ describe("a line", () => {
       },
     ],
     [
+      "429(retryAfter=Wed, 21 Oct 2026 07:28:00 GMT, code=1), ok",
+      {
+        faults: [
+          {
+            fault: "status",
+            status: 429,
+            with: { retryAfter: "Wed, 21 Oct 2026 07:28:00 GMT", code: "1" },
+            times: 1,
+          },
+          { fault: "ok", times: 1 },
+        ],
+      },
+    ],
+    [
       "ttft=400 tps=60 jitter=0.2; req-minute=60; 429*2, ok, cut@5",
       {
         pace: { ttft: 400, tps: 60, jitter: 0.2 },

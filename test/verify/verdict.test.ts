@@ -162,6 +162,12 @@ test("clients whose short keys the log shows alike are judged separately", async
 describe("a client that", () => {
   test.each<[string, string, object, Manners]>([
     ["retry_after_ignored", "429(retryAfter=5)", plain, { wait: () => 60 }],
+    [
+      "retry_after_ignored",
+      `429(retryAfter=${new Date(Date.now() + 3_600_000).toUTCString()})`,
+      plain,
+      { wait: () => 60 },
+    ],
     ["retried_non_retryable", "401", plain, { retries: () => true }],
     ["retry_storm", "503*", plain, { attempts: 9, wait: () => 45 }],
     ["gave_up", "503", plain, { attempts: 1 }],

@@ -30,15 +30,16 @@ export function exchangesOf(
   return entries.map((entry) => {
     const { at, duration, fault } = entry;
     const reply = kept(entry.n);
+    const end = duration === null ? Number.POSITIVE_INFINITY : at + duration;
     return {
       entry,
       start: at,
-      end: duration === null ? Number.POSITIVE_INFINITY : at + duration,
+      end,
       fault:
         fault === null || fault === "ok" || fault.endsWith(" skipped")
           ? undefined
           : fault.split(/[@(]/)[0],
-      retryAfter: waitOf(reply?.headers?.["retry-after"]),
+      retryAfter: waitOf(reply?.headers?.["retry-after"] ?? "", end),
       said: reply && saidBy(reply),
     };
   });
@@ -55,10 +56,11 @@ export function attemptsOf(exchanges: readonly Exchange[]): Attempts[] {
   return [...groups.values()];
 }
 
-/** Milliseconds of a Retry-After in seconds, the form that plans use. */
-function waitOf(retryAfter: string | undefined): number | undefined {
-  const seconds = Number(retryAfter);
-  return retryAfter === undefined || Number.isNaN(seconds) ? undefined : seconds * 1000;
+/** The milliseconds of a Retry-After, which gives seconds or a date; undefined for anything else. */
+function waitOf(retryAfter: string, end: number): number | undefined {
+  if (/^\d+(\.\d+)?$/.test(retryAfter)) return Number(retryAfter) * 1000;
+  const date = Date.parse(retryAfter);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - end);
 }
 
 /** The content of a completion, or of the events of its stream. */
