@@ -3,6 +3,7 @@
  * @module
  */
 import { planJson, readPlan } from "../plan/plan.ts";
+import { isObject } from "../schema/scalars.ts";
 import type { Plan } from "../types/plan.ts";
 import type { BodyReply } from "../types/reply.ts";
 import { jsonReply } from "../wire/content.ts";
@@ -18,9 +19,10 @@ export async function showPlan({ world, query }: ControlCall): Promise<BodyReply
   return jsonReply({ plan: script.plan ? planJson(script.plan) : null, played });
 }
 
-/** `PUT /__parlel/plan`: JSON, or one line of plain text. Restarts the count of attempts. */
+/** `PUT /__parlel/plan`: JSON, also as the GET returns it, or one line of plain text. Restarts the count of attempts. */
 export async function setPlan({ world, body }: ControlCall): Promise<BodyReply> {
-  const plan = planOf(await body("line"));
+  const given = heldIn(await body("line"));
+  const plan = given === null ? undefined : planOf(given);
   await (await world()).script.setPlan(plan);
   return shown(plan);
 }
@@ -29,6 +31,12 @@ export async function setPlan({ world, body }: ControlCall): Promise<BodyReply> 
 export async function clearPlan({ world }: ControlCall): Promise<BodyReply> {
   await (await world()).script.setPlan(undefined);
   return shown(undefined);
+}
+
+/** The plan in what the GET returns; anything else as it is. */
+function heldIn(given: unknown): unknown {
+  const isHeld = isObject(given) && Object.keys(given).join() === "plan";
+  return isHeld ? given.plan : given;
 }
 
 /** @throws ApiError 400 for an invalid plan. */

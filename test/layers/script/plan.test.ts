@@ -100,6 +100,19 @@ describeServed("the plan of a world", (api) => {
     expect(await fate(api, "Hi", {}, "/~broken")).toBe("200 null");
   });
 
+  test("can be set as it was shown", async () => {
+    const shown = async (): Promise<string> => (await api.fetch(PLAN)).text();
+    const none = await shown();
+    await setPlan(api, "tps=9; 429*2, ok");
+    const set = await shown();
+    expect((await setPlan(api, none)).status).toBe(200);
+    expect(await shown()).toBe(none);
+    expect((await setPlan(api, set)).status).toBe(200);
+    expect(await shown()).toBe(set);
+    expect((await setPlan(api, '{"plan":{"plan":{}}}')).status).toBe(400);
+    await api.fetch(PLAN, { method: "DELETE" });
+  });
+
   test("can be for some calls only", async () => {
     await setPlan(
       api,
