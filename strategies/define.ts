@@ -4,6 +4,7 @@
  */
 import { EmulatorError } from "../src/types/error.ts";
 import { hasContent } from "../src/schema/contents.ts";
+import { nearest } from "../src/schema/nearest.ts";
 import type { SpokenId } from "../src/schema/generated/contents.ts";
 import type { CallOf, ContentOf, IdOf, Resource } from "../src/schema/operation.ts";
 import type { Call } from "../src/types/call.ts";
@@ -44,6 +45,34 @@ export interface StrategyDefinition {
   speech?: Answers<"speech">;
 }
 
+/** The resources whose calls a strategy may answer. */
+const RESOURCES: readonly string[] = Object.keys({
+  chat: true,
+  fim: true,
+  agents: true,
+  responses: true,
+  conversations: true,
+  embeddings: true,
+  ocr: true,
+  moderations: true,
+  classifications: true,
+  transcriptions: true,
+  speech: true,
+} satisfies Record<Exclude<keyof StrategyDefinition, "name">, true>);
+
+/** @throws EmulatorError `BAD_OPTION` for anything but functions that answer such resources. */
+function checkAnswers(answers: object): void {
+  for (const [resource, answer] of Object.entries(answers)) {
+    if (!RESOURCES.includes(resource)) {
+      const meant = nearest(resource, RESOURCES);
+      const problem = `A strategy can't answer ${JSON.stringify(resource)}.${meant}`;
+      throw new EmulatorError("BAD_OPTION", `${problem} Known: ${RESOURCES.join(", ")}.`);
+    }
+    if (answer === undefined || typeof answer === "function") continue;
+    throw new EmulatorError("BAD_OPTION", `A strategy's ${resource} must be a function.`);
+  }
+}
+
 /** @throws EmulatorError `BAD_OPTION` for a name that can't be sent in a header. */
 export function checkName(name: unknown): void {
   if (typeof name === "string" && /^[\w-]+$/.test(name)) return;
@@ -58,10 +87,11 @@ export function checkName(name: unknown): void {
  *
  * @example
  * defineStrategy({ name: "weather", chat: (call) => (call.lastUserText.includes("rain") ? "Yes." : undefined) });
- * @throws EmulatorError `BAD_OPTION` for a name that can't stand in a header.
+ * @throws EmulatorError `BAD_OPTION` for a name that can't stand in a header, or for a resource that it can't answer.
  */
 export function defineStrategy({ name, ...answers }: StrategyDefinition): Strategy {
   checkName(name);
+  checkAnswers(answers);
   // A function gets only its own resource's calls, as its type says.
   const byResource = answers as Readonly<Record<string, ((call: Call) => unknown) | undefined>>;
   return {

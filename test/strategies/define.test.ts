@@ -268,6 +268,14 @@ describeServed(
   { strategy: scripted },
 );
 
+test.each([
+  [{ chatt: () => "a" }, `A strategy can't answer "chatt". Did you mean chat? Known: chat, fim, `],
+  [{ files: () => "a" }, `can't answer "files"`],
+  [{ chat: "a" }, "A strategy's chat must be a function."],
+])("a definition is refused when a part of it would never be asked: %o", (parts, why) => {
+  expect(() => defineStrategy({ name: "w", ...parts } as never)).toThrow(why);
+});
+
 test("a name that can't be in a header is refused", () => {
   for (const name of ["", "a b", "ü", "a\r\nb"]) {
     expect(() => defineStrategy({ name })).toThrow(EmulatorError);
