@@ -50,6 +50,7 @@ export class MistralServer {
   /** Starts and stops run one after the other, each on what the one before has left. */
   readonly #inTurn = createTurns();
   #running: Running | undefined;
+  #port: number;
 
   /**
    * @param port the port to listen on; 0 picks a free one.
@@ -57,15 +58,20 @@ export class MistralServer {
    */
   constructor(port: number = 4755, options: Partial<Omit<Options, "port">> = {}) {
     this.#options = resolveOptions({ ...readSurroundings(), ...options, port });
+    this.#port = this.#options.port;
   }
 
-  /** The port that the server listens on; before `start`, the requested one. */
+  /** The port that the server listens on; before `start` the requested one, after `stop` the one that it had. */
   get port(): number {
-    return this.#running ? portOf(this.#running.listener) : this.#options.port;
+    return this.#port;
   }
 
-  /** The base URL without `/v1`, which some clients want and others don't. */
+  /**
+   * The base URL without `/v1`, which some clients want and others don't.
+   * @throws EmulatorError `NOT_RUNNING` before the start on a port that is still to be picked.
+   */
   get url(): string {
+    if (this.port === 0) throw notRunning();
     return urlOf(this.#options.host, this.port);
   }
 
@@ -137,7 +143,7 @@ export class MistralServer {
       const { controlKey } = this.#options;
       if (controlKey !== undefined) request.headers.set("authorization", `Bearer ${controlKey}`);
       if (this.#running) return this.#running.emulator.fetch(request);
-      throw new EmulatorError("NOT_RUNNING", "The server isn't running. Await start() first.");
+      throw notRunning();
     },
   };
   readonly #handle: WorldHandle = createHandle("", this.#hold);
@@ -155,6 +161,7 @@ export class MistralServer {
   start(): Promise<this> {
     return this.#inTurn(async () => {
       this.#running ??= await this.#open();
+      this.#port = portOf(this.#running.listener);
       return this;
     });
   }
@@ -186,9 +193,13 @@ export class MistralServer {
     });
   }
 
-  /** Clears state and request log of every world, like `POST /__parlel/reset`. */
+  /**
+   * Forgets everything in every world, like `POST /__parlel/reset`.
+   * @throws EmulatorError `NOT_RUNNING`.
+   */
   async reset(): Promise<void> {
-    await this.#running?.emulator.store.reset();
+    if (!this.#running) throw notRunning();
+    await this.#running.emulator.store.reset();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -203,4 +214,8 @@ async function close({ emulator, listener, connections }: Running): Promise<void
   await listener.close();
   clearTimeout(deadline);
   await emulator.close(Math.max(0, late - performance.now()));
+}
+
+function notRunning(): EmulatorError {
+  return new EmulatorError("NOT_RUNNING", "The server isn't running. Await start() first.");
 }

@@ -20,8 +20,20 @@ describe("ports", () => {
     expect(server.port).toBeGreaterThan(0);
     expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
     expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    const { url } = server;
     await server.stop();
-    await expect(fetch(`${server.url}/health`)).rejects.toThrow();
+    expect(server.url).toBe(url);
+    await expect(fetch(`${url}/health`)).rejects.toThrow();
+  });
+
+  test("a server that isn't running says so, rather than give an address or reset nothing", async () => {
+    const server = new MistralServer(0);
+    const world = server.world("one");
+    for (const run of [() => server.url, () => world.url]) {
+      expect(run).toThrow("The server isn't running. Await start() first.");
+    }
+    await expect(server.reset()).rejects.toMatchObject({ code: "NOT_RUNNING" });
+    await expect(world.reset()).rejects.toMatchObject({ code: "NOT_RUNNING" });
   });
 
   test("the default is 4755, on loopback", () => {
