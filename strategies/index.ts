@@ -29,6 +29,8 @@ export interface Strategies {
    */
   choose(name: string | null): readonly Strategy[];
   readonly fixtures: Fixtures;
+  /** Whether there are others than the emulator's own. */
+  readonly hasOthers: boolean;
   /** Whether a strategy is one of the emulator's own. */
   isBuiltIn(strategy: Strategy): boolean;
   /**
@@ -100,6 +102,7 @@ export function createStrategies(options: StrategyOptions, given: Given): Strate
       report: async () => (await fixtures.open()).fixtures.report(),
       keep: async (answer) => (await fixtures.open()).fixtures.keep(answer),
     },
+    hasOthers: own.length > 0,
     isBuiltIn: (each) => builtIn.includes(each),
     async prepare() {
       const { onMiss, strictFixtures, ignore, scrub, redact } = options;

@@ -89,7 +89,8 @@ export async function openEmulator(options: Options, hasDisk = true): Promise<Em
     replay: (world, entry) => askAgain(world, entry, run, common),
   };
   const { uploads, world } = store;
-  const application = createApplication({ ...common, control, bodyLimit, uploads, world });
+  const reading = { bodyLimit, uploads, takesAnyControl: strategies.hasOthers };
+  const application = createApplication({ ...common, ...reading, control, world });
   return {
     fetch: application,
     store,

@@ -109,6 +109,10 @@ class NodePlainRequest extends NodeRequest implements PlainRequest, TextReader {
     this.#limit = limit;
   }
 
+  get rawHeaders(): readonly string[] {
+    return this.#req.rawHeaders;
+  }
+
   header(name: string): string | null {
     const value = this.#req.headers[name];
     return typeof value === "string" ? value : value === undefined ? null : value.join(", ");

@@ -6,6 +6,7 @@ import { late } from "../async/late.ts";
 import type { Maybe } from "../async/maybe.ts";
 import { readKey } from "../guards/auth.ts";
 import { checkDeclaredSize } from "../guards/size.ts";
+import { nearest } from "../schema/nearest.ts";
 import type { Incoming } from "../types/call.ts";
 import type { Form, Uploads } from "../types/form.ts";
 import type { PlainRequest } from "../types/request.ts";
@@ -18,6 +19,8 @@ export interface Reading {
   /** Bytes of a body without files. */
   readonly bodyLimit: number;
   readonly uploads: Uploads;
+  /** Whether headers to the emulator may have any name, because strategies of one's own may read them. */
+  readonly takesAnyControl: boolean;
 }
 
 /** Bytes of a file, by the documentation of the API. */
@@ -33,6 +36,24 @@ export function controlHeader(name: string): string {
   let header = controls.get(name);
   if (header === undefined) controls.set(name, (header = CONTROL + name));
   return header;
+}
+
+const KNOWN = "expect-all fixtures on-miss plan strategy tools world".split(" ").map(controlHeader);
+
+const DASH = 45;
+
+/** @throws ApiError 400 for a header to the emulator that nothing reads: its name is misspelled. */
+function checkControls({ rawHeaders, headers }: PlainRequest): void {
+  const all = rawHeaders ?? [...headers].flat();
+  for (let at = 0; at < all.length; at += 2) {
+    // One comparison rules out nearly all headers.
+    if (all[at]!.charCodeAt(1) !== DASH) continue;
+    const name = all[at]!.toLowerCase();
+    if (!name.startsWith(CONTROL) || KNOWN.includes(name)) continue;
+    throw badRequest(
+      `There is no header ${name}.${nearest(name, KNOWN)} Known: ${KNOWN.join(", ")}.`,
+    );
+  }
 }
 
 const NO_TEXT = new Uint8Array();
@@ -71,9 +92,10 @@ export class ReceivedRequest implements Incoming {
 
   /**
    * Reads the body: a form part by part, anything else as text unless its type is binary.
-   * @throws ApiError 413, or 400 when it ends early.
+   * @throws ApiError 413, or 400 when it ends early or has an unknown header to the emulator.
    */
-  read({ bodyLimit, uploads }: Reading): Maybe<void> {
+  read({ bodyLimit, uploads, takesAnyControl }: Reading): Maybe<void> {
+    if (!takesAnyControl) checkControls(this.#req);
     if (this.method === "GET" || this.method === "HEAD") return;
     const declared = this.header("content-length");
     const medium = mediumOf(this.contentType);

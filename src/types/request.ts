@@ -9,6 +9,8 @@ export interface PlainRequest extends Request {
   readonly delivers?: boolean;
   /** A header by its lower-case name. */
   header?(name: string): string | null;
+  /** The names and the values of its headers in turn, as they came. */
+  readonly rawHeaders?: readonly string[];
   /**
    * The body, if the server has read it as text. The standard methods can't read it then.
    * @throws the error that reading failed with.

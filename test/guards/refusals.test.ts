@@ -35,6 +35,29 @@ function errorBody(message: string, [type, code]: Family): string {
   });
 }
 
+describeServed("a header to the emulator", ({ get, post }) => {
+  test.each([
+    ["x-parlel-pln", "Did you mean x-parlel-plan? Known: x-parlel-expect-all, "],
+    ["X-Parlel-Fixture", "Did you mean x-parlel-fixtures?"],
+    ["x-parlel-", "There is no header x-parlel-. "],
+    ["x-parlel-anything", "There is no header x-parlel-anything. Known: "],
+  ])("is refused when nothing reads it: %s", async (name, why) => {
+    for (const refused of [
+      await post(CHAT, chatBody("Hi"), { [name]: "503" }),
+      await get("/v1/models", { [name]: "503" }),
+    ]) {
+      expect(refused.status).toBe(400);
+      expect(refused.headers.get("mistral-correlation-id")).not.toBeNull();
+      expect(((await refused.json()) as { message: string }).message).toContain(why);
+    }
+  });
+
+  test("may be any that is read, and other headers any at all", async () => {
+    const known = { "X-PARLEL-Plan": "503", "x-parlel-world": "headed", "x-parlelo": "", "x-": "" };
+    expect((await post(CHAT, chatBody("Hi"), known)).status).toBe(503);
+  });
+});
+
 const LAST =
   "Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant";
 const UNEVEN = "Not the same number of function calls and responses";
