@@ -7,9 +7,8 @@ import { ORGANISATION, ownerIdOf, workspaceOf } from "../../src/hash/key.ts";
 import { uuid7At } from "../../src/hash/uuid.ts";
 import type { ListLibrariesResponse } from "../../src/schema/generated/answers.ts";
 import type { CallOf } from "../../src/schema/operation.ts";
-import type { State } from "../../src/types/state.ts";
 import { invalidBody } from "../../src/wire/errors.ts";
-import { libraryNamed } from "./libraries/found.ts";
+import { libraryNamed, stillThere } from "./libraries/found.ts";
 import {
   accessesOf,
   documentsIn,
@@ -101,9 +100,16 @@ export async function updateLibrary({
   body,
   state,
 }: CallOf<"libraries.update" | "libraries.put">): Promise<StoredLibrary> {
-  const library = await libraryNamed(params, state);
-  const { name = library.name, description = library.description } = body;
-  return touched(state, library, { name, description });
+  const { name, description } = body;
+  const { id } = await libraryNamed(params, state);
+  const now = instant(await state.now());
+  const changed = await librariesOf(state).change(id, (before) => ({
+    ...before,
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    updated_at: later(before.updated_at, now),
+  }));
+  return stillThere(changed, "Library");
 }
 
 /**
@@ -113,27 +119,12 @@ export async function updateLibrary({
 export async function deleteLibrary(call: CallOf<"libraries.delete">): Promise<StoredLibrary> {
   const { params, state } = call;
   const { id } = await libraryNamed(params, state);
-  const library = await touched(state, await libraryNamed(params, state), {});
-  await librariesOf(state).remove(id);
+  const now = instant(await state.now());
+  const library = stillThere(await librariesOf(state).remove(id), "Library");
   for await (const document of documentsIn(state, [id])) await removeDocument(call, document.id);
   const { data } = await accessesOf(state).page({ where: { library_id: id } });
   for (const access of data) await accessesOf(state).remove(access.id);
-  return library;
-}
-
-/** Changes a library and updates the time of its last change. */
-async function touched(
-  state: State,
-  library: StoredLibrary,
-  changes: Partial<StoredLibrary>,
-): Promise<StoredLibrary> {
-  const now = instant(await state.now());
-  const changed = await librariesOf(state).change(library.id, (before) => ({
-    ...before,
-    ...changes,
-    updated_at: later(before.updated_at, now),
-  }));
-  return changed ?? library;
+  return { ...library, updated_at: later(library.updated_at, now) };
 }
 
 /** A time after the previous one, even while the clock stands still. */

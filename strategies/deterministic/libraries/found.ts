@@ -17,9 +17,7 @@ export async function libraryNamed(
   { library_id: id }: { library_id: string },
   state: State,
 ): Promise<StoredLibrary> {
-  const library = await librariesOf(state).get(id.toLowerCase());
-  if (!library) throw detailError(404, "Library not found");
-  return library;
+  return stillThere(await librariesOf(state).get(id.toLowerCase()), "Library");
 }
 
 /** @throws ApiError 404, also for a document of another library. */
@@ -34,8 +32,8 @@ export async function documentNamed(
   return kept;
 }
 
-/** @throws ApiError 404 for a document that was deleted meanwhile. */
-export function stillThere<T>(found: T | undefined): T {
-  if (found === undefined) throw detailError(404, "Document not found");
+/** @throws ApiError 404 for what doesn't exist, or was deleted meanwhile. */
+export function stillThere<T>(found: T | undefined, what: "Library" | "Document" = "Document"): T {
+  if (found === undefined) throw detailError(404, `${what} not found`);
   return found;
 }

@@ -1,0 +1,46 @@
+/** Calls that come in between the steps of another call for the same objects. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Emulator, openEmulator } from "../../src/app/emulator.ts";
+import { resolveOptions } from "../../src/options/index.ts";
+import { type Gate, holdBefore } from "../_gates.ts";
+import { type Client, clientOf } from "./_client.ts";
+
+const LIBRARIES = "/v1/libraries";
+
+let emulator: Emulator;
+let client: Client;
+beforeEach(async () => {
+  emulator = await openEmulator(resolveOptions({}));
+  const fetch = async (path: string, init?: RequestInit) =>
+    emulator.fetch(new Request(`http://127.0.0.1${path}`, init));
+  client = clientOf({ fetch } as Parameters<typeof clientOf>[0], "between");
+});
+afterEach(() => emulator.close());
+
+/** Holds the next call that comes to a step. */
+async function hold(step: string, count?: number): Promise<Gate> {
+  return holdBefore(await emulator.store.world(""), step, count);
+}
+
+test("a library keeps both of two changes", async () => {
+  const { id } = await client.json("POST", LIBRARIES, { name: "n0", description: "d0" });
+  const gate = await hold("libraries.change");
+  const renamed = client.json("PUT", `${LIBRARIES}/${id}`, { name: "n1" });
+  await gate.reached;
+  await client.json("PUT", `${LIBRARIES}/${id}`, { description: "d1" });
+  gate.open();
+  expect(await renamed).toMatchObject({ name: "n1", description: "d1" });
+});
+
+test("a library that was deleted isn't changed, nor deleted again", async () => {
+  const { id } = await client.json("POST", LIBRARIES, { name: "Docs" });
+  const gates = [await hold("libraries.change"), await hold("libraries.remove")];
+  const late = [
+    client.send("PUT", `${LIBRARIES}/${id}`, { name: "New" }),
+    client.send("DELETE", `${LIBRARIES}/${id}`),
+  ];
+  for (const { reached } of gates) await reached;
+  await client.json("DELETE", `${LIBRARIES}/${id}`);
+  for (const { open } of gates) open();
+  expect((await Promise.all(late)).map(({ status }) => status)).toEqual([404, 404]);
+});
