@@ -92,17 +92,29 @@ function idOf({ library_id, share_with_type, share_with_uuid }: Sharing): string
   return `${library_id} ${share_with_type} ${share_with_uuid}`;
 }
 
-/** A library shows how many members it has. */
+/**
+ * A library shows how many members it has. Of several calls that count them at once, the last to write may have counted first, so each
+ * counts again until it has written what is so.
+ */
 async function countMembers(library: StoredLibrary, state: State): Promise<void> {
-  const accesses = await accessesTo(library, state);
+  let accesses = await accessesTo(library, state);
+  let counted: string;
+  do {
+    counted = JSON.stringify(accesses);
+    const members = membersOf(accesses);
+    await librariesOf(state).change(library.id, (before) => ({ ...before, ...members }));
+    accesses = await accessesTo(library, state);
+  } while (JSON.stringify(accesses) !== counted);
+}
+
+function membersOf(accesses: readonly Sharing[]): Partial<StoredLibrary> {
   const count = (type: string): number | null =>
     accesses.filter(({ share_with_type }) => share_with_type === type).length || null;
-  const role = accesses.find(({ share_with_type }) => share_with_type === "Org")?.role ?? null;
-  await librariesOf(state).change(library.id, (before) => ({
-    ...before,
+  return {
     explicit_user_members_count: count("User"),
     explicit_workspace_members_count: count("Workspace"),
-    org_sharing_role: role,
+    org_sharing_role:
+      accesses.find(({ share_with_type }) => share_with_type === "Org")?.role ?? null,
     sharing_scope: accesses.length > 0 ? "shared" : "private",
-  }));
+  };
 }

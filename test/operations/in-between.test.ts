@@ -44,3 +44,22 @@ test("a library that was deleted isn't changed, nor deleted again", async () => 
   for (const { open } of gates) open();
   expect((await Promise.all(late)).map(({ status }) => status)).toEqual([404, 404]);
 });
+
+test("a library counts all its members, whichever share is the last to be stored", async () => {
+  const { id } = await client.json("POST", LIBRARIES, { name: "Docs" });
+  const share = (user: number) =>
+    client.json("PUT", `${LIBRARIES}/${id}/share`, {
+      level: "Viewer",
+      share_with_type: "User",
+      share_with_uuid: `${user}1111111-1111-4111-8111-111111111111`,
+    });
+  const gate = await hold("libraries.change");
+  const first = share(1);
+  await gate.reached;
+  await Promise.all([share(2), share(3)]);
+  gate.open();
+  await first;
+  expect(await client.json("GET", `${LIBRARIES}/${id}`)).toMatchObject({
+    explicit_user_members_count: 3,
+  });
+});
