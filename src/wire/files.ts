@@ -2,27 +2,24 @@
  * The content of files (recorded: with a type of its own, and without a name).
  * @module
  */
-import { streamOf } from "../async/bytes.ts";
 import type { Call } from "../types/call.ts";
 import type { FileContent, StoredBytes } from "../types/content.ts";
 import type { Reply } from "../types/reply.ts";
 import { rangeOf, streamReply } from "./ranges.ts";
 
-/** @throws ApiError 416 for a range that the file doesn't have. */
-export function frameFile(content: FileContent, { request }: Pick<Call, "request">): Reply {
+/**
+ * Opens the bytes before the head is sent, which promises them.
+ * @throws ApiError 416 for a range that the file doesn't have.
+ */
+export async function frameFile(
+  content: FileContent,
+  { request }: Pick<Call, "request">,
+): Promise<Reply> {
   const stored = content instanceof Uint8Array ? storedOf(content) : content;
   const { size } = stored;
   const range = rangeOf(request.header("range"), size);
-  const body = streamOf(read(stored, range?.start ?? 0, range?.end ?? size));
+  const body = await stored.read(range?.start ?? 0, range?.end ?? size);
   return streamReply(body, size, range, { "content-type": "application/octet-stream" });
-}
-
-async function* read(
-  { read: open }: StoredBytes,
-  start: number,
-  end: number,
-): AsyncGenerator<Uint8Array> {
-  yield* (await open(start, end)) as unknown as AsyncIterable<Uint8Array>;
 }
 
 function storedOf(bytes: Uint8Array): StoredBytes {

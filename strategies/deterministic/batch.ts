@@ -2,7 +2,6 @@
  * Batch jobs: each of their requests is handled like a client's own.
  * @module
  */
-import { gather } from "../../src/async/bytes.ts";
 import { uuid4 } from "../../src/hash/uuid.ts";
 import { timeOf } from "../../src/schema/datetime.ts";
 import type {
@@ -16,7 +15,7 @@ import { isOver, lookAt } from "./batch/advance.ts";
 import { inputLines } from "./batch/line.ts";
 import { type BatchJob, batchesOf, type KeptBatch, removeParts } from "./batch/stored.ts";
 import type { Choices } from "./choices.ts";
-import { findFile, openFile, storeFile } from "./files/stored.ts";
+import { findFile, readFile, storeFile } from "./files/stored.ts";
 
 const HOUR = 3_600_000;
 
@@ -155,9 +154,9 @@ async function shown(
   inline = isInline,
 ): Promise<BatchJob> {
   if (!inline || job.output_file === null) return job;
-  const file = await findFile(keeping.state, job.output_file);
+  const file = await readFile(keeping, job.output_file);
   if (!file) return job;
-  const text = new TextDecoder().decode(await gather(await openFile(keeping, file)));
+  const text = new TextDecoder().decode(file.bytes);
   const lines = text.split("\n").filter((line) => line !== "");
   return { ...job, outputs: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
 }

@@ -100,7 +100,14 @@ export async function deleteFile(call: CallOf<"files.delete">): Promise<DeleteFi
 export async function downloadFile(call: CallOf<"files.download">): Promise<StoredBytes> {
   const { params, state, blobs } = call;
   const file = await fileNamed(params, state);
-  return { size: file.bytes, read: (start, end) => openFile({ blobs }, file, start, end) };
+  return {
+    size: file.bytes,
+    async read(start, end) {
+      const content = await openFile({ blobs }, file, start, end);
+      if (!content) throw notThere();
+      return content;
+    },
+  };
 }
 
 /**

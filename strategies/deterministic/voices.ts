@@ -165,9 +165,11 @@ export async function getSample({
   state,
   blobs,
 }: CallOf<"voices.getSampleAudio">): Promise<Uint8Array> {
-  const { id } = await voiceNamed(params.voice_id, state);
+  const { id, type } = await voiceNamed(params.voice_id, state);
+  if (type === "preset") return wav(melodyOf(SAMPLE, createRandom(hash(id))));
   const sample = await blobs.read(sampleName(id));
-  return sample ? gather(sample) : wav(melodyOf(SAMPLE, createRandom(hash(id))));
+  if (!sample) throw voiceNotFound(id);
+  return gather(sample);
 }
 
 /** UUIDs are the same in any case. */

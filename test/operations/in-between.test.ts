@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Emulator, openEmulator } from "../../src/app/emulator.ts";
 import { resolveOptions } from "../../src/options/index.ts";
+import { wavOf } from "../_audio.ts";
 import { type Gate, holdBefore } from "../_gates.ts";
 import { type Client, clientOf } from "./_client.ts";
 
@@ -62,4 +63,25 @@ test("a library counts all its members, whichever share is the last to be stored
   expect(await client.json("GET", `${LIBRARIES}/${id}`)).toMatchObject({
     explicit_user_members_count: 3,
   });
+});
+
+test("a file that is deleted while its download begins isn't found", async () => {
+  const { id } = await client.upload("content", "notes.pdf", { purpose: "ocr" });
+  const gate = await hold("blobs.read");
+  const download = client.send("GET", `/v1/files/${id}/content`);
+  await Promise.race([gate.reached, download]);
+  await client.json("DELETE", `/v1/files/${id}`);
+  gate.open();
+  expect((await download).status).toBe(404);
+});
+
+test("a voice that is deleted while its sample is read isn't found", async () => {
+  const sample_audio = Buffer.from(wavOf(1)).toString("base64");
+  const { id } = await client.json("POST", "/v1/audio/voices", { name: "Ada", sample_audio });
+  const gate = await hold("blobs.read");
+  const sample = client.send("GET", `/v1/audio/voices/${id}/sample`);
+  await gate.reached;
+  await client.json("DELETE", `/v1/audio/voices/${id}`);
+  gate.open();
+  expect((await sample).status).toBe(404);
 });

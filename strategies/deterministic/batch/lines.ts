@@ -19,10 +19,11 @@ export async function* linesFrom(
   let index = next.line;
   for (let file = next.file; file < job.input_files.length; file++) {
     const id = job.input_files[file]!;
-    const found = await findFile(keeping.state, id);
-    if (!found) continue;
     let offset = file === next.file ? next.offset : 0;
-    for await (const bytes of cut(await openFile(keeping, found, offset))) {
+    const found = await findFile(keeping.state, id);
+    const content = found && (await openFile(keeping, found, offset));
+    if (!content) continue;
+    for await (const bytes of cut(content)) {
       const start = offset;
       offset += bytes.length;
       const text = decoder.decode(bytes);

@@ -135,14 +135,14 @@ async function isExpired(state: State, { expires_at: end }: StoredFile): Promise
   return end !== null && end * 1000 <= (await state.now());
 }
 
-/** The bytes of an existing file from `start` up to `end`, which is not included. */
-export async function openFile(
+/** The bytes of a file from `start` up to `end`, which is not included; undefined when the file was deleted meanwhile. */
+export function openFile(
   { blobs }: Pick<Keeping, "blobs">,
   { id }: Pick<StoredFile, "id">,
   start?: number,
   end?: number,
-): Promise<ReadableStream<Uint8Array>> {
-  return (await blobs.read(nameOf(id), start, end)) ?? new Blob([]).stream();
+): Promise<ReadableStream<Uint8Array> | undefined> {
+  return blobs.read(nameOf(id), start, end);
 }
 
 /** All bytes of a file by its id; undefined when there is none. */
@@ -151,7 +151,8 @@ export async function readFile(
   id: string,
 ): Promise<{ file: StoredFile; bytes: Uint8Array } | undefined> {
   const file = await findFile(keeping.state, id);
-  return file && { file, bytes: await gather(await openFile(keeping, file)) };
+  const content = file && (await openFile(keeping, file));
+  return content && { file, bytes: await gather(content) };
 }
 
 /** Removes a file and its bytes. @returns whether there was one. */
