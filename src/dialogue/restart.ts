@@ -31,11 +31,13 @@ export async function openRestart(call: CallOf<"conversations.restart">): Promis
   const { body, state, params } = call;
   const source = await findConversation(state, params.conversation_id);
   const cut = await findCut(state, source.id, body.from_entry_id);
+  // Turns go after their conversation: while it is there, all of them are.
+  await findConversation(state, source.id);
   const isKept = body.store !== false;
   const stamp = await stampOf(call, true);
   const conversationId = stamp.id("conv");
   const inputs = inputEntries(body.inputs, stamp);
-  const before = cut.last.tally;
+  const before = cut.turns.at(-1)!.tally;
   // Accept results for calls that are open at the entry, but require none.
   const answered = answeredBy(inputs);
   const open = before.open.filter(({ id }) => answered.includes(id));
@@ -63,16 +65,11 @@ export async function openRestart(call: CallOf<"conversations.restart">): Promis
     confirmations: [],
     tally: tallied({ ...before, open: [] }, inputs),
     recent: sinceUser([...cut.end, ...inputs]),
-    async entries() {
-      const entries: Entry[] = [];
-      for await (const { entries: said } of turnsUntil(state, source.id, cut))
-        entries.push(...said);
-      return [...entries, ...inputs];
-    },
+    entries: async () => [...cut.turns.flatMap(({ entries }) => entries), ...inputs],
     async save(outputs) {
       if (!isKept) return;
       const turns = turnsOf(state, conversationId);
-      for await (const said of turnsUntil(state, source.id, cut)) await turns.add(said);
+      for (const said of cut.turns) await turns.add(said);
       await keepTurn(state, turn, inputs, outputs);
       await conversationsOf(state).add({ id: conversationId, shown, settings });
     },
@@ -82,30 +79,25 @@ export async function openRestart(call: CallOf<"conversations.restart">): Promis
 
 /** Where a conversation is cut. */
 interface Cut {
-  /** The last turn that is kept, cut after the entry. */
-  readonly last: StoredTurn;
+  /** The turns that are kept, the last one cut after the entry. Read once, since the conversation may be deleted meanwhile. */
+  readonly turns: readonly StoredTurn[];
   /** The entries since the user's last message, which they include. */
   readonly end: readonly Entry[];
 }
 
 /** @throws ApiError 404 for an entry that doesn't exist. */
 async function findCut(state: State, id: string, entryId: string): Promise<Cut> {
-  let before = NOTHING;
+  const turns: StoredTurn[] = [];
   let end: readonly Entry[] = [];
   for await (const turn of readTurns(state, id)) {
     const at = turn.entries.findIndex((entry) => entry.id === entryId);
     const entries = at < 0 ? turn.entries : turn.entries.slice(0, at + 1);
     end = hasUser(entries) ? sinceUser(entries) : [...end, ...entries];
-    if (at >= 0) return { last: { ...turn, entries, tally: tallied(before, entries) }, end };
-    before = turn.tally;
+    if (at < 0) turns.push(turn);
+    else {
+      const tally = tallied(turns.at(-1)?.tally ?? NOTHING, entries);
+      return { turns: [...turns, { ...turn, entries, tally }], end };
+    }
   }
   throw entryNotFound(entryId);
-}
-
-async function* turnsUntil(state: State, id: string, { last }: Cut): AsyncGenerator<StoredTurn> {
-  for await (const turn of readTurns(state, id)) {
-    if (turn.id === last.id) break;
-    yield turn;
-  }
-  yield last;
 }

@@ -17,6 +17,8 @@ import type {
 } from "../../src/schema/generated/answers.ts";
 import type { CallOf } from "../../src/schema/operation.ts";
 import type { ConversationsContent } from "../../src/types/content.ts";
+import type { State } from "../../src/types/state.ts";
+import type { Entry } from "../../src/wire/entries.ts";
 import type { Choices } from "./choices.ts";
 import { answerTurn } from "./turn.ts";
 
@@ -66,12 +68,9 @@ export async function getHistory({
   params,
   state,
 }: CallOf<"conversations.getHistory">): Promise<ConversationHistory> {
-  const { id } = await findConversation(state, params.conversation_id);
-  return {
-    object: "conversation.history",
-    conversation_id: id,
-    entries: await readEntries(state, id),
-  };
+  const { conversation_id } = params;
+  const entries = await entriesOf(state, conversation_id);
+  return { object: "conversation.history", conversation_id, entries };
 }
 
 /** `GET /v1/conversations/{id}/messages`. */
@@ -79,10 +78,17 @@ export async function getMessages({
   params,
   state,
 }: CallOf<"conversations.getMessages">): Promise<ConversationMessages> {
-  const { id } = await findConversation(state, params.conversation_id);
-  const entries = await readEntries(state, id);
-  const messages = entries.filter(
+  const { conversation_id } = params;
+  const messages = (await entriesOf(state, conversation_id)).filter(
     (entry) => entry.type === "message.input" || entry.type === "message.output",
   );
-  return { object: "conversation.messages", conversation_id: id, messages };
+  return { object: "conversation.messages", conversation_id, messages };
+}
+
+/** @throws ApiError 404, also for a conversation that was deleted meanwhile: its turns go one by one. */
+async function entriesOf(state: State, id: string): Promise<Entry[]> {
+  await findConversation(state, id);
+  const entries = await readEntries(state, id);
+  await findConversation(state, id);
+  return entries;
 }

@@ -65,6 +65,24 @@ test("a second request gets a 409 while the first one is answered, and reading g
   expect(await talk.history(conversation_id)).toHaveLength(6);
 });
 
+test("a restart keeps every turn of a conversation that is deleted while it is answered", async () => {
+  const { strategy, open, asked } = gate();
+  const { talk } = await serve({ strategy });
+  const { conversation_id } = await talk.start();
+  await talk.append(conversation_id, { inputs: "More" });
+  const said = await talk.history(conversation_id);
+  const restart = talk.ok("POST", `/conversations/${conversation_id}/restart`, {
+    from_entry_id: said.at(-1).id,
+    inputs: "wait",
+  });
+  await asked;
+  await talk.ok("DELETE", `/conversations/${conversation_id}`);
+  open();
+  const history = await talk.history((await restart).conversation_id);
+  expect(history.slice(0, 4)).toEqual(said);
+  expect(history).toHaveLength(6);
+});
+
 test("one of twenty concurrent requests is answered", async () => {
   const { strategy, open } = gate();
   const { talk } = await serve({ strategy });

@@ -18,6 +18,17 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.close());
 
+/** A conversation with a number of turns. */
+async function conversation(turns: number): Promise<string> {
+  const { conversation_id: id } = await client.json("POST", "/v1/conversations", {
+    model: "mistral-small-latest",
+    inputs: "Hello",
+  });
+  for (let turn = 1; turn < turns; turn++)
+    await client.json("POST", `/v1/conversations/${id}`, { inputs: `Turn ${turn}` });
+  return id;
+}
+
 /** Holds the next call that comes to a step. */
 async function hold(step: string, count?: number): Promise<Gate> {
   return holdBefore(await emulator.store.world(""), step, count);
@@ -85,3 +96,16 @@ test("a voice that is deleted while its sample is read isn't found", async () =>
   gate.open();
   expect((await sample).status).toBe(404);
 });
+
+test.each(["history", "messages"])(
+  "the %s of a conversation that is deleted while it is read isn't found",
+  async (what) => {
+    const id = await conversation(2);
+    const gate = await hold(`turns of ${id}.page`);
+    const reading = client.send("GET", `/v1/conversations/${id}/${what}`);
+    await gate.reached;
+    await client.json("DELETE", `/v1/conversations/${id}`);
+    gate.open();
+    expect((await reading).status).toBe(404);
+  },
+);
