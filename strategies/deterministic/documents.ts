@@ -91,7 +91,7 @@ export async function uploadDocument(
     begun: await state.running(),
   });
   await countDocuments(state, library_id, 1, size);
-  return jobs === "instant" ? (await processed(call, id)).document : document;
+  return jobs === "instant" ? stillThere(await processed(call, id)).document : document;
 }
 
 /**
@@ -114,7 +114,8 @@ export async function getDocument(
   call: CallOf<"documents.get">,
   { jobs }: Choices,
 ): Promise<StoredDocument> {
-  return lookAtDocument(call, await documentNamed(call.params, call), jobs);
+  const kept = await documentNamed(call.params, call);
+  return stillThere(await lookAtDocument(call, kept, jobs));
 }
 
 /**
@@ -126,7 +127,8 @@ export async function documentStatus(
   { jobs }: Choices,
 ): Promise<ProcessingStatus> {
   const kept = await documentNamed(call.params, call);
-  const { id, process_status, processing_status } = await lookAtDocument(call, kept, jobs);
+  const document = stillThere(await lookAtDocument(call, kept, jobs));
+  const { id, process_status, processing_status } = document;
   return { document_id: id, process_status, processing_status };
 }
 
@@ -181,7 +183,7 @@ export async function documentText(
 ): Promise<DocumentTextContent> {
   const { page_start, page_end } = call.query;
   const { id } = await documentNamed(call.params, call);
-  const { pages } = await processed(call, id);
+  const { pages } = stillThere(await processed(call, id));
   return { text: pages.slice(page_start, page_end).join("\n\n") };
 }
 
@@ -202,7 +204,7 @@ export async function signDocument(call: CallOf<"documents.getSignedUrl">): Prom
  */
 export async function signText(call: CallOf<"documents.extractedTextSignedUrl">): Promise<string> {
   const { id } = await documentNamed(call.params, call);
-  const { pages } = await processed(call, id);
+  const { pages } = stillThere(await processed(call, id));
   await call.blobs.put(plainName(id), new TextEncoder().encode(pages.join("\n\n")));
   const until = (await call.state.now()) + LINK_MS;
   return linkTo(call, { container: "document-texts", id, extension: "txt", until });

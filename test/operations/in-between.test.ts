@@ -1,10 +1,11 @@
 /** Calls that come in between the steps of another call for the same objects. */
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Emulator, openEmulator } from "../../src/app/emulator.ts";
 import { resolveOptions } from "../../src/options/index.ts";
+import { pagesOf } from "../../strategies/deterministic/libraries/stored.ts";
 import { wavOf } from "../_audio.ts";
 import { type Gate, holdBefore } from "../_gates.ts";
-import { type Client, clientOf } from "./_client.ts";
+import { type Client, clientOf, formOf } from "./_client.ts";
 
 const LIBRARIES = "/v1/libraries";
 
@@ -109,3 +110,56 @@ test.each(["history", "messages"])(
     expect((await reading).status).toBe(404);
   },
 );
+
+describe("a document that is deleted", () => {
+  let library: string;
+  let document: string;
+  beforeEach(async () => {
+    library = `${LIBRARIES}/${(await client.json("POST", LIBRARIES, { name: "Docs" })).id}`;
+    const upload = async (text: string, name: string) =>
+      client.json("POST", `${library}/documents`, formOf(text, name, {}));
+    await upload("Whales live in the sea.", "whales.txt");
+    document = `${library}/documents/${(await upload("The whales of the sea.", "sea.txt")).id}`;
+  });
+
+  test("while a conversation searches its library isn't found by it", async () => {
+    const gate = await hold("documents.get", 2);
+    const asked = client.json("POST", "/v1/conversations", {
+      model: "mistral-medium-latest",
+      inputs: "What about the whales of the sea?",
+      tools: [{ type: "document_library", library_ids: [library.slice(LIBRARIES.length + 1)] }],
+    });
+    await gate.reached;
+    await client.json("DELETE", document);
+    gate.open();
+    expect(JSON.stringify(await asked)).toContain("whales.txt");
+    expect(JSON.stringify(await asked)).not.toContain("sea.txt");
+  });
+
+  test.each([
+    ["properties", ""],
+    ["status", "/status"],
+    ["text", "/text_content"],
+    ["link", "/extracted-text-signed-url"],
+  ])("while its %s is read isn't found", async (_, what) => {
+    await client.json("GET", document);
+    const gate = await hold("documents.get", 2);
+    const reading = client.send("GET", `${document}${what}`);
+    await gate.reached;
+    await client.json("DELETE", document);
+    gate.open();
+    expect((await reading).status).toBe(404);
+  });
+
+  test("while it is processed leaves no text", async () => {
+    await client.json("GET", document);
+    const gate = await hold("documents.change");
+    const reading = client.send("GET", document);
+    await gate.reached;
+    await client.json("DELETE", document);
+    gate.open();
+    expect((await reading).status).toBe(404);
+    const blobs = (await emulator.store.world("")).blobs(client.key);
+    expect(await pagesOf({ blobs }, document.split("/").at(-1)!)).toBeUndefined();
+  });
+});

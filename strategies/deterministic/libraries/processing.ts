@@ -19,6 +19,7 @@ import {
   type KeptDocument,
   librariesOf,
   pagesOf,
+  removePages,
   type StoredDocument,
 } from "./stored.ts";
 
@@ -28,14 +29,14 @@ export const PROCESSING_MS = 1300;
 /** Words of a summary. */
 const SUMMARY = 40;
 
-/** A document with the text of its pages, which is read now unless it was before. A document that was deleted meanwhile has none. */
+/** A document with the text of its pages, which is read now unless it was before; undefined for one that was deleted meanwhile. */
 export async function processed(
   keeping: Keeping,
   id: string,
-): Promise<{ document: StoredDocument; pages: readonly string[] }> {
+): Promise<{ document: StoredDocument; pages: readonly string[] } | undefined> {
   const documents = documentsOf(keeping.state);
   const kept = await documents.get(id);
-  if (!kept) throw new Error(`There is no document ${id}.`);
+  if (!kept) return undefined;
   const isOver = kept.document.process_status !== "in_progress";
   const known = isOver ? await pagesOf(keeping, id) : undefined;
   if (known) return { document: kept.document, pages: known };
@@ -47,8 +48,12 @@ export async function processed(
     ...before,
     document: pages ? described(before.document, pages, now) : failed(before.document),
   }));
-  if (done?.document.summary) await describeLibrary(keeping.state, done.document);
-  return { document: done?.document ?? kept.document, pages: pages ?? [] };
+  if (!done) {
+    await removePages(keeping, id);
+    return undefined;
+  }
+  if (done.document.summary) await describeLibrary(keeping.state, done.document);
+  return { document: done.document, pages: pages ?? [] };
 }
 
 /** A library is described by its first document. */
@@ -59,21 +64,23 @@ async function describeLibrary(state: State, { library_id, summary }: StoredDocu
   }));
 }
 
-/** A document after checking whether it is processed: the second check finds it so. */
+/**
+ * A document after checking whether it is processed: the second check finds it so.
+ * @returns undefined for one that was deleted meanwhile.
+ */
 export async function lookAtDocument(
   keeping: Keeping,
   kept: KeptDocument,
   mode: Choices["jobs"],
-): Promise<StoredDocument> {
+): Promise<StoredDocument | undefined> {
   if (kept.document.process_status !== "in_progress") return kept.document;
   const isDone =
     mode === "watched"
       ? kept.looks > 0
       : mode === "instant" || (await keeping.state.running()) - kept.begun >= PROCESSING_MS;
-  if (isDone) return (await processed(keeping, kept.id)).document;
+  if (isDone) return (await processed(keeping, kept.id))?.document;
   const seen = (before: KeptDocument) => ({ ...before, looks: before.looks + 1 });
-  const after = await documentsOf(keeping.state).change(kept.id, seen);
-  return (after ?? kept).document;
+  return (await documentsOf(keeping.state).change(kept.id, seen))?.document;
 }
 
 /** A document that is broken has no text. */

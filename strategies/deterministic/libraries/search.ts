@@ -40,7 +40,9 @@ export async function searchLibraries(
     if (!library) continue;
     for await (const listed of documentsIn(keeping.state, [id])) {
       if (wanted && !wanted.has(listed.id)) continue;
-      const { document, pages } = await processed(keeping, listed.id);
+      const read = await processed(keeping, listed.id);
+      if (!read) continue;
+      const { document, pages } = read;
       const scored = passagesOf(pages, library.chunk_size ?? CHUNK_SIZE)
         .map((passage) => ({ passage, score: scoreOf(passage.text) }))
         .filter(({ score }) => score > 0)

@@ -114,6 +114,11 @@ export async function keepPages(
   await blobs.put(textName(id), new TextEncoder().encode(JSON.stringify(pages)));
 }
 
+/** Removes it. */
+export function removePages({ blobs }: Pick<Keeping, "blobs">, id: string): Promise<void> {
+  return blobs.remove(textName(id));
+}
+
 /** The documents of libraries, library by library. */
 export async function* documentsIn(
   state: State,
