@@ -30,10 +30,10 @@ export function createCollection<T extends Stored>(
     `${name}:by:${hashHex(`${field} ${JSON.stringify(value)}`)}`;
   const indexesOf = (object: T): string[] => indexed.map((field) => indexOf(field, object[field]));
 
-  const read = async (base: Base, id: string): Promise<Kept<T> | undefined> => {
-    const text = await base.get(keyOf(id));
-    return text === undefined ? undefined : (JSON.parse(text) as Kept<T>);
-  };
+  const parsed = (text: string | undefined): Kept<T> | undefined =>
+    text === undefined ? undefined : (JSON.parse(text) as Kept<T>);
+  const read = async (base: Base, id: string): Promise<Kept<T> | undefined> =>
+    parsed(await base.get(keyOf(id)));
 
   /** The objects with these ids, without any removed meanwhile. */
   const readAll = async (base: Base, ids: readonly string[]): Promise<Kept<T>[]> => {
@@ -63,19 +63,23 @@ export function createCollection<T extends Stored>(
       if (!kept || !before) return undefined;
       const old = indexesOf(before);
       const now = indexesOf(kept.object);
-      const entered = now.filter((list) => !old.includes(list));
-      const left = old.filter((list) => !now.includes(list));
-      if (entered.length > 0) await base.insert(entered, kept.place, id);
-      if (left.length > 0) await base.drop(left, id);
+      const lists = [...old, ...now].filter((list) => !old.includes(list) || !now.includes(list));
+      if (lists.length > 0) await enter(base, kept, lists);
       return kept.object;
     },
 
     async remove(id) {
       const base = await at();
-      const object = (await read(base, id))?.object;
-      if (!object || !(await base.drop([all, ...indexesOf(object)], id))) return undefined;
-      await base.remove(keyOf(id));
-      return object;
+      let text = await base.get(keyOf(id));
+      let kept = parsed(text);
+      if (!kept || !(await base.drop([all, ...indexesOf(kept.object)], id))) return undefined;
+      while (!(await base.swap(keyOf(id), text, undefined))) {
+        // It was changed meanwhile, and so entered in other lists.
+        text = await base.get(keyOf(id));
+        kept = parsed(text) ?? kept;
+        await base.drop(indexesOf(kept.object), id);
+      }
+      return kept.object;
     },
 
     async page(range = {}) {
@@ -104,6 +108,26 @@ export function createCollection<T extends Stored>(
       });
     },
   };
+
+  /**
+   * Enters a changed object in those of the lists that it belongs to, and takes it out of the others. If another call has changed or
+   * removed it meanwhile, and been at the lists before, then again.
+   */
+  async function enter(base: Base, changed: Kept<T>, lists: readonly string[]): Promise<void> {
+    const { place, object } = changed;
+    let now: string | undefined = JSON.stringify(changed);
+    let entered: string | undefined;
+    do {
+      entered = now;
+      const kept = parsed(now);
+      const own = kept ? indexesOf(kept.object) : [];
+      const into = lists.filter((list) => own.includes(list));
+      const outOf = lists.filter((list) => !own.includes(list));
+      if (into.length > 0) await base.insert(into, place, object.id);
+      if (outOf.length > 0) await base.drop(outOf, object.id);
+      now = await base.get(keyOf(object.id));
+    } while (now !== entered);
+  }
 
   /** Where the next page begins, if there is one. */
   async function goesOn(base: Base, list: string, { newestFirst }: SliceRange, last: number) {
