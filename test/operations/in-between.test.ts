@@ -163,3 +163,20 @@ describe("a document that is deleted", () => {
     expect(await pagesOf({ blobs }, document.split("/").at(-1)!)).toBeUndefined();
   });
 });
+
+test("a batch job that is deleted in its last step leaves no files", async () => {
+  const job = await client.json("POST", "/v1/batch/jobs", {
+    model: "mistral-small-latest",
+    endpoint: "/v1/chat/completions",
+    requests: [{ body: { messages: [{ role: "user", content: "Hello" }] } }, { body: {} }],
+  });
+  await client.json("GET", `/v1/batch/jobs/${job.id}`);
+  const gate = await hold("files.add");
+  const looked = client.send("GET", `/v1/batch/jobs/${job.id}`);
+  await gate.reached;
+  await client.json("DELETE", `/v1/batch/jobs/${job.id}`);
+  gate.open();
+  expect((await looked).status).toBe(404);
+  const { data } = await client.json("GET", "/v1/files");
+  expect(data.map(({ id }: any) => id)).toEqual(job.input_files);
+});

@@ -7,7 +7,7 @@ import { streamOf } from "../../../src/async/bytes.ts";
 import { routes } from "../../../src/schema/generated/operations.ts";
 import type { Call } from "../../../src/types/call.ts";
 import type { Choices } from "../choices.ts";
-import { findFile, type StoredFile, storeFile } from "../files/stored.ts";
+import { findFile, removeFile, type StoredFile, storeFile } from "../files/stored.ts";
 import { answerOf, askedBy, type Line, outputLine } from "./line.ts";
 import { linesFrom } from "./lines.ts";
 import {
@@ -126,7 +126,9 @@ async function run(
     succeeded_requests: job.succeeded_requests + output.length,
     failed_requests: job.failed_requests + error.length,
   };
-  const after = await change(asking.state, kept, counted, { next, parts: kept.parts + 1 });
+  const parts = kept.parts + 1;
+  const after = await change(asking.state, kept, counted, { next, parts });
+  if (!after) await removeParts(asking, { id: kept.id, parts });
   // A job that was cancelled meanwhile ends with the next look.
   return isDone && after?.status === "RUNNING" ? finish(asking, after, "SUCCESS") : after;
 }
@@ -179,6 +181,8 @@ async function finish(
     error_file,
     completed_at: at,
   });
+  // The files of a job that was deleted meanwhile belong to nothing.
+  if (!after) for (const id of Object.values(fileIds)) await removeFile(asking, id);
   await removeParts(asking, kept);
   return after;
 }
