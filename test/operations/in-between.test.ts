@@ -2,10 +2,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Emulator, openEmulator } from "../../src/app/emulator.ts";
 import { resolveOptions } from "../../src/options/index.ts";
+import { FINE_TUNED } from "../../src/schema/catalogue.ts";
 import { pagesOf } from "../../strategies/deterministic/libraries/stored.ts";
 import { wavOf } from "../_audio.ts";
 import { type Gate, holdBefore } from "../_gates.ts";
-import { type Client, clientOf, formOf } from "./_client.ts";
+import { type Client, clientOf, formOf, jsonl } from "./_client.ts";
 
 const LIBRARIES = "/v1/libraries";
 
@@ -179,4 +180,28 @@ test("a batch job that is deleted in its last step leaves no files", async () =>
   expect((await looked).status).toBe(404);
   const { data } = await client.json("GET", "/v1/files");
   expect(data.map(({ id }: any) => id)).toEqual(job.input_files);
+});
+
+test("a fine-tuning job that is cancelled in its last step adds no model", async () => {
+  const messages = ["user", "assistant"].map((role) => ({ role, content: "Hello" }));
+  const file = await client.upload(jsonl([{ messages }]), "train.jsonl");
+  const job = await client.json("POST", "/v1/fine_tuning/jobs", {
+    model: "open-mistral-7b",
+    training_files: [{ file_id: file.id }],
+    hyperparameters: { training_steps: 10, learning_rate: 0.0002 },
+  });
+  const path = `/v1/fine_tuning/jobs/${job.id}`;
+  await client.json("GET", path);
+  const gate = await hold(`${FINE_TUNED}.add`);
+  const looked = client.json("GET", path);
+  await gate.reached;
+  await client.json("POST", `${path}/cancel`);
+  gate.open();
+  expect((await looked).status).toBe("CANCELLATION_REQUESTED");
+  expect(await client.json("GET", path)).toMatchObject({
+    status: "CANCELLED",
+    fine_tuned_model: null,
+  });
+  const { data } = await client.json("GET", "/v1/models");
+  expect(data.filter(({ job }: any) => job !== undefined)).toEqual([]);
 });

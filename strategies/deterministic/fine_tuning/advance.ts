@@ -137,7 +137,10 @@ async function succeed(state: State, kept: KeptTuning): Promise<KeptTuning | und
   await modelsOf(state).add({ ...made, name: null, description: null, targets });
   const done = { fine_tuned_model: id, trained_tokens: plan.steps * plan.stepTokens };
   const checkpoints = checkpointsOf(kept, job.modified_at, at);
-  return change(state, kept, "SUCCESS", done, { checkpoints });
+  const after = await change(state, kept, "SUCCESS", done, { checkpoints });
+  // A job that was cancelled meanwhile has no model.
+  if (after?.status !== "SUCCESS") await modelsOf(state).remove(id);
+  return after;
 }
 
 /** The present, but at least a second after the last event. */
