@@ -7,11 +7,8 @@ import type { ListSharingResponse, Sharing } from "../../src/schema/generated/an
 import type { CallOf } from "../../src/schema/operation.ts";
 import type { State } from "../../src/types/state.ts";
 import { detailError } from "../../src/wire/errors.ts";
-import { libraryNamed } from "./libraries/found.ts";
-import { accessesOf, librariesOf, type StoredLibrary } from "./libraries/stored.ts";
-
-/** More accesses than a library has. */
-const MOST = 10_000;
+import { libraryNamed, stillThere } from "./libraries/found.ts";
+import { accessesOf, accessesTo, librariesOf, type StoredLibrary } from "./libraries/stored.ts";
 
 /**
  * `GET /v1/libraries/{id}/share`, the owner first.
@@ -22,12 +19,11 @@ export async function listAccesses({
   state,
 }: CallOf<"accesses.list">): Promise<ListSharingResponse> {
   const library = await libraryNamed(params, state);
-  return { data: [ownersOwn(library), ...(await accessesTo(library, state))] };
+  return { data: [ownersOwn(library), ...(await sharingsOf(library, state))] };
 }
 
-async function accessesTo({ id }: StoredLibrary, state: State): Promise<Sharing[]> {
-  const { data } = await accessesOf(state).page({ where: { library_id: id }, limit: MOST });
-  return data.map(({ access }) => access);
+async function sharingsOf({ id }: StoredLibrary, state: State): Promise<Sharing[]> {
+  return (await accessesTo(state, id)).map(({ access }) => access);
 }
 
 /**
@@ -46,7 +42,10 @@ export async function shareLibrary({
   const id = idOf(access);
   const kept = { id, library_id: library.id, access };
   if (!(await accessesOf(state).change(id, () => kept))) await accessesOf(state).add(kept);
-  await countMembers(library, state);
+  const counted = await countMembers(library, state);
+  // A deletion of the library in between may have missed the access.
+  if (!counted) await accessesOf(state).remove(id);
+  stillThere(counted, "Library");
   return access;
 }
 
@@ -95,16 +94,22 @@ function idOf({ library_id, share_with_type, share_with_uuid }: Sharing): string
 /**
  * A library shows how many members it has. Of several calls that count them at once, the last to write may have counted first, so each
  * counts again until it has written what is so.
+ * @returns the library; undefined when it is gone.
  */
-async function countMembers(library: StoredLibrary, state: State): Promise<void> {
-  let accesses = await accessesTo(library, state);
+async function countMembers(
+  library: StoredLibrary,
+  state: State,
+): Promise<StoredLibrary | undefined> {
+  let accesses = await sharingsOf(library, state);
   let counted: string;
+  let after: StoredLibrary | undefined;
   do {
     counted = JSON.stringify(accesses);
     const members = membersOf(accesses);
-    await librariesOf(state).change(library.id, (before) => ({ ...before, ...members }));
-    accesses = await accessesTo(library, state);
-  } while (JSON.stringify(accesses) !== counted);
+    after = await librariesOf(state).change(library.id, (before) => ({ ...before, ...members }));
+    accesses = await sharingsOf(library, state);
+  } while (after && JSON.stringify(accesses) !== counted);
+  return after;
 }
 
 function membersOf(accesses: readonly Sharing[]): Partial<StoredLibrary> {

@@ -90,7 +90,10 @@ export async function uploadDocument(
     looks: 0,
     begun: await state.running(),
   });
-  await countDocuments(state, library_id, 1, size);
+  const library = await countDocuments(state, library_id, 1, size);
+  // A deletion of the library in between may have missed the document.
+  if (!library) await removeDocument(call, id);
+  stillThere(library, "Library");
   return jobs === "instant" ? stillThere(await processed(call, id)).document : document;
 }
 

@@ -11,6 +11,7 @@ import { invalidBody } from "../../src/wire/errors.ts";
 import { libraryNamed, stillThere } from "./libraries/found.ts";
 import {
   accessesOf,
+  accessesTo,
   documentsIn,
   librariesOf,
   removeDocument,
@@ -122,8 +123,7 @@ export async function deleteLibrary(call: CallOf<"libraries.delete">): Promise<S
   const now = instant(await state.now());
   const library = stillThere(await librariesOf(state).remove(id), "Library");
   for await (const document of documentsIn(state, [id])) await removeDocument(call, document.id);
-  const { data } = await accessesOf(state).page({ where: { library_id: id } });
-  for (const access of data) await accessesOf(state).remove(access.id);
+  for (const access of await accessesTo(state, id)) await accessesOf(state).remove(access.id);
   return { ...library, updated_at: later(library.updated_at, now) };
 }
 

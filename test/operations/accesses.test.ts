@@ -68,6 +68,21 @@ describeServed("accesses", (api) => {
     });
   });
 
+  test("a library is deleted with all its accesses", async () => {
+    const client = clientOf(api, "many");
+    const { path, share } = await library(client);
+    for (let user = 100; user < 210; user++)
+      await client.json("PUT", share, {
+        level: "Viewer",
+        share_with_uuid: `${user}00000-0000-4000-8000-000000000000`,
+        share_with_type: "User",
+      });
+    const kept = "/__parlel/state/accesses?key=many";
+    expect(await client.json("GET", kept)).toMatchObject({ count: 110 });
+    await client.json("DELETE", path);
+    expect(await client.json("GET", kept)).toMatchObject({ count: 0 });
+  });
+
   test("wrong shares are refused with the reason", async () => {
     const client = clientOf(api, "wrong");
     const { share, made } = await library(client);

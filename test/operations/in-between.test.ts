@@ -6,7 +6,7 @@ import { FINE_TUNED } from "../../src/schema/catalogue.ts";
 import { pagesOf } from "../../strategies/deterministic/libraries/stored.ts";
 import { wavOf } from "../_audio.ts";
 import { type Gate, holdBefore } from "../_gates.ts";
-import { type Client, clientOf, formOf, jsonl } from "./_client.ts";
+import { type Client, clientOf, formOf, jsonl, NOBODY } from "./_client.ts";
 
 const LIBRARIES = "/v1/libraries";
 
@@ -204,4 +204,23 @@ test("a fine-tuning job that is cancelled in its last step adds no model", async
   });
   const { data } = await client.json("GET", "/v1/models");
   expect(data.filter(({ job }: any) => job !== undefined)).toEqual([]);
+});
+
+test("what is put into a library while it is deleted isn't kept", async () => {
+  const { id } = await client.json("POST", LIBRARIES, { name: "Docs" });
+  const gates = [await hold("documents.add"), await hold("accesses.add")];
+  const late = [
+    client.send("POST", `${LIBRARIES}/${id}/documents`, formOf("Whales", "whales.txt", {})),
+    client.send("PUT", `${LIBRARIES}/${id}/share`, {
+      level: "Viewer",
+      share_with_type: "User",
+      share_with_uuid: NOBODY,
+    }),
+  ];
+  for (const { reached } of gates) await reached;
+  await client.json("DELETE", `${LIBRARIES}/${id}`);
+  for (const { open } of gates) open();
+  for (const { status } of await Promise.all(late)) expect(status).toBe(404);
+  expect(await client.json("GET", "/__parlel/state/documents")).toMatchObject({ count: 0 });
+  expect(await client.json("GET", "/__parlel/state/accesses")).toMatchObject({ count: 0 });
 });

@@ -87,6 +87,15 @@ export function accessesOf(state: State): Collection<KeptAccess> {
   return state.collection<KeptAccess>("accesses", ["library_id"]);
 }
 
+/** More accesses than a library has. */
+const MOST = 10_000;
+
+/** The accesses to a library, in the order in which they were given. */
+export async function accessesTo(state: State, libraryId: string): Promise<readonly KeptAccess[]> {
+  const where = { library_id: libraryId };
+  return (await accessesOf(state).page({ where, limit: MOST })).data;
+}
+
 export function documentsOf(state: State): Collection<KeptDocument> {
   return state.collection<KeptDocument>("documents", ["library_id"]);
 }
@@ -144,14 +153,14 @@ export async function removeDocument({ state, blobs }: Keeping, id: string): Pro
   return true;
 }
 
-/** Updates the counts that a library shows. */
+/** Updates the counts that a library shows. @returns the library; undefined when it is gone. */
 export async function countDocuments(
   state: State,
   libraryId: string,
   documents: number,
   bytes: number,
-): Promise<void> {
-  await librariesOf(state).change(libraryId, (library) => ({
+): Promise<StoredLibrary | undefined> {
+  return librariesOf(state).change(libraryId, (library) => ({
     ...library,
     nb_documents: library.nb_documents + documents,
     total_size: library.total_size + bytes,
