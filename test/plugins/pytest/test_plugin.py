@@ -263,6 +263,48 @@ def test_a_mark_names_fixtures_and_tools(pytester):
     pytester.runpytest_subprocess().assert_outcomes(passed=2)
 
 
+MEETING = """
+    import os, pathlib, sys, time
+    sys.path.insert(0, os.environ["BESIDE"])
+    from test_many import ask
+
+    def test_meets(mistral):
+        me = f"{os.getpid()}"
+        mistral.say(f"For {me}")
+        folder = pathlib.Path(os.environ["NOTES"])
+        (folder / f"{me}.said").touch()
+        # Both have scripted their answer before either asks.
+        until = time.monotonic() + 60
+        while len(list(folder.glob("*.said"))) < 2:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        assert ask(mistral.base_url, "For whom?") == f"For {me}"
+        assert len(mistral.requests) == 1
+"""
+
+
+def meeting(pytester, monkeypatch):
+    pytester.makepyfile(MEETING)
+    monkeypatch.setenv("NOTES", str(pytester.path))
+    monkeypatch.setenv("BESIDE", str(Path(__file__).parent))
+
+
+def test_runs_at_once_on_one_server_have_worlds_of_their_own(pytester, monkeypatch):
+    meeting(pytester, monkeypatch)
+    server = Server([])
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--mistral-url", server.url]
+    try:
+        runs = [subprocess.Popen(command, cwd=pytester.path) for _ in range(2)]
+        assert [run.wait() for run in runs] == [0, 0]
+    finally:
+        server.stop()
+
+
+def test_workers_that_all_run_the_same_test_have_worlds_of_their_own(pytester, monkeypatch):
+    meeting(pytester, monkeypatch)
+    pytester.runpytest_subprocess("-n", "2", "--dist", "each").assert_outcomes(passed=2)
+
+
 HANGING = """
     import os, pathlib, pytest, time
 

@@ -1,8 +1,8 @@
 """The plug-in: its fixtures and mark, one server for all workers, and the traffic of failed tests."""
 
-import hashlib
 import json
 import re
+import secrets
 from typing import Any, Dict, Iterator, List
 
 import pytest
@@ -59,8 +59,7 @@ def mistral(request: pytest.FixtureRequest, mistral_config: Dict[str, Any]) -> I
     marked = _marked(request.node)
     options = {name: value for name, value in marked.items() if name not in OF_WORLD}
     url = request.config.stash[_servers].url({**mistral_config, **options})
-    world = World(url, _name_of(request.node.nodeid))
-    world.reset()
+    world = World(url, _world_name(request.node.name))
     if marked.get("plan") is not None:
         world.plan(marked["plan"])
     if marked.get("rules") is not None:
@@ -86,10 +85,10 @@ def _marked(item: pytest.Item) -> Dict[str, Any]:
     return said
 
 
-def _name_of(nodeid: str) -> str:
-    """The name of a test's world: readable, and no other test's."""
-    words = re.sub(r"[^A-Za-z0-9]+", "-", nodeid.split("::")[-1]).strip("-")
-    return f"{words[:60]}-{hashlib.sha256(nodeid.encode()).hexdigest()[:12]}"
+def _world_name(test: str) -> str:
+    """Readable, and new each time: another worker or run may play the same test at the same time."""
+    words = re.sub(r"[^A-Za-z0-9]+", "-", test).strip("-")
+    return f"{words[:60]}-{secrets.token_hex(6)}"
 
 
 @pytest.hookimpl(hookwrapper=True)
