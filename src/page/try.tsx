@@ -69,6 +69,7 @@ export function Try(): JSX.Element {
   const submit = (event: TargetedEvent<HTMLFormElement>): void => {
     event.preventDefault();
     setProblem("");
+    setAnswer(undefined);
     // A call that is still being answered gives way to the new one.
     sending.current.abort();
     sending.current = new AbortController();

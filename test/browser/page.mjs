@@ -424,6 +424,10 @@ try {
     await page.getByRole("heading", { name: "Answer 200" }).waitFor();
     await page.waitForFunction(() => document.querySelector(".said")?.textContent.length > 0);
     await judge(page, "try");
+    await page.getByLabel("Tools").fill("[");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("alert").waitFor();
+    assert.equal(await page.getByRole("heading", { name: /^Answer/ }).count(), 0);
     await page.getByLabel("Streamed").uncheck();
     const tool = { type: "function", function: { name: "look_up", parameters: {} } };
     await page.getByLabel("Tools").fill(JSON.stringify([tool]));
