@@ -9,8 +9,8 @@ import { ask } from "./ask.ts";
 export interface Loaded<T> {
   readonly value: T | undefined;
   readonly problem: Error | undefined;
-  /** Loads it again. */
-  again(): void;
+  /** Loads it again, until that is shown. */
+  again(): Promise<void>;
 }
 
 /** Milliseconds between loads of a live value. */
@@ -30,14 +30,14 @@ export function useLoaded<T>(path: string, isLive = false): Loaded<T> {
       newest.current.shown = load;
       setState({ path, ...answer });
     };
-    ask<T>("GET", path).then(
+    return ask<T>("GET", path).then(
       (value) => show({ value, problem: undefined }),
       (problem: Error) => show({ value: undefined, problem }),
     );
   }, [path]);
   useEffect(() => {
-    again();
-    const timer = isLive && setInterval(() => document.hidden || again(), AGAIN_MS);
+    void again();
+    const timer = isLive && setInterval(() => document.hidden || void again(), AGAIN_MS);
     return () => timer && clearInterval(timer);
   }, [again, isLive]);
   // A value that was loaded for another path isn't shown for this one.

@@ -3,7 +3,7 @@
  * @module
  */
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { ask } from "./ask.ts";
 import { Json } from "./json.tsx";
 import { Action, Show, useLoaded } from "./loaded.tsx";
@@ -24,9 +24,8 @@ interface Planned {
 export function Scripts(): JSX.Element {
   const rules = useLoaded<Rules>("rules");
   const yaml = useLoaded<string>("rules?as=yaml");
-  const again = (): void => {
-    rules.again();
-    yaml.again();
+  const again = async (): Promise<void> => {
+    await Promise.all([rules.again(), yaml.again()]);
   };
   const plan = useLoaded<Planned>("plan?played");
   return (
@@ -41,12 +40,12 @@ export function Scripts(): JSX.Element {
   );
 }
 
-function Next({ again }: { again: () => void }): JSX.Element {
+function Next({ again }: { again: () => Promise<void> }): JSX.Element {
   const said = useRef<HTMLInputElement>(null);
   const next = (reply: unknown) => async (): Promise<string> => {
     const given = reply ?? said.current!.value;
     await ask("POST", "rules", { json: { reply: given, times: 1, next: true } });
-    again();
+    await again();
     return "The next call gets it.";
   };
   return (
@@ -63,7 +62,7 @@ function Next({ again }: { again: () => void }): JSX.Element {
   );
 }
 
-function RuleList({ value, again }: { value: Rules; again: () => void }): JSX.Element {
+function RuleList({ value, again }: { value: Rules; again: () => Promise<void> }): JSX.Element {
   const remove = (name: string) => (): void => {
     void ask("DELETE", `rules?name=${encodeURIComponent(name)}`).then(again);
   };
@@ -94,21 +93,27 @@ function RuleList({ value, again }: { value: Rules; again: () => void }): JSX.El
   );
 }
 
-function RuleEditor({ yaml, again }: { yaml: string; again: () => void }): JSX.Element {
-  const text = useRef<HTMLTextAreaElement>(null);
+const EXAMPLE = "- match: { user: { contains: hello } }\n  reply: Hello!\n";
+
+function RuleEditor({ yaml, again }: { yaml: string; again: () => Promise<void> }): JSX.Element {
+  const loaded = yaml || EXAMPLE;
+  // What was typed stays, whatever else changes the rules, until it is sent.
+  const [typed, setTyped] = useState<string | undefined>();
+  const text = typed ?? loaded;
+  const type = (now: string): void => setTyped(now === loaded ? undefined : now);
   const change = (method: string) => async (): Promise<string> => {
-    await ask(method, "rules", { text: text.current!.value, type: "application/yaml" });
-    again();
+    await ask(method, "rules", { text, type: "application/yaml" });
+    await again();
+    setTyped((now) => (now === text ? undefined : now));
     return "Done.";
   };
   return (
     <>
       <textarea
-        ref={text}
-        key={yaml}
         rows={12}
         aria-label="Rules as YAML"
-        defaultValue={yaml || "- match: { user: { contains: hello } }\n  reply: Hello!\n"}
+        value={text}
+        onInput={(event) => type(event.currentTarget.value)}
       />
       <p class="actions">
         <Action label="Replace all rules" run={change("PUT")} />
@@ -118,16 +123,16 @@ function RuleEditor({ yaml, again }: { yaml: string; again: () => void }): JSX.E
   );
 }
 
-function PlanEditor({ value, again }: { value: Planned; again: () => void }): JSX.Element {
+function PlanEditor({ value, again }: { value: Planned; again: () => Promise<void> }): JSX.Element {
   const line = useRef<HTMLInputElement>(null);
   const set = async (): Promise<string> => {
     await ask("PUT", "plan", { text: line.current!.value, type: "text/plain" });
-    again();
+    await again();
     return "It applies from the next call on.";
   };
   const clear = async (): Promise<string> => {
     await ask("DELETE", "plan");
-    again();
+    await again();
     return "Nothing goes wrong any more.";
   };
   return (

@@ -352,6 +352,24 @@ try {
     assert.match(await ask("hello"), /Good day/);
   });
 
+  await check("rules that are being written stay when others change them", async () => {
+    const page = await open("/__parlel/#/rules");
+    const editor = page.getByLabel("Rules as YAML");
+    await editor.waitFor();
+    const written = "- match: { user: hello }\n  reply: Half a sent";
+    const loading = await hold(page, /rules\?as=yaml$/);
+    await editor.fill(written);
+    await page.getByRole("button", { name: "Fail with 429" }).click();
+    await loading.asked;
+    await loading.letCome();
+    assert.equal(await editor.inputValue(), written);
+
+    await editor.fill("- match: { user: hello }\n  reply: A whole sentence\n");
+    await page.getByRole("button", { name: "Replace all rules" }).click();
+    await page.getByText("Done.").waitFor();
+    assert.match(await editor.inputValue(), /name: .*A whole sentence/s);
+  });
+
   await check("files, jobs with their status, and conversations are shown", async () => {
     const page = await open("/__parlel/#/state");
     await page.getByText("Nothing is stored.").waitFor();
