@@ -63,8 +63,10 @@ function Next({ again }: { again: () => Promise<void> }): JSX.Element {
 }
 
 function RuleList({ value, again }: { value: Rules; again: () => Promise<void> }): JSX.Element {
-  const remove = (name: string) => (): void => {
-    void ask("DELETE", `rules?name=${encodeURIComponent(name)}`).then(again);
+  const remove = (name: string) => async (): Promise<string> => {
+    await ask("DELETE", `rules?name=${encodeURIComponent(name)}`);
+    await again();
+    return "Removed.";
   };
   if (value.rules.length === 0) return <p>There are no rules.</p>;
   return (
@@ -82,9 +84,7 @@ function RuleList({ value, again }: { value: Rules; again: () => Promise<void> }
             <th scope="row">{name}</th>
             <td>{times === undefined ? played : `${played} of ${times}`}</td>
             <td>
-              <button aria-label={`Remove ${name}`} onClick={remove(name)}>
-                Remove
-              </button>
+              <Action label="Remove" name={`Remove ${name}`} run={remove(name)} />
             </td>
           </tr>
         ))}

@@ -370,6 +370,19 @@ try {
     assert.match(await editor.inputValue(), /name: .*A whole sentence/s);
   });
 
+  await check("a rule is removed with a click, and one that has gone is named", async () => {
+    await control("PUT", "rules", [
+      { name: "first", match: {}, reply: "One" },
+      { name: "second", match: {}, reply: "Two" },
+    ]);
+    const page = await open("/__parlel/#/rules");
+    await page.getByRole("button", { name: "Remove first" }).click();
+    await page.getByRole("row", { name: /first/ }).waitFor({ state: "detached" });
+    await control("DELETE", "rules?name=second");
+    await page.getByRole("button", { name: "Remove second" }).click();
+    await page.getByText('There is no rule named "second".').waitFor();
+  });
+
   await check("files, jobs with their status, and conversations are shown", async () => {
     const page = await open("/__parlel/#/state");
     await page.getByText("Nothing is stored.").waitFor();
