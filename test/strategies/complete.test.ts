@@ -1,12 +1,12 @@
 /** Nothing is lost while recording: derivable forms, errors inside streams, retries; and nothing is mistaken for something else. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openEmulator } from "../../src/app/emulator.ts";
 import { resolveOptions } from "../../src/options/index.ts";
 import { parseFixture } from "../../strategies/fixture/format.ts";
 import { filesIn, newFolder, recorder, RECORDER_KEY, replayer } from "../_fixtures.ts";
-import { KEY } from "../_harness.ts";
+import { eventually, KEY } from "../_harness.ts";
 import {
   chat,
   CHAT,
@@ -148,7 +148,7 @@ test.each([
     );
     // The recording must be recognisable as incomplete.
     expect(isBroken).toBe(onMiss === "record" || outcome === "cut");
-    await vi.waitFor(() => expect(server.requests[0]?.outcome).toBe(outcome));
+    await eventually(() => expect(server.requests[0]?.outcome).toBe(outcome));
     const listed = (await (await get(`/__parlel/requests?outcome=${outcome}`)).json()) as any;
     expect(listed.count).toBe(1);
   }

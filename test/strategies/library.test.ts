@@ -8,7 +8,7 @@ import { requestText } from "../../strategies/fixture/request.ts";
 import { Sets } from "../../strategies/fixture/sets.ts";
 import { run } from "../_commands.ts";
 import { newFolder, put, replayer } from "../_fixtures.ts";
-import { chatBody } from "../_harness.ts";
+import { chatBody, eventually } from "../_harness.ts";
 import { CHAT } from "../_upstream.ts";
 
 const request = (content: string) => ({ method: "POST", path: CHAT, body: chatBody(content) });
@@ -85,7 +85,7 @@ test("a body that comes later completes the fixture that waits for it", async ()
   const { post } = await replayer(fixtures);
   expect((await post(CHAT, chatBody("a"))).status).toBe(400);
   put(fixtures, "chat/completions/a.bin", Buffer.from([0xff]));
-  await vi.waitFor(async () => expect((await post(CHAT, chatBody("a"))).status).toBe(200));
+  await eventually(async () => expect((await post(CHAT, chatBody("a"))).status).toBe(200));
   told.mockRestore();
 });
 

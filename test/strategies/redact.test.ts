@@ -4,7 +4,7 @@ import { MistralServer } from "../../src/server.ts";
 import { createRedact } from "../../strategies/fixture/redact.ts";
 import { run } from "../_commands.ts";
 import { filesIn, newFolder, put, recorder, RECORDER_KEY, replayer } from "../_fixtures.ts";
-import { chatBody, eventsOf } from "../_harness.ts";
+import { chatBody, eventsOf, eventually } from "../_harness.ts";
 import {
   chat,
   CHAT,
@@ -183,8 +183,8 @@ describe("answers", () => {
       );
     const { post, server } = await recorder(fixtures, scene.upstream.url);
     const calls = [post(CHAT, chat("Hello")), post(CHAT, chat("Hello"))];
-    await vi.waitFor(() => expect(server.requests).toHaveLength(2));
-    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await eventually(() => expect(server.requests).toHaveLength(2));
+    await eventually(() => expect(waiting).toHaveLength(1));
     waiting[0]!();
     for (const call of calls) expect(await (await call).text()).toContain(TOKEN);
     expect(scene.upstream.asked).toHaveLength(1);
