@@ -1,5 +1,5 @@
 /** Several stores on one Redis: what they share, and what happens when it goes away. */
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import type { Arrival, Completion } from "../../src/store/entry.ts";
 import { ownerOf } from "../../src/store/rooms.ts";
 import type { Store, StoreOptions } from "../../src/store/store.ts";
@@ -54,6 +54,12 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     return Promise.all(Array.from({ length: count }, () => newStore({ data, ...more })));
   };
 
+  /** Stops the clock, so that no server gives up waiting for another, however long this process is paused. */
+  const stopClock = (): void => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  };
+  afterEach(() => void vi.useRealTimers());
+
   test("an owner cleared at one server is listed again when another stores something", async () => {
     const worlds = await Promise.all((await stores(2)).map((store) => store.world("w")));
     const [one, other] = worlds.map((world) => world.rooms);
@@ -94,12 +100,13 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
 
   test("several servers have one log, numbered in the order of the requests", async () => {
     const worlds = await Promise.all((await stores(3)).map((store) => store.world("")));
+    stopClock();
     for (let n = 1; n <= 60; n++) {
       const { log } = worlds[n % 3]!;
       const kept = { kind: "body", status: 200, body: new Uint8Array([n]) } as const;
       log.complete(log.add(arrival(`${n}`)), { ...done, kept });
-      // Each caller goes on once it has its answer.
-      await new Promise((resolve) => setImmediate(resolve));
+      // Each caller goes on once it has its answer. Some entries are written meanwhile.
+      await vi.advanceTimersByTimeAsync(1);
     }
     for (const world of worlds) {
       const { log } = world;
@@ -147,6 +154,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
 
   test("a reset at one server has reset all when it returns", async () => {
     const all = await stores(3);
+    stopClock();
     for (let round = 0; round < 30; round++) {
       for (const store of all) {
         const world = await store.world("w");
@@ -173,6 +181,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
   test("rules, plans, attempts, plays, turns, limits, open calls and misses are shared", async () => {
     const worlds = await Promise.all((await stores(2)).map((store) => store.world("")));
     const [one, other] = worlds as [(typeof worlds)[0], (typeof worlds)[0]];
+    stopClock();
     const rule = (name: string) => ({ name, match: {}, reply: [] }) as never;
     await Promise.all(
       worlds.flatMap(({ script }, at) =>
