@@ -14,10 +14,22 @@ export interface Received {
   readonly end: "whole" | "closed" | "reset" | "open";
 }
 
+interface Asking {
+  readonly stream?: boolean;
+  /** How many events of a stream to wait for if it stays open. */
+  readonly events?: number;
+  /** How many bytes of a body to wait for if it stays open. */
+  readonly bytes?: number | undefined;
+  /** Ends the wait for an answer that stays open. */
+  readonly signal?: AbortSignal;
+  readonly more?: object;
+  readonly path?: string;
+  readonly asked?: object;
+}
+
 /**
  * Sends a chat request, or one with another path and body, on its own socket.
  * @param plan the header that scripts the answer.
- * @param events how many events of a stream to wait for if it stays open; with 0 the answer may stay silent.
  */
 export function ask(
   { port }: MistralServer,
@@ -25,10 +37,12 @@ export function ask(
   {
     stream = true,
     events = Number.POSITIVE_INFINITY,
+    bytes = Number.POSITIVE_INFINITY,
+    signal,
     more = {},
     path = "/chat/completions",
     asked = chatBody("Say something long"),
-  } = {},
+  }: Asking = {},
 ): Promise<Received> {
   const body = JSON.stringify({ ...asked, stream, ...more });
   const request = [
@@ -51,12 +65,11 @@ export function ask(
       const seen = parse(text, "open");
       if (isOver(seen, text)) done("whole");
       else if ((seen.body.match(/\n\n/g) ?? []).length >= events) done("open");
+      else if (seen.body.length >= bytes) done("open");
     };
     socket.setEncoding("latin1");
-    socket.on("connect", () => {
-      socket.write(`${request.join("\r\n")}\r\n\r\n${body}`);
-      if (events === 0) setTimeout(() => done("open"), 200);
-    });
+    socket.on("connect", () => socket.write(`${request.join("\r\n")}\r\n\r\n${body}`));
+    signal?.addEventListener("abort", () => done("open"));
     socket.on("data", (data) => {
       text += data;
       look();
