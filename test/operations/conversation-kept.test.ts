@@ -21,7 +21,7 @@ async function serve(data: string, ...args: string[]) {
 
 test("a killed process leaves no conversation locked, and loses nothing that it answered", async () => {
   const data = newFolder();
-  const first = await serve(data, "--chunk-delay", "200");
+  const first = await serve(data, "--chunk-delay", "60000");
   const agent = await first.talk.agent({ name: "Grace" });
   await first.talk.ok("PATCH", `/agents/${agent.id}`, { description: "better" });
   const { conversation_id, outputs } = await first.talk.start();

@@ -1,7 +1,7 @@
 /** A conversation serves one request at a time (state.md section 1.6, livekit/agents#5586), however that request ends. */
 import { afterEach, expect, test, vi } from "vitest";
 import { talkTo } from "../_conversations.ts";
-import { startServer } from "../_harness.ts";
+import { eventually, startServer } from "../_harness.ts";
 import { defineStrategy } from "../../strategies/define.ts";
 import type { MistralServer } from "../../src/server.ts";
 import type { Options } from "../../src/options/index.ts";
@@ -111,7 +111,8 @@ test("a stream holds the conversation until it ends, and no longer", async () =>
 });
 
 test("a caller that hangs up releases it, and finds the answer in its history", async () => {
-  const { api, talk } = await serve({ chunkDelay: 20 });
+  // The stream doesn't end by itself.
+  const { api, talk } = await serve({ chunkDelay: 60_000 });
   const { conversation_id } = await talk.start();
   const path = `/conversations/${conversation_id}`;
   const leaving = new AbortController();
@@ -126,9 +127,9 @@ test("a caller that hangs up releases it, and finds the answer in its history", 
   expect((await talk.send("POST", path, { inputs: "Too soon" })).status).toBe(409);
   leaving.abort();
   // The server notices the hang-up some time later.
-  await expect
-    .poll(async () => (await talk.send("POST", path, { inputs: "Again" })).status)
-    .toBe(200);
+  await eventually(async () =>
+    expect((await talk.send("POST", path, { inputs: "Again" })).status).toBe(200),
+  );
   const said = (await talk.history(conversation_id)).map(({ content }) => content);
   expect(said[2]).toBe("Hello");
   expect(said[4]).toBe("Again");

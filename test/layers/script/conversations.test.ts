@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MistralServer } from "../../../src/server.ts";
 import { splitEvents as eventsOf } from "../../../src/wire/events.ts";
-import { type Api, startServer } from "../../_harness.ts";
+import { type Api, eventually, startServer } from "../../_harness.ts";
 import { MODEL, type Talk, talkTo, WEATHER } from "../../_conversations.ts";
 import { ask as askOnSocket, type Received } from "./_socket.ts";
 
@@ -21,7 +21,7 @@ const START = { model: MODEL, inputs: "Say something long", store: false };
 type Options = NonNullable<Parameters<typeof askOnSocket>[2]>;
 
 function ask(plan: string, options: Options = {}): Promise<Received> {
-  return askOnSocket(server, plan, { path: "/conversations", asked: START as never, ...options });
+  return askOnSocket(server, plan, { path: "/conversations", asked: START, ...options });
 }
 
 const dataOf = (event: string): any => JSON.parse(event.slice(event.indexOf("data: ") + 6));
@@ -170,19 +170,19 @@ describe("what a conversation keeps", () => {
     "%s loses nothing, and lets go of it",
     async (plan) => {
       const { talk, id, path } = await started();
-      await ask(plan, { path, asked: { inputs: "And then?" } as never });
+      await ask(plan, { path, asked: { inputs: "And then?" } });
       const [, , asked, answered] = await talk.history(id);
       expect(asked.content).toBe("And then?");
       expect(answered.type).toBe("message.output");
-      await expect
-        .poll(async () => (await talk.send("POST", path, { inputs: "Once more" })).status)
-        .toBe(200);
+      await eventually(async () =>
+        expect((await talk.send("POST", path, { inputs: "Once more" })).status).toBe(200),
+      );
     },
   );
 
   test.each(["429", "503", "drop"])("%s changes nothing, and lets go of it", async (plan) => {
     const { talk, id, path } = await started();
-    await ask(plan, { path, asked: { inputs: "And then?" } as never });
+    await ask(plan, { path, asked: { inputs: "And then?" } });
     expect(await talk.history(id)).toHaveLength(2);
     expect((await talk.send("POST", path, { inputs: "Once more" })).status).toBe(200);
   });
@@ -203,8 +203,8 @@ describe("what a conversation keeps", () => {
     await response.body!.getReader().read();
     expect((await talk.send("POST", path, { inputs: "Too soon" })).status).toBe(409);
     leaving.abort();
-    await expect
-      .poll(async () => (await talk.send("POST", path, { inputs: "Again" })).status)
-      .toBe(200);
+    await eventually(async () =>
+      expect((await talk.send("POST", path, { inputs: "Again" })).status).toBe(200),
+    );
   });
 });
