@@ -29,6 +29,7 @@ afterEach(async () => {
 async function serve(
   connected?: () => void,
   asked?: (req: IncomingMessage) => void,
+  standstill = patience.standstill,
 ): Promise<{ port: number; connections: Connections }> {
   // Node itself would check every 30 seconds.
   const server = createServer({ connectionsCheckingInterval: 20 }, (req, res) => {
@@ -36,7 +37,7 @@ async function serve(
     req.resume().on("end", () => res.end(req.url === "/large" ? Buffer.alloc(LARGE) : "read"));
   });
   servers.push(server);
-  const connections = watchConnections(server, patience);
+  const connections = watchConnections(server, { ...patience, standstill });
   if (connected) server.on("connection", connected);
   if (asked) server.on("request", asked);
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -63,10 +64,12 @@ function open(port: number, isRead = true): Opened {
 const head = (path: string, ...more: string[]): string =>
   [`POST ${path} HTTP/1.1`, "host: localhost", ...more, "", ""].join("\r\n");
 
-/** Sends a byte again and again until the connection is closed. */
-function drip({ socket }: Opened): void {
+/** Sends a byte again and again until the connection is closed. @returns a function that ends this, too. */
+function drip({ socket }: Opened): () => void {
   const timer = setInterval(() => socket.write("x"), 10);
-  socket.on("close", () => clearInterval(timer));
+  const end = (): void => clearInterval(timer);
+  socket.on("close", end);
+  return end;
 }
 
 test("an open connection doesn't keep what it was asked", async () => {
@@ -128,13 +131,17 @@ test("a connection whose requests were all answered stays open between them", as
 });
 
 test("a stalled body is cut off, a slow one is not", async () => {
-  const { port } = await serve();
+  // Much longer than this process may be kept from sending the next byte.
+  const { port } = await serve(undefined, undefined, 10 * patience.standstill);
+  const slow = open(port);
+  const start = head("/", "content-length: 100000");
+  slow.socket.write(start);
+  const endDrip = drip(slow);
   const stuck = open(port);
   stuck.socket.write(head("/", "content-length: 100") + "x");
-  const slow = open(port);
-  slow.socket.write(head("/", "content-length: 100"));
-  drip(slow);
   await stuck.closed;
+  endDrip();
+  slow.socket.write("x".repeat(start.length + 100_000 - slow.socket.bytesWritten));
   await eventually(() => expect(slow.text()).toContain("read"));
 });
 
