@@ -110,6 +110,11 @@ export function chunksOf(stream: string): any[] {
     .map((data) => JSON.parse(data));
 }
 
+/** Stops the clock until `vi.useRealTimers`: only `vi.advanceTimersByTimeAsync` moves it on, however long this process is paused. */
+export function stopClock(): void {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+}
+
 /** Waits until a check passes, however busy the machine is. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(check, { timeout: 300_000 });

@@ -4,11 +4,11 @@ import { createServer, type Server, type Socket } from "node:net";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { EmulatorError } from "../src/types/error.ts";
 import { MistralServer } from "../src/server.ts";
 import { ownServer } from "../src/testing/own.ts";
-import { chatBody, KEY, startServer } from "./_harness.ts";
+import { chatBody, KEY, startServer, stopClock } from "./_harness.ts";
 
 const CHAT = "/v1/chat/completions";
 const JSON_HEADERS = { ...KEY, "content-type": "application/json" };
@@ -158,6 +158,8 @@ describe("hang-ups", () => {
     return socket;
   };
 
+  afterEach(() => void vi.useRealTimers());
+
   const until = async (condition: () => boolean): Promise<void> => {
     while (!condition()) await new Promise((resolve) => setImmediate(resolve));
   };
@@ -183,23 +185,26 @@ describe("hang-ups", () => {
   });
 
   test("stop lets an open stream end, and doesn't wait for idle connections", async () => {
-    const { server, api } = await startServer({ chunkDelay: 20 });
+    const { server, api } = await startServer({ chunkDelay: 200 });
+    stopClock();
     const idle = connect(server.port, "127.0.0.1");
     sockets.push(idle);
     await once(idle, "connect");
     const response = await api.post(CHAT, chatBody("Hello", { stream: true }));
     const stopped = server.stop();
+    await vi.advanceTimersByTimeAsync(4999);
     expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
     await stopped;
   });
 
   test("stop cuts a stream that takes more than five seconds", async () => {
-    const { server, api } = await startServer({ chunkDelay: 30_000 });
+    const { server, api } = await startServer({ chunkDelay: 5001 });
+    stopClock();
     const response = await api.post(CHAT, chatBody("Hello", { stream: true }));
-    const started = performance.now();
-    await server.stop();
-    expect(performance.now() - started).toBeLessThan(7000);
+    const stopped = server.stop();
+    await vi.advanceTimersByTimeAsync(5000);
     await expect(response.text()).rejects.toThrow();
+    await stopped;
   });
 });
 

@@ -6,8 +6,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { chatBody, eventually, KEY } from "../_harness.ts";
+import { events, startUpstream, STREAM_TYPE } from "../_upstream.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 const CLI = `${ROOT}dist/cli.js`;
@@ -34,9 +35,9 @@ interface Served {
 /** Starts a command line in its own process group, and waits until its server is ready. */
 async function serve(command: string, ...args: string[]): Promise<Served> {
   const { npm_lifecycle_event: _, ...env } = process.env;
-  const child = spawn(command, [...args, "--json", "--port", "0", "--chunk-delay", "20"], {
+  const child = spawn(command, [...args, "--json", "--port", "0"], {
     cwd: ROOT,
-    env,
+    env: { ...env, MISTRAL_API_KEY: "a-key-that-is-nobodys" },
     detached: true,
   });
   running.push(child);
@@ -124,16 +125,33 @@ test("a file that can't be written at the end is named in a sentence", async () 
 
 const apart = ["--pid", "--fork", "--mount-proc", "--kill-child"];
 describe.runIf(process.platform === "linux")("SIGTERM lets an open stream end", () => {
+  let passing: string[];
+  let goOn = (): void => {};
+  beforeAll(async () => {
+    const [first, ...rest] = events("Hello there");
+    const { url } = await startUpstream((response) => {
+      response.writeHead(200, STREAM_TYPE).write(first);
+      goOn = () => response.end(rest.join(""));
+    });
+    passing = ["--strategy", "fixture", "--on-miss", "passthrough", "--upstream", url];
+  });
+  /** The stream goes on once the server has begun to stop. */
+  const expectEnd = async (response: Response, said: Served["said"]): Promise<void> => {
+    await eventually(() => expect(said).toEqual([{ event: "stopping", open: 1 }]));
+    goOn();
+    expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+  };
+
   test.each<[string, string, string[], (pid: number) => number]>([
     ["of the command", node, [CLI], (pid) => pid],
     ["of npm start", "npm", ["start", "--"], (pid) => pid],
     ["of npm start in a shell", "sh", ["-c", 'npm start -- "$@"; exit $?', "sh"], childOf],
   ])("%s", async (_, command, args, victim) => {
-    const { child, url, port, said } = await serve(command, ...args);
+    const { child, url, port, said } = await serve(command, ...args, ...passing);
     const response = await ask(url);
     const ended = once(child, "exit");
     process.kill(victim(child.pid!), "SIGTERM");
-    expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+    await expectEnd(response, said);
     expect(await ended).toEqual([0, null]);
     expect(said).toEqual([
       { event: "stopping", open: 1 },
@@ -146,19 +164,20 @@ describe.runIf(process.platform === "linux")("SIGTERM lets an open stream end", 
     ["of the command", [node, CLI]],
     ["of npm start", ["npm", "start", "--"]],
   ])("%s as the first process of a namespace", async (_, line) => {
-    const { child, url } = await serve("unshare", ...apart, ...line);
+    const { child, url, said } = await serve("unshare", ...apart, ...line, ...passing);
     const response = await ask(url);
     const ended = once(child, "exit");
     process.kill(childOf(child.pid!), "SIGTERM");
-    expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+    await expectEnd(response, said);
     expect(await ended).toEqual([0, null]);
   });
 
   test("of npx, whose shell dies from it", async () => {
-    const { child, url, port } = await serve("sh", "-c", `npm exec -c '${node} ${CLI} '"$*"`, "sh");
+    const npx = ["-c", `npm exec -c '${node} ${CLI} '"$*"`, "sh"];
+    const { child, url, port, said } = await serve("sh", ...npx, ...passing);
     const response = await ask(url);
     process.kill(childOf(child.pid!), "SIGTERM");
-    expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+    await expectEnd(response, said);
     await expectFree(port);
   });
 });

@@ -5,7 +5,7 @@ import { ownerOf } from "../../src/store/rooms.ts";
 import type { Store, StoreOptions } from "../../src/store/store.ts";
 import { ApiError } from "../../src/wire/errors.ts";
 import { EmulatorError } from "../../src/types/error.ts";
-import { eventually } from "../_harness.ts";
+import { eventually, stopClock } from "../_harness.ts";
 import { NO_REDIS, type RunningRedis, startRedis } from "../_redis.ts";
 import { newDatabase, newStore } from "./_backends.ts";
 
@@ -54,10 +54,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     return Promise.all(Array.from({ length: count }, () => newStore({ data, ...more })));
   };
 
-  /** Stops the clock, so that no server gives up waiting for another, however long this process is paused. */
-  const stopClock = (): void => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-  };
+  // While the clock is stopped, no server gives up waiting for another.
   afterEach(() => void vi.useRealTimers());
 
   test("an owner cleared at one server is listed again when another stores something", async () => {
