@@ -173,8 +173,14 @@ test("kill -9 in the middle of 200 recordings tears no file, and a later start s
 
 describe("a lock that was left", () => {
   const lockIn = (folder: string): string => join(folder, ".unfinished-lock-a.json");
+  /** Makes a lock never too old, so that nobody gets in by waiting. */
+  const keepNew = (lock: string): void => {
+    const tomorrow = Date.now() / 1000 + 24 * 60 * 60;
+    utimesSync(lock, tomorrow, tomorrow);
+  };
   const leave = (folder: string, holder: object): void => {
     writeFileSync(lockIn(folder), JSON.stringify({ ...holderOf(process.pid), ...holder }));
+    keepNew(lockIn(folder));
   };
   const gone = async (): Promise<number> => {
     const { child } = command(["--version"]);
@@ -187,7 +193,6 @@ describe("a lock that was left", () => {
     leave(folder, { pid: await gone() });
     let inside = 0;
     let most = 0;
-    const started = performance.now();
     const changes = Array.from({ length: 50 }, () =>
       whileLocked(join(folder, "a.json"), async () => {
         most = Math.max(most, ++inside);
@@ -197,16 +202,14 @@ describe("a lock that was left", () => {
     );
     await Promise.all(changes);
     expect(most).toBe(1);
-    expect(performance.now() - started).toBeLessThan(5000);
     expect(unfinishedIn(folder)).toEqual([]);
   });
 
   test("by an earlier process with the same id causes no delay", async () => {
     const folder = newFolder();
     leave(folder, { since: holderOf(process.pid).since - 1000 });
-    const started = performance.now();
     await whileLocked(join(folder, "a.json"), async () => {});
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(unfinishedIn(folder)).toEqual([]);
   });
 
   const living: [string, object][] = [
@@ -243,11 +246,10 @@ describe("a lock that was left", () => {
       child.kill("SIGKILL");
       await Promise.allSettled([exited, call]);
     }
+    for (const name of unfinishedIn(fixtures)) keepNew(join(fixtures, name));
     const { url } = await recordingProcess(fixtures, upstream.url);
     upstream.answer = said("Hello there");
-    const started = performance.now();
     await (await askAt(url, chat("Hello"))).text();
-    expect(performance.now() - started).toBeLessThan(5000);
     expect(promptsIn(fixtures)).toEqual(["Hello"]);
   });
 });
