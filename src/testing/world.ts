@@ -2,6 +2,7 @@
  * A test's handle of a world in any running emulator, over the same routes that all clients use.
  * @module
  */
+import { randomUUID } from "node:crypto";
 import { createHandle, type WorldHandle } from "../app/handle.ts";
 import type { CapturedRequest } from "../schema/operation.ts";
 import type { Match } from "../types/match.ts";
@@ -96,9 +97,8 @@ export function missLines({ method, path, reason, nearest, differences }: Miss):
   ];
 }
 
-/** A name for a test's world: readable and unique. */
+/** A name for a test's world: readable and unique, even where tests fix the numbers of `Math.random`. */
 export function worldName(title: string): string {
   const words = title.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "");
-  const random = Math.random().toString(36).slice(2, 12);
-  return `${words.slice(0, 60)}-${random}`;
+  return `${words.slice(0, 60)}-${randomUUID().slice(-12)}`;
 }

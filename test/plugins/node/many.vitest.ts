@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, vi } from "vitest";
 import { expect, test } from "@parlel/mistral/vitest";
 
 async function ask(baseURL: string, content: string): Promise<string> {
@@ -29,3 +30,13 @@ for (let number = 0; number < 500; number++) {
     });
   });
 }
+
+describe("where random numbers are fixed", () => {
+  beforeAll(() => void vi.spyOn(Math, "random").mockReturnValue(0.5));
+  afterAll(() => void vi.restoreAllMocks());
+  const names = new Set<string>();
+  for (const number of [1, 2])
+    test("each has its own world", ({ mistral }) => {
+      expect(names.add(mistral.name).size).toBe(number);
+    });
+});
