@@ -98,18 +98,18 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
   test("several servers have one log, numbered in the order of the requests", async () => {
     const worlds = await Promise.all((await stores(3)).map((store) => store.world("")));
     stopClock();
-    for (let n = 1; n <= 60; n++) {
+    for (let n = 1; n <= 40; n++) {
       const { log } = worlds[n % 3]!;
       const kept = { kind: "body", status: 200, body: new Uint8Array([n]) } as const;
       log.complete(log.add(arrival(`${n}`)), { ...done, kept });
-      // Each caller goes on once it has its answer. Some entries are written meanwhile.
+      // The next one comes later, but before any server writes its entries unasked.
       await vi.advanceTimersByTimeAsync(1);
     }
     for (const world of worlds) {
       const { log } = world;
       await world.sync();
       expect(log.list().map(({ n, body }) => [n, body])).toEqual(
-        Array.from({ length: 60 }, (_unused, at) => [at + 1, `${at + 1}`]),
+        Array.from({ length: 40 }, (_unused, at) => [at + 1, `${at + 1}`]),
       );
       expect(log.kept(7)).toMatchObject({ body: Buffer.from([7]) });
     }
