@@ -1,4 +1,5 @@
 /** What a server prints when it is ready. */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readyLines } from "../../src/commands/console/ready.ts";
 import { resolveOptions } from "../../src/options/index.ts";
@@ -12,4 +13,20 @@ test.each([
   expect(lines[0]).toMatch(/ · state and log in (.*)\)$/);
   expect(lines[0]).toContain(` in ${shown})`);
   expect(lines.join("\n")).not.toContain("secret");
+});
+
+test.each([
+  ["Mistral SDKs", "`@mistralai/mistralai`"],
+  ["Mistral SDKs", "`mistralai`"],
+  ["LangChain in TypeScript", "`@langchain/mistralai`"],
+  ["LangChain in Python", "`langchain-mistralai`"],
+  ["OpenAI SDKs", "`openai`"],
+  ["AI SDK", "`@ai-sdk/mistral`"],
+])("a terminal shows the URL for %s, as the README has it for %s", (clients, name) => {
+  const url = "http://127.0.0.1:4755";
+  const lines = readyLines(url, resolveOptions({}), undefined, true);
+  const named = lines.filter((line) => line.includes(clients));
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const [, wanted] = new RegExp(`^\\| ${name} .*\\| \`(\\S+)\` \\|$`, "m").exec(readme)!;
+  expect(named.map((line) => line.split(" ").at(-1))).toEqual([wanted]);
 });

@@ -22,10 +22,10 @@ export function readyLines(
   return [
     ready,
     "",
-    `  OpenAI SDKs, LangChain, AI SDK   base URL    ${url}/v1`,
-    `  Mistral SDKs                     server URL  ${url}`,
-    "  API key                          any",
-    `  Requests, in a browser           ${url}`,
+    `  OpenAI SDKs, AI SDK, LangChain in Python   base URL    ${url}/v1`,
+    `  Mistral SDKs, LangChain in TypeScript      server URL  ${url}`,
+    "  API key                                    any",
+    `  Requests, in a browser                     ${url}`,
     "",
   ];
 }
