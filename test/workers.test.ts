@@ -137,3 +137,22 @@ test.skipIf(NO_REDIS)("several processes write one usage file", async () => {
   const [played] = Object.values(JSON.parse(readFileSync(usage, "utf8")));
   expect(played).toEqual([60]);
 });
+
+test.skipIf(NO_REDIS)("a signal to the whole process group lets open streams end", async () => {
+  const redis = await startRedis();
+  ends.push(() => redis.close());
+  const child = start("--workers", "2", "--data", redis.url(), "--chunk-delay", "20");
+  const { url } = await firstLine(child);
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { ...KEY, "content-type": "application/json" },
+    body: JSON.stringify(chatBody("Hello", { stream: true })),
+  });
+  const pids = spawnSync("pgrep", ["-P", `${child.pid}`], { encoding: "utf8" }).stdout;
+  const ended = once(child, "exit");
+  for (const pid of [child.pid!, ...pids.trim().split("\n").map(Number)]) {
+    process.kill(pid, "SIGTERM");
+  }
+  expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+  expect(await ended).toEqual([0, null]);
+});

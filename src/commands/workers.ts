@@ -6,6 +6,7 @@ import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 import { isRedis } from "../store/redis/address.ts";
 import { EmulatorError } from "../types/error.ts";
+import { endOnSignals } from "./lifetime.ts";
 
 /** How long after its end to restart a worker. */
 const AGAIN_MS = 500;
@@ -64,8 +65,7 @@ export async function supervise(count: number, began: (port: number) => void): P
   const workers = (): Worker[] => Object.values(cluster.workers ?? {}).filter((each) => !!each);
   began(first.port);
   await new Promise<void>((resolve) => {
-    const stop = (): void => {
-      if (isStopping) process.exit(1);
+    endOnSignals(["SIGINT", "SIGTERM"], () => {
       isStopping = true;
       for (const worker of workers()) worker.process.kill("SIGTERM");
       const check = (): void => {
@@ -73,9 +73,7 @@ export async function supervise(count: number, began: (port: number) => void): P
       };
       cluster.on("exit", check);
       check();
-    };
-    process.on("SIGTERM", stop);
-    process.on("SIGINT", stop);
+    });
   });
   return 0;
 }

@@ -189,9 +189,42 @@ test("a second signal ends it at once", async () => {
   const ended = once(child, "exit");
   child.kill("SIGINT");
   await eventually(() => expect(said).toEqual([{ event: "stopping", open: 1 }]));
-  child.kill("SIGINT");
+  // Sooner than in half a second it is taken for the first one.
+  await eventually(() => {
+    child.kill("SIGINT");
+    expect(child.exitCode).not.toBeNull();
+  });
   expect((await ended)[0]).toBe(130);
   expect(await cut).toBe("cut");
+});
+
+test("a signal that comes twice at once, from a terminal and passed on, lets an open stream end", async () => {
+  const { child, url, said } = await serve(node, CLI);
+  const response = await ask(url);
+  const ended = once(child, "exit");
+  // Two of the same kind could become one on their way.
+  child.kill("SIGINT");
+  child.kill("SIGTERM");
+  expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+  expect(await ended).toEqual([0, null]);
+  expect(said).toEqual([
+    { event: "stopping", open: 1 },
+    { event: "stopped", cut: 0 },
+  ]);
+});
+
+describe.runIf(process.platform === "linux")("Ctrl-C in a terminal lets an open stream end", () => {
+  test.each<[string, string, string[], unknown[]]>([
+    ["of npm start", "npm", ["start", "--"], [0, null]],
+    ["of npx", "sh", ["-c", `exec npm exec -c '${node} ${CLI} '"$*"`, "sh"], [null, "SIGINT"]],
+  ])("%s", async (_, command, args, end) => {
+    const { child, url } = await serve(command, ...args);
+    const response = await ask(url);
+    const ended = once(child, "exit");
+    process.kill(-child.pid!, "SIGINT");
+    expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+    expect(await ended).toEqual(end);
+  });
 });
 
 test("--with-parent ends when standard input does", async () => {
