@@ -94,6 +94,7 @@ function following({ call, n, operation, model, metrics }: Open, reply: Reply): 
   const { log } = call.world;
   const { arrived } = call;
   const { onEvents, status, source, usage, fate, cached } = reply;
+  const sourceAtEnd = reply.kind === "live" ? reply.sourceAtEnd : undefined;
   // An answer in one piece has no events.
   const hasEvents = reply.kind !== "body";
   const whole = endOf(reply);
@@ -104,13 +105,15 @@ function following({ call, n, operation, model, metrics }: Open, reply: Reply): 
     const outcome = left === "done" ? whole : left;
     const isOver = outcome !== "open";
     if (isOver && stated && stated !== usage) log.setUsage(n, stated);
+    const found = isOver ? sourceAtEnd?.() : undefined;
+    if (found) log.setSource(n, found);
     const took = isOver || count === 1 ? since(arrived) : 0;
     log.progress(n, hasEvents ? count : null, outcome, isOver ? took : null);
     if (count === 1 && !isOver && hasEvents) metrics.began(operation, took);
     if (isOver) {
       hasEnded = true;
       metrics.streams--;
-      const counted = { status, source, usage: stated, fate, cached };
+      const counted = { status, source: found ?? source, usage: stated, fate, cached };
       metrics.ended({ operation, reply: counted, model, milliseconds: took });
       call.end();
     }

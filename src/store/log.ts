@@ -6,7 +6,7 @@
 import { createTurns } from "../async/in-turn.ts";
 import { diskReason } from "../disk/reason.ts";
 import type { Outcome } from "../types/log.ts";
-import type { Reply, Usage } from "../types/reply.ts";
+import type { Reply, Source, Usage } from "../types/reply.ts";
 import type { Base } from "./base.ts";
 import type { Arrival, Completion, EntryHead, StoredEntry } from "./entry.ts";
 import { Ring, type TextBudget } from "./ring.ts";
@@ -20,6 +20,8 @@ export interface RequestLog {
   complete(ticket: number, completion: Completion): void;
   /** Records the usage of an entry that is still open, where it is known only now. */
   setUsage(ticket: number, usage: Usage): void;
+  /** Records the source of an entry that is still open, where its end shows another. */
+  setSource(ticket: number, source: Source): void;
   /** Records how far an entry's stream has got. */
   progress(ticket: number, events: number | null, outcome: Outcome, duration: number | null): void;
   get(n: number): StoredEntry | undefined;
@@ -120,6 +122,10 @@ class WrittenLog implements RequestLog {
 
   setUsage(ticket: number, usage: Usage): void {
     this.#ring.setUsage(ticket, usage);
+  }
+
+  setSource(ticket: number, source: Source): void {
+    this.#ring.setSource(ticket, source);
   }
 
   progress(ticket: number, events: number | null, outcome: Outcome, duration: number | null): void {

@@ -5,7 +5,7 @@
  */
 import { createInterner } from "./interned.ts";
 import type { Outcome } from "../types/log.ts";
-import type { Reply, Usage } from "../types/reply.ts";
+import type { Reply, Source, Usage } from "../types/reply.ts";
 import { Arena, readText } from "./arena.ts";
 import { type Columns, NONE, PART, partOf, usageAt, writeUsage } from "./columns.ts";
 import type { Arrival, Completion, EntryHead, StoredEntry } from "./entry.ts";
@@ -132,6 +132,11 @@ export class Ring {
   /** Records an entry's usage. */
   setUsage(ticket: number, usage: Usage): void {
     if (this.#has(ticket)) writeUsage(this.#columnsOf(ticket), this.#slotOf(ticket), usage);
+  }
+
+  /** Records where an entry's answer came from. */
+  setSource(ticket: number, source: Source): void {
+    if (this.#has(ticket)) this.#columnsOf(ticket).source[this.#slotOf(ticket)] = source;
   }
 
   /** Records how far an entry's stream has got. */

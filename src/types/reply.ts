@@ -130,6 +130,8 @@ export interface StreamReply extends Head {
 export interface LiveReply extends Head {
   readonly kind: "live";
   readonly body: ReadableStream<Uint8Array>;
+  /** Its source as its end shows it, where that may differ from what its head says. */
+  readonly sourceAtEnd?: () => Source;
   readonly onEvents?: OnEvents;
 }
 

@@ -252,6 +252,21 @@ describe("a recorder's upstream that fails", () => {
   });
 });
 
+test("a recorder's console says of an error that it isn't recorded", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-console-"));
+  folders.push(folder);
+  const upstream = await serve("--plan", "429*");
+  const key = { MISTRAL_API_KEY: "a-real-key-0123456789" };
+  const recording = ["record", "--fixtures", folder, "--upstream", upstream.url];
+  const { url, lines, stop } = await serveWith(key, ...recording);
+  await post(url, CHAT);
+  await stop();
+  expect(lines).toEqual([
+    expect.stringMatching(` ${CHAT} 429 \\d+ ms fixture upstream$`),
+    "  A 429 is not recorded. --record-errors keeps it.",
+  ]);
+});
+
 test("a call without a key gets the hint that any key will do", async () => {
   const { url, lines, stop } = await serve();
   const response = await fetch(url + CHAT, { method: "POST" });

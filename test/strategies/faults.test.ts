@@ -123,7 +123,8 @@ describe.each([false, true])("with recordErrors %s", (recordErrors) => {
     async (fault, _, script, isStream) => {
       const fixtures = newFolder();
       const upstreamTimeout = fault.startsWith("silence") ? 500 : 10_000;
-      const { post } = await recorder(fixtures, upstream.url, { upstreamTimeout, recordErrors });
+      const options = { upstreamTimeout, recordErrors };
+      const { post, server } = await recorder(fixtures, upstream.url, options);
       await (await post(CHAT, chat("Before"))).text();
       const before = treeHash(fixtures);
       const body = chat("Hello", isStream);
@@ -136,7 +137,8 @@ describe.each([false, true])("with recordErrors %s", (recordErrors) => {
         () => undefined,
       );
       if (script === "refused") await upstream.open();
-      if (failed && failed.text !== "(broken off)") {
+      const isBrokenOff = !failed || failed.text === "(broken off)";
+      if (!isBrokenOff) {
         expect(failed.response.status, failed.text).toBeGreaterThanOrEqual(400);
         expect(failed.response.headers.get("content-type")).toBe("application/json");
         expect(JSON.parse(failed.text)).toMatchObject({
@@ -147,6 +149,13 @@ describe.each([false, true])("with recordErrors %s", (recordErrors) => {
       } else {
         expect(isStream, fault).toBe(true);
       }
+      expect(server.lastRequest?.match).not.toBe("recorded");
+      // What its answer can't say any more is told.
+      expect(told.splice(0)).toEqual(
+        isBrokenOff
+          ? [expect.stringMatching(/ was not recorded: it (was cut off|ended too soon)\.$/)]
+          : [],
+      );
       expect(treeHash(fixtures)).toBe(before);
       expect(upstream.asked.length - asked).toBe(script === "refused" ? 0 : 1);
       expect(elsewhere.asked).toEqual([]);
@@ -187,11 +196,18 @@ describe.each(forms)("an error of the API itself, for %s", (_, isStream) => {
       upstream.answer = answer(status, { ...JSON_TYPE, ...headers, "set-cookie": "a=b" }, text);
       const strict = await recorder(fixtures, upstream.url);
       const before = treeHash(fixtures);
-      await isIt(await strict.post(CHAT, body));
+      const dropped = await strict.post(CHAT, body);
+      await isIt(dropped);
+      expect(dropped.headers.get("x-parlel-match")).toBe("upstream");
+      const isOfKey = status === 401;
+      const hint = `A ${status} is not recorded. --record-errors keeps it.`;
+      if (!isOfKey) expect(dropped.headers.get("x-parlel-hint")).toBe(hint);
       expect(treeHash(fixtures)).toBe(before);
 
       const { post } = await recorder(fixtures, upstream.url, { recordErrors: true });
-      await isIt(await post(CHAT, body));
+      const kept = await post(CHAT, body);
+      await isIt(kept);
+      if (!isOfKey) expect(kept.headers.get("x-parlel-hint")).toBeNull();
       expect(filesIn(fixtures)).toHaveLength(1);
       const replayed = await (await replayer(fixtures)).post(CHAT, body);
       expect(replayed.headers.get("set-cookie")).toBeNull();
@@ -266,7 +282,26 @@ test.each(tooLong)(
   },
 );
 
-test("a stream that isn't UTF-8 reaches its caller unchanged, and is not kept", async () => {
+test("a stream that ends with an error is told, and logged as not recorded", async () => {
+  const [first] = events("Hello there");
+  const error = `data: {"object":"error","message":"Internal","raw_status_code":500}\n\n`;
+  upstream.answer = answer(200, STREAM_TYPE, `${first}${error}`);
+  const fixtures = newFolder();
+  const { post, server } = await recorder(fixtures, upstream.url);
+  expect(await (await post(CHAT, chat("Hello", true))).text()).toBe(`${first}${error}`);
+  expect(filesIn(fixtures)).toEqual([]);
+  expect(server.lastRequest?.match).toBe("upstream");
+  expect(told).toEqual([
+    `[parlel-mistral] An answer to ${CHAT} was not recorded: it ended with an error. --record-errors keeps it.`,
+  ]);
+
+  const keeping = await recorder(fixtures, upstream.url, { recordErrors: true });
+  await (await keeping.post(CHAT, chat("Hello", true))).text();
+  expect(filesIn(fixtures)).toHaveLength(1);
+  expect(keeping.server.lastRequest?.match).toBe("recorded");
+});
+
+test("a stream that isn't UTF-8 reaches its caller unchanged, is not kept, and that is told", async () => {
   const [first, ...rest] = events("Hello there");
   const bytes = Buffer.concat([
     Buffer.from(first!),
@@ -275,10 +310,12 @@ test("a stream that isn't UTF-8 reaches its caller unchanged, and is not kept", 
   ]);
   upstream.answer = answer(200, STREAM_TYPE, bytes);
   const fixtures = newFolder();
-  const { post } = await recorder(fixtures, upstream.url);
+  const { post, server } = await recorder(fixtures, upstream.url);
   const response = await post(CHAT, chat("Hello", true));
   expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
   expect(filesIn(fixtures)).toEqual([]);
+  expect(server.lastRequest?.match).toBe("upstream");
+  expect(told.join()).toContain("was not recorded: it is a stream that is not UTF-8");
 });
 
 /** Faulty files to put in the place of a recording, made from the original fixture. */

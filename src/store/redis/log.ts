@@ -6,7 +6,7 @@
  */
 import { createTurns } from "../../async/in-turn.ts";
 import type { Outcome } from "../../types/log.ts";
-import type { Reply, Usage } from "../../types/reply.ts";
+import type { Reply, Source, Usage } from "../../types/reply.ts";
 import type { Heard, LogWatcher, RequestLog } from "../log.ts";
 import type { Arrival, Completion, StoredEntry } from "../entry.ts";
 import { Ring } from "../ring.ts";
@@ -83,6 +83,10 @@ export class SharedLog implements RequestLog {
 
   setUsage(n: number, usage: Usage): void {
     this.#own.setUsage(n, usage);
+  }
+
+  setSource(n: number, source: Source): void {
+    this.#own.setSource(n, source);
   }
 
   progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
