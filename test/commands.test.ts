@@ -1,7 +1,7 @@
 /** The commands on fixtures: their output and exit codes. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { run } from "./_commands.ts";
 import { filesIn, newFolder, put, recorder, replayer } from "./_fixtures.ts";
 import { chatBody, startServer } from "./_harness.ts";
@@ -176,6 +176,58 @@ test("diff can ask the live API instead", async () => {
   expect([code, said]).toEqual([0, "2 fixtures asked again: 0 errors, 0 warnings, 0 infos\n"]);
   expect(upstream.server.requests).toHaveLength(2);
   await upstream.server.stop();
+});
+
+describe("an answer that diff can't have", () => {
+  beforeEach(() => void vi.stubEnv("MISTRAL_API_KEY", "a-key-that-nobody-has-0123456789"));
+  afterEach(() => void vi.unstubAllEnvs());
+  const diffWith = async (fixtures: string, url: string): Promise<string[]> => {
+    const flags = ["--fixtures", fixtures, "--live", "--upstream", url];
+    const { code, said } = await run("fixtures diff", ...flags);
+    expect(code).toBe(1);
+    return said.trim().split("\n");
+  };
+
+  test("is an error that names the cause", async () => {
+    const upstream = await startServer();
+    const fixtures = await recorded("Hello");
+    await upstream.server.plan("422*");
+    const refused = await diffWith(fixtures, upstream.server.url);
+    expect(refused[0]).toMatch(/hello-\w+\.json: status 200 became 422: \{"detail":\[/);
+    await upstream.server.stop();
+    const gone = await startServer();
+    const { url } = gone.server;
+    await gone.server.stop();
+    const unreached = await diffWith(fixtures, url);
+    expect(unreached[0]).toMatch(
+      /hello-\w+\.json: status 200 became 502: http:.* 127\.0\.0\.1:\d+ refused the connection/,
+    );
+  });
+
+  test("is an error if it breaks off", async () => {
+    const fixtures = await recorded("Hello");
+    const upstream = await startServer();
+    await upstream.server.plan("reset@1*");
+    const said = await diffWith(fixtures, upstream.server.url);
+    await upstream.server.stop();
+    expect(said).toEqual([
+      expect.stringMatching(/streamed-\w+\.json: the answer broke off: .* closed the connection/),
+      "2 fixtures asked again: 1 error, 0 warnings, 0 infos",
+    ]);
+  });
+});
+
+test("diff doesn't count what it can't ask again", async () => {
+  const fixtures = await recorded("Hello");
+  const path = "/v1/audio/transcriptions";
+  const body = { model: "voxtral-mini-latest", file: { xxhash: "0123456789abcdef", size: 10 } };
+  const request = { method: "POST", path, body };
+  put(fixtures, "audio/form.json", { version: 1, request, replies: [reply({ text: "Hi." })] });
+  const { said } = await run("fixtures diff", "--fixtures", fixtures);
+  expect(said.trim().split("\n")).toEqual([
+    "info     audio/form.json: can't be asked again: only hashes of the request are kept",
+    "2 fixtures asked again: 0 errors, 0 warnings, 1 info",
+  ]);
 });
 
 test("import takes Mistral's exchanges, skips the rest, refuses secrets, and changes nothing the second time", async () => {

@@ -15,6 +15,8 @@ import { readSurroundings } from "../options/environment.ts";
 import { resolveOptions } from "../options/index.ts";
 import { choosing, recording, replaying } from "../options/tables.ts";
 import { counted } from "../schema/counted.ts";
+import { HINT } from "../wire/errors.ts";
+import { whyUnreachable } from "../wire/unreachable.ts";
 import { defineCommand, progress, say } from "./command.ts";
 import { areEmpty, openSets } from "./library.ts";
 
@@ -47,13 +49,16 @@ export const command = defineCommand({
       }),
     );
     const counts = { info: 0, warning: 0, error: 0 };
+    let asked = 0;
     const all = libraries.flatMap((library) =>
       library.entries.map((entry) => ({ library, entry }) as const),
     );
     try {
       for (const [index, { library, entry }] of all.entries()) {
         progress(index, all.length);
-        for (const [level, message] of await driftsOf(entry, library, emulator)) {
+        const drifts = await driftsOf(entry, library, emulator, upstream);
+        if (drifts) asked++;
+        for (const [level, message] of drifts ?? [HASHED]) {
           counts[level]++;
           say(`${level.padEnd(7)}  ${library.nameOf(entry.path)}: ${message}`);
         }
@@ -63,23 +68,34 @@ export const command = defineCommand({
     }
     progress(all.length, all.length);
     say(
-      `${counted(all.length, "fixture")} asked again: ${counted(counts.error, "error")}, ${counted(counts.warning, "warning")}, ${counted(counts.info, "info")}`,
+      `${counted(asked, "fixture")} asked again: ${counted(counts.error, "error")}, ${counted(counts.warning, "warning")}, ${counted(counts.info, "info")}`,
     );
     return LEVELS.slice(LEVELS.indexOf(failOn)).some((level) => counts[level] > 0) ? 1 : 0;
   },
 });
 
+const HASHED: Drift = ["info", "can't be asked again: only hashes of the request are kept"];
+
+/** What has changed since a fixture was recorded; undefined when it can't be asked again. */
 async function driftsOf(
   entry: Entry,
   { folder }: Library,
   emulator: Emulator,
-): Promise<readonly Drift[]> {
+  upstream: string,
+): Promise<readonly Drift[] | undefined> {
   const drifts: Drift[] = [];
   for (const recorded of entry.fixture.replies) {
     const request = askedAgain(entry, recorded);
-    if (!request) return [["info", "can't be asked again: only hashes of the request are kept"]];
+    if (!request) return undefined;
     const response = await emulator.fetch(request);
-    const answer = { status: response.status, text: await response.text() };
+    let text: string;
+    try {
+      text = await response.text();
+    } catch (error) {
+      drifts.push(["error", `the answer broke off: ${whyUnreachable(upstream, error)}`]);
+      continue;
+    }
+    const answer = { status: response.status, text, hint: response.headers.get(HINT) };
     drifts.push(...(await driftOf(entry, recorded, folder, answer)));
   }
   return drifts;
