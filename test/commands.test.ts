@@ -217,6 +217,24 @@ describe("an answer that diff can't have", () => {
   });
 });
 
+test("diff says which flag has no effect", async () => {
+  const fixtures = await recorded("Hello");
+  const upstream = await startServer();
+  const { url } = upstream.server;
+  vi.stubEnv("MISTRAL_API_KEY", "a-key-that-nobody-has-0123456789");
+  const diff = (...flags: string[]): Promise<{ warned: string }> =>
+    run("fixtures diff", "--fixtures", fixtures, ...flags);
+  expect((await diff()).warned).toBe("");
+  expect((await diff("--upstream", url)).warned).toBe("--upstream does nothing without --live.\n");
+  expect(upstream.server.requests).toEqual([]);
+  expect((await diff("--live", "--upstream", url)).warned).toBe("");
+  expect((await diff("--live", "--upstream", url, "--strategy", "echo")).warned).toBe(
+    "--strategy does nothing with --live.\n",
+  );
+  vi.unstubAllEnvs();
+  await upstream.server.stop();
+});
+
 test("diff doesn't count what it can't ask again", async () => {
   const fixtures = await recorded("Hello");
   const path = "/v1/audio/transcriptions";

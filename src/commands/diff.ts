@@ -40,6 +40,11 @@ export const command = defineCommand({
   async run({ fixtures, strategy, live, upstream, failOn }) {
     const libraries = await openSets(fixtures);
     if (areEmpty(libraries, fixtures)) return 1;
+    // Standard output may be another program's input.
+    if (!live && upstream !== recording.upstream.fallback)
+      process.stderr.write("--upstream does nothing without --live.\n");
+    if (live && strategy !== choosing.strategy.fallback)
+      process.stderr.write("--strategy does nothing with --live.\n");
     const emulator = await openEmulator(
       resolveOptions({
         ...readSurroundings(),
