@@ -6,7 +6,7 @@ import type { Subject } from "../match/subject.ts";
 import { type Contents, contents } from "../schema/generated/contents.ts";
 import type { ChatContent } from "../types/content.ts";
 import type { BodyReply, ReplyHeaders } from "../types/reply.ts";
-import type { RuleReply } from "../types/rule.ts";
+import type { Rule, RuleReply } from "../types/rule.ts";
 import { badRequest } from "../wire/errors.ts";
 import { failureReply } from "../wire/failures.ts";
 import { headerFault } from "../wire/headers.ts";
@@ -22,8 +22,15 @@ export function isSpoken(operation: string): boolean {
 }
 
 /** Whether an operation's answers are generated, rather than looked up. */
-export function isGenerated(operation: string): boolean {
+function isGenerated(operation: string): boolean {
   return contentOf(operation) !== undefined;
+}
+
+/** Whether a rule is meant for an operation: a rule with words only for one that speaks, `next` only for generated answers. */
+export function isMeant({ reply, next = false }: Rule, operation: string): boolean {
+  if (isSpoken(operation)) return true;
+  const isSaid = reply.some((each) => SPOKEN.some((key) => each[key] !== undefined));
+  return !isSaid && (!next || isGenerated(operation));
 }
 
 function contentOf(operation: string): Contents | undefined {

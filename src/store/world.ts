@@ -4,6 +4,7 @@
  */
 import type { Maybe } from "../async/maybe.ts";
 import type { Miss } from "../types/miss.ts";
+import type { Rule } from "../types/rule.ts";
 import type { Blobs, State } from "../types/state.ts";
 import type { World as Seen } from "../types/world.ts";
 import type { Backend } from "./base.ts";
@@ -122,6 +123,14 @@ class StoredWorld implements World {
 
   turn(key: string, turn: string): Maybe<number> {
     return this.script.counts.turn(key, turn);
+  }
+
+  get rules(): readonly Rule[] {
+    return this.script.rules;
+  }
+
+  plays(rule: string): number {
+    return this.script.plays(rule);
   }
 
   state(key: string): CallState {

@@ -16,10 +16,13 @@ export interface Difference {
 /** What happens to a call that no fixture answers. */
 export type OnMiss = "error" | "deterministic" | "record" | "passthrough";
 
-/** A rule that nearly matched a call, and where the call differs. */
+/** A rule that nearly matched a call, or would have answered it once more. */
 export interface NearRule {
   readonly name: string;
+  /** Where the call differs. */
   readonly differs: readonly Mismatch[];
+  /** How often it answers, if it has and so didn't answer this call. */
+  readonly times?: number;
 }
 
 export interface Miss {

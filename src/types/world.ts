@@ -3,6 +3,7 @@
  * @module
  */
 import type { Miss } from "./miss.ts";
+import type { Rule } from "./rule.ts";
 
 /** A world as strategies see it, besides its state. */
 export interface World {
@@ -14,6 +15,10 @@ export interface World {
    * @returns how often the turn was taken before.
    */
   turn(key: string, name: string): number | Promise<number>;
+  /** The world's own rules. */
+  readonly rules: readonly Rule[];
+  /** How often a rule has been played. */
+  plays(rule: string): number;
   /** Remembers a call that has no recording. */
   missed(miss: Miss): void;
 }

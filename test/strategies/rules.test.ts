@@ -1,5 +1,5 @@
 /** Hand-written answers: their matches, their content, and the errors for wrong ones. */
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { parseRules } from "../../strategies/fixture/rules.ts";
 import { newFolder, put, replayer } from "../_fixtures.ts";
 import { chatBody, chunksOf } from "../_harness.ts";
@@ -156,4 +156,44 @@ test("a broken rule file is reported and the rest is served", async () => {
   expect(errors.mock.calls.flat().join("\n")).toContain("bad.yaml: line 2: reply.txt");
   expect((await post(CHAT, chatBody("Hello"))).status).toBe(200);
   errors.mockRestore();
+});
+
+describe("a miss names a rule that matches and has answered as often as it may", () => {
+  const spent = "The rule once matches, but has answered as often as it may (times: 1).";
+  const messageOf = async (response: Response): Promise<string> =>
+    ((await response.json()) as { message: string }).message;
+
+  test("of a file, before one that nearly matches", async () => {
+    const fixtures = newFolder();
+    put(
+      fixtures,
+      "rules.yaml",
+      "[{ name: near, match: { called: find_order }, reply: { text: x } }, { name: once, match: { user: once }, times: 1, reply: { text: x } }]",
+    );
+    const { post } = await replayer(fixtures);
+    expect((await post(CHAT, chatBody("once"))).status).toBe(200);
+    const miss = await messageOf(await post(CHAT, chatBody("once")));
+    expect(miss).toContain(spent);
+    expect(miss).not.toContain("near,");
+    const other = await messageOf(await post(CHAT, chatBody("twice")));
+    expect(other).toContain("The nearest rule is near, where called is [] and not ");
+  });
+
+  test("of the world, unless it isn't meant for the operation", async () => {
+    const { post, server } = await replayer(newFolder());
+    await server.rules({ name: "once", match: {}, times: 1, reply: { text: "x" } });
+    expect((await post(CHAT, chatBody("Hello"))).status).toBe(200);
+    expect(await messageOf(await post(CHAT, chatBody("Hello")))).toContain(spent);
+    const list = await post("/v1/embeddings", { model: "mistral-embed", input: "x" });
+    expect(await messageOf(list)).not.toContain("The rule");
+  });
+});
+
+test("a miss names a rule of the world that nearly matches", async () => {
+  const { post, server } = await replayer(newFolder());
+  await server.rules({ name: "near", match: { user: "Hallo" }, reply: { text: "x" } });
+  const miss = (await (await post(CHAT, chatBody("Hello"))).json()) as { message: string };
+  expect(miss.message).toContain(
+    'The nearest rule is near, where user is "Hello" and not "Hallo".',
+  );
 });

@@ -4,7 +4,7 @@
  */
 import { andThen, type Maybe } from "../../async/maybe.ts";
 import { matcherOf } from "../../match/conditions.ts";
-import { isGenerated, isSpoken, ruleAnswer, SPOKEN } from "../../rules/answer.ts";
+import { isMeant, ruleAnswer } from "../../rules/answer.ts";
 import type { Reply } from "../../types/reply.ts";
 import type { Rule } from "../../types/rule.ts";
 import type { StrategyRules } from "../../types/strategy.ts";
@@ -79,13 +79,6 @@ function fittingRules(
 /** Whether a rule has been played as often as it may, as far as is known here. */
 function isSpent({ name, times = Infinity }: Rule, { world }: Passing): boolean {
   return world.script.plays(name) >= times;
-}
-
-/** Whether a rule is meant for an operation: a rule with words only for one that speaks, `next` only for generated answers. */
-function isMeant({ reply, next = false }: Rule, operation: string): boolean {
-  if (isSpoken(operation)) return true;
-  const isSaid = reply.some((each) => SPOKEN.some((key) => each[key] !== undefined));
-  return !isSaid && (!next || isGenerated(operation));
 }
 
 /** @throws ApiError 400 for a call that isn't as the rule expects. */
