@@ -34,6 +34,8 @@ export interface Miss {
   readonly differences: readonly Difference[];
   /** The rule that it nearly matched; absent when no rule is for its operation. */
   readonly rule?: NearRule;
+  /** Says that the set which the call names isn't there, and which one may be meant. */
+  readonly noSet?: string;
   /** Files that may hold the call but can't be read, and why. */
   readonly broken?: readonly { readonly path: string; readonly message: string }[];
   /** The command that records the call. */

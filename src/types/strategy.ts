@@ -20,6 +20,8 @@ export type Answer =
 export interface RuleSet {
   readonly folder: string;
   readonly rules: readonly Rule[];
+  /** The name of a rule as answers give it; without it, the rule's own. */
+  nameOf?(rule: string): string;
 }
 
 /** Rules that a strategy provides, from files for instance. */

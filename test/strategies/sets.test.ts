@@ -27,6 +27,12 @@ const saying = (content: string, asked = "Hello"): object => ({
 });
 const A = "chat/completions/a.json";
 
+/** What `why` says of a request. */
+function whyHello(fixtures: string, ...flags: string[]): ReturnType<typeof run> {
+  put(fixtures, "request.txt", chatBody("Hello"));
+  return run("why", "--fixtures", fixtures, join(fixtures, "request.txt"), ...flags);
+}
+
 const contentOf = async (response: Response): Promise<string> => {
   const { choices, message } = (await response.json()) as any;
   return choices?.[0].message.content ?? message;
@@ -49,6 +55,40 @@ describe("which set answers", () => {
     // One that is made while the server runs.
     put(fixtures, `elsewhere/${A}`, saying("made later"));
     expect(await ask("/~elsewhere")).toBe("made later");
+  });
+
+  test("a miss says that there is no such set, which one may be meant, and which there are", async () => {
+    const fixtures = newFolder();
+    put(fixtures, `checkout-flow/${A}`, saying("in the set"));
+    const { post } = await replayer(fixtures);
+    const ask = async (set: string): Promise<string> =>
+      contentOf(await post(CHAT, chatBody("Hello"), { "x-parlel-fixtures": set }));
+    const known = "Known: checkout-flow.";
+    expect(await ask("checkout-flw")).toContain(
+      `There is no set checkout-flw in ${fixtures}. Did you mean checkout-flow? ${known}`,
+    );
+    expect(await ask("refunds")).toContain(`There is no set refunds in ${fixtures}. ${known}`);
+    expect(await ask("_none")).toContain("There is no fixture of this operation.");
+    expect(await ask("checkout-flow")).toBe("in the set");
+    const { said: why } = await whyHello(fixtures, "--set", "checkout-flw");
+    expect(why).toContain("Did you mean checkout-flow?");
+  });
+
+  test("an answer and a miss name the file with its set", async () => {
+    const fixtures = newFolder();
+    put(fixtures, A, saying("default"));
+    put(fixtures, `flow/${A}`, saying("in the set"));
+    put(fixtures, "flow/rules.yaml", "match: { user: Hi }\nreply: { text: Hello. }");
+    const { post } = await replayer(fixtures);
+    const ask = (text: string, headers = {}): Promise<Response> =>
+      post(CHAT, chatBody(text), headers);
+    const fixtureOf = async (text: string, headers = {}): Promise<string | null> =>
+      (await ask(text, headers)).headers.get("x-parlel-fixture");
+    const inSet = { "x-parlel-fixtures": "flow" };
+    expect(await fixtureOf("Hello")).toBe(A);
+    expect(await fixtureOf("Hello", inSet)).toBe(`flow/${A}`);
+    expect(await fixtureOf("Hi", inSet)).toBe("flow/rules.yaml#1");
+    expect(await contentOf(await ask("Bye", inSet))).toContain(`nearest fixture is flow/${A}`);
   });
 
   test("a world named like a resource uses the default one, and a set can't have such a name", async () => {

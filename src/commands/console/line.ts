@@ -35,9 +35,10 @@ export function lineOf({ entry, world, miss, hint }: Ended, paint: Paint): strin
   return [line, ...notes.map((note) => paint("yellow", `  ${note}`))].join("\n");
 }
 
-function missLines({ reason, nearest, differences, record }: Miss): string[] {
+function missLines({ reason, nearest, differences, noSet, record }: Miss): string[] {
   if (reason === "exhausted") return [`MISS: every answer of ${nearest} has been played`];
-  if (nearest === null) return ["MISS: nothing like it is recorded", `To record it: ${record}`];
+  if (nearest === null)
+    return [`MISS: ${noSet ?? "nothing like it is recorded"}`, `To record it: ${record}`];
   const places = differences.slice(0, 3).map(({ path }) => path);
   const more = differences.length > 3 ? ` and ${differences.length - 3} more` : "";
   return [

@@ -72,11 +72,14 @@ const WORLD = "rules";
 
 /** The world's rules first, then those that a strategy brings. */
 function sourcesOf(own: readonly Rule[], { strategy, brought }: Scripted): RuleSource[] {
-  const sources: RuleSource[] = [{ by: WORLD, folder: undefined, rules: own }];
+  const sources: RuleSource[] = [
+    { by: WORLD, folder: undefined, rules: own, nameOf: (rule) => rule },
+  ];
   if (brought) {
     const { folder, rules } = brought;
     const played: RuleSource["played"] = (...args) => strategy.rules?.played?.(...args);
-    sources.push({ by: strategy.name, folder, rules, played });
+    const nameOf = (rule: string): string => brought.nameOf?.(rule) ?? rule;
+    sources.push({ by: strategy.name, folder, rules, nameOf, played });
   }
   return sources;
 }

@@ -20,6 +20,8 @@ export interface RuleSource {
   /** The folder that they come from; undefined for the world's. */
   readonly folder: string | undefined;
   readonly rules: readonly Rule[];
+  /** The name of a rule as answers give it. */
+  nameOf(rule: string): string;
   /** Called with each rule that is played. */
   readonly played?: StrategyRules["played"] | undefined;
 }
@@ -65,11 +67,11 @@ function fittingRules(
   { subject }: Called,
 ): readonly Played[] {
   const fitting: Played[] = [];
-  for (const { rules, by, folder, played } of sources) {
+  for (const { rules, ...rest } of sources) {
     for (const rule of rules) {
       if (!isMeant(rule, call.operation) || !matcherOf(rule.match).passes(subject)) continue;
       const since = call.world.script.since(rule.name);
-      fitting.push({ rule, since, by, folder, played });
+      fitting.push({ rule, since, ...rest });
       if (!isSpent(rule, call)) return fitting;
     }
   }
@@ -110,7 +112,7 @@ function shown(value: unknown): string {
 
 /** The reply of a rule; undefined if it leaves the answer to the strategies. */
 export function playRule(
-  { rule, since, by, folder, played }: Played,
+  { rule, since, by, folder, nameOf, played }: Played,
   call: Passing,
   { subject }: Called,
 ): Maybe<Reply | undefined> {
@@ -125,7 +127,7 @@ export function playRule(
     const said = replies[at]!;
     played?.(rule, call, at);
     const { status, headers, ...answer } = ruleAnswer(said, call.operation, subject);
-    const source = { strategy: by, fixture: name, match: "rule" };
+    const source = { strategy: by, fixture: nameOf(name), match: "rule" };
     return andThen(replyOf(call, answer, source), (reply) => ({
       ...reply,
       ...(status !== undefined && { status }),
