@@ -31,7 +31,10 @@ export function runCommand(
 ): number | Promise<number | undefined> {
   const { options, words } = readFlags(args, table);
   if (takes === undefined && words.length > 0) {
-    throw new EmulatorError("BAD_OPTION", `Unexpected argument ${JSON.stringify(words[0])}.`);
+    throw new EmulatorError(
+      "BAD_OPTION",
+      `Unexpected argument ${JSON.stringify(words[0])}. A command comes first, then its flags. See parlel-mistral --help.`,
+    );
   }
   const environment = readVariables(table);
   const flags = Object.entries(table).map(([name, { fallback }]) => [

@@ -68,6 +68,7 @@ describe("a command that can't work doesn't start, and one sentence says why", (
     ["--ignore messages[", "--ignore messages[: a place is names"],
     ["--scrub (", "--scrub (: "],
     ["--chunk-dealy 5", "Did you mean --chunk-delay?"],
+    ["--port 0 replay", 'Unexpected argument "replay". A command comes first, then its flags.'],
     ["fixtures chekc", "Did you mean fixtures check?"],
     ["--state typo", "Cannot start with the state in typo: there is no such file or folder"],
     ["--state files.yaml", "files[0].path: gone.jsonl can't be read: there is no such file"],
