@@ -2,6 +2,7 @@
  * `parlel-mistral`, `replay` and `record`: a server from start to stop.
  * @module
  */
+import { readSurroundings } from "../options/environment.ts";
 import { type Options, TABLE } from "../options/index.ts";
 import { telling } from "../options/tables.ts";
 import { emulatorOf, MistralServer } from "../server.ts";
@@ -19,7 +20,8 @@ function server(preset: Partial<Options>): Command {
   return defineCommand({
     table: { ...TABLE, ...presets(preset), ...telling },
     async run({ json, log, withParent, workers, ...flags }) {
-      const { port, ...options } = flags as unknown as Options;
+      const { port, ...given } = flags as unknown as Options;
+      const options = { ...given, ...readSurroundings() };
       const running = new MistralServer(port, options);
       const console = createConsole({
         isJson: json as boolean,

@@ -116,6 +116,11 @@ describe("anything without effect is reported, and the server starts", () => {
     ["replay --fixtures empty", "There are no fixtures in FOLDER/empty."],
     [
       "record --fixtures empty",
+      "/v1 (replay · 0 fixtures, 0 rules in FOLDER/empty)",
+      { CI: "1", MISTRAL_API_KEY: "a-real-key-0123456789" },
+    ],
+    [
+      "record --fixtures empty",
       "This is a CI run, since CI is set: nothing is recorded",
       { CI: "1", MISTRAL_API_KEY: "a-real-key-0123456789" },
     ],

@@ -16,6 +16,16 @@ test.each([
 });
 
 test.each([
+  [{ ci: false }, "record from https://api.mistral.ai"],
+  [{ ci: true, recordInCi: true }, "record from https://api.mistral.ai"],
+  [{ ci: true }, "replay"],
+])("a recorder with %j says: %s", (set, mode) => {
+  const given = { strategy: "fixture", onMiss: "record", ...set } as const;
+  const [line] = readyLines("http://127.0.0.1:1", resolveOptions(given), undefined, false);
+  expect(line).toContain(`(${mode} · `);
+});
+
+test.each([
   ["Mistral SDKs", "`@mistralai/mistralai`"],
   ["Mistral SDKs", "`mistralai`"],
   ["LangChain in TypeScript", "`@langchain/mistralai`"],

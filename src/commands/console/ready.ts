@@ -32,14 +32,15 @@ export function readyLines(
 
 /** What answers: `replay · 7 fixtures, 2 rules in /app/fixtures`. */
 function modeOf(options: ServerOptions, recorded: Emulator["recorded"]): string {
-  const { strategy, onMiss, upstream, fixtures, data } = options;
+  const { strategy, onMiss, recordInCi, ci, upstream, fixtures, data } = options;
   const name = typeof strategy === "string" ? strategy : strategy.name;
   const counts = recorded
     ? `${counted(recorded.fixtures, "fixture")}, ${counted(recorded.rules, "rule")} in `
     : "";
   const found = counts + resolve(fixtures);
-  const record = onMiss === "record" ? `record from ${upstream} · ${found}` : `replay · ${found}`;
-  const mode = name === "fixture" ? record : name;
+  const isRecording = onMiss === "record" && (recordInCi || !ci);
+  const source = isRecording ? `record from ${upstream}` : "replay";
+  const mode = name === "fixture" ? `${source} · ${found}` : name;
   if (data === undefined) return mode;
   // A Redis address may hold a password.
   return `${mode} · state and log in ${isRedis(data) ? readAddress(data).shown : data}`;
