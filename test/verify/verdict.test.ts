@@ -324,6 +324,11 @@ test("the command prints the verdict, and its exit code is the verdict's", async
     return { code: code as number, output: output() };
   };
   const world = server.world("commanded");
+  const uncalled = await run("--url", world.url);
+  expect(uncalled.code).toBe(0);
+  expect(uncalled.output).toMatch(
+    /^good: 0 calls .*\nNo call has reached this world\. Does the client /,
+  );
   await ask(world, plain);
   expect(await run("--url", world.url)).toEqual({
     code: 0,
