@@ -68,14 +68,27 @@ function explain({ status, headers }: Response, text: string): number {
   return 1;
 }
 
+/** @throws EmulatorError `BAD_OPTION`. */
+function textIn(file: string): string {
+  try {
+    return new TextDecoder().decode(readNamed(file));
+  } catch (error) {
+    throw new EmulatorError("BAD_OPTION", `${file} can't be read: ${diskReason(error)}`);
+  }
+}
+
+/** @throws EmulatorError `BAD_OPTION`. */
+function parsed(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new EmulatorError("BAD_OPTION", `${file} is not JSON: ${(error as Error).message}`);
+  }
+}
+
 /** A file holds a body, or a request with method, path and body. */
 function readRequest(file: string): { method: string; path: string; body: unknown } {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder().decode(readNamed(file)));
-  } catch (error) {
-    throw new EmulatorError("BAD_OPTION", `${file} can't be read as JSON: ${diskReason(error)}`);
-  }
+  const value = parsed(file, textIn(file));
   const request = isObject(value) && isObject(value.request) ? value.request : value;
   if (!isObject(request)) throw new EmulatorError("BAD_OPTION", `${file} doesn't hold a request.`);
   if (typeof request.path === "string") {
