@@ -47,6 +47,7 @@ describe("ports", () => {
     const started = new MistralServer(port).start();
     await expect(started).rejects.toThrow(EmulatorError);
     await expect(started).rejects.toThrow(`port ${port} is in use`);
+    await expect(started).rejects.toThrow("in code with new MistralServer(PORT)");
     busy.close();
   });
 

@@ -60,7 +60,7 @@ function raiseBacklog(server: Server): void {
 /** What is wrong with an address, by the codes of Node's errors. */
 const CAUSES: Readonly<Record<string, (host: string, port: number) => string>> = {
   EADDRINUSE: (_, port) =>
-    `port ${port} is in use. Stop whatever is using it, or choose another with --port (0 picks a free one).`,
+    `port ${port} is in use. Stop whatever is using it, or choose another with --port, or in code with new MistralServer(PORT): 0 picks a free one.`,
   EADDRNOTAVAIL: (host) =>
     `${host} isn't an address of this machine. Leave out --host, or use 0.0.0.0 for all of them.`,
   ENOTFOUND: (host) =>
