@@ -92,7 +92,7 @@ export function checkExpectation({ name, expect }: Rule, called: Called): void {
   );
   const body = {
     object: "error",
-    message: `The call isn't as the rule ${name} expects.\n${places.join("\n")}`,
+    message: `The call isn't as rule ${JSON.stringify(name)} expects.\n${places.join("\n")}`,
     type: "unexpected_call",
     param: null,
     code: null,

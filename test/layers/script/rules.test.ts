@@ -195,6 +195,7 @@ describeServed("rules at run time", (api) => {
     const refused = await api.post(CHAT, chatBody("go", { temperature: 0.5 }));
     expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({
+      message: expect.stringMatching(/^The call isn't as rule "careful" expects\.\n/),
       type: "unexpected_call",
       rule: "careful",
       mismatches: [
