@@ -215,6 +215,15 @@ describe("an answer that diff can't have", () => {
       "2 fixtures asked again: 1 error, 0 warnings, 0 infos",
     ]);
   });
+
+  test("is an error if its stream ends too soon", async () => {
+    const fixtures = await recorded();
+    const upstream = await startServer();
+    await upstream.server.plan("nodone*");
+    const said = await diffWith(fixtures, upstream.server.url);
+    await upstream.server.stop();
+    expect(said[0]).toMatch(/streamed-\w+\.json: the stream ended too soon$/);
+  });
 });
 
 test("diff says which flag has no effect", async () => {
