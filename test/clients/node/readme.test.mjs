@@ -1,5 +1,6 @@
 /**
- * The snippets of README and quickstart, run as written except for the port: TypeScript with tsx or vitest, `curl` with bash.
+ * The snippets of README and quickstart, run as written except for the port: TypeScript with tsx or vitest, `curl` with bash. A strict
+ * project can paste the TypeScript.
  * @module
  */
 import assert from "node:assert/strict";
@@ -39,6 +40,16 @@ async function run(command, args) {
   const { stdout } = await promisify(execFile)(command, args, { cwd: folder, timeout: 300_000 });
   return stdout;
 }
+
+test("the TypeScript is right by strict types", async () => {
+  const names = blocks("ts").map((_, index) => `snippet-${index + 1}.ts`);
+  for (const [index, code] of blocks("ts").entries()) {
+    await writeFile(join(folder, names[index]), code);
+  }
+  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+  const strict = ["--strict", "--noEmit", "--skipLibCheck", "--module", "nodenext"];
+  await run(process.execPath, [tsc, ...strict, ...names]);
+});
 
 for (const [index, code] of blocks("ts").entries()) {
   if (code.includes('from "vitest"')) {
