@@ -4,6 +4,7 @@
  */
 import { counted } from "../schema/counted.ts";
 import type { StoredEntry } from "../store/entry.ts";
+import type { World } from "../store/world.ts";
 
 /** A line for each entry: when, what, how it was answered, and which fault it got. */
 export function reportOf(entries: readonly StoredEntry[]): string {
@@ -29,4 +30,18 @@ export function reportOf(entries: readonly StoredEntry[]): string {
       .trimEnd(),
   );
   return `${lines.join("\n")}${lines.length > 0 ? "\n" : ""}${counted(rows.length, "request")}\n`;
+}
+
+/**
+ * What else to say of a world without requests: its URL, and that its clients may have called the default world instead.
+ * @param origin the server's address.
+ */
+export function addressOf(world: World, usual: World, origin: string): string {
+  if (world === usual || world.log.size > 0) return "";
+  const lines = [
+    `This world's base URL is ${origin}/~${world.name}/v1, for Mistral's own SDKs without /v1.`,
+    usual.log.size > 0 &&
+      `The default world, ${origin}/v1, has ${counted(usual.log.size, "request")}: perhaps the client uses that URL.`,
+  ];
+  return `${lines.filter(Boolean).join("\n")}\n`;
 }

@@ -12,7 +12,7 @@ import { entryJson, wholeEntryJson } from "./entry.ts";
 import { passing, readFilter } from "./filter.ts";
 import { follow, followRows } from "./follow.ts";
 import { harOf } from "./har.ts";
-import { reportOf } from "./report.ts";
+import { addressOf, reportOf } from "./report.ts";
 import { rowJson } from "./row.ts";
 
 /** How many entries are listed by default. */
@@ -35,16 +35,20 @@ export async function listRequests(call: ControlCall): Promise<Reply> {
   const world = await call.world();
   const filter = { ...given, limit: given.limit ?? USUAL_LIMIT };
   const entries = passing(world.log.list(filter.after), filter, canonical);
+  const origin = `http://${header("host") ?? "127.0.0.1:4755"}`;
   if (as === "har") {
     const reply = async (entry: StoredEntry) => world.log.kept(entry.n) ?? call.again(world, entry);
     const answered = await Promise.all(
       entries.map(async (entry) => ({ entry, reply: await reply(entry) })),
     );
-    return jsonReply(harOf(answered, `http://${header("host") ?? "127.0.0.1:4755"}`));
+    return jsonReply(harOf(answered, origin));
   }
   if (as === "rows") return listed(entries, rowJson);
   if (as !== null) throw badRequest(`as takes har or rows, not ${JSON.stringify(as)}.`);
-  if (/^text\/plain\b/.test(accept)) return textReply(reportOf(entries));
+  if (/^text\/plain\b/.test(accept)) {
+    const usual = await call.store.world("");
+    return textReply(reportOf(entries) + addressOf(world, usual, origin));
+  }
   return listed(entries, entryJson);
 }
 

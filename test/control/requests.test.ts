@@ -98,6 +98,22 @@ describeServed("the log", (api) => {
     expect(lines[2]).toBe("2 requests");
   });
 
+  test("of a world without requests says where it is, and whether the default world was called instead", async () => {
+    const report = async (world: string): Promise<string> =>
+      (await api.fetch(world + LOG, { headers: { accept: "text/plain" } })).text();
+    const said = /^0 requests\nThis world's base URL is (http:\S+), for/;
+    await api.fetch(LOG, { method: "DELETE" });
+    const [, baseURL = ""] = said.exec(await report("/~nobody"))!;
+    expect(baseURL).toMatch(/\/~nobody\/v1$/);
+    expect(await report("/~nobody")).not.toContain("default world");
+    expect(await report("")).toBe("0 requests\n");
+    const usual = baseURL.replace("/~nobody", "");
+    await api.post(CHAT, chatBody("Hi"));
+    expect(await report("/~nobody")).toContain(`The default world, ${usual}, has 1 request:`);
+    await api.post(`/~nobody${CHAT}`, chatBody("Hi"));
+    expect(await report("/~nobody")).not.toMatch(/base URL|default/);
+  });
+
   test("is exported as an HTTP archive", async () => {
     const world = "/~archive";
     const said = await (await api.post(`${world}${CHAT}?a=b`, chatBody("Hi"))).text();
