@@ -56,9 +56,10 @@ export function setNitroAddress({ host, port }: Options, env: Environment = own)
   env.NITRO_PORT = `${port}`;
 }
 
-/** Points the clients in this process, and in those that it starts, to an emulator. */
+/** Points the clients in this process, and in those that it starts, to an emulator. @param url its base URL, without `/v1`. */
 export function setClientAddress(url: string, env: Environment = own): void {
-  env.MISTRAL_BASE_URL = url;
+  env.MISTRAL_BASE_URL = `${url}/v1`;
+  env.MISTRAL_SERVER_URL = url;
 }
 
 /**

@@ -15,7 +15,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { port: _, ...options } = { ...readSurroundings(), ...readEnvironment() };
   const server = await new MistralServer(0, options).start();
   project.provide("mistral", { url: server.url });
-  setClientAddress(`${server.url}/v1`);
+  setClientAddress(server.url);
   return async () => {
     if (options.strategy === "fixture") await report(server.url, await haveAllRun(project.vitest));
     await server.stop();
@@ -40,7 +40,7 @@ async function report(server: string, haveAll: boolean): Promise<void> {
   const unplayed = fixtures.filter(({ played }) => played === 0);
   if (unplayed.length === 0) return;
   const count = counted(unplayed.length, "fixture");
-  if (!haveAll) return console.error(`mistral: not played, but not all tests ran: ${count}`);
-  console.error(`mistral: not played: ${count}`);
+  if (!haveAll) return console.error(`mistral: ${count} not played (only some tests ran)`);
+  console.error(`mistral: ${count} not played:`);
   for (const { path } of unplayed) console.error(`  ${path}`);
 }

@@ -4,6 +4,7 @@ import { expect, test } from "@parlel/mistral/vitest";
 
 test("serves an SDK, and matchers see what it asked", async ({ mistral, mistralServer }) => {
   expect(process.env.MISTRAL_BASE_URL).toBe(`${mistralServer}/v1`);
+  expect(process.env.MISTRAL_SERVER_URL).toBe(mistralServer);
   const client = new OpenAI({ apiKey: "x", baseURL: mistral.baseURL, maxRetries: 0 });
   const messages: OpenAI.Chat.ChatCompletionMessageParam[] = [{ role: "user", content: "Refund?" }];
   const tools = [{ type: "function" as const, function: { name: "find_order", parameters: {} } }];
@@ -49,12 +50,12 @@ test("a failed test shows its traffic", async () => {
 });
 
 test.each([
-  ["all tests", [], /^mistral: not played: 1 fixture\n {2}chat\/completions\/second\.json$/m],
-  ["one file", ["playing"], /^mistral: not played, but not all tests ran: 1 fixture$/m],
+  ["all tests", [], /^mistral: 1 fixture not played:\n {2}chat\/completions\/second\.json$/m],
+  ["one file", ["playing"], /^mistral: 1 fixture not played \(only some tests ran\)$/m],
   [
     "tests of one name",
     ["-t", "plays"],
-    /^mistral: not played, but not all tests ran: 1 fixture$/m,
+    /^mistral: 1 fixture not played \(only some tests ran\)$/m,
   ],
 ])("a run of %s says which fixtures weren't played", async (_, args, said) => {
   const env = { PARLEL_MISTRAL_STRATEGY: "fixture", PARLEL_MISTRAL_FIXTURES: "recorded" };
