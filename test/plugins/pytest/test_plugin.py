@@ -178,7 +178,7 @@ def test_a_miss_fails_the_test_that_made_it_and_unused_fixtures_are_reported_onc
     output = result.stdout.str()
     assert result.outlines.count("chat/completions/never.json") == 1
     assert "chat/completions/recorded.json" not in result.outlines
-    assert "1 calls had no fixture" in output
+    assert "1 call had no fixture" in output
     assert 'body.messages.0.content: asked "something new", recorded' in output
     chosen = pytester.runpytest_subprocess("--mistral-mode=replay", "-k", "hits")
     assert "no test played" not in chosen.stdout.str()
@@ -303,6 +303,35 @@ def test_runs_at_once_on_one_server_have_worlds_of_their_own(pytester, monkeypat
 def test_workers_that_all_run_the_same_test_have_worlds_of_their_own(pytester, monkeypatch):
     meeting(pytester, monkeypatch)
     pytester.runpytest_subprocess("-n", "2", "--dist", "each").assert_outcomes(passed=2)
+
+
+def test_a_mark_with_fixtures_or_strict_replays(pytester):
+    recorded(pytester)
+    (pytester.path / "fixtures").rename(pytester.path / "golden")
+    (pytester.path / "fixtures").mkdir()
+    pytester.makepyfile(
+        FAILING
+        + """
+    import pytest
+
+    @pytest.mark.mistral(fixtures="golden")
+    def test_hits(mistral):
+        assert ask(mistral, "recorded") == 200
+        assert mistral.last_request["match"] == "exact"
+        assert ask(mistral, "something new") == 400
+
+    @pytest.mark.mistral(fixtures="golden", strict=True)
+    def test_misses(mistral):
+        ask(mistral, "something new")
+
+    @pytest.mark.mistral(strict=True)
+    def test_misses_the_usual_fixtures(mistral):
+        ask(mistral, "recorded")
+    """
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=2, passed=1)
+    assert result.stdout.str().count("1 call had no fixture") == 2
 
 
 HANGING = """

@@ -65,6 +65,14 @@ def usual_options(config: pytest.Config) -> Dict[str, Any]:
     return options
 
 
+def marked_options(marked: Mapping[str, Any], config: pytest.Config) -> Dict[str, Any]:
+    """The options of a mark's server. Fixtures are there to be replayed, and only in a replay can a call miss them."""
+    options = {name: value for name, value in marked.items() if name not in OF_WORLD}
+    needs_replay = "fixtures" in marked or marked.get("strict")
+    has_mode = config.getoption("--mistral-mode") != "deterministic" or config.getoption("--mistral-url")
+    return options if has_mode or not needs_replay else {**MODES["replay"], **options}
+
+
 def flags_of(options: Mapping[str, Any], root: Path) -> Tuple[str, ...]:
     """Flags, in one order, so that equal options are equal."""
     flags: List[str] = []

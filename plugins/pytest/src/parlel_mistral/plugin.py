@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, List
 
 import pytest
 
-from .options import MARK, OF_WORLD, add_options
+from .options import MARK, add_options, marked_options
 from .servers import Servers
 from .world import World
 
@@ -57,7 +57,7 @@ def mistral_server(request: pytest.FixtureRequest) -> str:
 def mistral(request: pytest.FixtureRequest, mistral_config: Dict[str, Any]) -> Iterator[World]:
     """A world for the test alone."""
     marked = _marked(request.node)
-    options = {name: value for name, value in marked.items() if name not in OF_WORLD}
+    options = marked_options(marked, request.config)
     url = request.config.stash[_servers].url({**mistral_config, **options})
     world = World(url, _world_name(request.node.name))
     if marked.get("plan") is not None:
@@ -102,7 +102,8 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         return
     misses = world.misses
     if misses:
-        text = f"{len(misses)} calls had no fixture:\n" + "\n".join(_miss_lines(misses))
+        count = "1 call" if len(misses) == 1 else f"{len(misses)} calls"
+        text = f"{count} had no fixture:\n" + "\n".join(_miss_lines(misses))
         outcome.force_exception(pytest.fail.Exception(text, pytrace=False))
 
 
