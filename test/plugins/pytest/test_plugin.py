@@ -334,6 +334,42 @@ def test_a_mark_with_fixtures_or_strict_replays(pytester):
     assert result.stdout.str().count("1 call had no fixture") == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ('plann="429*2"', "plann='429*2'): The Mistral emulator didn't start: Unknown option '--plann'. Did you mean --plan?"),
+        ('tools="nope"', "tools='nope'): The Mistral emulator didn't start: --tools must be text, auto, or lexical, got \"nope\"."),
+        ('fixtures="golden"', "fixtures='golden'): The Mistral emulator didn't start: There is no folder "),
+        ('plan="nope"', "plan='nope'): The plan can't be played."),
+        ('rules=[{"mtch": {}}]', "rules=[{'mtch': {}}]): The rules can't be played."),
+        ('"429*2"', " takes only named arguments"),
+    ],
+)
+def test_a_wrong_mark_is_named_in_one_sentence(pytester, arguments, said):
+    pytester.makepyfile(f"import pytest\n\n@pytest.mark.mistral({arguments})\ndef test_it(mistral):\n    pass\n")
+    result = pytester.runpytest_subprocess("--mistral-mode=deterministic")
+    result.assert_outcomes(errors=1)
+    title = next(at for at, line in enumerate(result.outlines) if "ERROR at setup" in line)
+    problem, after = result.outlines[title + 1 : title + 3]
+    assert problem.startswith("@pytest.mark.mistral") and said in problem
+    assert "short test summary" in after
+
+
+def test_a_wrong_option_is_named_in_one_sentence(pytester):
+    pytester.makepyfile("def test_it(mistral):\n    pass\n")
+    nobody = Server([])
+    nobody.stop()
+    for arguments, said in (
+        (["--mistral-url", nobody.url], f"--mistral-url or PARLEL_MISTRAL_URL: No emulator answers at {nobody.url}: "),
+        (["--mistral-node", "/none"], "/none is no Node: "),
+        (["--mistral-node", "/none", "-n", "1"], "ERROR: /none is no Node: "),
+    ):
+        result = pytester.runpytest_subprocess(*arguments)
+        assert [line for line in result.outlines + result.errlines if line.startswith(said)]
+        assert "Error:" not in result.stdout.str()
+        assert "Traceback" not in result.stdout.str() + result.stderr.str()
+
+
 HANGING = """
     import os, pathlib, pytest, time
 

@@ -73,6 +73,11 @@ def marked_options(marked: Mapping[str, Any], config: pytest.Config) -> Dict[str
     return options if has_mode or not needs_replay else {**MODES["replay"], **options}
 
 
+def mark_text(marked: Mapping[str, Any]) -> str:
+    """A mark as it is written."""
+    return f"@pytest.mark.mistral({', '.join(f'{name}={value!r}' for name, value in marked.items())})"
+
+
 def flags_of(options: Mapping[str, Any], root: Path) -> Tuple[str, ...]:
     """Flags, in one order, so that equal options are equal."""
     flags: List[str] = []

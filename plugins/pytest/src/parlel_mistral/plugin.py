@@ -3,13 +3,16 @@
 import json
 import re
 import secrets
+from contextlib import contextmanager
 from typing import Any, Dict, Iterator, List
 
 import pytest
 
-from .options import MARK, add_options, marked_options
+from .http import Unreachable
+from .options import MARK, add_options, mark_text, marked_options
+from .server import CannotStart
 from .servers import Servers
-from .world import World
+from .world import Refused, World
 
 #: The title of a report's section with the test's traffic.
 SECTION = "mistral"
@@ -33,7 +36,10 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """xdist: workers use the controller's server."""
-    node.workerinput["mistral_url"] = node.config.stash[_servers].url()
+    try:
+        node.workerinput["mistral_url"] = node.config.stash[_servers].url()
+    except CannotStart as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -50,20 +56,28 @@ def mistral_config() -> Dict[str, Any]:
 @pytest.fixture(scope="session")
 def mistral_server(request: pytest.FixtureRequest) -> str:
     """The URL of the server that all tests and workers share."""
-    return request.config.stash[_servers].url()
+    with _told():
+        return request.config.stash[_servers].url()
 
 
 @pytest.fixture
 def mistral(request: pytest.FixtureRequest, mistral_config: Dict[str, Any]) -> Iterator[World]:
     """A world for the test alone."""
+    if any(mark.args for mark in request.node.iter_markers("mistral")):
+        pytest.fail('@pytest.mark.mistral takes only named arguments: plan="429*2"', pytrace=False)
     marked = _marked(request.node)
-    options = marked_options(marked, request.config)
-    url = request.config.stash[_servers].url({**mistral_config, **options})
+    options = {**mistral_config, **marked_options(marked, request.config)}
+    sources = [marked and mark_text(marked), mistral_config and f"mistral_config {mistral_config}"]
+    with _told(" and ".join(filter(None, sources))):
+        url = request.config.stash[_servers].url(options)
     world = World(url, _world_name(request.node.name))
-    if marked.get("plan") is not None:
-        world.plan(marked["plan"])
-    if marked.get("rules") is not None:
-        world.rules(marked["rules"])
+    # Opened here, so that the failure names the option if the server can't be reached.
+    with _told("--mistral-url or PARLEL_MISTRAL_URL" if request.config.getoption("--mistral-url") else ""):
+        world.reset()
+    for name, change in {"plan": world.plan, "rules": world.rules}.items():
+        if marked.get(name) is not None:
+            with _told(mark_text({name: marked[name]})):
+                change(marked[name])
     request.node.stash[_world] = world
     yield world
     world.end()
@@ -75,6 +89,16 @@ def mistral_env(mistral: World, monkeypatch: pytest.MonkeyPatch) -> World:
     for name, value in mistral.env.items():
         monkeypatch.setenv(name, value)
     return mistral
+
+
+@contextmanager
+def _told(source: str = "") -> Iterator[None]:
+    """Fails with a sentence where what a user set is wrong, instead of the lines of code that found out."""
+    try:
+        yield
+    except (CannotStart, Refused, Unreachable) as error:
+        problem = f"{source}: {error}" if source else str(error)
+        raise pytest.fail.Exception(problem, pytrace=False) from None
 
 
 def _marked(item: pytest.Item) -> Dict[str, Any]:

@@ -82,7 +82,9 @@ class Server:
         first = json.loads(line)
         if first["event"] == "error":
             self._process.communicate()
-            raise CannotStart(f"The Mistral emulator didn't start: {first['message']}")
+            # Whoever has the plug-in need not have the command.
+            problem = first["message"].replace(" See parlel-mistral --help.", "")
+            raise CannotStart(f"The Mistral emulator didn't start: {problem}")
         self.url: str = first["url"]
         _drain(self._process.stderr)
         _drain(self._process.stdout)

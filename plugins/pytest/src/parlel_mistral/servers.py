@@ -23,13 +23,15 @@ class Servers:
         self.shared: Optional[str] = config.getoption("--mistral-url")
 
     def url(self, options: Optional[Mapping[str, Any]] = None) -> str:
-        """The URL of the server with these options in addition to the run's own."""
+        """
+        The URL of the server with these options in addition to the run's own.
+        :raises CannotStart: if there is no such server.
+        """
         if not options and self.shared:
             return self.shared.rstrip("/")
         if self._config.getoption("--mistral-url"):
-            raise pytest.UsageError(
-                f"--mistral-url names a server whose options stand: {', '.join(options or {})}"
-            )
+            named = ", ".join(options or {})
+            raise CannotStart(f"--mistral-url names a running server, whose options can't be set: {named}")
         flags = flags_of({**usual_options(self._config), **(options or {})}, self._config.rootpath)
         if flags not in self._running:
             self._running[flags] = self._start(flags, is_usual=not options)
@@ -39,10 +41,7 @@ class Servers:
         if is_usual and self._config.getoption("--mistral-mode") == "replay":
             self._usage = Path(tempfile.mkdtemp(prefix="parlel-mistral-")) / "usage.json"
             flags = (*flags, "--usage", str(self._usage))
-        try:
-            return Server(flags, self._config.getoption("--mistral-node"))
-        except CannotStart as error:
-            raise pytest.UsageError(str(error)) from error
+        return Server(flags, self._config.getoption("--mistral-node"))
 
     def stop(self) -> None:
         for server in self._running.values():

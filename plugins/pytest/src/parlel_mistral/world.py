@@ -128,7 +128,10 @@ class World:
 
     @staticmethod
     def _value(status: int, text: str) -> Any:
-        value = json.loads(text)
+        try:
+            value = json.loads(text)
+        except ValueError:
+            raise Refused(f"What answers there is no emulator: it sent {status} without JSON.") from None
         if status >= 400:
             raise Refused(value.get("message") or text)
         return value
