@@ -6,6 +6,7 @@ import { checkBounds } from "../match/bounds.ts";
 import { matcherOf } from "../match/conditions.ts";
 import { matchForm } from "../match/form.ts";
 import { routes } from "../schema/generated/operations.ts";
+import { nearest } from "../schema/nearest.ts";
 import { integer, oneOf, report } from "../schema/scalars.ts";
 import type { StoredEntry } from "../store/entry.ts";
 import { OUTCOMES } from "../store/ring.ts";
@@ -63,8 +64,7 @@ export function readFilter(query: URLSearchParams, known: readonly string[] = []
     else if (MATCHED.includes(first)) {
       put(written, path, first === "body" || path[1] === "arguments" ? valueOf(given) : given);
     } else if (!known.includes(name)) {
-      const names = [...Object.keys(OWN), ...MATCHED].join(", ");
-      report(context, "extra_forbidden", `There is no such filter. Known: ${names}`, given);
+      report(context, "extra_forbidden", `There is no such filter.${meant(name, given)}`, given);
     }
   }
   const refusing = (run: () => unknown, input?: object): void => {
@@ -82,6 +82,13 @@ export function readFilter(query: URLSearchParams, known: readonly string[] = []
   refusing(() => matcherOf(match), written);
   const { limit, after, ...others } = own as { limit?: number; after?: number };
   return { limit, after, own: others, match };
+}
+
+/** What was meant by a filter that doesn't exist. A word alone is one that the user said. */
+function meant(name: string, given: string): string {
+  const names = [...Object.keys(OWN), ...MATCHED];
+  if (given === "") return ` Did you mean user.contains=${name}?`;
+  return nearest(name, names) || ` Known: ${names.join(", ")}`;
 }
 
 /** Puts a value at a path. Several values at one path become a list. */

@@ -40,10 +40,17 @@ export class Refusal extends Error {
   }
 }
 
+interface Refused {
+  readonly message?: string;
+  /** What is wrong at which places of a query or a body. */
+  readonly detail?: readonly { readonly loc: readonly string[]; readonly msg: string }[];
+}
+
 function messageIn(text: string): string {
   try {
-    const { message, detail } = JSON.parse(text) as { message?: string; detail?: unknown };
-    return message ?? JSON.stringify(detail ?? text);
+    const { message, detail } = JSON.parse(text) as Refused;
+    const lines = detail?.map(({ loc, msg }) => [loc.slice(1).join("."), msg]);
+    return lines?.map((line) => line.filter(Boolean).join(": ")).join("\n") ?? message ?? text;
   } catch {
     return text;
   }

@@ -197,6 +197,25 @@ try {
     },
   );
 
+  await check("a filter that doesn't exist is refused in words, away from the edge", async () => {
+    const page = await open();
+    for (const [filter, said] of [
+      ["usr=x", "usr: There is no such filter. Did you mean user?"],
+      [
+        "hello world",
+        "hello: There is no such filter. Did you mean user.contains=hello?\nworld: There is no such filter. Did you mean user.contains=world?",
+      ],
+    ]) {
+      await page.getByLabel("Filter").fill(filter);
+      await page.keyboard.press("Enter");
+      await page.getByRole("alert").getByText(said).waitFor();
+      assert.equal(await page.getByRole("alert").innerText(), said);
+      const edge = await page.getByRole("alert").evaluate((it) => getComputedStyle(it).paddingLeft);
+      assert.notEqual(edge, "0px");
+    }
+    await squeeze(page, "no-filter");
+  });
+
   await check("an answer that comes late doesn't replace what was asked for since", async () => {
     await ask("The first");
     await ask("The second");

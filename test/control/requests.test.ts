@@ -114,6 +114,22 @@ describeServed("the log", (api) => {
     expect(await report("/~nobody")).not.toMatch(/base URL|default/);
   });
 
+  test("suggests the filter that was meant", async () => {
+    const refused = async (query: string): Promise<string[]> => {
+      const { detail } = await shown(api, `${LOG}?${query}`);
+      return detail.map(({ msg }: any) => msg);
+    };
+    const none = "There is no such filter.";
+    expect(await refused("usr=x")).toEqual([`${none} Did you mean user?`]);
+    expect(await refused("hello&world")).toEqual([
+      `${none} Did you mean user.contains=hello?`,
+      `${none} Did you mean user.contains=world?`,
+    ]);
+    expect(await refused("temperature=0")).toEqual([
+      expect.stringMatching(/^There is no such filter\. Known: limit, after, .*fault$/),
+    ]);
+  });
+
   test("is exported as an HTTP archive", async () => {
     const world = "/~archive";
     const said = await (await api.post(`${world}${CHAT}?a=b`, chatBody("Hi"))).text();
