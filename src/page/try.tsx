@@ -17,12 +17,17 @@ interface Answer {
 
 /** @throws Error for a text that isn't JSON. */
 function bodyOf(form: FormData): object {
-  const read = (name: string): unknown => {
+  const read = (name: string, label: string): unknown => {
     const text = `${form.get(name)}`.trim();
-    return text === "" ? undefined : JSON.parse(text);
+    if (text === "") return undefined;
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw new Error(`${label}: ${(error as Error).message}`);
+    }
   };
-  const tools = read("tools");
-  const schema = read("schema");
+  const tools = read("tools", "Tools");
+  const schema = read("schema", "JSON schema");
   return {
     model: form.get("model"),
     messages: [{ role: "user", content: form.get("user") }],

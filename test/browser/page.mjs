@@ -491,7 +491,16 @@ try {
     await page.getByText(/\{"city": ?"/).waitFor();
     await page.getByLabel("JSON schema").fill("{");
     await page.getByRole("button", { name: "Send" }).click();
-    await page.getByRole("alert").waitFor();
+    await page
+      .getByRole("alert")
+      .getByText(/^JSON schema: /)
+      .waitFor();
+    await page.getByLabel("Tools").fill("not json");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page
+      .getByRole("alert")
+      .getByText(/^Tools: /)
+      .waitFor();
   });
 
   await check("the verdict names what the client does wrong, and links to it", async () => {
