@@ -62,7 +62,10 @@ export const routes: readonly ControlRoute[] = [
   guarded("GET", "/__parlel/rules", async (call) => (await rules()).listRules(call), ["as"]),
   guarded("PUT", "/__parlel/rules", async (call) => (await rules()).setRules(call)),
   guarded("POST", "/__parlel/rules", async (call) => (await rules()).addRules(call)),
-  guarded("DELETE", "/__parlel/rules", async (call) => (await rules()).clearRules(call), ["name"]),
+  guarded("DELETE", "/__parlel/rules", async (call) => (await rules()).clearRules(call), [
+    "name",
+    "edition",
+  ]),
   guarded("GET", "/__parlel/plan", async (call) => (await plan()).showPlan(call), ["played"]),
   guarded("PUT", "/__parlel/plan", async (call) => (await plan()).setPlan(call)),
   guarded("DELETE", "/__parlel/plan", async (call) => (await plan()).clearPlan(call)),
