@@ -123,25 +123,27 @@ test("a file that can't be written at the end is named in a sentence", async () 
   expect(errors).not.toMatch(/^ +at /m);
 });
 
+/** Arguments under which answers come from an upstream, whose stream goes on with `goOn`. */
+let passing: string[];
+let goOn = (): void => {};
+beforeAll(async () => {
+  const [first, ...rest] = events("Hello there");
+  const { url } = await startUpstream((response) => {
+    response.writeHead(200, STREAM_TYPE).write(first);
+    goOn = () => response.end(rest.join(""));
+  });
+  passing = ["--strategy", "fixture", "--on-miss", "passthrough", "--upstream", url];
+});
+
+/** The stream goes on once the server has begun to stop. */
+const expectEnd = async (response: Response, said: Served["said"]): Promise<void> => {
+  await eventually(() => expect(said).toEqual([{ event: "stopping", open: 1 }]));
+  goOn();
+  expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+};
+
 const apart = ["--pid", "--fork", "--mount-proc", "--kill-child"];
 describe.runIf(process.platform === "linux")("SIGTERM lets an open stream end", () => {
-  let passing: string[];
-  let goOn = (): void => {};
-  beforeAll(async () => {
-    const [first, ...rest] = events("Hello there");
-    const { url } = await startUpstream((response) => {
-      response.writeHead(200, STREAM_TYPE).write(first);
-      goOn = () => response.end(rest.join(""));
-    });
-    passing = ["--strategy", "fixture", "--on-miss", "passthrough", "--upstream", url];
-  });
-  /** The stream goes on once the server has begun to stop. */
-  const expectEnd = async (response: Response, said: Served["said"]): Promise<void> => {
-    await eventually(() => expect(said).toEqual([{ event: "stopping", open: 1 }]));
-    goOn();
-    expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
-  };
-
   test.each<[string, string, string[], (pid: number) => number]>([
     ["of the command", node, [CLI], (pid) => pid],
     ["of npm start", "npm", ["start", "--"], (pid) => pid],
@@ -199,13 +201,13 @@ test("a second signal ends it at once", async () => {
 });
 
 test("a signal that comes twice at once, from a terminal and passed on, lets an open stream end", async () => {
-  const { child, url, said } = await serve(node, CLI);
+  const { child, url, said } = await serve(node, CLI, ...passing);
   const response = await ask(url);
   const ended = once(child, "exit");
   // Two of the same kind could become one on their way.
   child.kill("SIGINT");
   child.kill("SIGTERM");
-  expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+  await expectEnd(response, said);
   expect(await ended).toEqual([0, null]);
   expect(said).toEqual([
     { event: "stopping", open: 1 },
@@ -218,11 +220,11 @@ describe.runIf(process.platform === "linux")("Ctrl-C in a terminal lets an open 
     ["of npm start", "npm", ["start", "--"], [0, null]],
     ["of npx", "sh", ["-c", `exec npm exec -c '${node} ${CLI} '"$*"`, "sh"], [null, "SIGINT"]],
   ])("%s", async (_, command, args, end) => {
-    const { child, url } = await serve(command, ...args);
+    const { child, url, said } = await serve(command, ...args, ...passing);
     const response = await ask(url);
     const ended = once(child, "exit");
     process.kill(-child.pid!, "SIGINT");
-    expect((await response.text()).endsWith("data: [DONE]\n\n")).toBe(true);
+    await expectEnd(response, said);
     expect(await ended).toEqual(end);
   });
 });
