@@ -284,6 +284,7 @@ test("door two: only the store and the fixture's files touch the disk", () => {
     "src/store/disk-blobs.ts",
     "src/store/disk.ts",
     "src/store/list-files.ts",
+    "src/store/room-folders.ts",
     "src/store/scratch.ts",
     // It starts a process and reads no file.
     "src/testing/spawned.ts",

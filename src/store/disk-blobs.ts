@@ -9,12 +9,14 @@ import { ifAbsent } from "../disk/read.ts";
 import { UNFINISHED } from "../disk/whole.ts";
 import type { BlobInfo } from "../types/state.ts";
 import type { EndingBlobs } from "./blobs.ts";
+import { RoomFolders } from "./room-folders.ts";
 
 /**
  * @param folder created with its first blob.
  * @param unfinished where blobs are kept while they are being written.
  */
 export function diskBlobs(folder: string, unfinished: string): EndingBlobs {
+  const rooms = new RoomFolders(folder);
   const pathOf = (key: string): string => join(folder, ...key.split(":"));
   const info = async (key: string): Promise<BlobInfo | undefined> => {
     const found = await stat(pathOf(key)).catch(ifAbsent);
@@ -23,15 +25,17 @@ export function diskBlobs(folder: string, unfinished: string): EndingBlobs {
   return {
     info,
     async put(key, content) {
-      makeFolder(dirname(pathOf(key)));
+      const path = pathOf(key);
       const beside = join(unfinished, UNFINISHED + crypto.randomUUID());
       try {
         const size = await write(beside, content);
-        await rename(beside, pathOf(key));
+        await rooms.write(key.split(":", 1)[0]!, async () => {
+          makeFolder(dirname(path));
+          await rename(beside, path);
+        });
         return { size };
-      } catch (error) {
+      } finally {
         await rm(beside, { force: true });
-        throw error;
       }
     },
     async read(key, start, end) {
@@ -40,7 +44,7 @@ export function diskBlobs(folder: string, unfinished: string): EndingBlobs {
       return bytesOf(pathOf(key), start, end);
     },
     remove: (key) => rm(pathOf(key), { force: true }),
-    forget: (room) => rm(pathOf(room), { recursive: true, force: true }),
+    forget: (room) => rooms.clear(room),
     end: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -2,22 +2,24 @@
  * Lists in files: one file per list, in its room's folder, to which changes are appended.
  * @module
  */
-import { appendFile, readFile, rm, truncate } from "node:fs/promises";
+import { appendFile, readFile, truncate } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder } from "../disk/folder.ts";
 import { ifAbsent } from "../disk/read.ts";
 import { hashHex } from "../hash/xxhash.ts";
 import type { ListChange, ListJournal } from "./local.ts";
+import { RoomFolders } from "./room-folders.ts";
 
 const NEWLINE = 10;
 
 export function listFiles(folder: string): ListJournal {
-  const made = new Set<string>();
+  const rooms = new RoomFolders(folder);
   /** Files whose last line may be cut off: it is removed before another is appended. */
   const torn = new Set<string>();
+  const roomOf = (list: string): string => list.split(":", 1)[0]!;
   const pathOf = (list: string): string => {
-    const [room = "", ...rest] = list.split(":");
-    return join(folder, room, hashHex(rest.join(":")));
+    const room = roomOf(list);
+    return join(folder, room, hashHex(list.slice(room.length + 1)));
   };
   return {
     async read(list) {
@@ -28,20 +30,16 @@ export function listFiles(folder: string): ListJournal {
       if (end < text.length) torn.add(path);
       return text.slice(0, end).split("\n").flatMap(changeIn);
     },
-    async write(list, change) {
-      const path = pathOf(list);
-      const room = dirname(path);
-      if (!made.has(room)) makeFolder(room);
-      made.add(room);
-      if (torn.has(path)) await mend(path);
-      torn.add(path);
-      await appendFile(path, `${JSON.stringify(change)}\n`);
-      torn.delete(path);
-    },
-    async forget(room) {
-      made.delete(join(folder, room));
-      await rm(join(folder, room), { recursive: true, force: true });
-    },
+    write: (list, change) =>
+      rooms.write(roomOf(list), async () => {
+        const path = pathOf(list);
+        makeFolder(dirname(path));
+        if (torn.has(path)) await mend(path);
+        torn.add(path);
+        await appendFile(path, `${JSON.stringify(change)}\n`);
+        torn.delete(path);
+      }),
+    forget: (room) => rooms.clear(room),
   };
 }
 

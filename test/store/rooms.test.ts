@@ -2,6 +2,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { listFiles } from "../../src/store/list-files.ts";
 import { ownerOf } from "../../src/store/rooms.ts";
 import type { World } from "../../src/store/world.ts";
 import { workspaceOf } from "../../src/hash/key.ts";
@@ -109,6 +110,36 @@ test("a clear leaves no file behind", async () => {
   await world.rooms.clear(ownerOf("mine"));
   // The remaining values mark the key's next room, and that the key was seen before.
   expect(count()).toBeLessThanOrEqual(before + 5);
+});
+
+test("what arrives for a key that is cleared meanwhile is dropped without an error", async () => {
+  const data = newFolder();
+  const world = await (await newStore({ data })).world("");
+  const held = world.blobs("mine");
+  await held.put("early", new Uint8Array(1));
+  let send = (_bytes: Uint8Array): void => {};
+  const arriving = new ReadableStream<Uint8Array>({
+    start(controller) {
+      send = (bytes) => {
+        controller.enqueue(bytes);
+        controller.close();
+      };
+    },
+  });
+  const put = held.put("late", arriving);
+  await world.rooms.clear(ownerOf("mine"));
+  send(new Uint8Array(3));
+  expect(await put).toEqual({ size: 3 });
+  expect(readdirSync(join(data, "worlds", "default", "1", "blobs"))).toEqual([]);
+});
+
+test("a list of a room that has been cleared is written no more", async () => {
+  const folder = newFolder();
+  const lists = listFiles(folder);
+  await lists.write("room:list", [1, "before"]);
+  await lists.forget("room");
+  await lists.write("room:list", [2, "after"]);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("large bytes aren't kept in memory, and are gone with their world and their store", async () => {
