@@ -10,7 +10,7 @@ import { jsonReply } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 
-type Forget = (world: World) => Maybe<void>;
+type Forget = (world: World) => Maybe<unknown>;
 
 /** The parts that can be forgotten separately. */
 const PARTS: Readonly<Record<string, Forget>> = {
@@ -18,7 +18,7 @@ const PARTS: Readonly<Record<string, Forget>> = {
   requests: ({ log }) => log.clear(),
   misses: (world) => world.forgetMisses(),
   turns: (world) => world.forgetTurns(),
-  rules: async ({ script }) => void (await script.changeRules(() => [])),
+  rules: ({ script }) => script.changeRules(() => []),
   plan: ({ script }) => script.setPlan(undefined),
 };
 

@@ -27,7 +27,7 @@ export const logged =
     // Nearly always it equals the operation's own string, so no copy is kept.
     const isOwn = path === served?.path;
     const end = isOwn ? -1 : path.indexOf("?");
-    const n = world.log.add({
+    const ticket = world.log.add({
       at: call.at,
       kind: call.resource,
       operation: served?.id ?? null,
@@ -40,16 +40,16 @@ export const logged =
       trace: traceOf(request.header("traceparent")),
       body: typeof body === "string" ? body || null : `(${size} bytes)`,
     });
-    return andThen(next(call), (reply) => complete(call, n, reply, metrics));
+    return andThen(next(call), (reply) => complete(call, ticket, reply, metrics));
   };
 
-function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): Maybe<Reply> {
+function complete(call: Passing, ticket: number, reply: Reply, metrics: Metrics): Maybe<Reply> {
   const { log } = call.world;
   const open = isOpen(reply);
   const model = reply.model ?? call.model ?? null;
   const operation = call.served?.id ?? "unknown";
   const milliseconds = since(call.arrived);
-  log.complete(n, {
+  log.complete(ticket, {
     status: reply.status,
     outcome: open ? "open" : endOf(reply),
     duration: open ? null : milliseconds,
@@ -77,20 +77,23 @@ function complete(call: Passing, n: number, reply: Reply, metrics: Metrics): May
   metrics.streams++;
   // A live reply is still being produced.
   if (reply.kind !== "live") call.forget();
-  return changed(reply, { onEvents: following({ call, n, operation, model, metrics }, reply) });
+  return changed(reply, {
+    onEvents: following({ call, ticket, operation, model, metrics }, reply),
+  });
 }
 
 /** What we know about a call whose answer is on its way. */
 interface Open {
   readonly call: Passing;
-  readonly n: number;
+  /** Its entry in the log. */
+  readonly ticket: number;
   readonly operation: string;
   readonly model: string | null;
   readonly metrics: Metrics;
 }
 
 /** Follows an answer to its end. It holds no part of the answer that is sent, since thousands may be open at once. */
-function following({ call, n, operation, model, metrics }: Open, reply: Reply): OnEvents {
+function following({ call, ticket, operation, model, metrics }: Open, reply: Reply): OnEvents {
   const { log } = call.world;
   const { arrived } = call;
   const { onEvents, status, source, usage, fate, cached } = reply;
@@ -104,11 +107,11 @@ function following({ call, n, operation, model, metrics }: Open, reply: Reply): 
     if (hasEnded) return;
     const outcome = left === "done" ? whole : left;
     const isOver = outcome !== "open";
-    if (isOver && stated && stated !== usage) log.setUsage(n, stated);
+    if (isOver && stated && stated !== usage) log.setUsage(ticket, stated);
     const found = isOver ? sourceAtEnd?.() : undefined;
-    if (found) log.setSource(n, found);
+    if (found) log.setSource(ticket, found);
     const took = isOver || count === 1 ? since(arrived) : 0;
-    log.progress(n, hasEvents ? count : null, outcome, isOver ? took : null);
+    log.progress(ticket, hasEvents ? count : null, outcome, isOver ? took : null);
     if (count === 1 && !isOver && hasEvents) metrics.began(operation, took);
     if (isOver) {
       hasEnded = true;
