@@ -3,23 +3,9 @@ import { expect, test, vi } from "vitest";
 import { readFilter } from "../../src/control/filter.ts";
 import { follow } from "../../src/control/follow.ts";
 import { fixedClock } from "../../src/hash/clock.ts";
-import type { Arrival } from "../../src/store/entry.ts";
 import { openStore } from "../../src/store/store.ts";
 import { startServer } from "../_harness.ts";
-
-const ARRIVAL: Arrival = {
-  at: 0,
-  kind: "chat",
-  operation: "chat.complete",
-  method: "POST",
-  path: "/v1/chat/completions",
-  query: null,
-  key: null,
-  owner: null,
-  client: null,
-  trace: null,
-  body: null,
-};
+import { arrival } from "../_arrival.ts";
 
 test("a client that reads too slowly misses events, but not that numbers begin anew", async () => {
   const time = { clock: fixedClock, isReal: false };
@@ -33,12 +19,12 @@ test("a client that reads too slowly misses events, but not that numbers begin a
   const source = { world: () => store.world(""), onStop };
   const all = readFilter(new URLSearchParams());
   const { body } = await follow(source, all, (request) => request);
-  for (let n = 1; n <= 300; n++) log.add(ARRIVAL);
+  for (let n = 1; n <= 300; n++) log.add(arrival());
   await log.clear();
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   while (!text.includes("id: 200\n")) text += (await reader.read()).value;
-  log.add(ARRIVAL);
+  log.add(arrival());
   stop();
   for (let next = await reader.read(); !next.done; next = await reader.read()) text += next.value;
   const [before, after] = text.split("event: cleared\n");

@@ -10,9 +10,9 @@ import { readFilter } from "../../src/control/filter.ts";
 import { followRows } from "../../src/control/follow.ts";
 import { fixedClock } from "../../src/hash/clock.ts";
 import { MistralServer } from "../../src/server.ts";
-import type { Arrival } from "../../src/store/entry.ts";
 import { openStore } from "../../src/store/store.ts";
 import { type Api, chatBody, describeServed, eventually, startServer } from "../_harness.ts";
+import { arrival } from "../_arrival.ts";
 
 const HTML = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 
@@ -84,10 +84,10 @@ test("a busy server's newest rows come first, and all rows in the end", async ()
     const numbers = (from: number, to: number): number[] =>
       Array.from({ length: to - from + 1 }, (_, at) => from + at);
     expect(await heard()).toEqual([]);
-    for (let n = 1; n <= 100; n++) world.log.add(ARRIVAL);
+    for (let n = 1; n <= 100; n++) world.log.add(arrival());
     vi.advanceTimersByTime(200);
     expect(await heard()).toEqual(numbers(61, 100));
-    for (let n = 101; n <= 110; n++) world.log.add(ARRIVAL);
+    for (let n = 101; n <= 110; n++) world.log.add(arrival());
     vi.advanceTimersByTime(200);
     expect(await heard()).toEqual([...numbers(1, 60), ...numbers(101, 110)]);
     await reader.cancel();
@@ -96,20 +96,6 @@ test("a busy server's newest rows come first, and all rows in the end", async ()
     vi.useRealTimers();
   }
 });
-
-const ARRIVAL: Arrival = {
-  at: 0,
-  kind: "chat",
-  operation: "chat.complete",
-  method: "POST",
-  path: "/v1/chat/completions",
-  query: null,
-  key: null,
-  owner: null,
-  client: null,
-  trace: null,
-  body: null,
-};
 
 describeServed("what the page stands on", ({ fetch, post }) => {
   const json = async (path: string, init?: RequestInit): Promise<any> =>

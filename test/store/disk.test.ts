@@ -13,23 +13,9 @@ import { syncBuiltinESMExports } from "node:module";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { hold, holderOf } from "../../src/disk/lock.ts";
-import type { Arrival } from "../../src/store/entry.ts";
 import { EmulatorError } from "../../src/types/error.ts";
 import { newFolder, newStore } from "./_backends.ts";
-
-const arrival = (body: string | null): Arrival => ({
-  at: 0,
-  kind: "chat",
-  operation: "chat.complete",
-  method: "POST",
-  path: "/v1/chat/completions",
-  query: null,
-  key: null,
-  owner: null,
-  client: null,
-  trace: null,
-  body,
-});
+import { arrival } from "../_arrival.ts";
 
 /** The files that this process has open. */
 const openFiles = (): string[] =>

@@ -3,25 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { Base } from "../../src/store/base.ts";
 import { openLog } from "../../src/store/log.ts";
 import { openMemory } from "../../src/store/memory.ts";
-import type { Arrival, Completion } from "../../src/store/entry.ts";
+import type { Completion } from "../../src/store/entry.ts";
 import { TextBudget } from "../../src/store/ring.ts";
 import { eventually } from "../_harness.ts";
 import { BACKENDS } from "./_backends.ts";
-
-const arrival = (body: string | null, more: Partial<Arrival> = {}): Arrival => ({
-  at: 0,
-  kind: "chat",
-  operation: "chat.complete",
-  method: "POST",
-  path: "/v1/chat/completions",
-  query: null,
-  key: null,
-  owner: null,
-  client: null,
-  trace: null,
-  body,
-  ...more,
-});
+import { arrival } from "../_arrival.ts";
 
 const completion = (more: Partial<Completion> = {}): Completion => ({
   status: 200,

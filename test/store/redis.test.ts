@@ -1,6 +1,6 @@
 /** Several stores on one Redis: what they share, and what happens when it goes away. */
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
-import type { Arrival, Completion } from "../../src/store/entry.ts";
+import type { Completion } from "../../src/store/entry.ts";
 import { ownerOf } from "../../src/store/rooms.ts";
 import type { Store, StoreOptions } from "../../src/store/store.ts";
 import { ApiError } from "../../src/wire/errors.ts";
@@ -8,20 +8,7 @@ import { EmulatorError } from "../../src/types/error.ts";
 import { eventually, stopClock } from "../_harness.ts";
 import { NO_REDIS, type RunningRedis, startRedis } from "../_redis.ts";
 import { newDatabase, newStore } from "./_backends.ts";
-
-const arrival = (body: string): Arrival => ({
-  at: 0,
-  kind: "chat",
-  operation: "chat.complete",
-  method: "POST",
-  path: "/v1/chat/completions",
-  query: null,
-  key: null,
-  owner: null,
-  client: null,
-  trace: null,
-  body,
-});
+import { arrival } from "../_arrival.ts";
 
 const done: Completion = {
   status: 200,

@@ -1,29 +1,15 @@
 /** Worlds on every kind of store: separate, reset and dropped one by one. */
 import { describe, expect, test } from "vitest";
-import type { Arrival } from "../../src/store/entry.ts";
 import { eventually } from "../_harness.ts";
 import { BACKENDS } from "./_backends.ts";
-
-const arrival: Arrival = {
-  at: 0,
-  kind: "chat",
-  operation: "chat.complete",
-  method: "POST",
-  path: "/v1/chat/completions",
-  query: null,
-  key: null,
-  owner: null,
-  client: null,
-  trace: null,
-  body: "{}",
-};
+import { arrival } from "../_arrival.ts";
 
 describe.each(BACKENDS)("on %s", (_, open) => {
   test("a reset empties one world, or all", async () => {
     const store = await open();
     for (const name of ["", "a", "b"]) {
       const world = await store.world(name);
-      world.log.add(arrival);
+      world.log.add(arrival());
       world.turn("key", "fixture");
       await world.state("key").set("name", name);
       await world.blobs("key").put("bytes", new Uint8Array([1]));
@@ -50,7 +36,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
     const store = await open();
     for (let round = 0; round < 50; round++) {
       const world = await store.world("");
-      for (let n = 0; n < 20; n++) world.log.add(arrival);
+      for (let n = 0; n < 20; n++) world.log.add(arrival());
       void world.log.flush();
       const state = world.state("key");
       await state.get("first");
@@ -58,7 +44,7 @@ describe.each(BACKENDS)("on %s", (_, open) => {
       await Promise.all([late, store.reset()]);
       // A call from before the reset writes to a world that is no longer read.
       await state.set("name", "old");
-      world.log.add(arrival);
+      world.log.add(arrival());
       const now = await store.world("");
       expect(await now.state("key").get("name")).toBeUndefined();
       await now.sync();
