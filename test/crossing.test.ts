@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MistralServer } from "../src/server.ts";
 import { SCRIPTS } from "../src/store/redis/scripts.ts";
 import { talkTo } from "./_conversations.ts";
-import { type Gate, startGate } from "./_gate.ts";
+import { type Gate, startGate } from "./_redis-gate.ts";
 import { type Api, chatBody, startServer } from "./_harness.ts";
 import { NO_REDIS, type RunningRedis, startRedis } from "./_redis.ts";
 

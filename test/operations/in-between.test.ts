@@ -5,7 +5,7 @@ import { resolveOptions } from "../../src/options/index.ts";
 import { FINE_TUNED } from "../../src/schema/catalogue.ts";
 import { pagesOf } from "../../strategies/deterministic/libraries/stored.ts";
 import { wavOf } from "../_audio.ts";
-import { type Gate, holdBefore } from "../_gates.ts";
+import { type Gate, holdBefore } from "../_state-gate.ts";
 import { type Client, clientOf, formOf, jsonl, NOBODY } from "./_client.ts";
 
 const LIBRARIES = "/v1/libraries";

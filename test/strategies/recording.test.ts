@@ -71,22 +71,29 @@ test("the schema beside fixtures is brought up to date, and left alone as a form
   expect(readFileSync(file, "utf8")).toBe(written);
 });
 
+/** Lets the upstream send a stream's first event at once, and the others when it may. @returns both parts. */
+function streamInTwo(may: Promise<void>): [first: string, rest: string] {
+  const [first = "", ...others] = events("Hello there");
+  const rest = others.join("");
+  upstream.answer = async (response) => {
+    response.writeHead(200, STREAM_TYPE).write(first);
+    await may;
+    response.end(rest);
+  };
+  return [first, rest];
+}
+
 test("the caller has the first event before the upstream has sent the second", async () => {
   const { post } = await recorder(newFolder(), upstream.url);
   const seen = signal();
-  const [first, ...rest] = events("Hello there");
-  upstream.answer = async (response) => {
-    response.writeHead(200, STREAM_TYPE).write(first);
-    await seen.given;
-    response.end(rest.join(""));
-  };
+  const [first, rest] = streamInTwo(seen.given);
   const response = await post(CHAT, chat("Hello", true));
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   expect((await reader.read()).value).toBe(first);
   seen.give();
   let more = "";
   for (let next = await reader.read(); !next.done; next = await reader.read()) more += next.value;
-  expect(more).toBe(rest.join(""));
+  expect(more).toBe(rest);
 });
 
 test.each([false, true])(
@@ -224,12 +231,7 @@ test("a stop waits for a recording whose caller has left", async () => {
   const fixtures = newFolder();
   const { server } = await recorder(fixtures, upstream.url);
   const left = signal();
-  const [first, ...rest] = events("Hello there");
-  upstream.answer = async (response) => {
-    response.writeHead(200, STREAM_TYPE).write(first);
-    await left.given;
-    response.end(rest.join(""));
-  };
+  streamInTwo(left.given);
   const caller = new AbortController();
   const response = await fetch(`${server.url}${CHAT}`, {
     method: "POST",
@@ -250,12 +252,7 @@ test("a caller that leaves while the next event is awaited has aborted its answe
   const fixtures = newFolder();
   const { server, fetch: get, post } = await recorder(fixtures, upstream.url);
   const left = signal();
-  const [first, ...rest] = events("Hello there");
-  upstream.answer = async (response) => {
-    response.writeHead(200, STREAM_TYPE).write(first);
-    await left.given;
-    response.end(rest.join(""));
-  };
+  streamInTwo(left.given);
   const response = await post(CHAT, chat("Hello", true));
   const reader = response.body!.getReader();
   await reader.read();
