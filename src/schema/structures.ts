@@ -170,25 +170,41 @@ export function nullable<T>(schema: Schema<T>): Schema<T | null> {
   };
 }
 
-/** The first member without issues; otherwise every member's issues, each under the member's name. */
+/**
+ * The first member that takes the value as it is; without one, the first that converts it: `1` and `"yes"` are a boolean only where
+ * no number or string may stand (pydantic's smart mode). Otherwise every member's issues, each under the member's name.
+ */
 export function union(...members: readonly Schema<any>[]): Schema<any> {
   return {
     name: `union[${members.map((member) => member.name).join(",")}]`,
     check(value, context) {
       const before = context.issues.length;
+      let converted: { readonly value: unknown } | undefined;
       for (const member of members) {
         const objections = context.issues.length;
         context.loc.push(member.name);
         const checked = member.check(value, context);
         context.loc.pop();
-        if (context.issues.length === objections) {
+        if (context.issues.length > objections) continue;
+        if (isAsGiven(value, checked)) {
           context.issues.length = before;
           return checked;
         }
+        converted ??= { value: checked };
       }
-      return value;
+      if (!converted) return value;
+      context.issues.length = before;
+      return converted.value;
     },
   };
+}
+
+/** Whether a check has left a value, or each value of a list, as it was. Objects count as such: what a model converts isn't looked into. */
+function isAsGiven(value: unknown, checked: unknown): boolean {
+  if (Array.isArray(value) && Array.isArray(checked)) {
+    return value.every((each, index) => isAsGiven(each, checked[index]));
+  }
+  return isObject(value) || value === checked;
 }
 
 /** The member that the discriminator names; `absent` is the meaning of a missing one, where the live service allows that. */

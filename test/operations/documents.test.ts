@@ -109,6 +109,30 @@ describeServed("documents", (api) => {
     expect(await (await follow("extracted-text-signed-url")).text()).toBe(await text());
   });
 
+  test("attributes stay the numbers, words and flags that they were sent as", async () => {
+    const client = as("attributes");
+    const { path, upload } = await newLibrary(client);
+    const { id } = await upload(TEXT, "a.txt");
+    const attributes = {
+      one: 1,
+      zero: 0,
+      word: "yes",
+      digit: "1",
+      flag: true,
+      part: 0.5,
+      numbers: [1, 0],
+      flags: [true, false],
+      digits: ["1"],
+    };
+    const changed = await client.json("PATCH", `${path}/${id}`, { attributes });
+    expect(changed.attributes).toEqual(attributes);
+    const { data } = await client.json(
+      "GET",
+      `${path}?filters_attributes={"one": 1, "word": "yes"}`,
+    );
+    expect(data).toHaveLength(1);
+  });
+
   test("a document is changed, deleted, and gone with its library", async () => {
     const client = as("life");
     const { id: library, path, upload } = await newLibrary(client);
