@@ -49,7 +49,6 @@ export async function outputsOf(
     if (typeof step === "string") writer.say({ text: step }, index);
     else if ("execution" in step) writer.run(step);
     else if ("handoff" in step) await writer.handOff(step, state);
-    else if ("parts" in step) writer.show(step);
     else writer.say(step, index);
   }
   return writer.end(usage);
@@ -102,7 +101,7 @@ function createWriter({ speaker, stamp, tally, recent }: Turn) {
   };
 
   return {
-    say(step: ChatChoice, index: number): void {
+    say(step: ChatChoice | PartsContent, index: number): void {
       const { stop, max_tokens } = args;
       const limits = {
         messages,
@@ -110,22 +109,19 @@ function createWriter({ speaker, stamp, tally, recent }: Turn) {
         ...(max_tokens !== undefined && { max_tokens }),
       };
       const [choice] = toChoices(step, limits, ownSeed(seed, index));
-      const { text: whole, thinking, toolCalls, tokens } = choice!;
-      completed += tokens;
+      const { text: whole, thinking, toolCalls, tokens, finish } = choice!;
       // An answer that continues a prefix leaves the prefix out (state.md section 1.1).
       const text = whole.startsWith(prefix) ? whole.slice(prefix.length) : whole;
-      if (text !== "" || thinking !== "" || toolCalls.length === 0)
-        addMessage(contentOf(thinking, text));
+      // An answer that is cut doesn't get as far as its references.
+      const parts = "parts" in step && finish !== "length" ? step.parts : [];
+      completed += tokens;
+      for (const part of parts) if (typeof part === "string") completed += countTokens(part);
+      if (text !== "" || thinking !== "" || parts.length > 0 || toolCalls.length === 0)
+        addMessage(contentOf(thinking, text, parts));
       for (const [at, { id, function: called }] of toolCalls.entries()) {
         const confirmation_status = step.toolCalls?.[at]?.pending ? "pending" : null;
         add("function.call", "fc", { tool_call_id: id, ...called, confirmation_status });
       }
-    },
-    show({ parts }: PartsContent): void {
-      const asChunk = (part: (typeof parts)[number]): object =>
-        typeof part === "string" ? { type: "text", text: part } : part;
-      for (const part of parts) if (typeof part === "string") completed += countTokens(part);
-      addMessage(parts.map(asChunk));
     },
     run({ execution: name, arguments: given, info = {}, ...more }: ToolExecutionContent): void {
       const { connector = name, function: called = name } = more;
@@ -167,9 +163,17 @@ function ownSeed(seed: Seed, index: number): Seed {
   return { key: seed.key, random: (label) => seed.random(`${label} ${index}`) };
 }
 
-/** A text, or chunks when there is thinking to show. */
-function contentOf(thinking: string, text: string): string | object[] {
-  if (thinking === "") return text;
-  const thought = thinkingChunk(thinking, true);
-  return text === "" ? [thought] : [thought, { type: "text", text }];
+/** A text, or chunks when there are thoughts before it or parts after it. */
+function contentOf(
+  thinking: string,
+  text: string,
+  parts: PartsContent["parts"],
+): string | object[] {
+  if (thinking === "" && parts.length === 0) return text;
+  const thought = thinking === "" ? [] : [thinkingChunk(thinking, true)];
+  const said = text === "" ? parts : [text, ...parts];
+  return [
+    ...thought,
+    ...said.map((part) => (typeof part === "string" ? { type: "text", text: part } : part)),
+  ];
 }

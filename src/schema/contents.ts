@@ -3,7 +3,7 @@
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
-import type { ToolExecutionContent } from "../types/content.ts";
+import type { ChatChoice, PartsContent, ToolExecutionContent } from "../types/content.ts";
 import type { Issue, Schema } from "../types/schema.ts";
 import { answerChecks } from "./generated/answers/index.ts";
 import { type Contents, contents, type SpokenId } from "./generated/contents.ts";
@@ -33,18 +33,16 @@ const toolCall = model<Record<"name" | "arguments" | "id" | "pending", unknown>>
   pending: optional(boolean),
 });
 
-const saying = model<Record<"text" | "thinking" | "json" | "toolCalls" | "finishReason", unknown>>(
-  "Choice",
-  {
-    text: optional(string),
-    thinking: optional(string),
-    json: optional(any),
-    toolCalls: optional(array(toolCall, 1)),
-    finishReason: optional(
-      oneOf("FinishReason", ["stop", "length", "tool_calls", "error", "model_length"]),
-    ),
-  },
-);
+const choiceFields = {
+  text: optional(string),
+  thinking: optional(string),
+  json: optional(any),
+  toolCalls: optional(array(toolCall, 1)),
+  finishReason: optional(
+    oneOf("FinishReason", ["stop", "length", "tool_calls", "error", "model_length"]),
+  ),
+};
+const saying = model<Record<keyof ChatChoice, unknown>>("Choice", choiceFields);
 
 /** A choice of a chat answer. */
 const choice: Schema = byForm(
@@ -183,7 +181,10 @@ const step: Schema = byForm(
     if (!isObject(value)) return choice;
     if ("execution" in value) return execution;
     if ("parts" in value)
-      return model<{ parts: unknown }>("Parts", { parts: required(array(part, 1)) });
+      return model<Record<keyof PartsContent, unknown>>("Parts", {
+        ...choiceFields,
+        parts: required(array(part, 1)),
+      });
     return "handoff" in value
       ? model<{ handoff: unknown }>("Handoff", { handoff: required(string) })
       : choice;

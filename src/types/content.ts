@@ -152,8 +152,8 @@ export interface ToolExecutionContent {
   connector?: string;
 }
 
-/** A message that refers to what tools have found or made. */
-export interface PartsContent {
+/** A message that refers to what tools have found or made. What a choice says comes before its parts. */
+export interface PartsContent extends ChatChoice {
   /** A string is short for a text. Others are sent as they are: a `tool_reference`, a `tool_file`. */
   parts: readonly (string | { type: string; [key: string]: unknown })[];
 }

@@ -9,7 +9,6 @@ import { messagesOf } from "../../src/dialogue/messages.ts";
 import { seedOf, type Speaker, speakerOf, systemMessages } from "../../src/dialogue/speaker.ts";
 import type { Turn } from "../../src/dialogue/turn.ts";
 import { lastUserText } from "../../src/prompt/tokens.ts";
-import { spacedJson } from "../../src/prompt/spaced-json.ts";
 import type { ChatCompletionRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatChoice, ChatContent, ConversationStep } from "../../src/types/content.ts";
@@ -126,9 +125,7 @@ async function message(
   const parts = runs.flatMap((run) => run.parts ?? []);
   const isFree = choice.json === undefined;
   const said = isFree && told !== "" ? { ...choice, text: told } : choice;
-  if (parts.length === 0) return said;
-  const text = said.text ?? spacedJson(said.json);
-  return { parts: [text, ...parts] };
+  return parts.length === 0 ? said : { ...said, parts };
 }
 
 /** The same answer as in a chat. @param afterTools whether tools have just run, which is answered with text. */

@@ -160,6 +160,22 @@ describeServed("built-in tools", (api) => {
     });
     expect(JSON.parse(outputs[1].content[0].text)).toBeTypeOf("object");
   });
+
+  test("leave the answer's limits and thoughts to the request", async () => {
+    const talk = talkTo(api);
+    const find = async (completion_args: object): Promise<any> => {
+      const { outputs } = await talk.start({ inputs: "Find it", tools: [SEARCH], completion_args });
+      return outputs[1].content;
+    };
+    expect((await find({ max_tokens: 2 })).split(" ")).toHaveLength(2);
+    expect((await find({ stop: "." }))[0].text).not.toContain(".");
+    expect((await find({ reasoning_effort: "high" })).map(({ type }: any) => type)).toEqual([
+      "thinking",
+      "text",
+      "tool_reference",
+      "tool_reference",
+    ]);
+  });
 });
 
 const waiting = (tool: object, ...names: string[]): object => ({
