@@ -88,6 +88,7 @@ const ADDED = {
     phoneme_hints: optional({ type: "object", additionalProperties: true }),
     conversation_history: optional({ type: "array", items: { type: "object" } }),
   },
+  VoiceUpdateRequest: { retention_notice: optional({ type: "integer" }) },
   // state.md section 0: which of a tool's functions ran.
   ToolExecutionEntry: { function: { type: "string" } },
   // state.md sections 0 and 5.

@@ -131,8 +131,9 @@ export function getVoice({ params, state }: CallOf<"voices.get">): Promise<Voice
  * @throws ApiError 404, for a preset, too.
  */
 export async function updateVoice(call: CallOf<"voices.update">): Promise<Voice> {
-  const { name, languages, gender, age, tags, description } = call.body;
-  const given = Object.entries({ name, languages, gender, age, tags, description });
+  const { name, languages, gender, age, tags, description, retention_notice } = call.body;
+  const told = { name, languages, gender, age, tags, description, retention_notice };
+  const given = Object.entries(told);
   const changes = Object.fromEntries(given.filter(([, value]) => value !== undefined));
   const id = idOf(call.params);
   const voice = await ownVoices(call.state).change(id, (before) => ({ ...before, ...changes }));

@@ -142,9 +142,10 @@ describeServed("voices", (api) => {
       name: "Grace",
       age: null,
       tags: ["bright"],
+      retention_notice: 40,
       slug: "x",
     });
-    expect(changed).toEqual({ ...made, name: "Grace", tags: ["bright"] });
+    expect(changed).toEqual({ ...made, name: "Grace", tags: ["bright"], retention_notice: 40 });
     expect(await get(made.id)).toEqual(changed);
 
     expect(await remove(made.id)).toEqual(changed);

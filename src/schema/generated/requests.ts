@@ -856,6 +856,7 @@ export interface VoiceUpdateRequest {
   age?: number;
   tags?: string[];
   description?: string;
+  retention_notice?: number;
 }
 
 export interface AgentsCompletionRequest {

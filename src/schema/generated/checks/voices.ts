@@ -44,6 +44,7 @@ export const VoiceUpdateRequest: Schema<shapes.VoiceUpdateRequest> =
       age: optional(nullable(integer()), null),
       tags: optional(nullable(array(string)), null),
       description: optional(nullable(text({ max: 500 })), null),
+      retention_notice: optional(nullable(integer()), null),
     },
     { open: true },
   );
