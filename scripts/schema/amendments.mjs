@@ -101,8 +101,8 @@ const ADDED = {
   },
 };
 
-// Additional values (section 9): files for audio, and those that OCR reads.
-const MEMBERS = { FilePurpose: ["audio"], SampleType: ["ocr_input"] };
+// Additional values: mistralai 3.7 has files for agentic safety; section 9 has those for audio, and those that OCR reads.
+const MEMBERS = { FilePurpose: ["agentic_safety", "audio"], SampleType: ["ocr_input"] };
 
 const OPTIONAL = {
   // A level, to take an access away (state.md section 5).

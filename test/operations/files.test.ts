@@ -78,6 +78,7 @@ describeServed("files", (api) => {
       ],
       [{ purpose: "ocr" }, "%PDF-1.4", "noname", { mimetype: "application/pdf" }],
       [{ purpose: "audio" }, "x", "f.mp3", { mimetype: "audio/mpeg" }],
+      [{ purpose: "agentic_safety" }, "x", "f.txt", { mimetype: "text/plain" }],
     ];
     for (const [fields, content, name, expected] of rows)
       expect(await upload(content, name, fields as Record<string, string>)).toMatchObject(expected);
@@ -335,7 +336,7 @@ const REFUSALS: readonly Refusal[] = [
     FILES,
     formOf("x", "a.pdf", { purpose: "fun" }),
     422,
-    `{"detail": [{"type": "enum", "loc": ["form", "purpose"], "msg": "Input should be 'fine-tune', 'batch', 'ocr' or 'audio'", "ctx": {"expected": "'fine-tune', 'batch', 'ocr' or 'audio'"}}]}`,
+    `{"detail": [{"type": "enum", "loc": ["form", "purpose"], "msg": "Input should be 'fine-tune', 'batch', 'ocr', 'agentic_safety' or 'audio'", "ctx": {"expected": "'fine-tune', 'batch', 'ocr', 'agentic_safety' or 'audio'"}}]}`,
     "Django Ninja",
   ],
   [

@@ -1262,7 +1262,7 @@ export interface ConversationMessages {
   messages: MessageEntries;
 }
 
-export type FilePurpose = "fine-tune" | "batch" | "ocr" | "audio";
+export type FilePurpose = "fine-tune" | "batch" | "ocr" | "agentic_safety" | "audio";
 
 export type SampleType =
   | "pretrain"

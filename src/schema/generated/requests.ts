@@ -1128,7 +1128,7 @@ export interface ConversationRestartRequest {
   agent_version?: string | number;
 }
 
-export type FilePurpose = "fine-tune" | "batch" | "ocr" | "audio";
+export type FilePurpose = "fine-tune" | "batch" | "ocr" | "agentic_safety" | "audio";
 
 export type SampleType =
   | "pretrain"

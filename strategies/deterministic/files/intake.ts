@@ -23,8 +23,9 @@ const SAMPLE_TYPES = {
   "fine-tune": "instruct",
   batch: "batch_request",
   ocr: "ocr_input",
-  // No live answer is known; such files are read, like those for OCR.
+  // No live answer is known to these; such files are read, like those for OCR.
   audio: "ocr_input",
+  agentic_safety: "ocr_input",
 } as const;
 
 export type Purpose = keyof typeof SAMPLE_TYPES;

@@ -8,6 +8,7 @@ export const FilePurpose: Schema<shapes.FilePurpose> = oneOf("FilePurpose", [
   "fine-tune",
   "batch",
   "ocr",
+  "agentic_safety",
   "audio",
 ]);
 
