@@ -104,6 +104,7 @@ function createWriter({ speaker, stamp, tally, recent }: Turn) {
     say(step: ChatChoice | PartsContent, index: number): void {
       const { stop, max_tokens } = args;
       const limits = {
+        model,
         messages,
         ...(stop !== undefined && stop !== null && { stop }),
         ...(max_tokens !== undefined && { max_tokens }),

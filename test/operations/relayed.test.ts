@@ -1,5 +1,6 @@
 /** Models of other makers, in the form recorded from `zai-glm-5-2` (behaviour.md section 12). */
 import { expect, test } from "vitest";
+import { talkTo, WEATHER } from "../_conversations.ts";
 import { chatBody, chunksOf, describeServed } from "../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
@@ -12,7 +13,8 @@ const tool = (name: string) => ({
   },
 });
 
-describeServed("a relayed model", ({ post }) => {
+describeServed("a relayed model", (api) => {
+  const { post } = api;
   const stream = async (more: object): Promise<string> =>
     (
       await post(CHAT, chatBody("Weather in Paris?", { model: MODEL, stream: true, ...more }))
@@ -78,6 +80,17 @@ describeServed("a relayed model", ({ post }) => {
     expect((await post(CHAT, { model: MODEL, tools, messages })).status).toBe(200);
     const refused = await post(CHAT, { model: "mistral-small-latest", tools, messages });
     expect(await refused.text()).toContain("must be a-z, A-Z, 0-9, with a length of 9.");
+  });
+
+  test("its calls in a conversation have such ids, too, and take results", async () => {
+    const talk = talkTo(api);
+    const asked = { model: MODEL, tools: [WEATHER], completion_args: { tool_choice: "required" } };
+    const { conversation_id, outputs } = await talk.start({ ...asked, inputs: "Weather?" });
+    const { tool_call_id } = outputs[0];
+    expect(tool_call_id).toMatch(/^chatcmpl-tool-[\da-f]{16}$/);
+    const result = { type: "function.result", tool_call_id, result: "sunny" };
+    const answered = await talk.append(conversation_id, { inputs: [result] });
+    expect(answered.outputs[0].type).toBe("message.output");
   });
 
   test("thoughts come as chunks", async () => {
