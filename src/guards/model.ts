@@ -3,7 +3,7 @@
  * @module
  */
 import type { Maybe } from "../async/maybe.ts";
-import { type Capability, FINE_TUNED, findModel } from "../schema/catalogue.ts";
+import { type Capability, FINE_TUNED, findModel, isRetired } from "../schema/catalogue.ts";
 import type { ChatCompletionRequest, ReasoningEffort } from "../schema/generated/requests.ts";
 import type { Message } from "../prompt/tokens.ts";
 import type { Call } from "../types/call.ts";
@@ -15,7 +15,7 @@ type Refusal = (model: string) => ApiError;
 /**
  * Checks that a model can do an operation.
  * @param needed the capability that the operation needs; none if any model will do.
- * @param strict whether to refuse an unknown name that isn't the caller's fine-tuned model.
+ * @param strict whether to refuse an unknown name that isn't the caller's fine-tuned model, and a model that is no longer listed.
  * @param refused makes the error for an unknown model.
  * @throws ApiError 400.
  */
@@ -28,7 +28,7 @@ export function checkModel(
   const { model } = call.body as { model?: unknown };
   if (typeof model !== "string") return undefined;
   const known = findModel(model);
-  if (known) {
+  if (known && !(strict && isRetired(known, call.clock))) {
     if (!needed || known.capabilities.includes(needed)) return undefined;
     throw needed === "completion_fim" ? notEnabled("FIM") : refused(model);
   }

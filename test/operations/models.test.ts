@@ -88,6 +88,20 @@ describeServed(
   { strictModels: true },
 );
 
+describeServed(
+  "strict models on a day after some have retired",
+  ({ post }) => {
+    test("those that are no longer listed are refused", async () => {
+      const ask = (model: string) => post("/v1/chat/completions", chatBody("x", { model }));
+      const refused = await ask("mistral-medium-2505");
+      expect(refused.status).toBe(400);
+      expect(await refused.text()).toContain("Invalid model: mistral-medium-2505");
+      expect((await ask("mistral-small-latest")).status).toBe(200);
+    });
+  },
+  { strictModels: true, clock: "real" },
+);
+
 test("a model is listed until its day, and is deprecated from then on", async () => {
   const day = Date.parse("2026-08-31T12:00:00Z") / 1000;
   const keeping = await newKeeping();
