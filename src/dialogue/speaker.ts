@@ -64,7 +64,8 @@ export function systemMessages({ instructions }: Pick<Speaker, "instructions">):
 export function tokensRead(speaker: Speaker, { tokens }: Tally): number {
   const messages = systemMessages(speaker);
   const tools = speaker.tools.filter((tool) => tool.type === "function");
-  return tokens + promptTokens({ messages, tools });
+  const { tool_choice = "auto" } = speaker.args;
+  return tokens + promptTokens({ messages, tools, tool_choice });
 }
 
 /** The seed of a speaker's answer: it depends on everything that the speaker reads, and nothing else. */

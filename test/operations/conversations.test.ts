@@ -82,6 +82,20 @@ function suite(api: Api): void {
     expect(events.at(-1).usage).toEqual(plain.usage);
   });
 
+  test("count tools as part of the prompt unless they may not be called", async () => {
+    const talk = talkTo(api);
+    const tokens = async (tool_choice: string): Promise<number> => {
+      const asked = {
+        inputs: "Weather in Paris?",
+        tools: [WEATHER],
+        completion_args: { tool_choice },
+      };
+      return (await talk.start(asked)).usage.prompt_tokens;
+    };
+    expect(await tokens("auto")).toBeGreaterThan(10);
+    expect(await tokens("none")).toBe(3);
+  });
+
   test("go on under the same id, and remember their history", async () => {
     const talk = talkTo(api);
     const started = await talk.start({ inputs: "My name is Grace." });
