@@ -34,6 +34,12 @@ const scripted = defineStrategy({
             ],
           },
         ];
+      case "cited":
+        return {
+          thinking: "Hm.",
+          text: "It rains.",
+          parts: [{ type: "tool_reference", tool: "web_search", title: "A" }],
+        };
       case "over":
         return agent && [{ handoff: call.control("next") ?? "" }, "Taken over."];
       case "wrong":
@@ -101,6 +107,20 @@ describeServed(
       });
       expect(joined(events)).toBe("First.Second.See ");
       expect(events.at(-1).usage).toEqual(usage);
+    });
+
+    test("thinks and speaks before it refers to its sources", async () => {
+      const cited = await talkTo(api).start({ inputs: "cited" });
+      expect(cited.outputs[0].content).toMatchObject([
+        { type: "thinking", thinking: [{ text: "Hm." }] },
+        { type: "text", text: "It rains." },
+        { type: "tool_reference", title: "A" },
+      ]);
+      const cut = await talkTo(api).start({
+        inputs: "cited",
+        completion_args: { max_tokens: 2 },
+      });
+      expect(cut.outputs[0].content).toMatchObject([{ type: "thinking" }, { text: "It" }]);
     });
 
     test("hands over to another agent", async () => {
