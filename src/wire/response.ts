@@ -77,7 +77,8 @@ export class DeliveredResponse extends FastResponse {
 
 /** Whether a reply is sent over time. Any other, even a stream, is sent in one piece, which is three times as fast. */
 export function isOpen({ kind, delivery }: Reply): boolean {
-  if (!delivery) return kind === "live";
+  // A live reply comes as its source sends it, whatever its delivery says.
+  if (!delivery || kind === "live") return kind === "live";
   const { before = 0, delays, isSliced, ending } = delivery;
   return before > 0 || isSliced === true || ending !== undefined || delays?.some(Boolean) === true;
 }

@@ -20,8 +20,9 @@ export interface Drawn {
 
 const CONCURRENT = 8;
 
-/** Paces a reply. A plain answer waits as long as its stream would have taken. */
+/** Paces a reply. A plain answer waits as long as its stream would have taken; a live one comes as its source sends it. */
 export function atPace(reply: Reply, pace: Pace, drawn: Drawn): Reply {
+  if (reply.kind === "live") return reply;
   const { latency = 0, ttft = 0, perInputToken = 0, tps, jitter = 0, speed = 1 } = pace;
   const random = createRandom(hash(`${drawn.seed} pace ${drawn.print} ${drawn.attempt}`));
   const slowness = slownessOf(pace, drawn.open);

@@ -2,7 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { atPace } from "../../../src/layers/script/pace.ts";
 import type { Reply, StreamReply } from "../../../src/types/reply.ts";
+import { newFolder, recorder } from "../../_fixtures.ts";
 import { chatBody, describeServed, eventsOf } from "../../_harness.ts";
+import { events, signal, startUpstream, STREAM_TYPE } from "../../_upstream.ts";
 
 const drawn = { seed: "", print: "call", attempt: 1, open: 1 };
 const usage = { prompt_tokens: 100, completion_tokens: 11, total_tokens: 111 };
@@ -98,4 +100,26 @@ describeServed("a paced call", ({ post, fetch }) => {
     const { text } = await timed("tps=200; cut@3", { stream: true });
     expect(eventsOf(text)).toHaveLength(3);
   });
+});
+
+test("the live service's own answers take the time that they take, and end in the log when they do", async () => {
+  const half = signal();
+  const upstream = await startUpstream(async (response) => {
+    const [first = "", ...rest] = events("Hello there");
+    response.writeHead(200, STREAM_TYPE).write(first);
+    await half.given;
+    response.end(rest.join(""));
+  });
+  const { post, fetch } = await recorder(newFolder(), upstream.url, { onMiss: "passthrough" });
+  const entry = async (): Promise<any> =>
+    ((await (await fetch("/__parlel/requests")).json()) as any).requests[0];
+  const plan = { "x-parlel-plan": "tps=60; concurrent=1" };
+  const ask = (): Promise<Response> =>
+    post("/v1/chat/completions", chatBody("Live?", { stream: true }), plan);
+  const answer = await ask();
+  expect(await entry()).toMatchObject({ outcome: "open", duration: null, times: null });
+  expect((await ask()).status).toBe(429);
+  half.give();
+  expect(eventsOf(await answer.text())).toHaveLength(3);
+  expect(await entry()).toMatchObject({ outcome: "done", events: 3, times: null });
 });
