@@ -11,15 +11,16 @@ import { entryJson } from "./entry.ts";
 import { type Filter, passing } from "./filter.ts";
 import { rowJson } from "./row.ts";
 
-/** A client that falls this many events behind misses entries; it sees the gap by their numbers. */
-const MOST_WAITING = 256;
+/** How many events may wait to be read. The entries after them wait by their numbers alone. */
+const MOST_UNREAD = 256;
+/** A client that falls this many entries behind misses the oldest of them; it sees the gap by their numbers. */
+const MOST_WAITING = 10_000;
 const ALIVE_MS = 15_000;
 /** Rows are sent in batches, so that a page keeps up with a busy server and the server with its calls. */
 const TOGETHER_MS = 200;
 const MOST_TOGETHER = 1000;
 /** If more entries than this came since the last batch, only the newest, which people look at, are sent; the others follow later. */
 const MOST_WHILE_BUSY = 40;
-const MOST_ROWS = 10_000;
 
 const encoder = new TextEncoder();
 
@@ -40,22 +41,54 @@ interface Follower {
   changed(n: number): void;
   /** Called when all entries are gone. */
   cleared?(): void;
+  /** Called when the client has read something. */
+  read?(): void;
   end?(): void;
 }
 
 type Begin = (following: Following) => Follower;
 
-/** Sends an event for each entry that comes or changes: `id` is its number, the data the entry. */
+/**
+ * Sends an event for each entry that comes or changes: `id` is its number, the data the entry. A slow client gets later what it can
+ * take, so that it can begin with more entries than it reads at once.
+ */
 export function follow(source: Source, filter: Filter, canonical: Canonical): Promise<LiveReply> {
-  return followed(source, filter, canonical, (following) => ({
-    changed(n) {
-      for (const entry of following.passing([n]))
-        following.send(`event: request\nid: ${n}\ndata: ${entryJson(entry)}\n\n`);
-    },
-  }));
+  return followed(source, filter, canonical, (following) => {
+    const waiting = new Set<number>();
+    const send = (): void => {
+      for (const n of waiting) {
+        if (!following.isReading()) return;
+        waiting.delete(n);
+        for (const entry of following.passing([n]))
+          following.send(`event: request\nid: ${n}\ndata: ${lineOf(entry)}\n\n`);
+      }
+    };
+    return {
+      changed(n) {
+        waiting.add(n);
+        forgetOldest(waiting);
+        send();
+      },
+      cleared: () => waiting.clear(),
+      read: send,
+    };
+  });
 }
 
-/** The same without bodies, several entries to an event. A slow client gets later what it can take. */
+/** An entry in one line. Its body is spliced in as it was sent, but a line break in JSON only separates tokens. */
+function lineOf(entry: StoredEntry): string {
+  return entryJson(entry).replace(/[\r\n]+/g, " ");
+}
+
+/** Lets a client that is too slow miss the oldest of the entries that wait for it. */
+function forgetOldest(waiting: Set<number>): void {
+  for (const n of waiting) {
+    if (waiting.size <= MOST_WAITING) return;
+    waiting.delete(n);
+  }
+}
+
+/** The same without bodies, several entries to an event. */
 export function followRows(
   source: Source,
   filter: Filter,
@@ -67,10 +100,7 @@ export function followRows(
     let timer: ReturnType<typeof setTimeout> | undefined;
     const flush = (): void => {
       timer = undefined;
-      for (const n of waiting) {
-        if (waiting.size <= MOST_ROWS) break;
-        waiting.delete(n);
-      }
+      forgetOldest(waiting);
       if (!following.isReading()) return later();
       const numbers = [...waiting].slice(
         -(come > MOST_WHILE_BUSY ? MOST_WHILE_BUSY : MOST_TOGETHER),
@@ -113,9 +143,10 @@ async function followed(
       start(controller) {
         stream = new LogStream({ source, log, filter, canonical, controller }, begin);
       },
+      pull: () => stream.read(),
       cancel: () => stream.end(),
     },
-    { highWaterMark: MOST_WAITING },
+    { highWaterMark: MOST_UNREAD },
   );
   const headers = {
     "content-type": "text/event-stream; charset=utf-8",
@@ -180,6 +211,10 @@ class LogStream implements Following, LogWatcher {
 
   changed(n: number): void {
     this.#follower.changed(n);
+  }
+
+  read(): void {
+    this.#follower.read?.();
   }
 
   cleared(): void {

@@ -1,6 +1,6 @@
 /** The ways to read the log: one request, a report, an archive, a followed stream, a repeated request. */
 import { expect, test } from "vitest";
-import { type Api, chatBody, describeServed, eventsOf, eventually } from "../_harness.ts";
+import { type Api, chatBody, describeServed, eventsOf, eventually, KEY } from "../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
 const LOG = "/__parlel/requests";
@@ -184,6 +184,33 @@ describeServed("the log", (api) => {
     expect([...new Set(fromNow)]).toEqual([2, 3]);
     expect([...new Set(fromStart)]).toEqual([1, 2, 3]);
     expect([...new Set(filtered)]).toEqual([3]);
+  });
+
+  test("is followed with all that it has, however much that is", async () => {
+    const world = "/~much";
+    const count = 400;
+    for (let n = 1; n < count; n++) await api.post(world + CHAT, chatBody(`${n}`));
+    const headers = { accept: "text/event-stream" };
+    const followed = await api.fetch(`${world}${LOG}?after=0`, { headers });
+    await api.post(world + CHAT, chatBody("the last"));
+    const text = await readUntil(followed, (read) => read.includes(`\nid: ${count}\n`));
+    const numbers = [...text.matchAll(/^id: (.+)$/gm)].map(([, n]) => Number(n));
+    expect([...new Set(numbers)]).toEqual(Array.from({ length: count }, (_, at) => at + 1));
+  });
+
+  test("is followed with bodies that have several lines, each in one event", async () => {
+    const world = "/~lines";
+    const body = chatBody("several\nlines");
+    for (const lineBreak of ["\n", "\r\n", "\r", "\n\n"]) {
+      const text = JSON.stringify(body, null, 2).replaceAll("\n", lineBreak);
+      await api.fetch(world + CHAT, { method: "POST", headers: KEY, body: text });
+    }
+    const headers = { accept: "text/event-stream" };
+    const followed = await api.fetch(`${world}${LOG}?after=0`, { headers });
+    const text = await readUntil(followed, (read) => /id: 4\n[^]*\n\n$/.test(read));
+    const bodies = [...text.matchAll(/^data: (.+)$/gm)].map(([, data]) => JSON.parse(data!).body);
+    expect(bodies).toEqual([body, body, body, body]);
+    expect(text.split("\n\n").filter((event) => event.startsWith("event:"))).toHaveLength(4);
   });
 
   test("notifies followers when it is cleared", async () => {
