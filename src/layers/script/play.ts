@@ -51,7 +51,7 @@ export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply
       // A header's or a rule's plan counts its own attempts: a call's own plan begins with that call.
       const by = (asked?.faults && header) ?? (own?.faults && played?.rule.name) ?? "";
       return andThen(planFor(plans, call, scripted.strategy), (plan) =>
-        underPlan(plan, { call, called, played, by, next }),
+        underPlan(plan, { call, called, played, asked, by, next }),
       );
     });
   });
@@ -88,6 +88,8 @@ interface Scene {
   readonly call: Passing;
   readonly called: Called;
   readonly played: Played | undefined;
+  /** The plan of its header. */
+  readonly asked: Plan | undefined;
   /** Where the faults come from: the text of a header, the name of a rule, or "" for the world's and the server's. */
   readonly by: string;
   readonly next: Next;
@@ -150,7 +152,11 @@ function withinLimits(plan: Plan, scene: Scene, open: Open): Maybe<Reply> {
   const { key } = call.request;
   return andThen(admit(limits, key, call.world.script.counts, open), (found) =>
     "reply" in found
-      ? refused(fated(found.reply, `limit ${found.limit}`, called.attempt), scene)
+      ? refused(
+          fated(found.reply, `limit ${found.limit}`, called.attempt),
+          scene,
+          (own) => own.limits?.[found.limit] !== undefined,
+        )
       : fatedAnswer(plan, scene, found.left),
   );
 }
@@ -197,9 +203,18 @@ function isPerCall({ per = "call" }: Step): boolean {
   return per === "call";
 }
 
-/** Takes back the play of the call's rule, which should answer the next attempt; unless the rule's own plan refused the call. */
-function refused(reply: Reply, { call, played }: Scene): Maybe<Reply> {
-  if (!played || played.rule.plan) return reply;
+/**
+ * Takes back the play of the call's rule, which should answer the next attempt; unless the rule's own plan refused the call.
+ * @param refuses whether a plan has what the call was refused by.
+ */
+function refused(
+  reply: Reply,
+  { call, played, asked }: Scene,
+  refuses: (plan: Plan) => boolean,
+): Maybe<Reply> {
+  const own = played?.rule.plan;
+  const isOwn = own && refuses(own) && !(asked && refuses(asked));
+  if (!played || isOwn) return reply;
   const { rule, since } = played;
   return andThen(call.world.script.takeBack(rule.name, since), () => reply);
 }
@@ -214,7 +229,12 @@ function answered(
   const attempt = attempts.call;
   const step = faults && fateOf(faults, drawnFor(seed, called, attempts));
   const early = step && earlyFault(step, call.operation);
-  if (early) return refused(fated(early, faultText(step), attempt), scene);
+  if (early)
+    return refused(
+      fated(early, faultText(step), attempt),
+      scene,
+      (own) => own.faults !== undefined,
+    );
   const own = played && playRule(played, call, called);
   return andThen(own, (spoken) =>
     andThen(spoken ?? errorsAnswered(call, next), (reply) => {

@@ -65,6 +65,27 @@ describeServed("rules at run time", (api) => {
     expect(await text(api, "B", world)).toBe("Hail.");
   });
 
+  test("aren't played by such calls where a plan of their own does something else", async () => {
+    const world = "/~paced";
+    const headers = { "x-parlel-plan": "503" };
+    const plan = { method: "PUT", body: "429, ok; req-minute=3" };
+    await api.fetch(`${world}/__parlel/plan`, plan);
+    const rule = { reply: "Rain.", times: 1, plan: "latency=1; tokens-minute=1000" };
+    await send(api, "PUT", rule, world);
+    const status = async (more = {}): Promise<number> =>
+      (await api.post(`${world}${CHAT}`, chatBody("Hi"), more)).status;
+    expect([await status(), await status(headers)]).toEqual([429, 503]);
+    expect(await text(api, "Hi", world)).toBe("Rain.");
+    // The limit of a minute is spent.
+    await send(api, "PUT", rule, world);
+    expect(await status()).toBe(429);
+    await api.fetch(`${world}/__parlel/plan`, { method: "DELETE" });
+    expect(await text(api, "Hi", world)).toBe("Rain.");
+    // A header's plan comes before a rule's.
+    await send(api, "PUT", { ...rule, plan: "429" }, world);
+    expect([await status(headers), await status(), await status()]).toEqual([503, 429, 200]);
+  });
+
   test("are played by calls that their own plan refuses", async () => {
     await send(api, "PUT", { times: 2, plan: "429*5" }, "/~own");
     const statuses: number[] = [];
