@@ -25,7 +25,14 @@ import { streamFault } from "./faults/stream.ts";
 import { planFor } from "./fitted.ts";
 import { admit, spendCost } from "./limits.ts";
 import { atPace } from "./pace.ts";
-import { checkExpectation, findRule, type Played, playRule, type RuleSource } from "./rules.ts";
+import {
+  checkExpectation,
+  findRule,
+  placeOf,
+  type Played,
+  playRule,
+  type RuleSource,
+} from "./rules.ts";
 
 /** The script that a call comes with, besides its world's. */
 export interface Scripted {
@@ -49,7 +56,7 @@ export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply
       const own = played?.rule.plan;
       const plans = [asked, own, script.plan, scripted.plan];
       // A header's or a rule's plan counts its own attempts: a call's own plan begins with that call.
-      const by = (asked?.faults && header) ?? (own?.faults && played?.rule.name) ?? "";
+      const by = (asked?.faults && header) ?? (own?.faults && played && placeOf(played)) ?? "";
       return andThen(planFor(plans, call, scripted.strategy), (plan) =>
         underPlan(plan, { call, called, played, asked, by, next }),
       );
@@ -90,7 +97,7 @@ interface Scene {
   readonly played: Played | undefined;
   /** The plan of its header. */
   readonly asked: Plan | undefined;
-  /** Where the faults come from: the text of a header, the name of a rule, or "" for the world's and the server's. */
+  /** Where the faults come from: the text of a header, the place of a rule, or "" for the world's and the server's. */
   readonly by: string;
   readonly next: Next;
 }

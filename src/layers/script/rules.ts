@@ -110,19 +110,24 @@ function shown(value: unknown): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
+/** Tells a rule from others of its name: those of other folders, and those that it replaced. */
+export function placeOf({ rule, folder, since }: Played): string {
+  return `${folder ?? since} ${rule.name}`;
+}
+
 /** The reply of a rule; undefined if it leaves the answer to the strategies. */
 export function playRule(
-  { rule, since, by, folder, nameOf, played }: Played,
+  found: Played,
   call: Passing,
   { subject }: Called,
 ): Maybe<Reply | undefined> {
+  const { rule, by, nameOf, played } = found;
   const { name, reply: replies } = rule;
   if (replies.length === 0) {
     played?.(rule, call, 0);
     return undefined;
   }
-  const place = folder ?? since;
-  return andThen(call.world.turn(call.request.key, `${place} ${name}`), (turn) => {
+  return andThen(call.world.turn(call.request.key, placeOf(found)), (turn) => {
     const at = Math.min(turn, replies.length - 1);
     const said = replies[at]!;
     played?.(rule, call, at);

@@ -86,6 +86,16 @@ describeServed("rules at run time", (api) => {
     expect([await status(headers), await status(), await status()]).toEqual([503, 429, 200]);
   });
 
+  test("begin their own plan when they are set anew", async () => {
+    const world = "/~anew";
+    const status = async (): Promise<number> =>
+      (await api.post(`${world}${CHAT}`, chatBody("Hi"))).status;
+    for (const name of [undefined, "mine", "mine"]) {
+      await send(api, "PUT", { name, reply: "Rain.", plan: "429, ok" }, world);
+      expect([await status(), await status(), await status()]).toEqual([429, 200, 200]);
+    }
+  });
+
   test("are played by calls that their own plan refuses", async () => {
     await send(api, "PUT", { times: 2, plan: "429*5" }, "/~own");
     const statuses: number[] = [];
