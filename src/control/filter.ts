@@ -62,7 +62,9 @@ export function readFilter(query: URLSearchParams, known: readonly string[] = []
     const [first = ""] = path;
     if (Object.hasOwn(OWN, name)) own[name] = OWN[name]!.check(given, context);
     else if (MATCHED.includes(first)) {
-      put(written, path, first === "body" || path[1] === "arguments" ? valueOf(given) : given);
+      const isJson =
+        first === "body" || path[1] === "arguments" || (name === "called" && /^[[{]/.test(given));
+      put(written, path, isJson ? valueOf(given) : given);
     } else if (!known.includes(name)) {
       report(context, "extra_forbidden", `There is no such filter.${meant(name, given)}`, given);
     }

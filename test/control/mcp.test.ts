@@ -291,6 +291,48 @@ describeServed("MCP", ({ fetch, post }) => {
     expect(await use("verdict", { patience: 5, after: 0 })).toMatchObject({ ok: true });
   });
 
+  test("lists the requests that verification finds", async () => {
+    const tools = ["look", "find"].map((name) => ({ type: "function", function: { name } }));
+    const call = { id: "abcdefghi", function: { name: "look", arguments: '{"at": [1, "a"]}' } };
+    const asked = [
+      chatBody("one", { stop: ["x"], metadata: { "a.b": "1" } }),
+      chatBody("two", { stop: ["x", "y"], tools }),
+      {
+        ...chatBody("three"),
+        messages: [
+          { role: "user", content: "three" },
+          { role: "assistant", tool_calls: [call] },
+          { role: "tool", content: "1", tool_call_id: call.id },
+        ],
+      },
+    ];
+    for (const body of asked) await post("/v1/chat/completions", body);
+    const use = async (name: string, given: object): Promise<any> =>
+      (await legacy("tools/call", { name, arguments: given })).result.structuredContent;
+    const matches: [object, number[]][] = [
+      [{ body: { stop: ["x"] } }, [1]],
+      [{ body: { stop: ["x", "y"] } }, [2]],
+      [{ body: { stop: [] } }, []],
+      [{ body: { metadata: { "a.b": "1" } } }, [1]],
+      [{ body: { messages: [{ content: "two" }] } }, [2]],
+      [{ body: { temperature: null } }, []],
+      [{ tools: ["look", "find"] }, [2]],
+      [{ called: "look" }, [3]],
+      [{ called: [{ name: "look", arguments: { at: [1, "a"] } }] }, [3]],
+      [{ called: ["look", "find"] }, []],
+      [{ user: { contains: "o", pattern: "^t" } }, [2]],
+    ];
+    for (const [match, numbers] of matches) {
+      const { requests } = await use("requests", { match });
+      const { found } = await use("verify", { expect: [{ match, min: 0 }] });
+      expect(
+        requests.map(({ n }: any) => n),
+        JSON.stringify(match),
+      ).toEqual(numbers);
+      expect(found).toEqual([numbers]);
+    }
+  });
+
   test("each world has its own", async () => {
     await post("/~one/v1/chat/completions", chatBody("hi"));
     const list = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "requests" } };

@@ -48,11 +48,12 @@ export async function askControl(
 export function queryOf(match: Readonly<Record<string, unknown>>): URLSearchParams {
   const query = new URLSearchParams();
   const put = (name: string, value: unknown): void => {
-    if (Array.isArray(value)) for (const each of value) put(name, each);
-    else if (typeof value === "object" && value !== null)
-      for (const [key, each] of Object.entries(value)) put(`${name}.${key}`, each);
-    else
-      query.append(name, /^body\.|\.arguments\./.test(name) ? JSON.stringify(value) : `${value}`);
+    // Only JSON keeps the lists and the names that these may hold.
+    const isJson = name === "body" || name === "called";
+    if (typeof value !== "object" || value === null) query.append(name, `${value}`);
+    else if (isJson) query.append(name, JSON.stringify(value));
+    else if (Array.isArray(value)) for (const each of value) put(name, each);
+    else for (const [key, each] of Object.entries(value)) put(`${name}.${key}`, each);
   };
   for (const [name, value] of Object.entries(match)) put(name, value);
   return query;
