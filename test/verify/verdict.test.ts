@@ -205,6 +205,32 @@ describe("a client that", () => {
     expect(await judged("ok*", twice)).toEqual(["asked_again"]);
   });
 
+  test("reads a job again, goes on in a conversation, or sends files of one size earns nothing", async () => {
+    const world = server.world("again");
+    const send = async (method: string, path: string, body?: object): Promise<any> => {
+      const isForm = body instanceof FormData;
+      const headers = { authorization: `Bearer ${KEY}`, "content-type": "application/json" };
+      const init = {
+        method,
+        headers: isForm ? { authorization: headers.authorization } : headers,
+        ...(body && { body: isForm ? body : JSON.stringify(body) }),
+      };
+      return (await fetch(`${world.url}/v1/${path}`, init)).json();
+    };
+    const start = { model: "mistral-small-latest", inputs: "Hi" };
+    const { conversation_id: id } = await send("POST", "conversations", start);
+    for (const text of ["one", "two"]) {
+      await send("GET", "models");
+      await send("POST", `conversations/${id}`, { inputs: "Go on" });
+      const form = new FormData();
+      form.set("purpose", "ocr");
+      form.set("file", new File([text], "a.pdf"));
+      await send("POST", "files", form);
+    }
+    expect(world.requests.map(({ status }) => status)).toEqual(Array(7).fill(200));
+    expect(await world.verdict()).toMatchObject({ ok: true, findings: [] });
+  });
+
   test("sends its key in a body earns key_in_body", async () => {
     const leaky = chatBody(`My key is ${KEY}, keep it`);
     expect(await judged("ok", (world) => ask(world, leaky))).toEqual(["key_in_body"]);

@@ -112,8 +112,20 @@ function gaveUp(attempts: Attempts): Finding[] {
   ];
 }
 
+/**
+ * Whether the same request is another call: a job is read until it has ended, a conversation goes on, and of files the log knows only
+ * the size.
+ */
+function isAnother({ entry: { method, operation, body } }: Exchange): boolean {
+  return (
+    method === "GET" ||
+    operation === "conversations.append" ||
+    (body !== null && /^\(\d+ bytes\)$/.test(body))
+  );
+}
+
 function askedAgain(attempts: Attempts): Finding[] {
-  const again = pairsOf(attempts).filter(([before]) => isWhole(before));
+  const again = pairsOf(attempts).filter(([before]) => isWhole(before) && !isAnother(before));
   if (again.length === 0) return [];
   return [
     {
