@@ -164,15 +164,20 @@ export async function answerControl(
   }
 }
 
-/** @throws ApiError 400 for a name that a route's query can't have: ignoring it could forget more than was meant. */
+/** @throws ApiError 400 for a name that a route's query can't have, or has twice: ignoring it could forget more than was meant, or less. */
 function checkQuery(query: URLSearchParams, { method, path, query: known }: ControlRoute): void {
-  const stranger = known && [...query.keys()].find((name) => !known.includes(name));
-  if (!known || stranger === undefined) return;
-  const all = known.length > 0 ? `Known: ${known.join(", ")}.` : "It takes none.";
-  const named = JSON.stringify(stranger);
-  throw badRequest(
-    `${method} ${path} has no parameter ${named}.${nearest(stranger, known)} ${all}`,
-  );
+  if (!known) return;
+  const names = [...query.keys()];
+  const stranger = names.find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    const all = known.length > 0 ? `Known: ${known.join(", ")}.` : "It takes none.";
+    const named = JSON.stringify(stranger);
+    throw badRequest(
+      `${method} ${path} has no parameter ${named}.${nearest(stranger, known)} ${all}`,
+    );
+  }
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined) throw badRequest(`${method} ${path} takes ${twice} once.`);
 }
 
 /** @throws ApiError 404 or 405. */

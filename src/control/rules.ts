@@ -58,6 +58,8 @@ export async function clearRules({ world, query }: ControlCall): Promise<BodyRep
   const room = await world();
   const name = query.get("name");
   const edition = query.get("edition");
+  if (name === null && edition !== null)
+    throw badRequest("edition needs the rule's name: ?name=NAME&edition=EDITION.");
   await room.script.changeRules((rules, since) => {
     const isMeant = name !== null && (edition === null || edition === since[name]);
     const left = name === null ? [] : rules.filter((rule) => !isMeant || rule.name !== name);

@@ -82,6 +82,8 @@ describeServed("control plane", ({ fetch, get, post }) => {
   test.each([
     ["POST", "/__parlel/reset?onyl=rules", "Did you mean only? Known: only, key."],
     ["DELETE", "/__parlel/rules?nme=x", "Did you mean name?"],
+    ["POST", "/__parlel/reset?only=rules&only=requests", "takes only once"],
+    ["DELETE", "/__parlel/rules?edition=x", "edition needs the rule's name"],
     ["DELETE", "/__parlel/requests?status=429", "It takes none."],
     ["GET", "/__parlel/verdict?patence=5", "Did you mean patience?"],
     ["GET", "/__parlel/state/files?kye=k", "Did you mean key?"],
