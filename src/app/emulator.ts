@@ -84,8 +84,11 @@ export async function openEmulator(options: Options, hasDisk = true): Promise<Em
     canonical,
     unplayed: (world) => strategies.unplayed(world),
     // Other strategies' answers can't be made again; the log has kept them.
-    again: (world, entry) =>
-      entry.strategy === "deterministic" ? askAgain(world, entry, answer, common) : undefined,
+    again(world, entry) {
+      if (entry.strategy !== "deterministic") return undefined;
+      const then = isReal ? () => Math.floor(entry.at / 1000) : clock;
+      return askAgain(world, entry, answer, { ...common, clock: then });
+    },
     replay: (world, entry) => askAgain(world, entry, run, common),
   };
   const { uploads, world } = store;

@@ -1,6 +1,14 @@
 /** The ways to read the log: one request, a report, an archive, a followed stream, a repeated request. */
-import { expect, test } from "vitest";
-import { type Api, chatBody, describeServed, eventsOf, eventually, KEY } from "../_harness.ts";
+import { expect, test, vi } from "vitest";
+import {
+  type Api,
+  chatBody,
+  describeServed,
+  eventsOf,
+  eventually,
+  KEY,
+  startServer,
+} from "../_harness.ts";
 
 const CHAT = "/v1/chat/completions";
 const LOG = "/__parlel/requests";
@@ -261,4 +269,23 @@ describeServed("the log", (api) => {
     expect(await shown(api, world + LOG)).toEqual({ requests: [before], count: 1 });
     expect(before).toMatchObject({ n: 1, outcome: "done" });
   });
+});
+
+test("an answer by the real clock is shown with the time at which it was given", async () => {
+  const { server, api } = await startServer({ clock: "real" });
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-05-06T07:08:09.500Z") });
+  try {
+    const answer = await api.post(CHAT, chatBody("When?"));
+    const body = await answer.json();
+    vi.setSystemTime(Date.parse("2026-05-06T07:09:00Z"));
+    const { reply } = await shown(api, `${LOG}/1`);
+    expect(reply.body).toEqual(body);
+    const id = "mistral-correlation-id";
+    expect(reply.headers[id]).toBe(answer.headers.get(id));
+    const [{ response }] = (await shown(api, `${LOG}?as=har`)).log.entries;
+    expect(JSON.parse(response.content.text)).toEqual(body);
+  } finally {
+    vi.useRealTimers();
+    await server.stop();
+  }
 });
