@@ -85,9 +85,10 @@ export async function openEmulator(options: Options, hasDisk = true): Promise<Em
     unplayed: (world) => strategies.unplayed(world),
     // Other strategies' answers can't be made again; the log has kept them.
     again(world, entry) {
-      if (entry.strategy !== "deterministic") return undefined;
-      const then = isReal ? () => Math.floor(entry.at / 1000) : clock;
-      return askAgain(world, entry, answer, { ...common, clock: then });
+      const { strategy, at } = entry;
+      if (strategy !== "deterministic") return undefined;
+      const then = isReal ? () => Math.floor(at / 1000) : clock;
+      return askAgain(world, entry, answer, { ...common, clock: then }, strategy);
     },
     replay: (world, entry) => askAgain(world, entry, run, common),
   };

@@ -1,5 +1,6 @@
 /** The ways to read the log: one request, a report, an archive, a followed stream, a repeated request. */
 import { expect, test, vi } from "vitest";
+import { newFolder, replayer } from "../_fixtures.ts";
 import {
   type Api,
   chatBody,
@@ -288,4 +289,15 @@ test("an answer by the real clock is shown with the time at which it was given",
     vi.useRealTimers();
     await server.stop();
   }
+});
+
+test("an answer by another strategy than the server's is shown as that one gave it, and asks no other", async () => {
+  const { post, fetch } = await replayer(newFolder(), { ci: true });
+  const headers = { "x-parlel-strategy": "deterministic" };
+  const body = await (await post(CHAT, chatBody("Generated"), headers)).json();
+  const json = async (path: string): Promise<any> => (await fetch(path)).json();
+  expect((await json(`${LOG}/1`)).reply).toMatchObject({ status: 200, body });
+  const [{ response }] = (await json(`${LOG}?as=har`)).log.entries;
+  expect(JSON.parse(response.content.text)).toEqual(body);
+  expect(await json("/__parlel/misses")).toEqual({ misses: [], count: 0 });
 });
