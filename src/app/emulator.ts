@@ -83,10 +83,10 @@ export async function openEmulator(options: Options, hasDisk = true): Promise<Em
     bodyLimit,
     canonical,
     unplayed: (world) => strategies.unplayed(world),
-    // Other strategies' answers can't be made again; the log has kept them.
+    // Other strategies' answers, and those that depend on state, can't be made again; the log has kept them.
     again(world, entry) {
-      const { strategy, at } = entry;
-      if (strategy !== "deterministic") return undefined;
+      const { strategy, at, isKept } = entry;
+      if (strategy !== "deterministic" || isKept) return undefined;
       const then = isReal ? () => Math.floor(at / 1000) : clock;
       return askAgain(world, entry, answer, { ...common, clock: then }, strategy);
     },

@@ -13,7 +13,8 @@ import { snippetsOf } from "./snippets.ts";
 
 /** An entry as JSON. JSON bodies are spliced in as sent, so that digits and the order of keys are preserved. */
 export function entryJson({ n, kind, at, body, spoken, ...rest }: StoredEntry): string {
-  const entry = { n, kind, at: new Date(at).toISOString(), ...rest, owner: undefined };
+  const own = { owner: undefined, isKept: undefined };
+  const entry = { n, kind, at: new Date(at).toISOString(), ...rest, ...own };
   const head = JSON.stringify(entry);
   const heard = spoken === undefined ? head : withMember(head, "spoken", spoken);
   return withMember(heard, "body", body);

@@ -59,7 +59,7 @@ export class Columns extends Part {
   readonly fate: (Fate | undefined)[] = this.column();
   readonly times: (Times | undefined)[] = this.column();
   readonly spoken: (string | undefined)[] = this.column();
-  readonly kept: (Reply | undefined)[] = this.column();
+  readonly kept: (Reply | null | undefined)[] = this.column();
 }
 
 /** Writes the usage of an entry. */

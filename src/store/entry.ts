@@ -39,8 +39,8 @@ export interface Completion {
   readonly times: Times | undefined;
   /** The parts of a conversation outside the body, as JSON. */
   readonly spoken?: string | undefined;
-  /** The answer, where it can't be reproduced. */
-  readonly kept: Reply | undefined;
+  /** The answer, where it can't be reproduced; null where a process that has ended kept it. */
+  readonly kept: Reply | null | undefined;
 }
 
 /** An entry as it is stored: `at` as a number, `body` and `spoken` as texts, and with what is never shown. */
@@ -50,14 +50,16 @@ export type StoredEntry = Omit<LogEntry, "at" | "body" | "spoken"> & {
   readonly spoken?: string | undefined;
   /** Stands for the whole key; null in what an earlier version wrote. */
   readonly owner: string | null;
+  /** Whether its answer can't be reproduced, also where it is lost. */
+  readonly isKept?: true;
 };
 
 /** An entry without its texts. */
-export type EntryHead = Omit<StoredEntry, "body" | "spoken">;
+export type EntryHead = Omit<StoredEntry, "body" | "spoken" | "isKept">;
 
 /** An entry as users see it. */
 export function toEntry(stored: StoredEntry): LogEntry {
-  const { at, body, spoken, owner: _owner, ...entry } = stored;
+  const { at, body, spoken, owner: _owner, isKept: _isKept, ...entry } = stored;
   return {
     ...entry,
     at: new Date(at).toISOString(),

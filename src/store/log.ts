@@ -257,7 +257,8 @@ async function load(base: Base, limit: number, budget: TextBudget): Promise<Ring
   const ring = new Ring(limit, budget, (entries[0]?.n ?? 1) - 1);
   for (const entry of entries) {
     const n = ring.add({ ...entry, owner: entry.owner ?? null });
-    const { strategy, fixture, match, usage, status, outcome, fault, attempt, times } = entry;
+    const { strategy, fixture, match, usage, status, outcome, fault, attempt, times, isKept } =
+      entry;
     const source = strategy === null ? undefined : { strategy, fixture, match };
     ring.complete(n, {
       ...entry,
@@ -268,7 +269,7 @@ async function load(base: Base, limit: number, budget: TextBudget): Promise<Ring
       fate: fault === null || attempt === null ? undefined : { fault, attempt },
       times: times ?? undefined,
       source: source && (withoutNulls(source) as { strategy: string }),
-      kept: undefined,
+      kept: isKept ? null : undefined,
     });
   }
   return ring;

@@ -123,8 +123,8 @@ export class Ring {
       columns.spoken[slot] = completion.spoken;
       this.#spend(completion.spoken.length, ticket);
     }
+    columns.kept[slot] = completion.kept;
     if (completion.kept) {
-      columns.kept[slot] = completion.kept;
       this.#spend(sizeOf(completion.kept), ticket);
     }
   }
@@ -152,7 +152,8 @@ export class Ring {
   /** The answer that was kept with the entry of a number. */
   kept(n: number): Reply | undefined {
     const ticket = n + this.#before;
-    return this.#has(ticket) ? this.#columnsOf(ticket).kept[this.#slotOf(ticket)] : undefined;
+    if (!this.#has(ticket)) return undefined;
+    return this.#columnsOf(ticket).kept[this.#slotOf(ticket)] ?? undefined;
   }
 
   /** The entry of a ticket without its texts, which take longer to read than all the rest, if it is still kept. */
@@ -204,6 +205,7 @@ export class Ring {
       ...this.#readHead(ticket),
       body: body ? readText(body, columns.bodyFrom[slot]!, columns.bodyTo[slot]!) : null,
       ...(spoken !== undefined && { spoken }),
+      ...(columns.kept[slot] !== undefined && { isKept: true }),
     };
   }
 

@@ -6,6 +6,9 @@ import type { Reply } from "../../types/reply.ts";
 import type { StoredEntry } from "../entry.ts";
 import { replyText } from "./reply.ts";
 
+/** Stands for an answer that was kept, but can't be stored. */
+const LOST = "";
+
 /** An entry as text. @param reply the answer that is kept with it. */
 export function entryText(entry: StoredEntry, reply: Reply | undefined): string {
   return JSON.stringify([
@@ -31,7 +34,7 @@ export function entryText(entry: StoredEntry, reply: Reply | undefined): string 
     entry.trace,
     entry.client,
     entry.body,
-    (reply && replyText(reply)) ?? null,
+    entry.isKept ? ((reply && replyText(reply)) ?? LOST) : null,
     entry.spoken ?? null,
     entry.owner,
   ] satisfies Written);
@@ -50,8 +53,9 @@ export function entryFrom(
   const asked = { n, kind, operation, at, method, path, query, key, owner, client, trace, body };
   const found = { status, outcome, strategy, fixture, match, duration, events, model, usage };
   const said = spoken === null ? {} : { spoken };
-  const entry = { ...asked, ...found, fault, attempt, times, ...said };
-  return { entry, kept: kept ?? undefined };
+  const isKept = kept === null ? {} : { isKept: true as const };
+  const entry = { ...asked, ...found, fault, attempt, times, ...said, ...isKept };
+  return { entry, kept: kept || undefined };
 }
 
 type Written = [
