@@ -45,6 +45,6 @@ async function summarise() {
   if (wasReplayed && unused.length > 0) lines.push("", `**Not played**: ${unused.length} fixtures`);
   if (wasReplayed) for (const { path } of unused) lines.push(`- \`${path}\``);
   appendFileSync(GITHUB_STEP_SUMMARY, `${lines.join("\n")}\n`);
-  const har = await (await fetch(`${url}/__parlel/requests?as=har`)).text();
+  const har = await (await fetch(`${url}/__parlel/requests?as=har&limit=1000000`)).text();
   writeFileSync(join(RUNNER_TEMP, "parlel-mistral", "requests.har"), har);
 }

@@ -27,6 +27,9 @@ export interface TestWorld extends Omit<WorldHandle, "requests" | "lastRequest">
 
 const KEY = "parlel";
 
+/** More than any log holds: unasked, a list has only the newest. */
+const ALL = "requests?limit=1000000";
+
 /** @param server the base URL of the emulator, without `/v1`. */
 export function openWorld(server: string, name: string): TestWorld {
   const url = `${server}/~${name}`;
@@ -39,7 +42,7 @@ export function openWorld(server: string, name: string): TestWorld {
   const read = async (path: string, accept = "application/json"): Promise<Response> =>
     askServer(server, new Request(`${url}/__parlel/${path}`, { headers: { accept } }));
   const requests = async (): Promise<CapturedRequest[]> =>
-    ((await (await read("requests")).json()) as { requests: CapturedRequest[] }).requests;
+    ((await (await read(ALL)).json()) as { requests: CapturedRequest[] }).requests;
   const misses = async (): Promise<Miss[]> =>
     ((await (await read("misses")).json()) as { misses: Miss[] }).misses;
   const { say, fail, on, rules, plan, verify, verdict, reset } = handle;

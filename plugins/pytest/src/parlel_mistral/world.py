@@ -7,6 +7,10 @@ from urllib.parse import urlencode
 from .http import ask
 
 
+#: More than any log holds: unasked, a list has only the newest.
+_ALL = "requests?limit=1000000"
+
+
 class Refused(Exception):
     """The emulator refused a control request, and says why."""
 
@@ -80,7 +84,7 @@ class World:
     @property
     def requests(self) -> List[Dict[str, Any]]:
         """The requests, oldest first."""
-        return self._change("GET", "requests")["requests"]
+        return self._change("GET", _ALL)["requests"]
 
     @property
     def last_request(self) -> Optional[Dict[str, Any]]:
