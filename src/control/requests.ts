@@ -2,7 +2,7 @@
  * Routes of the request log: list, follow, export, show, replay and clear.
  * @module
  */
-import type { StoredEntry } from "../store/entry.ts";
+import { hasOnlySize, type StoredEntry } from "../store/entry.ts";
 import type { World } from "../store/world.ts";
 import type { BodyReply, Reply } from "../types/reply.ts";
 import { jsonReply, textReply } from "../wire/content.ts";
@@ -84,7 +84,9 @@ export async function showRequest(call: ControlCall): Promise<BodyReply> {
 /** `POST /__parlel/requests/:n/replay`: repeats the request and returns the answer. */
 export async function replayRequest(call: ControlCall): Promise<Reply> {
   const world = await call.world();
-  return call.replay(world, entryNamed(call, world));
+  const entry = entryNamed(call, world);
+  checkBody(entry, "so it can't be sent again");
+  return call.replay(world, entry);
 }
 
 /** `DELETE /__parlel/requests` */
@@ -92,6 +94,12 @@ export async function clearRequests({ world }: ControlCall): Promise<BodyReply> 
   const { log } = await world();
   await log.clear();
   return jsonReply({ ok: true, count: 0 });
+}
+
+/** @throws ApiError 400 for an entry whose body isn't kept. */
+export function checkBody(entry: StoredEntry, consequence: string): void {
+  if (!hasOnlySize(entry)) return;
+  throw badRequest(`The log has only the size of the body of request ${entry.n}, ${consequence}.`);
 }
 
 /**

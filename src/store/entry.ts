@@ -57,6 +57,16 @@ export type StoredEntry = Omit<LogEntry, "at" | "body" | "spoken"> & {
 /** An entry without its texts. */
 export type EntryHead = Omit<StoredEntry, "body" | "spoken" | "isKept">;
 
+/** What an entry has for a body of bytes or with files: only its size is kept. */
+export function sizeText(size: number): string {
+  return `(${size} bytes)`;
+}
+
+/** Whether all that an entry has of its body is the size. No JSON is written like that. */
+export function hasOnlySize({ body }: Pick<StoredEntry, "body">): boolean {
+  return body !== null && /^\(\d+ bytes\)$/.test(body);
+}
+
 /** An entry as users see it. */
 export function toEntry(stored: StoredEntry): LogEntry {
   const { at, body, spoken, owner: _owner, isKept: _isKept, ...entry } = stored;

@@ -11,6 +11,7 @@ import {
   isWhole,
 } from "./exchange.ts";
 import type { Finding } from "./finding.ts";
+import { hasOnlySize } from "../../store/entry.ts";
 
 /** The client's clock isn't ours, and neither is very exact. */
 const TOLERANCE_MS = 50;
@@ -116,12 +117,9 @@ function gaveUp(attempts: Attempts): Finding[] {
  * Whether the same request is another call: a job is read until it has ended, a conversation goes on, and of files the log knows only
  * the size.
  */
-function isAnother({ entry: { method, operation, body } }: Exchange): boolean {
-  return (
-    method === "GET" ||
-    operation === "conversations.append" ||
-    (body !== null && /^\(\d+ bytes\)$/.test(body))
-  );
+function isAnother({ entry }: Exchange): boolean {
+  const { method, operation } = entry;
+  return method === "GET" || operation === "conversations.append" || hasOnlySize(entry);
 }
 
 function askedAgain(attempts: Attempts): Finding[] {
