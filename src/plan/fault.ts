@@ -36,7 +36,8 @@ const faults: { readonly [Name in FaultName]: Takes } = {
   length: {},
 };
 
-const FAULT = /^([a-z]+|[45]\d\d)(?:@([\d.]+%?))?(?:\(([^()]*)\))?$/;
+/** A message may hold parentheses itself. */
+const FAULT = /^([a-z]+|[45]\d\d)(?:@([\d.]+%?))?(?:\(((?:[^()]|\([^()]*\))*)\))?$/;
 
 /**
  * A fault from its text: `429(code=3505)`, `cut@5`, `stall@50%`.

@@ -6,7 +6,7 @@ import type { Step } from "../types/plan.ts";
 import { PlanError } from "./error.ts";
 import { faultText, readFault } from "./fault.ts";
 
-const FAULT = /^([^*~/\s(]+(?:\([^()]*\))?)\s*(.*)$/s;
+const FAULT = /^([^*~/\s(]+(?:\((?:[^()]|\([^()]*\))*\))?)\s*(.*)$/s;
 /** What may follow a fault, in any order. */
 const SUFFIX =
   /^(?:\*(?<times>\d*)|~(?<chance>\d*\.?\d+)|\/(?<per>call|key|world)\b|every\b\s*(?<every>\d*))\s*/;

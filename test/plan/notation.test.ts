@@ -40,6 +40,20 @@ describe("a line", () => {
       },
     ],
     [
+      "429(message=Too many (60, in one minute), code=1)*2, 503(message=Down (for a while))",
+      {
+        faults: [
+          {
+            fault: "status",
+            status: 429,
+            with: { message: "Too many (60, in one minute)", code: "1" },
+            times: 2,
+          },
+          { fault: "status", status: 503, with: { message: "Down (for a while)" }, times: 1 },
+        ],
+      },
+    ],
+    [
       "ttft=400 tps=60 jitter=0.2; req-minute=60; 429*2, ok, cut@5",
       {
         pace: { ttft: 400, tps: 60, jitter: 0.2 },
