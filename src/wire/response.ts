@@ -119,6 +119,7 @@ function headersOf(reply: Reply, isApi: boolean): string[] {
     flat.push("content-type", kind === "stream" ? STREAM_TYPE : JSON_TYPE);
   }
   for (const name in headers) flat.push(name, headers[name]!);
+  const { length } = flat;
   if (cost) writeLimits(cost, flat, limits);
   if (isApi) flat.push("access-control-allow-origin", "*");
   if (source) {
@@ -127,7 +128,16 @@ function headersOf(reply: Reply, isApi: boolean): string[] {
     if (source.match !== undefined) flat.push("x-parlel-match", source.match);
   }
   if (fate) flat.push("x-parlel-plan", headerValue(`${fate.fault}; attempt=${fate.attempt}`));
-  return flat;
+  // A rule may give any header, one that would be written here too.
+  return source?.match === "rule" ? withoutStated(flat, length) : flat;
+}
+
+/** Headers without those that the first ones state already. @param length of the first ones. */
+function withoutStated(flat: readonly string[], length: number): string[] {
+  const first = flat.slice(0, length);
+  const stated = new Set(first.filter((_, at) => at % 2 === 0));
+  const others = pairs(flat.slice(length)).filter(([name]) => !stated.has(name));
+  return [...first, ...others.flat()];
 }
 
 function pairs(flat: readonly string[]): [string, string][] {

@@ -151,6 +151,21 @@ describeServed("rules at run time", (api) => {
     await api.fetch(RULES, { method: "DELETE" });
   });
 
+  test("give headers that stand in the place of the usual ones", async () => {
+    const headers = {
+      "X-RateLimit-Remaining-Req-Minute": "0",
+      "x-ratelimit-limit-tokens-minute": "5",
+      "access-control-allow-origin": "http://app",
+    };
+    const world = "/~headers";
+    await send(api, "PUT", { reply: { text: "x", headers } }, world);
+    const answer = await api.post(`${world}${CHAT}`, chatBody("Hi"));
+    for (const [name, value] of Object.entries(headers))
+      expect(answer.headers.get(name)).toBe(value);
+    expect(answer.headers.get("x-ratelimit-limit-req-minute")).toBe("1250");
+    expect(answer.headers.get("x-parlel-strategy")).toBe("rules");
+  });
+
   test("say which header can't be sent once it is filled", async () => {
     const reply = { text: "x", headers: { "x-user": "{{user}}" } };
     await send(api, "PUT", { match: {}, reply });
