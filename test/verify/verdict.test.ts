@@ -135,6 +135,9 @@ describe("a client that behaves", () => {
     ["cut@3", stream],
     ["reset@2", stream],
     ["stall@2", stream, { timeout: 300 }],
+    // It has already passed on a part, so it can't ask again.
+    ["reset@2", stream, { attempts: 1 }],
+    ["stall@2", stream, { attempts: 1, timeout: 300 }],
     ["ok", stream],
   ])("through %s is found nothing wrong with", async (plan, body, manners) => {
     expect(await judged(plan, (world) => ask(world, body, manners))).toEqual([]);

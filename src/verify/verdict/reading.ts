@@ -10,10 +10,10 @@ import type { Finding } from "./finding.ts";
 export function judgeTruncated(attempts: readonly Exchange[], all: readonly Exchange[]): Finding[] {
   const last = attempts.at(-1);
   if (!last || !isIncomplete(last) || last.entry.outcome === "open") return [];
-  const isReset = last.fault === "reset" || last.fault === "short";
+  const isLost = ["reset", "short", "stall"].includes(last.fault ?? "");
   const user = all.find((later) => later.start >= last.end && usesText(later, last.said));
-  // Every client notices a lost connection, but only a careful one notices a clean end in the middle.
-  if (isReset && !user) return [];
+  // Every client notices a lost connection, and one that leaves a silent one. Only a careful one notices a clean end in the middle.
+  if (isLost && !user) return [];
   const what = last.fault === "cut" ? "ended in the middle" : `was broken (${last.entry.fault})`;
   return [
     {
