@@ -110,6 +110,11 @@ function valueOf(given: string): unknown {
   }
 }
 
+/** Whether what passes depends on the entries before it. */
+export function countsAttempts({ match }: Filter): boolean {
+  return match.attempt !== undefined;
+}
+
 /** The entries that pass, oldest first. */
 export function passing(
   entries: readonly StoredEntry[],

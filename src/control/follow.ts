@@ -8,7 +8,7 @@ import type { LiveReply } from "../types/reply.ts";
 import { type Canonical } from "../verify/entries.ts";
 import type { ControlCall } from "./control.ts";
 import { entryJson } from "./entry.ts";
-import { type Filter, passing } from "./filter.ts";
+import { countsAttempts, type Filter, passing } from "./filter.ts";
 import { rowJson } from "./row.ts";
 
 /** How many events may wait to be read. The entries after them wait by their numbers alone. */
@@ -194,8 +194,10 @@ class LogStream implements Following, LogWatcher {
   }
 
   passing(numbers: readonly number[]): StoredEntry[] {
-    const entries = numbers.flatMap((n) => this.#log.get(n) ?? []);
-    return passing(entries, this.#filter, this.#canonical);
+    const isAll = countsAttempts(this.#filter);
+    const entries = isAll ? this.#log.list() : numbers.flatMap((n) => this.#log.get(n) ?? []);
+    const found = passing(entries, this.#filter, this.#canonical);
+    return isAll ? found.filter(({ n }) => numbers.includes(n)) : found;
   }
 
   isReading(): boolean {

@@ -42,11 +42,16 @@ function mustHold({ expect = [], only }: Verification): boolean {
 
 function verifyNow(wanted: Verification, { canonical, unplayed }: Place, world: World): Verified {
   const { log, misses, script } = world;
-  const entries = log.list(wanted.after);
+  const { after = 0, expect = [] } = wanted;
+  const entries = log.list(after);
+  // Attempts are counted from the beginning of the log.
+  const countsAttempts = expect.some(({ match }) => match.attempt !== undefined);
+  const all = seenOf(countsAttempts ? log.list() : entries, canonical);
+  const seen = all.filter(({ entry: { n } }) => n > after);
   const rules = script.rules.filter(({ name }) => script.plays(name) === 0);
   const unused = [...rules.map(({ name }) => name), ...unplayed(world)];
   const ledger = { misses: misses.length, unused };
-  const verified = verify(seenOf(entries, canonical), wanted, ledger);
+  const verified = verify(seen, wanted, ledger);
   if (!wanted.verdict) return verified;
   const { findings } = verdictOn(entries, { kept: (n) => log.kept(n), now: Date.now() });
   const problems: Problem[] = findings.map(({ code, title, requests }) => ({

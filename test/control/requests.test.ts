@@ -222,6 +222,22 @@ describeServed("the log", (api) => {
     expect(text.split("\n\n").filter((event) => event.startsWith("event:"))).toHaveLength(4);
   });
 
+  test("counts attempts from its beginning, listed from an entry on or followed", async () => {
+    const world = "/~attempts";
+    const ask = async (text: string): Promise<unknown> =>
+      (await api.post(world + CHAT, chatBody(text))).json();
+    await ask("twice");
+    const headers = { accept: "text/event-stream" };
+    const followed = await api.fetch(`${world}${LOG}?attempt=2`, { headers });
+    await ask("once");
+    await ask("twice");
+    await ask("once");
+    const text = await readUntil(followed, (read) => read.includes("\nid: 4\n"));
+    expect(new Set(text.match(/^id: .*/gm))).toEqual(new Set(["id: 3", "id: 4"]));
+    const { requests } = await shown(api, `${world}${LOG}?attempt=2&after=2`);
+    expect(requests.map(({ n }: { n: number }) => n)).toEqual([3, 4]);
+  });
+
   test("notifies followers when it is cleared", async () => {
     const world = "/~cleared";
     const followed = await api.fetch(`${world}${LOG}`, {

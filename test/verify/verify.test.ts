@@ -198,6 +198,13 @@ describeServed("verification", (api) => {
     expect(await verify(api, world, { verdict: false })).toMatchObject({ status: 200 });
   });
 
+  test("counts attempts from the beginning of the log, after an entry too", async () => {
+    const world = "/~attempts";
+    for (const text of ["a", "b", "a"]) await api.post(world + CHAT, chatBody(text));
+    const wanted = { expect: [{ match: { attempt: 2 } }], after: 2 };
+    expect(await verify(api, world, wanted)).toMatchObject({ status: 200, found: [[3]] });
+  });
+
   test("waits for calls that are still to come, and no longer", async () => {
     const waiting = verify(api, "/~late", {
       expect: [{ match: { user: "late", status: 200 } }],
