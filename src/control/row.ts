@@ -31,10 +31,13 @@ export function rowJson(entry: StoredEntry): string {
 
 const NAMES = ["content", "input", "inputs", "prompt"].map((name) => `"${name}":`);
 
+/** A text, alone or first in a list, or that of a list's first chunk. */
+const TEXT = /^"\w+":\s*(?:\[\s*(?:\{[^{}]*?"text":\s*)?)?"((?:[^"\\]|\\.)*)/s;
+
 function previewOf(body: string | null): string {
   if (body === null) return "";
   const said = lastSaid(body.slice(-END)) ?? lastSaid(body) ?? "";
-  const [, text = ""] = /^"\w+":\s*\[?\s*"((?:[^"\\]|\\.)*)/s.exec(said) ?? [];
+  const [, text = ""] = TEXT.exec(said) ?? [];
   return decoded(text.slice(0, LONGEST));
 }
 

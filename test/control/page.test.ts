@@ -108,11 +108,16 @@ describeServed("what the page stands on", ({ fetch, post }) => {
     await post("/v1/embeddings", { model: "mistral-embed", input: ["first", "second"] });
     await post("/v1/chat/completions", chatBody("é".repeat(3000)));
     await fetch("/v1/models");
+    const chunk = { type: "text", text: "in a chunk" };
+    await post("/v1/chat/completions", chatBody([chunk, { type: "text", text: "after it" }]));
+    await post("/v1/chat/completions", chatBody([{ type: "image_url", image_url: "x" }, chunk]));
     const { requests } = await json("requests?as=rows");
     expect(requests.map(({ preview }: any) => preview)).toEqual([
       'a "quoted"\nline',
       "first",
       "é".repeat(120),
+      "",
+      "in a chunk",
       "",
     ]);
     expect(requests[0]).not.toHaveProperty("body");
