@@ -23,7 +23,7 @@ interface Parts {
 export class Filling {
   readonly #parts: Parts;
   /** For each epoch, the rooms that are filled or being filled. */
-  readonly #known = new WeakMap<WorldBase, Map<string, Promise<void>>>();
+  readonly #known = new WeakMap<WorldBase, Map<string, Promise<boolean>>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -32,41 +32,52 @@ export class Filling {
   /** Resolves when the key's room has its initial contents. */
   async ready(owner: Owner, key: string): Promise<void> {
     const base = await this.#parts.base();
+    while (!(await this.#isFilled(base, owner, key)));
+  }
+
+  async #isFilled(base: WorldBase, owner: Owner, key: string): Promise<boolean> {
     const room = await this.#parts.rooms.nameOf(owner);
     let known = this.#known.get(base);
     if (!known) this.#known.set(base, (known = new Map()));
     const begun = known.get(room);
     if (begun) return begun;
-    const filling = this.#fillOnce(base, room, key);
+    const filling = this.#fillOnce(base, owner, room, key);
     known.set(room, filling);
     // The next caller tries again.
     filling.catch(() => known.delete(room));
     return filling;
   }
 
-  /** One server fills it while the others wait. */
-  async #fillOnce(base: WorldBase, room: string, key: string): Promise<void> {
+  /** One server fills it while the others wait. @returns whether it is filled; if not, the key has another room now. */
+  async #fillOnce(base: WorldBase, owner: Owner, room: string, key: string): Promise<boolean> {
     const { holds } = this.#parts;
     const flag = `${FILLED}:${room}`;
     while ((await base.get(flag)) !== "done") {
       const turn = {};
       if (await holds.take(flag, turn)) {
         try {
-          await this.#fill(base, room, key, flag);
+          if (!(await this.#fill(base, owner, room, key))) return false;
         } finally {
           await holds.release(flag, turn);
         }
       } else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
+    return true;
   }
 
-  async #fill(base: WorldBase, room: string, key: string, flag: string): Promise<void> {
+  async #fill(base: WorldBase, owner: Owner, room: string, key: string): Promise<boolean> {
+    const { rooms, fill } = this.#parts;
+    const flag = `${FILLED}:${room}`;
     const found = await base.get(flag);
-    if (found === "done") return;
-    // A process that ended while filling it left it incomplete.
-    if (found !== undefined) await base.forget(room);
+    if (found === "done") return true;
+    if (found !== undefined) {
+      // Whoever began has failed. Another server may have cleared what that left by now.
+      if ((await rooms.nameOf(owner)) === room) await rooms.clear(owner);
+      return false;
+    }
     await base.set(flag, "begun");
-    await this.#parts.fill(key);
+    await fill(key);
     await base.set(flag, "done");
+    return true;
   }
 }
