@@ -105,6 +105,28 @@ test.skipIf(NO_REDIS)("one that dies while the others start is replaced", async 
   await once(child, "exit");
 });
 
+test.skipIf(NO_REDIS)(
+  "a Redis that refuses to write is there all the same, and is read",
+  async () => {
+    const redis = await startRedis();
+    ends.push(() => redis.close());
+    const child = start("--data", redis.url());
+    let said = "";
+    child.stderr!.on("data", (data: Buffer) => (said += data.toString()));
+    const { url } = await firstLine(child);
+    const headers = { ...KEY, "content-type": "application/json" };
+    const body = JSON.stringify({ name: "One", model: "mistral-small-latest" });
+    const create = () => fetch(`${url}/v1/agents`, { method: "POST", headers, body });
+    const { id } = (await (await create()).json()) as { id: string };
+    redis.cli("config", "set", "maxmemory", "1");
+    expect((await create()).status).toBe(503);
+    expect((await fetch(`${url}/v1/agents/${id}`, { headers })).status).toBe(200);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    expect(said).toMatch(/ refuses: OOM command not allowed/);
+    expect(said).not.toContain("doesn't answer");
+  },
+);
+
 test.skipIf(NO_REDIS)("several processes write one usage file", async () => {
   const folder = mkdtempSync(join(tmpdir(), "parlel-mistral-workers-"));
   ends.push(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,7 +2,7 @@
  * The connection to Redis: that of unstorage's driver, with scripts, and with handling of a Redis that goes away.
  * @module
  */
-import type { Redis, RedisOptions } from "ioredis";
+import { type Redis, type RedisOptions, ReplyError } from "ioredis";
 import redisDriver from "unstorage/drivers/redis";
 import { EmulatorError } from "../../types/error.ts";
 import { serviceUnavailable } from "../../wire/errors.ts";
@@ -121,9 +121,9 @@ export async function connect(
     try {
       return await within(redis, command(redis));
     } catch (error) {
-      const { name, message } = error as Error;
-      // A refusal is an answer, too.
-      if (name === "ReplyError") complain(`${shown} refuses: ${message}`);
+      const { message } = error as Error;
+      // A refusal is an answer, too. By its class, because the build shortens the names that errors take from their classes.
+      if (error instanceof ReplyError) complain(`${shown} refuses: ${message}`);
       else lost(message);
       throw serviceUnavailable();
     }
