@@ -7,11 +7,11 @@ import type { Maybe } from "../async/maybe.ts";
 import type { Uploads } from "../types/form.ts";
 import { diskReason } from "../disk/reason.ts";
 import { EmulatorError } from "../types/error.ts";
-import { isOfSystem } from "../wire/errors.ts";
+import { ApiError, isOfSystem } from "../wire/errors.ts";
 import type { Backend } from "./base.ts";
 import { createLog, type Heard, openLog } from "./log.ts";
 import { openMemory } from "./memory.ts";
-import { isRedis } from "./redis/address.ts";
+import { isRedis, readAddress } from "./redis/address.ts";
 import { TextBudget } from "./ring.ts";
 import type { Shared, SharedBackend } from "./shared.ts";
 import { createWorld, type World, type WorldOptions } from "./world.ts";
@@ -217,7 +217,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       const written = await Promise.allSettled([...worlds.values()].map(({ log }) => log.flush()));
       await backend.close();
       const failed = written.find((each) => each.status === "rejected");
-      if (failed) throw shared ? failed.reason : unwrittenLog(failed.reason, options.data);
+      if (failed) throw unwrittenLog(failed.reason, options.data!);
     },
   };
   await shared?.listen(
@@ -240,10 +240,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return store;
 }
 
-/** The error of a log whose end the disk refuses. */
-function unwrittenLog(error: unknown, data: string | undefined): unknown {
-  if (!isOfSystem(error)) return error;
-  const message = `The end of the request log is lost, because ${data} can't be written: ${diskReason(error)}`;
+/** The error of a log whose end the disk or Redis didn't take. Why Redis didn't was said when that began. */
+function unwrittenLog(error: unknown, data: string): unknown {
+  if (!isOfSystem(error) && !(error instanceof ApiError)) return error;
+  const place = isRedis(data) ? readAddress(data).shown : data;
+  const why = isOfSystem(error) ? `: ${diskReason(error)}` : ".";
+  const message = `The end of the request log is lost, because ${place} can't be written${why}`;
   return new EmulatorError("CANNOT_STORE", message, error);
 }
 

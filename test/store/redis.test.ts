@@ -1,8 +1,9 @@
 /** Several stores on one Redis: what they share, and what happens when it goes away. */
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { fixedClock } from "../../src/hash/clock.ts";
 import type { Completion } from "../../src/store/entry.ts";
 import { ownerOf } from "../../src/store/rooms.ts";
-import type { Store, StoreOptions } from "../../src/store/store.ts";
+import { openStore, type Store, type StoreOptions } from "../../src/store/store.ts";
 import { ApiError } from "../../src/wire/errors.ts";
 import { EmulatorError } from "../../src/types/error.ts";
 import { eventually, stopClock } from "../_harness.ts";
@@ -297,6 +298,20 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
         expect(room.log.list().map((entry) => entry.body)).toEqual([body]);
       });
     }
+  });
+
+  test("Redis away at the end: that the end of the log is lost is a sentence, without a password", async () => {
+    const redis = await ownRedis();
+    redis.cli("config", "set", "requirepass", "secret");
+    const data = redis.url().replace("//", "//:secret@");
+    const time = { clock: fixedClock, isReal: false };
+    const store = await openStore({ data, logLimit: 100, time, complain() {} });
+    await redis.stop();
+    (await store.world("")).log.add(arrival("one"));
+    await expect(store.close()).rejects.toMatchObject({
+      code: "CANNOT_STORE",
+      message: `The end of the request log is lost, because ${redis.url()} can't be written.`,
+    });
   });
 
   test("Redis hanging: a call that needs it is refused within two seconds", async () => {
