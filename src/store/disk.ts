@@ -3,14 +3,14 @@
  * power cut may lose the latest ones.
  *
  *     <folder>/lock                             the process that uses it
- *     <folder>/unfinished                       files being written
+ *     <folder>/unfinished                       files being written, and worlds being removed
  *            /uploads                           files of forms whose calls are being answered
  *     <folder>/worlds/<world>/<epoch>/values    one file per value
  *                                    /lists     one file per list, to which its changes are appended
  *                                    /blobs     one file per blob
  * @module
  */
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Driver } from "unstorage";
@@ -81,8 +81,12 @@ export function openDisk(folder: string): Backend {
       }
       const known = new Set([...open.keys()].map(folderOf));
       for (const name of open.keys()) begin(name, true);
-      // Worlds of an earlier process that haven't been used yet.
-      for (const name of foldersIn(worlds)) if (!known.has(name)) discard(join(worlds, name));
+      // Worlds of an earlier process that haven't been used yet. They may be while their files are being removed, so they leave first.
+      for (const name of foldersIn(worlds).filter((each) => !known.has(each))) {
+        const leaving = join(unfinished, crypto.randomUUID());
+        renameSync(join(worlds, name), leaving);
+        discard(leaving);
+      }
     },
     async close() {
       await Promise.all(removals);

@@ -100,6 +100,37 @@ test("a reset leaves nothing on the disk", async () => {
   expect(await (await again.world("w")).state("key").get("name")).toBeUndefined();
 });
 
+test("a world of an earlier process is used afresh while its old files are still being removed", async () => {
+  const data = newFolder();
+  const first = await newStore({ data });
+  await (await first.world("w")).state("key").set("name", "old");
+  await first.close();
+  const store = await newStore({ data });
+  const { rm } = fs.promises;
+  let goOn = (): void => {};
+  const gate = new Promise<void>((resolve) => (goOn = resolve));
+  const patch = (by: typeof rm): void => {
+    fs.promises.rm = by;
+    syncBuiltinESMExports();
+  };
+  patch(async (...args) => {
+    await gate;
+    await rm(...args);
+  });
+  try {
+    await store.reset();
+    const state = (await store.world("w")).state("key");
+    expect(await state.get("name")).toBeUndefined();
+    await state.set("name", "new");
+  } finally {
+    patch(rm);
+    goOn();
+  }
+  await store.close();
+  const again = await newStore({ data });
+  expect(await (await again.world("w")).state("key").get("name")).toBe("new");
+});
+
 test("after a crash unfinished files are removed, and a broken block and a cut line of a list left out", async () => {
   const data = newFolder();
   const first = await newStore({ logLimit: 1000, data });
