@@ -28,9 +28,10 @@ import type { AgentsListQuery, CreateAgentRequest } from "../../src/schema/gener
 import type { CallOf } from "../../src/schema/operation.ts";
 import type { ChatContent } from "../../src/types/content.ts";
 import type { PageRange } from "../../src/types/state.ts";
-import { agentVersionNotFound } from "../../src/wire/conversation-errors.ts";
+import { agentVersionNotFound, invalidEntries } from "../../src/wire/conversation-errors.ts";
 import type { Choices } from "./choices.ts";
 import { converse } from "./conversation.ts";
+import { tokenFault } from "./page-token.ts";
 
 /** Two or three microseconds, by which a new agent is updated after it was created (recorded). */
 const AFTER_MS = 0.0025;
@@ -97,12 +98,17 @@ export async function listAgents({ query, state }: CallOf<"agents.list">): Promi
   return [...(await agentsOf(state).page({ ...range, newestFirst: true })).data];
 }
 
-/** `GET /v1/agents/pages`: pages stay what they are while agents come and go. */
+/**
+ * `GET /v1/agents/pages`: pages stay what they are while agents come and go.
+ * @throws ApiError 422 for a token that doesn't come from a page.
+ */
 export async function listAgentPages({
   query,
   state,
 }: CallOf<"agents.listPages">): Promise<AgentListPage> {
   const { page_size: limit = 20, page_token: token } = query;
+  const fault = tokenFault(token);
+  if (fault) throw invalidEntries([fault]);
   const { data, next } = await agentsOf(state).page({
     limit,
     ...filterOf(query),

@@ -18,6 +18,7 @@ import {
   type StoredLibrary,
 } from "./libraries/stored.ts";
 import { paginationOf } from "./libraries/pagination.ts";
+import { tokenFault } from "./page-token.ts";
 
 /** `POST /v1/libraries`. */
 export async function createLibrary({
@@ -63,7 +64,8 @@ export async function listLibraries({
   state,
 }: CallOf<"libraries.list">): Promise<ListLibrariesResponse> {
   const { page = 0, page_size: limit = 100, page_token: after, search } = query;
-  if (after !== undefined && !/^\d+$/.test(after)) throw invalidToken(after);
+  const fault = tokenFault(after);
+  if (fault) throw invalidBody([fault]);
   const text = search?.toLowerCase();
   const { data, total, next } = await librariesOf(state).page({
     limit,
@@ -76,12 +78,6 @@ export async function listLibraries({
     data,
     next_page_token: next ?? null,
   };
-}
-
-function invalidToken(input: string): Error {
-  const msg = "Value error, the token is none that a list has given";
-  const loc = ["query", "page_token"];
-  return invalidBody([{ type: "value_error", loc, msg, input, ctx: { error: {} } }]);
 }
 
 /**

@@ -201,6 +201,17 @@ function suite(api: Api): void {
     expect(seen).toEqual(ids);
   });
 
+  test("a token that no page has given is refused", async () => {
+    const talk = talkTo(api);
+    await talk.agent();
+    for (const token of ["x", "", "-1", "1e3", "9".repeat(400)]) {
+      const { status, text } = await talk.send("GET", `/agents/pages?page_token=${token}`);
+      expect(status, token).toBe(422);
+      expect(JSON.parse(text)).toMatchObject({ object: "Error", code: 3001 });
+      expect(JSON.parse(text).detail[0].loc).toEqual(["query", "page_token"]);
+    }
+  });
+
   test("are gone once deleted, with their versions", async () => {
     const talk = talkTo(api);
     const { id } = await talk.agent();
