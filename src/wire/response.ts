@@ -40,7 +40,7 @@ export class WholeResponse extends FastResponse {
   readonly whole: Whole;
 
   constructor(whole: Whole) {
-    super((whole.body || null) as string | null, new LateInit(whole));
+    super((whole.body.length > 0 ? whole.body : null) as string | null, new LateInit(whole));
     this.whole = whole;
   }
 }
@@ -97,7 +97,8 @@ export function toResponse(reply: Reply, isApi: boolean, isDelivered: boolean = 
     const heard = onEvents ? counted(body, isEventStream(own), onEvents) : body;
     return new FastResponse(heard, init);
   }
-  if (isOpen(reply)) {
+  const isLate = isOpen(reply);
+  if (isLate && (isDelivered || reply.status !== 204)) {
     const { delivery = {}, onEvents = unheard } = reply;
     const isWhole = reply.kind === "body";
     const frames = isWhole ? [reply.body] : reply.frames;
@@ -105,6 +106,8 @@ export function toResponse(reply: Reply, isApi: boolean, isDelivered: boolean = 
     const delivered = { status, reason, headers, frames, isWhole, delivery, onEvents };
     return new DeliveredResponse(delivered, isDelivered);
   }
+  // Without a server that delivers it, only a body could be late, and a 204 has none.
+  if (isLate) reply.onEvents?.(0, "done");
   const body = reply.kind === "stream" ? reply.frames.join("") : reply.body;
   return new WholeResponse({ status: reply.status, reason, headers, body });
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { atPace } from "../../../src/layers/script/pace.ts";
 import type { Reply, StreamReply } from "../../../src/types/reply.ts";
 import { newFolder, recorder } from "../../_fixtures.ts";
-import { chatBody, describeServed, eventsOf } from "../../_harness.ts";
+import { chatBody, describeServed, eventsOf, eventually, KEY } from "../../_harness.ts";
 import { events, signal, startUpstream, STREAM_TYPE } from "../../_upstream.ts";
 
 const drawn = { seed: "", print: "call", attempt: 1, open: 1 };
@@ -69,6 +69,18 @@ describe("a pace", () => {
 });
 
 describeServed("a paced call", ({ post, fetch }) => {
+  test("without a body ends, too", async () => {
+    const agent = await post("/v1/agents", { name: "Ada", model: "mistral-small-latest" });
+    const { id } = (await agent.json()) as { id: string };
+    const headers = { ...KEY, "x-parlel-plan": "ttft=5" };
+    const deleted = await fetch(`/v1/agents/${id}`, { method: "DELETE", headers });
+    expect([deleted.status, await deleted.text()]).toEqual([204, ""]);
+    await eventually(async () => {
+      const log = await (await fetch("/__parlel/requests?operation=agents.delete")).json();
+      expect(log).toMatchObject({ requests: [{ status: 204, outcome: "done" }] });
+    });
+  });
+
   const timed = async (plan: string, more = {}): Promise<{ took: number; text: string }> => {
     const start = performance.now();
     const body = chatBody("How long?", more);
