@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { run } from "./_commands.ts";
 import { filesIn, newFolder, put, recorder, replayer } from "./_fixtures.ts";
 import { chatBody, startServer } from "./_harness.ts";
+import { startUpstream } from "./_upstream.ts";
 
 const CHAT = "/v1/chat/completions";
 
@@ -242,6 +243,39 @@ test("diff says which flag has no effect", async () => {
   );
   vi.unstubAllEnvs();
   await upstream.server.stop();
+});
+
+test("diff --live sends each request as it was recorded, and takes an answer without a body", async () => {
+  const fixtures = newFolder();
+  const json = { "content-type": "application/json" };
+  const deleted = { method: "DELETE", path: "/v1/conversations/conv_1" };
+  const listed = { sample_type: "instruct", "sample_type#2": "pretrain" };
+  const list = { method: "GET", path: "/v1/files", query: listed };
+  const refused = { status: 429, headers: json, json: {}, streamed: true };
+  put(fixtures, "conversations/delete/a.json", {
+    version: 1,
+    request: deleted,
+    replies: [{ status: 204, headers: {} }],
+  });
+  put(fixtures, "files/list/a.json", { version: 1, request: list, replies: [reply({})] });
+  put(fixtures, "chat/completions/a.json", fixture("Hello", refused));
+  const upstream = await startUpstream((response, { method, path }) => {
+    const status = method === "DELETE" ? 204 : path === CHAT ? 429 : 200;
+    response.writeHead(status, status === 204 ? {} : json).end(status === 204 ? "" : "{}");
+  });
+  vi.stubEnv("MISTRAL_API_KEY", "a-key-that-nobody-has-0123456789");
+  const flags = ["--fixtures", fixtures, "--live", "--upstream", upstream.url];
+  const { said } = await run("fixtures diff", ...flags);
+  vi.unstubAllEnvs();
+  expect(said).toBe("3 fixtures asked again: 0 errors, 0 warnings, 0 infos\n");
+  const asked = upstream.asked.map(({ method, path }) => `${method} ${path}`);
+  expect(asked.sort()).toEqual([
+    "DELETE /v1/conversations/conv_1",
+    "GET /v1/files?sample_type=instruct&sample_type=pretrain",
+    "POST /v1/chat/completions",
+  ]);
+  const chat = upstream.asked.find(({ method }) => method === "POST")!;
+  expect(JSON.parse(chat.body.toString())).toMatchObject({ stream: true });
 });
 
 test("diff doesn't count what it can't ask again", async () => {
