@@ -14,12 +14,9 @@ import { accessesOf, accessesTo, librariesOf, type StoredLibrary } from "./libra
  * `GET /v1/libraries/{id}/share`, the owner first.
  * @throws ApiError 404.
  */
-export async function listAccesses({
-  params,
-  state,
-}: CallOf<"accesses.list">): Promise<ListSharingResponse> {
-  const library = await libraryNamed(params, state);
-  return { data: [ownersOwn(library), ...(await sharingsOf(library, state))] };
+export async function listAccesses(call: CallOf<"accesses.list">): Promise<ListSharingResponse> {
+  const library = await libraryNamed(call.params, call);
+  return { data: [ownersOwn(library), ...(await sharingsOf(library, call.state))] };
 }
 
 async function sharingsOf({ id }: StoredLibrary, state: State): Promise<Sharing[]> {
@@ -30,12 +27,9 @@ async function sharingsOf({ id }: StoredLibrary, state: State): Promise<Sharing[
  * `PUT /v1/libraries/{id}/share`.
  * @throws ApiError 404, and 403 for the owner.
  */
-export async function shareLibrary({
-  params,
-  body,
-  state,
-}: CallOf<"accesses.updateOrCreate">): Promise<Sharing> {
-  const library = await libraryNamed(params, state);
+export async function shareLibrary(call: CallOf<"accesses.updateOrCreate">): Promise<Sharing> {
+  const { params, body, state } = call;
+  const library = await libraryNamed(params, call);
   const { level, share_with_type, share_with_uuid } = body;
   const access = accessOf(library, share_with_type, share_with_uuid, level);
   if (isOwner(library, access)) throw detailError(403, "An owner cannot change their own role");
@@ -53,12 +47,9 @@ export async function shareLibrary({
  * `DELETE /v1/libraries/{id}/share`.
  * @throws ApiError 404, and 403 for the owner.
  */
-export async function unshareLibrary({
-  params,
-  body,
-  state,
-}: CallOf<"accesses.delete">): Promise<Sharing> {
-  const library = await libraryNamed(params, state);
+export async function unshareLibrary(call: CallOf<"accesses.delete">): Promise<Sharing> {
+  const { params, body, state } = call;
+  const library = await libraryNamed(params, call);
   const access = accessOf(library, body.share_with_type, body.share_with_uuid, "");
   if (isOwner(library, access)) throw detailError(403, "An owner cannot delete their own access");
   const removed = await accessesOf(state).remove(idOf(access));

@@ -26,7 +26,6 @@ import {
   countDocuments,
   documentsOf,
   expireDocument,
-  expireDocuments,
   type KeptDocument,
   plainName,
   removeDocument,
@@ -45,7 +44,7 @@ export async function uploadDocument(
   { jobs }: Choices,
 ): Promise<StoredDocument> {
   const { params, body, state, blobs, request } = call;
-  const { id: library_id } = await libraryNamed(params, state);
+  const { id: library_id } = await libraryNamed(params, call);
   const { file } = body;
   const moment = await state.moment();
   const id = uuid4(moment.random("document"));
@@ -104,8 +103,7 @@ export async function uploadDocument(
 export async function listDocuments(
   call: CallOf<"documents.list">,
 ): Promise<ListDocumentsResponse> {
-  const { id } = await libraryNamed(call.params, call.state);
-  await expireDocuments(call);
+  const { id } = await libraryNamed(call.params, call);
   return listed(call.state, id, call.query);
 }
 

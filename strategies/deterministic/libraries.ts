@@ -13,6 +13,7 @@ import {
   accessesOf,
   accessesTo,
   documentsIn,
+  expireDocuments,
   librariesOf,
   removeDocument,
   type StoredLibrary,
@@ -59,13 +60,14 @@ export async function createLibrary({
  * `GET /v1/libraries`, the newest first.
  * @throws ApiError 422 for a token that doesn't come from a page.
  */
-export async function listLibraries({
-  query,
-  state,
-}: CallOf<"libraries.list">): Promise<ListLibrariesResponse> {
+export async function listLibraries(
+  call: CallOf<"libraries.list">,
+): Promise<ListLibrariesResponse> {
+  const { query, state } = call;
   const { page = 0, page_size: limit = 100, page_token: after, search } = query;
   const fault = tokenFault(after);
   if (fault) throw invalidBody([fault]);
+  await expireDocuments(call);
   const text = search?.toLowerCase();
   const { data, total, next } = await librariesOf(state).page({
     limit,
@@ -84,21 +86,20 @@ export async function listLibraries({
  * `GET /v1/libraries/{id}`.
  * @throws ApiError 404.
  */
-export function getLibrary({ params, state }: CallOf<"libraries.get">): Promise<StoredLibrary> {
-  return libraryNamed(params, state);
+export function getLibrary(call: CallOf<"libraries.get">): Promise<StoredLibrary> {
+  return libraryNamed(call.params, call);
 }
 
 /**
  * `PATCH` and `PUT /v1/libraries/{id}`.
  * @throws ApiError 404.
  */
-export async function updateLibrary({
-  params,
-  body,
-  state,
-}: CallOf<"libraries.update" | "libraries.put">): Promise<StoredLibrary> {
+export async function updateLibrary(
+  call: CallOf<"libraries.update" | "libraries.put">,
+): Promise<StoredLibrary> {
+  const { params, body, state } = call;
   const { name, description } = body;
-  const { id } = await libraryNamed(params, state);
+  const { id } = await libraryNamed(params, call);
   const now = instant(await state.now());
   const changed = await librariesOf(state).change(id, (before) => ({
     ...before,
@@ -115,7 +116,7 @@ export async function updateLibrary({
  */
 export async function deleteLibrary(call: CallOf<"libraries.delete">): Promise<StoredLibrary> {
   const { params, state } = call;
-  const { id } = await libraryNamed(params, state);
+  const { id } = await libraryNamed(params, call);
   const now = instant(await state.now());
   const library = stillThere(await librariesOf(state).remove(id), "Library");
   for await (const document of documentsIn(state, [id])) await removeDocument(call, document.id);

@@ -202,6 +202,32 @@ describeServed("documents", (api) => {
     expect(await client.json("GET", path)).toMatchObject({ data: [] });
   });
 
+  test.each(["library", "list", "search"])(
+    "an expired document is in no %s, although nobody has asked for it since",
+    async (where) => {
+      const client = as(`expired ${where}`);
+      const world = `/~documents-expired-${where}`;
+      const { path, upload } = await newLibrary(client, world);
+      const { id, library_id } = await upload("Thirty days of vacation.", "a.txt");
+      await client.json("PATCH", `${path}/${id}`, { expires_at: "2026-01-01T12:00:00Z" });
+      await api.fetch(`${world}/__parlel/clock`, { method: "POST", body: '{"advance":"24h"}' });
+      const libraries = `${world}/v1/libraries`;
+      const none = { nb_documents: 0, total_size: 0 };
+      if (where === "library") {
+        expect(await client.json("GET", `${libraries}/${library_id}`)).toMatchObject(none);
+      } else if (where === "list") {
+        expect(await client.json("GET", libraries)).toMatchObject({ data: [none] });
+      } else {
+        const { outputs } = await client.json("POST", `${world}/v1/conversations`, {
+          model: "mistral-medium-latest",
+          inputs: "How many days of vacation are there?",
+          tools: [{ type: "document_library", library_ids: [library_id] }],
+        });
+        expect(JSON.stringify(outputs)).not.toContain("Thirty days");
+      }
+    },
+  );
+
   test("lists are searched, sorted and paged", async () => {
     const client = as("lists");
     const { path, upload } = await newLibrary(client);

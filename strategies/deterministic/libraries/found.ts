@@ -2,7 +2,7 @@
  * The library, and the document, that a path names.
  * @module
  */
-import type { Keeping, State } from "../../../src/types/state.ts";
+import type { Keeping } from "../../../src/types/state.ts";
 import { detailError } from "../../../src/wire/errors.ts";
 import {
   documentsOf,
@@ -12,12 +12,16 @@ import {
   type StoredLibrary,
 } from "./stored.ts";
 
-/** @throws ApiError 404. No recording is known; this is FastAPI's form. */
+/**
+ * A library, without documents that have expired.
+ * @throws ApiError 404. No recording is known; this is FastAPI's form.
+ */
 export async function libraryNamed(
   { library_id: id }: { library_id: string },
-  state: State,
+  keeping: Keeping,
 ): Promise<StoredLibrary> {
-  return stillThere(await librariesOf(state).get(id.toLowerCase()), "Library");
+  await expireDocuments(keeping);
+  return stillThere(await librariesOf(keeping.state).get(id.toLowerCase()), "Library");
 }
 
 /** @throws ApiError 404, also for a document of another library. */
@@ -25,8 +29,7 @@ export async function documentNamed(
   params: { library_id: string; document_id: string },
   keeping: Keeping,
 ): Promise<KeptDocument> {
-  const { id } = await libraryNamed(params, keeping.state);
-  await expireDocuments(keeping);
+  const { id } = await libraryNamed(params, keeping);
   const kept = await documentsOf(keeping.state).get(params.document_id.toLowerCase());
   if (kept?.library_id !== id) throw detailError(404, "Document not found");
   return kept;

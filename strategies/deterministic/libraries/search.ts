@@ -5,7 +5,13 @@
 import type { Keeping } from "../../../src/types/state.ts";
 import { CHUNK_SIZE, type Passage, passagesOf, scorerOf } from "./passages.ts";
 import { processed } from "./processing.ts";
-import { documentsIn, librariesOf, type StoredDocument, type StoredLibrary } from "./stored.ts";
+import {
+  documentsIn,
+  expireDocuments,
+  librariesOf,
+  type StoredDocument,
+  type StoredLibrary,
+} from "./stored.ts";
 
 /** A document that matches a question. */
 export interface Hit {
@@ -32,6 +38,7 @@ export async function searchLibraries(
   question: string,
   { libraryIds, documentIds, limit = 5 }: Search,
 ): Promise<Hit[]> {
+  await expireDocuments(keeping);
   const scoreOf = scorerOf(question);
   const wanted = documentIds && new Set(documentIds.map((id) => id.toLowerCase()));
   const found: { readonly hit: Hit; readonly score: number }[] = [];
