@@ -1,5 +1,5 @@
 /** Recording into folders with links, and from an upstream whose answers nest too deep. */
-import { readdirSync, symlinkSync } from "node:fs";
+import { readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
@@ -31,6 +31,24 @@ test.each([
     expect(state.told).toEqual([expect.stringContaining(`was not written: ${link} is a link.`)]);
   },
 );
+
+test("what is said of a recording in a set names the set", async () => {
+  const fixtures = newFolder();
+  const inSet = { "x-parlel-fixtures": "set" };
+  const token = ["ghp", "abcdefghijklmnopqrstuvwxyz0123"].join("_");
+  state.upstream.answer = said(token);
+  const first = await recorder(fixtures, state.upstream.url);
+  await first.post(CHAT, chat("Hello"), inSet);
+  const [path = ""] = filesIn(fixtures);
+  expect(path).toMatch(/^set\/chat/);
+  writeFileSync(join(fixtures, path), "{");
+  const next = await recorder(fixtures, state.upstream.url);
+  await next.post(CHAT, chat("Hello"), inSet);
+  const [redacted, broken, left] = state.told;
+  expect(redacted).toContain(`${path}: a GitHub token became [redacted].`);
+  expect(broken).toContain(`${path}: `);
+  expect(left).toContain(`${path} was left as it is, because it is broken: `);
+});
 
 test("an upstream's answer that nests too deep is a 502, and not kept", async () => {
   const fixtures = newFolder();
