@@ -23,6 +23,12 @@ interface Scripted {
   readonly planned?: string;
 }
 
+/** A rule and where it comes from: a folder, or the edition that added it to its world. */
+export interface Placed {
+  readonly rule: Rule;
+  readonly place: string;
+}
+
 /** Where a script is kept, to outlive the process or to reach other servers. */
 export interface ScriptPlace {
   base(): Maybe<Base>;
@@ -90,27 +96,25 @@ export class Script {
   }
 
   /** Counts a play of the first of these rules that may be played once more. @returns its index, or -1 if none may. */
-  play(rules: readonly Rule[]): Maybe<number> {
-    return this.counts.play(rules.map(({ name, times }) => ({ name: this.#played(name), times })));
+  play(rules: readonly Placed[]): Maybe<number> {
+    return this.counts.play(
+      rules.map(({ rule: { name, times }, place }) => ({ name: playsOf(name, place), times })),
+    );
   }
 
-  /** Takes a play back. @param since the edition that added the rule, which another may have replaced meanwhile. */
-  takeBack(rule: string, since: string): Maybe<void> {
-    return this.counts.takeBack(playsOf(rule, since));
+  /** Takes a play back of a rule, which another may have replaced meanwhile. */
+  takeBack({ rule, place }: Placed): Maybe<void> {
+    return this.counts.takeBack(playsOf(rule.name, place));
   }
 
-  /** How often a rule was played. */
-  plays(rule: string): number {
-    return this.counts.plays(this.#played(rule));
+  /** How often a rule was played. @param place where it comes from; without it, it is the world's. */
+  plays(rule: string, place: string = this.since(rule)): number {
+    return this.counts.plays(playsOf(rule, place));
   }
 
   /** The names under which the plays of the rules are counted. */
   get played(): readonly string[] {
-    return this.rules.map(({ name }) => this.#played(name));
-  }
-
-  #played(rule: string): string {
-    return playsOf(rule, this.since(rule));
+    return this.rules.map(({ name }) => playsOf(name, this.since(name)));
   }
 
   /** Changes the stored script, which another server may have changed last. */
@@ -129,7 +133,7 @@ export class Script {
   }
 }
 
-/** The name under which the plays of a rule are counted. */
-function playsOf(rule: string, since: string): string {
-  return `${since} ${rule}`;
+/** The name under which the plays of a rule are counted: rules from different places may have the same name. */
+function playsOf(rule: string, place: string): string {
+  return `${place} ${rule}`;
 }

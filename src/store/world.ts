@@ -129,8 +129,8 @@ class StoredWorld implements World {
     return this.script.rules;
   }
 
-  plays(rule: string): number {
-    return this.script.plays(rule);
+  plays(rule: string, folder?: string): number {
+    return this.script.plays(rule, folder);
   }
 
   state(key: string): CallState {

@@ -17,8 +17,8 @@ export interface World {
   turn(key: string, name: string): number | Promise<number>;
   /** The world's own rules. */
   readonly rules: readonly Rule[];
-  /** How often a rule has been played. */
-  plays(rule: string): number;
+  /** How often a rule has been played. @param folder where it comes from; without it, it is the world's own. */
+  plays(rule: string, folder?: string): number;
   /** Remembers a call that has no recording. */
   missed(miss: Miss): void;
 }

@@ -4,6 +4,7 @@ import { fixedClock } from "../../src/hash/clock.ts";
 import type { Completion } from "../../src/store/entry.ts";
 import { ownerOf } from "../../src/store/rooms.ts";
 import { openStore, type Store, type StoreOptions } from "../../src/store/store.ts";
+import type { Rule } from "../../src/types/rule.ts";
 import { ApiError } from "../../src/wire/errors.ts";
 import { EmulatorError } from "../../src/types/error.ts";
 import { eventually, stopClock } from "../_harness.ts";
@@ -167,7 +168,8 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     const worlds = await Promise.all((await stores(2)).map((store) => store.world("")));
     const [one, other] = worlds as [(typeof worlds)[0], (typeof worlds)[0]];
     stopClock();
-    const rule = (name: string) => ({ name, match: {}, reply: [] }) as never;
+    const rule = (name: string): Rule => ({ name, match: {}, reply: [] });
+    const placed = (each: Rule) => ({ rule: each, place: one.script.since(each.name) });
     await Promise.all(
       worlds.flatMap(({ script }, at) =>
         [1, 2, 3].map((n) => script.changeRules((rules) => [...rules, rule(`${at} ${n}`)])),
@@ -181,17 +183,18 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
       Array.from({ length: 100 }, (_unused, n) => worlds[n % 2]!.script.counts.count("call")),
     );
     expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_u, n) => n + 1));
-    await one.script.play([rule("0 1")]);
-    await one.script.play([rule("0 1")]);
+    await one.script.play([placed(rule("0 1"))]);
+    await one.script.play([placed(rule("0 1"))]);
     await other.sync();
     expect(other.script.plays("0 1")).toBe(2);
-    await other.script.takeBack("0 1", other.script.since("0 1"));
+    await other.script.takeBack(placed(rule("0 1")));
     await one.sync();
     expect(one.script.plays("0 1")).toBe(1);
-    const spent = { times: 1, ...(rule("0 2") as object) } as never;
-    expect(await one.script.play([spent, rule("0 3")])).toBe(0);
-    expect(await other.script.play([spent, rule("0 3")])).toBe(1);
-    expect(await other.script.play([rule("0 3"), spent])).toBe(0);
+    const spent = placed({ times: 1, ...rule("0 2") });
+    const always = placed(rule("0 3"));
+    expect(await one.script.play([spent, always])).toBe(0);
+    expect(await other.script.play([spent, always])).toBe(1);
+    expect(await other.script.play([always, spent])).toBe(0);
     expect(await other.script.play([spent])).toBe(-1);
     expect([one.script.plays("0 2"), other.script.plays("0 2")]).toEqual([1, 1]);
     expect([await one.turn("k", "t"), await other.turn("k", "t")]).toEqual([0, 1]);

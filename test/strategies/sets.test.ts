@@ -91,6 +91,31 @@ describe("which set answers", () => {
     expect(await contentOf(await ask("Bye", inSet))).toContain(`nearest fixture is flow/${A}`);
   });
 
+  test("rules of equal names in different sets are played, spent and broken separately", async () => {
+    const fixtures = newFolder();
+    for (const set of ["", "one/", "two/"]) {
+      put(fixtures, set + A, saying("recorded", "Again"));
+      put(
+        fixtures,
+        `${set}rules.yaml`,
+        '[{ match: { user: Hi }, times: 1, reply: { text: Hello. } }, { match: { user: Wait }, plan: "429*1", reply: { text: Done. } }]',
+      );
+    }
+    const { post, server } = await replayer(fixtures);
+    const match = { user: "Hi", attempt: 1 };
+    await server.rules({ name: "rules.yaml#1", match, times: 1, reply: { text: "World." } });
+    const ask = (text: string, set: string): Promise<Response> =>
+      post(CHAT, chatBody(text), set === "" ? {} : { "x-parlel-fixtures": set });
+    expect(await contentOf(await ask("Hi", ""))).toBe("World.");
+    for (const set of ["", "one", "two"]) {
+      expect(await contentOf(await ask("Hi", set)), set).toBe("Hello.");
+      const spent = `Rule "${set}${set && "/"}rules.yaml#1" matches, but has answered as often`;
+      expect(await contentOf(await ask("Hi", set))).toContain(spent);
+      expect((await ask("Wait", set)).status, set).toBe(429);
+      expect(await contentOf(await ask("Wait", set)), set).toBe("Done.");
+    }
+  });
+
   test("a world named like a resource uses the default one, and a set can't have such a name", async () => {
     const fixtures = newFolder();
     put(fixtures, A, saying("default"));

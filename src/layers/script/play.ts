@@ -28,7 +28,7 @@ import { atPace } from "./pace.ts";
 import {
   checkExpectation,
   findRule,
-  placeOf,
+  nameIn,
   type Played,
   playRule,
   type RuleSource,
@@ -56,7 +56,7 @@ export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply
       const own = played?.rule.plan;
       const plans = [asked, own, script.plan, scripted.plan];
       // A header's or a rule's plan counts its own attempts: a call's own plan begins with that call.
-      const by = (asked?.faults && header) ?? (own?.faults && played && placeOf(played)) ?? "";
+      const by = (asked?.faults && header) ?? (own?.faults && played && nameIn(played)) ?? "";
       return andThen(planFor(plans, call, scripted.strategy), (plan) =>
         underPlan(plan, { call, called, played, asked, by, next }),
       );
@@ -97,7 +97,7 @@ interface Scene {
   readonly played: Played | undefined;
   /** The plan of its header. */
   readonly asked: Plan | undefined;
-  /** Where the faults come from: the text of a header, the place of a rule, or "" for the world's and the server's. */
+  /** Where the faults come from: the text of a header, a rule, or "" for the world's and the server's. */
   readonly by: string;
   readonly next: Next;
 }
@@ -222,8 +222,7 @@ function refused(
   const own = played?.rule.plan;
   const isOwn = own && refuses(own) && !(asked && refuses(asked));
   if (!played || isOwn) return reply;
-  const { rule, since } = played;
-  return andThen(call.world.script.takeBack(rule.name, since), () => reply);
+  return andThen(call.world.script.takeBack(played), () => reply);
 }
 
 function answered(

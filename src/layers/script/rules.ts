@@ -6,6 +6,7 @@ import { andThen, type Maybe } from "../../async/maybe.ts";
 import { matcherOf } from "../../match/conditions.ts";
 import { isMeant, ruleAnswer } from "../../rules/answer.ts";
 import type { Reply } from "../../types/reply.ts";
+import type { Placed } from "../../store/script.ts";
 import type { Rule } from "../../types/rule.ts";
 import type { StrategyRules } from "../../types/strategy.ts";
 import { ApiError } from "../../wire/errors.ts";
@@ -27,11 +28,7 @@ export interface RuleSource {
 }
 
 /** A rule that answers a call. */
-export interface Played extends Omit<RuleSource, "rules"> {
-  readonly rule: Rule;
-  /** The edition that added it. */
-  readonly since: string;
-}
+export type Played = Placed & Omit<RuleSource, "rules" | "folder">;
 
 /** The first rule that matches a call and hasn't been played as often as it may. */
 export function findRule(
@@ -46,9 +43,8 @@ export function findRule(
     const fitting = fittingRules(sources, call, called);
     const last = fitting.at(-1);
     if (!last) return undefined;
-    const areAllSpent = isSpent(last.rule, call);
-    const rules = fitting.map(({ rule }) => rule);
-    return andThen(script.play(rules), (first) => {
+    const areAllSpent = isSpent(last, call);
+    return andThen(script.play(fitting), (first) => {
       if (first >= 0) return fitting[first];
       // Unless all are spent, another server has played the last one.
       return areAllSpent ? undefined : find();
@@ -67,20 +63,21 @@ function fittingRules(
   { subject }: Called,
 ): readonly Played[] {
   const fitting: Played[] = [];
-  for (const { rules, ...rest } of sources) {
+  for (const { rules, folder, ...rest } of sources) {
     for (const rule of rules) {
       if (!isMeant(rule, call.operation) || !matcherOf(rule.match).passes(subject)) continue;
-      const since = call.world.script.since(rule.name);
-      fitting.push({ rule, since, ...rest });
-      if (!isSpent(rule, call)) return fitting;
+      const place = folder ?? call.world.script.since(rule.name);
+      fitting.push({ rule, place, ...rest });
+      if (!isSpent({ rule, place }, call)) return fitting;
     }
   }
   return fitting;
 }
 
 /** Whether a rule has been played as often as it may, as far as is known here. */
-function isSpent({ name, times = Infinity }: Rule, { world }: Passing): boolean {
-  return world.script.plays(name) >= times;
+function isSpent({ rule, place }: Placed, { world }: Passing): boolean {
+  const { name, times = Infinity } = rule;
+  return world.script.plays(name, place) >= times;
 }
 
 /** @throws ApiError 400 for a call that isn't as the rule expects. */
@@ -111,8 +108,8 @@ function shown(value: unknown): string {
 }
 
 /** Tells a rule from others of its name: those of other folders, and those that it replaced. */
-export function placeOf({ rule, folder, since }: Played): string {
-  return `${folder ?? since} ${rule.name}`;
+export function nameIn({ rule, place }: Placed): string {
+  return `${place} ${rule.name}`;
 }
 
 /** The reply of a rule; undefined if it leaves the answer to the strategies. */
@@ -127,7 +124,7 @@ export function playRule(
     played?.(rule, call, 0);
     return undefined;
   }
-  return andThen(call.world.turn(call.request.key, placeOf(found)), (turn) => {
+  return andThen(call.world.turn(call.request.key, nameIn(found)), (turn) => {
     const at = Math.min(turn, replies.length - 1);
     const said = replies[at]!;
     played?.(rule, call, at);
