@@ -107,6 +107,15 @@ describe("a state file", () => {
     await server.stop();
   });
 
+  test("may have conversations whose request asks for a stream", async () => {
+    const conversation = { model: "mistral-small-latest", inputs: "Hi", stream: true };
+    const state = write("streamed.json", JSON.stringify({ conversations: [conversation] }));
+    const { server, api } = await startServer({ state });
+    const list = await clientOf(api, "k").json("GET", "/v1/conversations");
+    expect(list).toMatchObject([{ object: "conversation", model: "mistral-small-latest" }]);
+    await server.stop();
+  });
+
   test("is filled in once, for any number of concurrent calls and after a restart", async () => {
     const data = join(folder, "data");
     const state = write(

@@ -26,7 +26,9 @@ export function createFill({ path, steps, keys }: Initial, common: Common): Fill
       if (step.as !== undefined) ids.set(step.as, id);
     }
 
-    async function make({ operation, body, params, place }: Step): Promise<string> {
+    async function make({ operation, body: sent, params, place }: Step): Promise<string> {
+      // Its answer is read as JSON; streamed or not, it is the same conversation.
+      const body = operation === "conversations.start" ? { ...sent, stream: false } : sent;
       const served = await operationNamed(operation);
       if (!served) throw badState(path, `${place}: ${operation.split(".")[0]} can't be made here.`);
       const named = (value: unknown): unknown => withIds(value, ids, path, place);
