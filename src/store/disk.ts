@@ -102,9 +102,11 @@ function take(folder: string, needed: readonly string[]): { release(): void } {
     needed.forEach(makeFolder);
     held = hold(join(folder, "lock"));
   } catch (error) {
+    // What couldn't be written there adds nothing.
+    const reason = diskReason((error as Error).cause ?? error);
     throw new EmulatorError(
       "CANNOT_STORE",
-      `Cannot keep data in ${folder}: ${diskReason(error)}. Name a folder that this user may write to with --data.`,
+      `Cannot keep data in ${folder}: ${reason}. Name a folder that this user may write to with --data.`,
       error,
     );
   }

@@ -244,7 +244,9 @@ test("an unusable folder is reported at the start, and left alone", async () => 
   for (const data of [file, join(file, "below"), "/proc/nope"]) {
     const opening = newStore({ data });
     await expect(opening).rejects.toThrow(EmulatorError);
-    await expect(opening).rejects.toThrow(/^Cannot keep data in .*--data\.$/);
+    await expect(opening).rejects.toThrow(
+      /^Cannot keep data in \S+: [\w ]+ \(\w+\)\. Name a folder .*--data\.$/,
+    );
   }
   expect(readFileSync(file, "utf8")).toBe("");
   expect(existsSync("/proc/nope")).toBe(false);
