@@ -5,7 +5,7 @@
 import type { Maybe } from "../async/maybe.ts";
 import type { WorldBase } from "./base.ts";
 import type { Holding } from "./holds.ts";
-import type { Owner, Rooms } from "./rooms.ts";
+import type { Owner, Room, Rooms } from "./rooms.ts";
 
 /** The flag of a room that is being filled or has been filled. */
 const FILLED = "filled";
@@ -16,8 +16,8 @@ interface Parts {
   readonly base: () => Maybe<WorldBase>;
   readonly rooms: Rooms;
   readonly holds: Holding;
-  /** Fills the room of a key. */
-  readonly fill: (key: string) => Promise<void>;
+  /** Fills a room of a key. */
+  readonly fill: (key: string, room: Room) => Promise<void>;
 }
 
 export class Filling {
@@ -29,14 +29,17 @@ export class Filling {
     this.#parts = parts;
   }
 
-  /** Resolves when the key's room has its initial contents. */
-  async ready(owner: Owner, key: string): Promise<void> {
-    const base = await this.#parts.base();
-    while (!(await this.#isFilled(base, owner, key)));
+  /** The key's room, with its initial contents. */
+  async open(owner: Owner, key: string): Promise<Room> {
+    const { rooms } = this.#parts;
+    for (;;) {
+      const base = await this.#parts.base();
+      const room = await rooms.nameOf(owner);
+      if (await this.#isFilled(base, owner, room, key)) return rooms.roomIn(base, owner, room);
+    }
   }
 
-  async #isFilled(base: WorldBase, owner: Owner, key: string): Promise<boolean> {
-    const room = await this.#parts.rooms.nameOf(owner);
+  #isFilled(base: WorldBase, owner: Owner, room: string, key: string): Promise<boolean> {
     let known = this.#known.get(base);
     if (!known) this.#known.set(base, (known = new Map()));
     const begun = known.get(room);
@@ -48,7 +51,7 @@ export class Filling {
     return filling;
   }
 
-  /** One server fills it while the others wait. @returns whether it is filled; if not, the key has another room now. */
+  /** One server fills it while the others wait. @returns false if the key has another room now. */
   async #fillOnce(base: WorldBase, owner: Owner, room: string, key: string): Promise<boolean> {
     const { holds } = this.#parts;
     const flag = `${FILLED}:${room}`;
@@ -56,11 +59,13 @@ export class Filling {
       const turn = {};
       if (await holds.take(flag, turn)) {
         try {
-          if (!(await this.#fill(base, owner, room, key))) return false;
+          // In an epoch that has ended, nothing would ever show that it is done.
+          return await this.#fill(base, owner, room, key);
         } finally {
           await holds.release(flag, turn);
         }
-      } else await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
     return true;
   }
@@ -76,8 +81,8 @@ export class Filling {
       return false;
     }
     await base.set(flag, "begun");
-    await fill(key);
+    await fill(key, rooms.roomIn(base, owner, room));
     await base.set(flag, "done");
-    return true;
+    return (await rooms.nameOf(owner)) === room;
   }
 }

@@ -52,9 +52,13 @@ export class Rooms {
   }
 
   /** An owner's current room. */
-  async open({ id, key }: Owner): Promise<Room> {
+  async open(owner: Owner): Promise<Room> {
     const base = await this.#base();
-    const name = await nameOf(base, id);
+    return this.roomIn(base, owner, await nameOf(base, owner.id));
+  }
+
+  /** An owner's room in an epoch, by its name. */
+  roomIn(base: WorldBase, { id, key }: Owner, name: string): Room {
     return within(base, name, async (kind) => {
       // By the name of the room, since another server may have cleared the one before.
       await this.#note(base, `${OWNERS} ${name}`, async () => {

@@ -29,15 +29,15 @@ export interface Shared {
   readonly time: Time;
   /** Gives rooms their initial contents. */
   readonly filling?: Filling | undefined;
+  /** The room that is used, whichever is current. */
+  readonly room?: Room | undefined;
 }
 
 /** A room that is opened on first use, which fixes its epoch and its name. */
-function opening({ rooms, filling }: Shared, owner: Owner, key: string): () => Promise<Room> {
+function opening({ rooms, filling, room }: Shared, owner: Owner, key: string) {
   let opened: Promise<Room> | undefined;
-  const open = async (): Promise<Room> => {
-    await filling?.ready(owner, key);
-    return rooms.open(owner);
-  };
+  const open = async (): Promise<Room> =>
+    room ?? (filling ? filling.open(owner, key) : rooms.open(owner));
   return () => (opened ??= open());
 }
 

@@ -12,7 +12,7 @@ import { createCounts } from "./counts.ts";
 import { Filling } from "./filled.ts";
 import { Holds } from "./holds.ts";
 import type { RequestLog } from "./log.ts";
-import { type Owner, ownerOf, Rooms } from "./rooms.ts";
+import { type Owner, ownerOf, type Room, Rooms } from "./rooms.ts";
 import { Script, type ScriptPlace } from "./script.ts";
 import type { SharedWorld, Word } from "./shared.ts";
 import { type CallState, createBlobs, createState, type Shared } from "./state.ts";
@@ -54,7 +54,7 @@ export interface WorldParts extends Partial<SharedWorld> {
 
 /** The initial contents of a key's room, in each world. */
 export interface Beginning {
-  /** @param world a view of the world that doesn't fill rooms before their first use. */
+  /** @param world a view of the world in which the key has the room that is filled. */
   fill(world: World, key: string): Promise<void>;
   /** The keys whose rooms are filled before their first call. */
   readonly keys: readonly string[];
@@ -81,9 +81,9 @@ export function createWorld(
   const place: ScriptPlace = { base, tell: () => tellScript?.() };
   const script = new Script(counts, backend.isDurable ? place : undefined);
   const shared = { rooms, holds, time };
-  const empty = new StoredWorld(name, parts, script, shared);
-  if (!beginning) return empty;
-  const fill = (key: string): Promise<void> => beginning.fill(empty, key);
+  if (!beginning) return new StoredWorld(name, parts, script, shared);
+  const fill = (key: string, room: Room): Promise<void> =>
+    beginning.fill(new StoredWorld(name, parts, script, { ...shared, room }), key);
   const filling = new Filling({ base, rooms, holds, fill });
   return new StoredWorld(name, parts, script, shared, { filling, keys: beginning.keys });
 }
@@ -162,8 +162,7 @@ class StoredWorld implements World {
   }
 
   async prepare(): Promise<void> {
-    for (const key of this.#filled?.keys ?? [])
-      await this.#filled?.filling.ready(ownerOf(key), key);
+    for (const key of this.#filled?.keys ?? []) await this.#filled?.filling.open(ownerOf(key), key);
   }
 
   sync(): Maybe<void> {

@@ -1,5 +1,6 @@
 /** Rooms with initial contents. */
 import { describe, expect, test } from "vitest";
+import { ownerOf } from "../../src/store/rooms.ts";
 import type { World } from "../../src/store/world.ts";
 import { REDIS_PROGRAMS } from "../_redis.ts";
 import { newDatabase, newFolder, newStore } from "./_backends.ts";
@@ -38,4 +39,33 @@ describe.each(PLACES)("on %s", (_, placeOf) => {
     const [owner] = await next.rooms.owners();
     expect(await next.rooms.kinds(owner!)).toEqual(["files", "agents"]);
   });
+
+  test.each(["a key", "a world"])(
+    "%s that is cleared while its room is being filled has everything once",
+    async (what) => {
+      const data = await placeOf();
+      let goOn = (): void => {};
+      const gate = new Promise<void>((resolve) => (goOn = resolve));
+      let begun = (): void => {};
+      const first = new Promise<void>((resolve) => (begun = resolve));
+      const fill = async (world: World, key: string): Promise<void> => {
+        for (const id of ["a", "b"]) {
+          const state = world.state(key);
+          await state.collection("files").add({ id: `${id} ${await state.count("files")}` });
+          begun();
+          await gate;
+        }
+      };
+      const store = await newStore({ data, beginning: { fill, keys: [] } });
+      const world = await store.world("");
+      const call = world.state("k").get("any");
+      await first;
+      await (what === "a key" ? world.rooms.clear(ownerOf("k")) : store.reset(""));
+      const next = idsOf(await store.world(""), "files");
+      goOn();
+      expect(await next).toEqual(["a 1", "b 2"]);
+      await call;
+      expect(await idsOf(await store.world(""), "files")).toEqual(["a 1", "b 2"]);
+    },
+  );
 });
