@@ -20,6 +20,8 @@ const CONNECT_MS = 2000;
 const WHOLE_MS = 10_000;
 /** The interval between attempts to reach a Redis that went away. */
 const AGAIN_MS = 250;
+/** How long a refusal that was reported isn't reported again: a Redis that is full refuses every write. */
+const REPORTED_MS = 60_000;
 
 export type { Redis };
 
@@ -115,6 +117,15 @@ export async function connect(
     look();
   };
   redis.on("close", () => lost(last || "it closed the connection"));
+  /** When each kind of refusal was last reported; its first word says what it is. */
+  const reported = new Map<string, number>();
+  const refused = (message: string): void => {
+    const kind = message.split(" ", 1)[0]!;
+    const now = performance.now();
+    if (now - (reported.get(kind) ?? Number.NEGATIVE_INFINITY) < REPORTED_MS) return;
+    reported.set(kind, now);
+    complain(`${shown} refuses: ${message}`);
+  };
 
   const ask: Client["ask"] = async (command) => {
     if (!isThere) throw serviceUnavailable();
@@ -123,7 +134,7 @@ export async function connect(
     } catch (error) {
       const { message } = error as Error;
       // A refusal is an answer, too. By its class, because the build shortens the names that errors take from their classes.
-      if (error instanceof ReplyError) complain(`${shown} refuses: ${message}`);
+      if (error instanceof ReplyError) refused(message);
       else lost(message);
       throw serviceUnavailable();
     }
