@@ -62,6 +62,14 @@ export function setClientAddress(url: string, env: Environment = own): void {
   env.MISTRAL_SERVER_URL = url;
 }
 
+/** The environment for an emulator in a process of its own whose options don't come from variables. */
+export function withoutOptions(env: Environment = own): Environment {
+  const others = new Set(Object.values(TABLE).map((row) => row.env));
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !name.startsWith(PREFIX) && !others.has(name)),
+  );
+}
+
 /**
  * The server options that the environment sets.
  * @throws EmulatorError `BAD_OPTION` naming the variable.

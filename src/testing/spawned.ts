@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { late } from "../async/late.ts";
+import { withoutOptions } from "../options/environment.ts";
 import { flagName } from "../options/row.ts";
 import { EmulatorError, type EmulatorErrorCode } from "../types/error.ts";
 import type { OwnServer, OwnOptions } from "./own.ts";
@@ -25,7 +26,9 @@ export function ownServer(options: OwnOptions): OwnServer {
   let stop = async (): Promise<void> => {};
   const started = late(async () => {
     const args = [join(__dirname, "../cli.js"), ...flagsOf(options), ...ALWAYS];
-    const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+    // An emulator within the runner's process reads no variables either, and an application's HOST isn't meant for it.
+    const env = withoutOptions();
+    const child = spawn(process.execPath, args, { env, stdio: ["pipe", "pipe", "inherit"] });
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     stop = async () => {
       child.stdin.end();
