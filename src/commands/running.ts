@@ -3,20 +3,14 @@
  * @module
  */
 import type { Table, Values } from "../options/row.ts";
-import { listening } from "../options/tables.ts";
+import { asking, listening } from "../options/tables.ts";
 import { EmulatorError } from "../types/error.ts";
 import { whyUnreachable } from "../wire/unreachable.ts";
 
 /** The flags that say where it runs. */
 export const running = {
   port: { ...listening.port, help: "the port of one on this machine" },
-  url: {
-    kind: "text",
-    fallback: undefined,
-    value: "URL",
-    form: [/^https?:\/\/\S+$/, "an address with http:// or https://"],
-    help: "its address, or a world's: http://127.0.0.1:4755/~NAME; wins over --port",
-  },
+  ...asking,
 } as const satisfies Table;
 
 /** The address that flags name. */

@@ -7,7 +7,7 @@ import { readText } from "./check.ts";
 import { type Options, TABLE } from "./index.ts";
 import { nearest } from "../schema/nearest.ts";
 import { type Table, variableName } from "./row.ts";
-import { telling } from "./tables.ts";
+import { asking, telling } from "./tables.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -93,7 +93,9 @@ export function readVariables(
       if (text && !(name in given)) given[name] = readText(row, text, variable);
     }
   }
-  const known = new Set(Object.keys({ ...TABLE, ...telling, ...table }).map(variableName));
+  const known = new Set(
+    Object.keys({ ...TABLE, ...telling, ...asking, ...table }).map(variableName),
+  );
   const stranger = Object.keys(env).find((name) => name.startsWith(PREFIX) && !known.has(name));
   if (stranger !== undefined) {
     throw new EmulatorError(

@@ -285,3 +285,14 @@ export const telling = {
     help: "end when standard input does, so that no test runner leaves a server behind",
   },
 } as const satisfies Table;
+
+/** Where commands and tests find an emulator that is already running: set for them, it is no mistake where one is started. */
+export const asking = {
+  url: {
+    kind: "text",
+    fallback: undefined,
+    value: "URL",
+    form: [/^https?:\/\/\S+$/, "an address with http:// or https://"],
+    help: "its address, or a world's: http://127.0.0.1:4755/~NAME; wins over --port",
+  },
+} as const satisfies Table;

@@ -132,6 +132,11 @@ describe("anything without effect is reported, and the server starts", () => {
   });
 });
 
+test("the variable that tells clients of a running emulator its address is no mistake where one starts", async () => {
+  const { code, said } = await start(["--port", "0"], { PARLEL_MISTRAL_URL: "http://127.0.0.1:1" });
+  expect([code, said]).toEqual([null, expect.stringContaining("/v1 (deterministic)")]);
+});
+
 test("rules count as fixtures, and misses and why name one that nearly matched", async () => {
   const check = await start(["fixtures", "check", "--fixtures", "ruled"]);
   expect([check.code, check.said]).toEqual([0, "1 file checked, 0 findings\n"]);
