@@ -46,15 +46,19 @@ async function showHelp(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+/** Whether the message is all that the user needs: ours, or the system's, such as EACCES. Others show where they came up. */
+function isForUser(error: unknown): boolean {
+  return error instanceof EmulatorError || /^E[A-Z\d]+$/.test(Object(error).code);
+}
+
 async function fail(error: unknown, isJson: boolean): Promise<void> {
-  const known = error instanceof EmulatorError;
+  const { message } = error as Error;
   if (isJson) {
-    const { message } = error as Error;
-    const code = known ? error.code : "INTERNAL";
+    const code = error instanceof EmulatorError ? error.code : "INTERNAL";
     process.stdout.write(`${JSON.stringify({ event: "error", code, message })}\n`);
   } else {
     const { consola } = await import("consola");
-    consola.error(known ? error.message : error);
+    consola.error(isForUser(error) ? message : error);
   }
   process.exit(1);
 }

@@ -75,6 +75,14 @@ describe("a command that can't work doesn't start, and one sentence says why", (
     ["why typo.json", "typo.json can't be read: there is no such file or folder"],
     ["why empty", "empty can't be read: it is a folder, not a file"],
     ["why files.yaml", "files.yaml is not JSON: "],
+    [
+      "fixtures export --fixtures ruled --out file/all.har",
+      "FOLDER/file is a file and not a folder",
+    ],
+    [
+      "fixtures export --fixtures ruled --out empty",
+      "FOLDER/empty was not written: it is a folder, not a file",
+    ],
     ["fixtures import typo", "typo: there is no such file or folder"],
     ["health --port 1", "No emulator answers at http://127.0.0.1:1: "],
     ["fixtures", "parlel-mistral fixtures check"],
