@@ -58,7 +58,7 @@ export const command = defineCommand({
     );
     const rules = libraries.flatMap((library) => library.rules).length;
     for (const problem of problems) report(`broken    ${problem}`);
-    if (rules > 0) report(`left out  ${counted(rules, "rule")}: other tools have none`);
+    if (rules > 0) report(`left out  ${counted(rules, "rule")}: only recordings are exported`);
 
     const text = writers[as].write(exchanges);
     if (out === undefined) process.stdout.write(text);

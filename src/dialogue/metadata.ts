@@ -23,6 +23,6 @@ function parse(query: string): unknown {
   try {
     return JSON.parse(query);
   } catch {
-    throw invalidState("metadata is no JSON");
+    throw invalidState("metadata isn't JSON");
   }
 }

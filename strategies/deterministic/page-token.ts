@@ -7,7 +7,7 @@ import type { Issue } from "../../src/types/schema.ts";
 /** What is wrong with a token that no page can have given; undefined for others, and without a token. */
 export function tokenFault(input: string | undefined): Issue | undefined {
   if (input === undefined || /^\d{1,15}$/.test(input)) return undefined;
-  const msg = "Value error, the token is none that a list has given";
+  const msg = "Value error, no list has given this token";
   const loc = ["query", "page_token"];
   return { type: "value_error", loc, msg, input, ctx: { error: {} } };
 }

@@ -214,12 +214,12 @@ const REFUSED: readonly Refused[] = [
     source: "client-python#234",
   },
   {
-    what: "metadata that is no JSON",
+    what: "metadata that isn't JSON",
     method: "GET",
     path: `${START}?metadata=a`,
     status: 400,
     code: 3001,
-    says: /metadata/,
+    says: "metadata isn't JSON",
     source: "state.md 1.5: the code",
   },
   {

@@ -156,7 +156,7 @@ const REFUSALS: readonly Refusal[] = [
     `${LIBRARIES}?page_token=x`,
     undefined,
     422,
-    '{"detail":[{"type":"value_error","loc":["query","page_token"],"msg":"Value error, the token is none that a list has given","input":"x","ctx":{"error":{}}}]}',
+    '{"detail":[{"type":"value_error","loc":["query","page_token"],"msg":"Value error, no list has given this token","input":"x","ctx":{"error":{}}}]}',
     "[?]",
   ],
 ];

@@ -100,7 +100,7 @@ describe.each([
     const { code, said, warned } = await exported("--fixtures", fixtures, "--as", format);
     expect(code).toBe(1);
     expect(warned).toMatch(/^left out {2}audio\/transcriptions\/form\.json: of a form/m);
-    expect(warned).toMatch(/^left out {2}1 rule/m);
+    expect(warned).toMatch(/^left out {2}1 rule: only recordings are exported$/m);
     expect(warned).toMatch(/^broken +chat\/completions\/broken\.json: line 1/m);
     expect(said).not.toMatch(/left out|broken/);
   });

@@ -119,7 +119,9 @@ test("a request chooses the strategy and what a miss means", async () => {
     "x-parlel-on-miss is one of error, deterministic, record, passthrough",
   );
   const keyless = await ask({ "x-parlel-strategy": "fixture", "x-parlel-on-miss": "record" });
-  expect(await keyless.text()).toContain("MISTRAL_API_KEY");
+  expect(await keyless.text()).toContain(
+    "x-parlel-on-miss: record needs an emulator that was started with MISTRAL_API_KEY.",
+  );
 });
 
 test("a miss names the nearest fixture, the difference, and how to record", async () => {

@@ -74,7 +74,7 @@ def test_explains_what_is_wrong(mistral):
 
 
 def test_needs_a_node(tmp_path):
-    with pytest.raises(CannotStart, match="is no Node"):
+    with pytest.raises(CannotStart, match="isn't Node"):
         find_node(str(tmp_path / "node"))
     old = tmp_path / "old"
     old.write_text("#!/bin/sh\necho v18.2.0\n")
@@ -361,8 +361,8 @@ def test_a_wrong_option_is_named_in_one_sentence(pytester):
     nobody.stop()
     for arguments, said in (
         (["--mistral-url", nobody.url], f"--mistral-url or PARLEL_MISTRAL_URL: No emulator answers at {nobody.url}: "),
-        (["--mistral-node", "/none"], "/none is no Node: "),
-        (["--mistral-node", "/none", "-n", "1"], "ERROR: /none is no Node: "),
+        (["--mistral-node", "/none"], "/none isn't Node: "),
+        (["--mistral-node", "/none", "-n", "1"], "ERROR: /none isn't Node: "),
     ):
         result = pytester.runpytest_subprocess(*arguments)
         assert [line for line in result.outlines + result.errlines if line.startswith(said)]

@@ -35,7 +35,7 @@ def find_node(named: Optional[str] = None) -> str:
         ).stdout.strip()
         found = tuple(int(part) for part in said.lstrip("v").split(".")[:2])
     except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise CannotStart(f"{chosen} is no Node: {error}") from error
+        raise CannotStart(f"{chosen} isn't Node: {error}") from error
     if found < FLOOR:
         raise CannotStart(f"{chosen} is Node {said}; the Mistral emulator needs 20.19 or newer.")
     return chosen
