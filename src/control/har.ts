@@ -2,7 +2,7 @@
  * The log as an HTTP archive (HAR 1.2), for tools that read one.
  * @module
  */
-import type { StoredEntry } from "../store/entry.ts";
+import { sizeUnkept, type StoredEntry } from "../store/entry.ts";
 import type { Reply } from "../types/reply.ts";
 import { textIn } from "../wire/content.ts";
 import { version } from "./version.ts";
@@ -19,9 +19,17 @@ export function harOf(entries: readonly Answered[], origin: string): object {
   };
 }
 
+/** A body that the log doesn't have. */
+const UNKNOWN = { mimeType: "application/octet-stream", text: "" };
+
+function jsonData(text: string): object {
+  return { mimeType: "application/json", text };
+}
+
 function harEntry({ entry, reply }: Answered, origin: string): object {
   const { at, method, path, query, body, duration, client, n } = entry;
   const time = duration ?? 0;
+  const unkept = sizeUnkept(entry);
   return {
     startedDateTime: new Date(at).toISOString(),
     time,
@@ -32,9 +40,9 @@ function harEntry({ entry, reply }: Answered, origin: string): object {
       cookies: [],
       headers: client === null ? [] : [{ name: "user-agent", value: client }],
       queryString: [...new URLSearchParams(query ?? "")].map(([name, value]) => ({ name, value })),
-      ...(body !== null && { postData: { mimeType: "application/json", text: body } }),
+      ...(body !== null && { postData: unkept === undefined ? jsonData(body) : UNKNOWN }),
       headersSize: -1,
-      bodySize: body?.length ?? 0,
+      bodySize: unkept ?? body?.length ?? 0,
     },
     response: responseOf(entry, reply),
     cache: {},

@@ -11,7 +11,7 @@ import type { BodyReply, Reply } from "../types/reply.ts";
 import { jsonReply } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
-import { checkBody, entryNamed } from "./requests.ts";
+import { entryNamed, needBody } from "./requests.ts";
 import { saidIn } from "./said.ts";
 
 /** `GET /__parlel/requests/:n/rule`: a rule that gives the same answer, as JSON and as YAML. */
@@ -24,7 +24,7 @@ export async function showRule(call: ControlCall): Promise<BodyReply> {
 /** `POST /__parlel/requests/:n/fixture`: writes the answer into the folder of fixtures. */
 export async function keepFixture(call: ControlCall): Promise<BodyReply> {
   const { entry, reply } = await answeredEntry(call);
-  checkBody(entry, "so no fixture of it would answer a call");
+  needBody(entry, "a fixture of it would answer no call. Record it, or make it a rule");
   const { method, query, body } = entry;
   const path = query === null ? entry.path : `${entry.path}?${query}`;
   return jsonReply({ path: await call.fixtures.keep({ method, path, body, reply }) });

@@ -2,14 +2,14 @@
  * Routes of the request log: list, follow, export, show, replay and clear.
  * @module
  */
-import { hasOnlySize, type StoredEntry } from "../store/entry.ts";
+import { sizeUnkept, type StoredEntry } from "../store/entry.ts";
 import type { World } from "../store/world.ts";
 import type { BodyReply, Reply } from "../types/reply.ts";
 import { jsonReply, textReply } from "../wire/content.ts";
 import { badRequest, noControl } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 import { entryJson, wholeEntryJson } from "./entry.ts";
-import { countsAttempts, passing, readFilter } from "./filter.ts";
+import { passing, readFilter } from "./filter.ts";
 import { follow, followRows } from "./follow.ts";
 import { harOf } from "./har.ts";
 import { addressOf, reportOf } from "./report.ts";
@@ -34,8 +34,7 @@ export async function listRequests(call: ControlCall): Promise<Reply> {
 
   const world = await call.world();
   const filter = { ...given, limit: given.limit ?? USUAL_LIMIT };
-  const all = world.log.list(countsAttempts(filter) ? undefined : filter.after);
-  const entries = passing(all, filter, canonical);
+  const entries = passing(world.log.list(filter.after), filter, canonical);
   const origin = `http://${header("host") ?? "127.0.0.1:4755"}`;
   if (as === "har") {
     const reply = async (entry: StoredEntry) => world.log.kept(entry.n) ?? call.again(world, entry);
@@ -86,7 +85,7 @@ export async function showRequest(call: ControlCall): Promise<BodyReply> {
 export async function replayRequest(call: ControlCall): Promise<Reply> {
   const world = await call.world();
   const entry = entryNamed(call, world);
-  checkBody(entry, "so it can't be sent again");
+  needBody(entry, "it can't be sent again");
   return call.replay(world, entry);
 }
 
@@ -97,10 +96,10 @@ export async function clearRequests({ world }: ControlCall): Promise<BodyReply> 
   return jsonReply({ ok: true, count: 0 });
 }
 
-/** @throws ApiError 400 for an entry whose body isn't kept. */
-export function checkBody(entry: StoredEntry, consequence: string): void {
-  if (!hasOnlySize(entry)) return;
-  throw badRequest(`The log has only the size of the body of request ${entry.n}, ${consequence}.`);
+/** @throws ApiError 400 with what follows if the log doesn't have the request's body. */
+export function needBody(entry: StoredEntry, otherwise: string): void {
+  if (sizeUnkept(entry) === undefined) return;
+  throw badRequest(`Request ${entry.n} wasn't JSON, and its body isn't kept: ${otherwise}.`);
 }
 
 /**

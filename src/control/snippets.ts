@@ -2,7 +2,7 @@
  * Snippets of code that repeat a logged request.
  * @module
  */
-import type { StoredEntry } from "../store/entry.ts";
+import { sizeUnkept, type StoredEntry } from "../store/entry.ts";
 
 /** A request as a shell command, a TypeScript and a Python program, with nothing to install. */
 export interface Snippets {
@@ -11,7 +11,9 @@ export interface Snippets {
   readonly python: string;
 }
 
-export function snippetsOf(entry: StoredEntry, world: string, host: string): Snippets {
+/** None for a body that isn't kept. */
+export function snippetsOf(entry: StoredEntry, world: string, host: string): Partial<Snippets> {
+  if (sizeUnkept(entry) !== undefined) return {};
   const { path, query } = entry;
   const prefix = world === "" ? "" : `/~${world}`;
   const url = `http://${host}${prefix}${path}${query === null ? "" : `?${query}`}`;

@@ -8,7 +8,7 @@ import { ownerIdOf, redactKey } from "../hash/key.ts";
 import { isDialogue, spokenIn } from "../match/spoken.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { safeQuery } from "../wire/credentials.ts";
-import { sizeText } from "../store/entry.ts";
+import { standIn } from "../store/entry.ts";
 import type { Outcome } from "../types/log.ts";
 import type { OnEvents, Reply } from "../types/reply.ts";
 import { isFailure, isLast } from "../wire/endings.ts";
@@ -39,7 +39,7 @@ export const logged =
       owner: ownerIdOf(key),
       client: request.header("user-agent"),
       trace: traceOf(request.header("traceparent")),
-      body: typeof body === "string" ? body || null : sizeText(size),
+      body: typeof body === "string" ? body || null : standIn(size),
     });
     return andThen(next(call), (reply) => complete(call, ticket, reply, metrics));
   };

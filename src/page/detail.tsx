@@ -16,9 +16,10 @@ import { type Frame, Timeline } from "./timeline.tsx";
 
 interface Whole extends LogEntry {
   readonly attempts: readonly number[];
-  readonly curl: string;
-  readonly typescript: string;
-  readonly python: string;
+  /** Programs that send it again; none where its body isn't kept. */
+  readonly curl?: string;
+  readonly typescript?: string;
+  readonly python?: string;
   readonly reply?: {
     readonly status: number;
     readonly headers: object;
@@ -93,16 +94,7 @@ function Sides({ entry }: { entry: Whole }): JSX.Element {
           {!reply && <p>The answer isn't kept.</p>}
         </div>
       </div>
-      <h3>Send it again</h3>
-      {PROGRAMS.map(([as, name]) => (
-        <Folded key={as} title={`as ${name}`}>
-          {() => (
-            <pre tabIndex={0}>
-              <Text text={entry[as]} />
-            </pre>
-          )}
-        </Folded>
-      ))}
+      {entry.curl !== undefined && <Programs entry={entry} />}
     </>
   );
 }
@@ -123,6 +115,23 @@ const PROGRAMS = [
   ["typescript", "TypeScript"],
   ["python", "Python"],
 ] as const;
+
+function Programs({ entry }: { entry: Whole }): JSX.Element {
+  return (
+    <>
+      <h3>Send it again</h3>
+      {PROGRAMS.map(([as, name]) => (
+        <Folded key={as} title={`as ${name}`}>
+          {() => (
+            <pre tabIndex={0}>
+              <Text text={entry[as] ?? ""} />
+            </pre>
+          )}
+        </Folded>
+      ))}
+    </>
+  );
+}
 
 const FACTS = ["outcome", "strategy", "fixture", "match", "model", "usage", "fault", "attempt"];
 const MORE = ["times", "duration", "events", "key", "trace", "client"];

@@ -57,14 +57,15 @@ export type StoredEntry = Omit<LogEntry, "at" | "body" | "spoken"> & {
 /** An entry without its texts. */
 export type EntryHead = Omit<StoredEntry, "body" | "spoken" | "isKept">;
 
-/** What an entry has for a body of bytes or with files: only its size is kept. */
-export function sizeText(size: number): string {
+/** What the log has in place of a body that isn't text: a form, or what wasn't sent as JSON. */
+export function standIn(size: number): string {
   return `(${size} bytes)`;
 }
 
-/** Whether all that an entry has of its body is the size. No JSON is written like that. */
-export function hasOnlySize({ body }: Pick<StoredEntry, "body">): boolean {
-  return body !== null && /^\(\d+ bytes\)$/.test(body);
+/** The size of a body that the log doesn't have; undefined where it has the body, or where there was none. */
+export function sizeUnkept({ body }: Pick<StoredEntry, "body">): number | undefined {
+  const [, size] = /^\((\d+) bytes\)$/.exec(body ?? "") ?? [];
+  return size === undefined ? undefined : Number(size);
 }
 
 /** An entry as users see it. */

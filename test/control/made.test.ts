@@ -65,17 +65,4 @@ describeServed("the rule made of an answer", ({ fetch, post }) => {
     expect((await post("/v1/audio/speech", speech)).status).toBe(200);
     expect((await fetch("/__parlel/requests/3/rule")).status).toBe(400);
   });
-
-  test("nothing is made of a request with files, whose bytes the log doesn't have", async () => {
-    const body = new FormData();
-    body.set("purpose", "ocr");
-    body.set("file", new File(["a page"], "a.pdf"));
-    await fetch("/v1/files", { method: "POST", headers: KEY, body });
-    for (const what of ["replay", "fixture"]) {
-      const refused = await fetch(`/__parlel/requests/1/${what}`, { method: "POST" });
-      expect(refused.status).toBe(400);
-      expect(await refused.text()).toContain("only the size of the body of request 1");
-    }
-    expect((await json("requests")).count).toBe(1);
-  });
 });

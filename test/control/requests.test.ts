@@ -90,6 +90,28 @@ describeServed("one request", (api) => {
     const none = await api.fetch(`${world}${LOG}/99/replay`, { method: "POST" });
     expect(none.status).toBe(404);
   });
+
+  test("that was a form isn't sent again without its body, nor made a fixture", async () => {
+    const world = "/~form";
+    const body = new FormData();
+    body.set("purpose", "ocr");
+    body.set("file", new Blob(["Hello"]), "hello.txt");
+    const { authorization } = KEY;
+    await api.fetch(`${world}/v1/files`, { method: "POST", headers: { authorization }, body });
+    for (const route of ["replay", "fixture"]) {
+      const refused = await api.fetch(`${world}${LOG}/1/${route}`, { method: "POST" });
+      expect(refused.status).toBe(400);
+      expect(await refused.text()).toContain("Request 1 wasn't JSON, and its body isn't kept: ");
+    }
+    const entry = await shown(api, `${world}${LOG}/1`);
+    expect(entry).toMatchObject({ body: expect.stringMatching(/^\(\d+ bytes\)$/) });
+    expect(entry).not.toHaveProperty("curl");
+    const { log } = await shown(api, `${world}${LOG}?as=har`);
+    expect(log.entries[0].request).toMatchObject({
+      postData: { mimeType: "application/octet-stream", text: "" },
+      bodySize: Number(entry.body.match(/\d+/)[0]),
+    });
+  });
 });
 
 describeServed("the log", (api) => {

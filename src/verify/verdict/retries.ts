@@ -11,7 +11,7 @@ import {
   isWhole,
 } from "./exchange.ts";
 import type { Finding } from "./finding.ts";
-import { hasOnlySize } from "../../store/entry.ts";
+import { sizeUnkept } from "../../store/entry.ts";
 
 /** The client's clock isn't ours, and neither is very exact. */
 const TOLERANCE_MS = 50;
@@ -119,7 +119,9 @@ function gaveUp(attempts: Attempts): Finding[] {
  */
 function isAnother({ entry }: Exchange): boolean {
   const { method, operation } = entry;
-  return method === "GET" || operation === "conversations.append" || hasOnlySize(entry);
+  return (
+    method === "GET" || operation === "conversations.append" || sizeUnkept(entry) !== undefined
+  );
 }
 
 function askedAgain(attempts: Attempts): Finding[] {
