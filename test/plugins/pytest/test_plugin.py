@@ -184,6 +184,29 @@ def test_a_miss_fails_the_test_that_made_it_and_unused_fixtures_are_reported_onc
     assert "no test played" not in chosen.stdout.str()
 
 
+@pytest.mark.parametrize("workers", [0, 2])
+def test_fixtures_that_a_server_with_other_options_plays_are_used(pytester, workers):
+    for content in ("recorded", "marked", "never"):
+        recorded(pytester, content)
+    pytester.makepyfile(
+        FAILING
+        + """
+    import pytest
+
+    def test_hits(mistral):
+        assert ask(mistral, "recorded") == 200
+
+    @pytest.mark.mistral(tools="auto")
+    def test_marked(mistral):
+        assert ask(mistral, "marked") == 200
+    """
+    )
+    arguments = ["--mistral-mode=replay", *(["-n", str(workers)] if workers else [])]
+    result = pytester.runpytest_subprocess(*arguments)
+    result.assert_outcomes(passed=2)
+    assert [line for line in result.outlines if line.endswith(".json")] == ["chat/completions/never.json"]
+
+
 def test_options_come_from_the_config_in_any_scope(pytester):
     pytester.makepyfile(
         FAILING

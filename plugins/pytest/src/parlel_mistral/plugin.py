@@ -4,6 +4,7 @@ import json
 import re
 import secrets
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
 import pytest
@@ -27,19 +28,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARK)
-    config.stash[_servers] = Servers(config)
+    servers = config.stash[_servers] = Servers(config)
     worker: Dict[str, Any] = getattr(config, "workerinput", {})
     if "mistral_url" in worker:
-        config.stash[_servers].shared = worker["mistral_url"]
+        servers.shared = worker["mistral_url"]
+        servers.usage = worker["mistral_usage"] and Path(worker["mistral_usage"])
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """xdist: workers use the controller's server."""
+    """xdist: workers use the controller's server, and count what their own play where it does."""
+    servers = node.config.stash[_servers]
     try:
-        node.workerinput["mistral_url"] = node.config.stash[_servers].url()
+        node.workerinput["mistral_url"] = servers.url()
     except CannotStart as error:
         raise pytest.UsageError(str(error)) from None
+    node.workerinput["mistral_usage"] = servers.usage and str(servers.usage)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -182,6 +186,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 def _tell_unused(terminalreporter: Any, config: pytest.Config) -> None:
     """Once, and only after a full run."""
+    # Workers of xdist have a summary, too, which nobody sees.
+    if hasattr(config, "workerinput"):
+        return
     unused = config.stash[_servers].unused()
     if not unused or not _is_full(config):
         return

@@ -18,9 +18,10 @@ class Servers:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._running: Dict[Tuple[str, ...], Server] = {}
-        self._usage: Optional[Path] = None
         #: The address of the controller's server, for its workers.
         self.shared: Optional[str] = config.getoption("--mistral-url")
+        #: The file in which all servers of a replay, those of workers too, count what they play.
+        self.usage: Optional[Path] = None
 
     def url(self, options: Optional[Mapping[str, Any]] = None) -> str:
         """
@@ -34,13 +35,14 @@ class Servers:
             raise CannotStart(f"--mistral-url names a running server, whose options can't be set: {named}")
         flags = flags_of({**usual_options(self._config), **(options or {})}, self._config.rootpath)
         if flags not in self._running:
-            self._running[flags] = self._start(flags, is_usual=not options)
+            self._running[flags] = self._start(flags, counts={"fixtures", "usage"}.isdisjoint(options or {}))
         return self._running[flags].url
 
-    def _start(self, flags: Tuple[str, ...], is_usual: bool) -> Server:
-        if is_usual and self._config.getoption("--mistral-mode") == "replay":
-            self._usage = Path(tempfile.mkdtemp(prefix="parlel-mistral-")) / "usage.json"
-            flags = (*flags, "--usage", str(self._usage))
+    def _start(self, flags: Tuple[str, ...], counts: bool) -> Server:
+        if counts and self._config.getoption("--mistral-mode") == "replay":
+            if self.usage is None:
+                self.usage = Path(tempfile.mkdtemp(prefix="parlel-mistral-")) / "usage.json"
+            flags = (*flags, "--usage", str(self.usage))
         return Server(flags, self._config.getoption("--mistral-node"))
 
     def stop(self) -> None:
@@ -49,11 +51,11 @@ class Servers:
 
     def unused(self) -> List[str]:
         """The fixtures that no test played; none if that isn't known."""
-        if self._usage is None or not self._usage.exists():
+        if self.usage is None or not self.usage.exists():
             return []
-        played = json.loads(self._usage.read_text())
-        self._usage.unlink()
-        os.rmdir(self._usage.parent)
+        played = json.loads(self.usage.read_text())
+        self.usage.unlink()
+        os.rmdir(self.usage.parent)
         folder = self._config.rootpath / self._config.getoption("--mistral-fixtures")
         recorded = sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*/*.json"))
         return [path for path in recorded if not any(name.startswith(path) for name in played)]
