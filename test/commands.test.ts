@@ -126,8 +126,12 @@ test("why names the fixture that answers, or the nearest one and the difference"
   const refused = await ask(chatBody("Hello", { store: true }));
   expect([refused.code, refused.said]).toEqual([
     1,
-    expect.stringContaining("The API refuses it with 422"),
+    expect.stringContaining("POST /v1/chat/completions refuses it with 422"),
   ]);
+  const elsewhere = await ask({ model: "mistral-ocr-latest", document: {} });
+  expect(elsewhere.said).toContain('say so in the file: {"path": "/v1/ocr", "body": {…}}');
+  const lost = await ask({ path: "/chat/completions", body: chatBody("Hello") });
+  expect(lost.said).toContain("The base URL lacks /v1. Meant: /v1/chat/completions");
   await expect(run("why", "nothing.json")).rejects.toThrow("nothing.json can't be read");
 });
 

@@ -34,7 +34,8 @@ export const command = defineCommand({
         "Name one file with a request: parlel-mistral why REQUEST.json",
       );
     }
-    const { method, path, body } = readRequest(file);
+    const request = readRequest(file);
+    const { method, path, body } = request;
     const emulator = await openEmulator(
       resolveOptions({ strategy: "fixture", fixtures, onMiss: "error", ignore, scrub, redact }),
     );
@@ -50,21 +51,39 @@ export const command = defineCommand({
           ...(body !== undefined && { body: JSON.stringify(body) }),
         }),
       );
-      return explain(response, await response.text());
+      return explain(request, response, await response.text());
     } finally {
       await emulator.close();
     }
   },
 });
 
-function explain({ status, headers }: Response, text: string): number {
+/** A request from a file. */
+interface Read {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  /** Whether the file holds a body alone, which doesn't tell where it goes. */
+  readonly isGuessed: boolean;
+}
+
+const OTHERS =
+  'If it is for another operation, say so in the file: {"path": "/v1/ocr", "body": {…}}.';
+
+function explain(request: Read, { status, headers }: Response, text: string): number {
   const fixture = headers.get("x-parlel-fixture");
   if (fixture) {
     say(`${fixture} answers it with ${status} (match: ${headers.get("x-parlel-match")}).`);
     return 0;
   }
   const { message } = JSON.parse(text) as { message?: unknown };
-  say(typeof message === "string" ? message : `The API refuses it with ${status}: ${text}`);
+  const { method, path, isGuessed } = request;
+  say(
+    typeof message === "string" ? message : `${method} ${path} refuses it with ${status}: ${text}`,
+  );
+  const hint = headers.get("x-parlel-hint");
+  if (hint !== null) say(hint);
+  if (status === 422 && isGuessed) say(OTHERS);
   return 1;
 }
 
@@ -87,14 +106,14 @@ function parsed(file: string, text: string): unknown {
 }
 
 /** A file holds a body, or a request with method, path and body. */
-function readRequest(file: string): { method: string; path: string; body: unknown } {
+function readRequest(file: string): Read {
   const value = parsed(file, textIn(file));
   const request = isObject(value) && isObject(value.request) ? value.request : value;
   if (!isObject(request)) throw new EmulatorError("BAD_OPTION", `${file} doesn't hold a request.`);
   if (typeof request.path === "string") {
     const { method = "POST", path, body } = request;
-    return { method: `${method}`, path, body };
+    return { method: `${method}`, path, body, isGuessed: false };
   }
   const path = "input" in request ? "/v1/embeddings" : "/v1/chat/completions";
-  return { method: "POST", path, body: request };
+  return { method: "POST", path, body: request, isGuessed: true };
 }
