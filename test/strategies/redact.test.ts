@@ -254,7 +254,9 @@ describe("check", () => {
       "chat/completions/a.json": fixture("customer-17", { json: { a: RECORDER_KEY } }),
     };
     expect(await checked(files)).not.toContain("secret");
-    expect(await checked(files, "--redact", "customer-\\d+")).toContain("holds what --redact");
+    expect(await checked(files, "--redact", "customer-\\d+")).toContain(
+      "holds what --redact declares",
+    );
     vi.stubEnv("MISTRAL_API_KEY", RECORDER_KEY);
     expect(await checked(files)).toContain("holds what looks like the API key");
     vi.unstubAllEnvs();
