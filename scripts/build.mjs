@@ -88,6 +88,17 @@ await forJest.write({
   entryFileNames: "[name].cjs",
 });
 
+// Its types: from the ES module's, which a CommonJS module can't import in any plainer way.
+writeFileSync(
+  "dist/cjs/testing.d.cts",
+  `import type * as testing from "../types/src/testing/index.js" with { "resolution-mode": "import" };
+export type * from "../types/src/testing/index.js" with { "resolution-mode": "import" };
+export declare const matchers: typeof testing.matchers;
+export declare const openWorld: typeof testing.openWorld;
+export declare const useMistral: typeof testing.useMistral;
+`,
+);
+
 // Without the entries themselves: importing one must not run the other.
 function modulesAtStart(chunks) {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));

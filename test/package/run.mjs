@@ -33,6 +33,15 @@ console.log(choices[0]?.message.content, server.requests.length);
 await server.stop();
 `;
 
+/** A test of jest's, which takes CommonJS. */
+const COMMONJS = `
+import { matchers, type MistralMatchers, useMistral } from "@parlel/mistral/testing";
+
+const mistral = useMistral({ options: { tools: "auto" } });
+export const said: Promise<void> = mistral.say("Yes.");
+export type Both = [typeof matchers, MistralMatchers<void>];
+`;
+
 /** Asserts that compiled code is written while the server runs, so the next start has it however this one ends. */
 async function keepsWhatItCompiled() {
   const cache = join(folder, "compiled");
@@ -85,7 +94,15 @@ try {
   writeFileSync(join(folder, "program.ts"), PROGRAM);
   const options = "--noEmit --strict --target es2023 --module nodenext --types node";
   const typeRoots = ["--typeRoots", join(root, "node_modules/@types")];
-  run(join(root, "node_modules/.bin/tsc"), [...options.split(" "), ...typeRoots, "program.ts"]);
+  const tsc = join(root, "node_modules/.bin/tsc");
+  run(tsc, [...options.split(" "), ...typeRoots, "program.ts"]);
+  writeFileSync(join(folder, "program.cts"), COMMONJS);
+  const commonjs = options.replace("nodenext", "node16").split(" ");
+  run(tsc, [...commonjs, ...typeRoots, "program.cts"]);
+  // Compilers that don't read "exports" find the types here.
+  const packed = new Set(files.map(({ path }) => `./${path}`));
+  for (const [path] of Object.values(manifest.typesVersions["*"]))
+    assert.ok(packed.has(path), path);
 
   console.log(
     `ok   ${filename}, ${Math.round(size / 1024)} kB, ${files.length} files: installs, starts, typechecks`,
