@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   operations: ["async", "types", "schema", "wire", "dialogue", "guards"],
   metrics: ["types", "schema"],
   layers: list(
-    "async types schema hash metrics wire dialogue match plan rules store guards operations",
+    "async types schema hash prompt metrics wire dialogue match plan rules store guards operations",
   ),
 
   verify: ["types", "schema", "wire", "match", "store"],

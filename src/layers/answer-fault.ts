@@ -3,7 +3,10 @@
  * @module
  */
 import { andThen, type Maybe } from "../async/maybe.ts";
+import { conversationsOf, type ScoresRequest } from "../prompt/inputs.ts";
 import { contentIssue } from "../schema/contents.ts";
+import { counted } from "../schema/counted.ts";
+import type { EmbeddingRequest } from "../schema/generated/requests.ts";
 import { issueText } from "../schema/issues.ts";
 import { isObject } from "../schema/scalars.ts";
 import { headerFault, isFinalStatus } from "../wire/headers.ts";
@@ -16,7 +19,23 @@ export function answerFault(answer: unknown, call: Passing): Maybe<string | unde
   if (!("content" in answer)) return "it has neither content nor a reply.";
   const { served } = call;
   if (!served) return "no operation is served there, so only a whole reply can be an answer.";
-  return andThen(contentIssue(served.id, answer.content), (issue) => issue && issueText(issue));
+  const { content } = answer;
+  return andThen(contentIssue(served.id, content), (issue) =>
+    issue ? issueText(issue) : countFault(content, call),
+  );
+}
+
+/** Whether there are as many vectors or scores as inputs: clients pair them by their place. */
+function countFault(content: unknown, { resource, body }: Passing): string | undefined {
+  const inputs = inputsOf(resource, body);
+  if (inputs === undefined || !Array.isArray(content) || content.length === inputs.length) return;
+  return `content has ${counted(content.length, "result")} for ${counted(inputs.length, "input")}.`;
+}
+
+function inputsOf(resource: string, body: unknown): readonly unknown[] | undefined {
+  if (resource === "embeddings") return [(body as EmbeddingRequest).input].flat();
+  const isScored = resource === "moderations" || resource === "classifications";
+  return isScored ? conversationsOf(body as ScoresRequest) : undefined;
 }
 
 function replyFault(reply: unknown): string | undefined {

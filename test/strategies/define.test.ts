@@ -3,7 +3,7 @@ import { defineStrategy } from "../../strategies/define.ts";
 import { EmulatorError } from "../../src/types/error.ts";
 import { MistralServer } from "../../src/server.ts";
 import type { Strategy } from "../../src/types/strategy.ts";
-import { chatBody, chunksOf, describeServed, eventsOf } from "../_harness.ts";
+import { chatBody, chunksOf, describeServed, eventsOf, startServer } from "../_harness.ts";
 
 const PATH = "/v1/chat/completions";
 
@@ -256,6 +256,15 @@ describeServed(
       ]);
     });
 
+    test.each(["/v1/moderations", "/v1/classifications"])(
+      "%s of two inputs needs two results",
+      async (path) => {
+        const response = await post(path, { model: "m", input: ["a", "b"] });
+        expect(response.status).toBe(500);
+        expect(await response.text()).toContain("content has 1 result for 2 inputs.");
+      },
+    );
+
     test("a failure is a 500 that names the strategy and shows no stack", async () => {
       vi.spyOn(console, "error").mockImplementation(() => {});
       const response = await post(PATH, chatBody("fail"));
@@ -267,6 +276,16 @@ describeServed(
   },
   { strategy: scripted },
 );
+
+test("embeddings need a vector for each input", async () => {
+  const strategy = defineStrategy({ name: "short", embeddings: () => [[1]] });
+  const { server, api } = await startServer({ strategy });
+  const embed = (input: string | string[]): Promise<Response> =>
+    api.post("/v1/embeddings", { model: "m", input });
+  expect((await embed("a")).status).toBe(200);
+  expect(await (await embed(["a", "b"])).text()).toContain("content has 1 result for 2 inputs.");
+  await server.stop();
+});
 
 test.each([
   [{ chatt: () => "a" }, `A strategy can't answer "chatt". Did you mean chat? Known: chat, fim, `],
