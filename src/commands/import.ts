@@ -41,7 +41,7 @@ export const command = defineCommand({
     }
     // Undeclared text that looks like a secret is refused, since a person is here to decide.
     const redact = createRedact(patterns, false);
-    const { files, passed, ...counts } = await transfer(names, {
+    const { files, ignored, ...counts } = await transfer(names, {
       library: await openLibrary(fixtures, redact),
       redact,
       addressOf: createAddresses({ maps: map, host }),
@@ -49,7 +49,7 @@ export const command = defineCommand({
       progress,
     });
     const summary = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
-    if (passed > 0) summary.push(`${passed} passed over`);
+    if (ignored > 0) summary.push(`${ignored} ignored`);
     say(`${counted(files, "file")}: ${summary.join(", ")}`);
     return counts.unreadable + counts.refused > 0 ? 1 : 0;
   },

@@ -37,11 +37,12 @@ describe("files", () => {
     const found = await importInto(undefined, folder);
     expect([found.code, found.counts]).toMatchObject([
       0,
-      { imported: 1, passed: 2, unreadable: 0 },
+      { imported: 1, ignored: 2, unreadable: 0 },
     ]);
+    expect(found.said).toMatch(/^ignored {3}\S+README\.md: not a recording$/m);
     const named = await importInto(undefined, join(folder, "README.md"));
     expect([named.code, named.counts]).toMatchObject([1, { unreadable: 1 }]);
-    expect(named.counts).not.toHaveProperty("passed");
+    expect(named.counts).not.toHaveProperty("ignored");
     const broken = folderOf({ "a.json": '{"interactions":[' });
     expect((await importInto(undefined, broken)).counts).toMatchObject({ unreadable: 1 });
   });
@@ -100,7 +101,7 @@ describe("files", () => {
       "playwright/c.json": ANSWER,
     });
     const { fixtures, counts } = await importInto(undefined, folder);
-    expect(counts).toMatchObject({ imported: 1, known: 1, skipped: 0, passed: 1 });
+    expect(counts).toMatchObject({ imported: 1, known: 1, skipped: 0, ignored: 1 });
     expect(await replayed(fixtures)).toBe(ANSWER);
   });
 });
