@@ -5,6 +5,7 @@
 import type { Table, Values } from "../options/row.ts";
 import { asking, listening } from "../options/tables.ts";
 import { EmulatorError } from "../types/error.ts";
+import { isJson } from "../wire/json.ts";
 import { whyUnreachable } from "../wire/unreachable.ts";
 
 /** The flags that say where it runs. */
@@ -20,7 +21,7 @@ export function addressOf({ port, url }: Values<typeof running>): string {
 
 /**
  * Requests one of its own routes.
- * @throws EmulatorError `NOT_RUNNING` when nothing answers there, `REFUSED` with the text of an error answer.
+ * @throws EmulatorError `NOT_RUNNING` when no emulator answers there, `REFUSED` with the text of an error answer.
  */
 export async function askRunning(url: string, path: string, init: RequestInit): Promise<string> {
   const address = url.replace(/\/(v1\/?)?$/, "") + path;
@@ -29,6 +30,13 @@ export async function askRunning(url: string, path: string, init: RequestInit): 
     throw new EmulatorError("NOT_RUNNING", `No emulator answers at ${url}: ${why}.`);
   });
   const text = await response.text();
+  // A web application's server may answer every path with its page.
+  if (!isJson(text)) {
+    throw new EmulatorError(
+      "NOT_RUNNING",
+      `No emulator answers at ${url}: something else does, with ${response.status} and no JSON.`,
+    );
+  }
   if (response.ok) return text;
   throw new EmulatorError("REFUSED", `${address} answered ${response.status}: ${text}`);
 }

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -116,6 +117,18 @@ describe("a command that can't work doesn't start, and one sentence says why", (
     other.close();
     expect([code, said]).toEqual([1, expect.stringContaining(`port ${port} is in use.`)]);
   });
+});
+
+test("health and verdict don't take a web application's server for an emulator", async () => {
+  const other = createHttpServer((_, response) => response.end("<!doctype html>")).listen(0);
+  await once(other, "listening");
+  const { port } = other.address() as { port: number };
+  for (const command of ["health", "verdict"]) {
+    const { code, said } = await start([command, "--port", `${port}`]);
+    expect(code).toBe(1);
+    expect(said).toContain(`:${port}: something else does, with 200 and no JSON.`);
+  }
+  other.close();
 });
 
 describe("anything without effect is reported, and the server starts", () => {

@@ -135,7 +135,7 @@ class World:
         try:
             value = json.loads(text)
         except ValueError:
-            raise Refused(f"What answers there is no emulator: it sent {status} without JSON.") from None
+            raise Refused(f"No emulator answers there: something else does, with {status} and no JSON.") from None
         if status >= 400:
             raise Refused(value.get("message") or text)
         return value
