@@ -14,8 +14,11 @@ export async function gather(stream: ReadableStream<Uint8Array>): Promise<Uint8A
   return joined(pieces, size);
 }
 
-/** Joins pieces. @param size their total size. */
-export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+/** Joins pieces. @param size their total size, where it is known already. */
+export function joined(
+  pieces: readonly Uint8Array[],
+  size: number = pieces.reduce((sum, { length }) => sum + length, 0),
+): Uint8Array {
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {
@@ -23,6 +26,11 @@ export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array 
     at += piece.length;
   }
   return bytes;
+}
+
+/** Bytes that are there as a whole, where pieces are asked for. */
+export async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 /** Pieces as a stream, which fetches each piece when it is read. */

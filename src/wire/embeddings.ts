@@ -2,6 +2,7 @@
  * Embedding lists, key for key as the live service writes them (behaviour.md section 5).
  * @module
  */
+import { joined } from "../async/bytes.ts";
 import type { EmbeddingRequest } from "../schema/generated/requests.ts";
 import type { Call } from "../types/call.ts";
 import type { EmbeddingsContent } from "../types/content.ts";
@@ -39,7 +40,7 @@ export function frameEmbeddings(
     cost: { of: "input", tokens, perMinute: REQUESTS_A_MINUTE },
     usage: { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens },
     // Bytes rather than a string: a string of this size is copied three times on its way to the socket.
-    body: joinBytes(pieces),
+    body: joined(pieces),
   };
 }
 
@@ -49,36 +50,24 @@ const encode = (text: string): Uint8Array => encoder.encode(text);
 const COMMA = encode(",");
 const OPENING = encode('{"object":"embedding","embedding":');
 
-function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  let size = 0;
-  for (const { length } of pieces) size += length;
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
-}
-
 /** The first `length` components; without a length the vector as it came, in parts or not. */
 function cut(vector: Vector, length: number | undefined): Vector {
-  return length === undefined ? vector : joined(vector).slice(0, length);
+  return length === undefined ? vector : whole(vector).slice(0, length);
 }
 
 function inParts(vector: Vector): vector is readonly Float32Array[] {
   return typeof vector[0] === "object";
 }
 
-function joined(vector: Vector): Float32Array | readonly number[] {
+function whole(vector: Vector): Float32Array | readonly number[] {
   if (!inParts(vector)) return vector;
-  const whole = new Float32Array(vector.reduce((sum, { length }) => sum + length, 0));
+  const numbers = new Float32Array(vector.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of vector) {
-    whole.set(part, at);
+    numbers.set(part, at);
     at += part.length;
   }
-  return whole;
+  return numbers;
 }
 
 /** Appends a vector to the pieces, in the requested encoding. */
@@ -89,9 +78,9 @@ function write(
 ): void {
   const isBase64 = encoding_format === "base64";
   if (output_dtype !== "float") {
-    const numbers = quantize(joined(vector), output_dtype);
+    const numbers = quantize(whole(vector), output_dtype);
     pieces.push(isBase64 ? base64(numbers) : encode(`[${numbers.join(",")}]`));
-  } else if (isBase64) pieces.push(base64(float32(joined(vector))));
+  } else if (isBase64) pieces.push(base64(float32(whole(vector))));
   else if (inParts(vector)) writeParts(vector, pieces);
   else pieces.push(encode(JSON.stringify([...vector])));
 }

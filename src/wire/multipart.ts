@@ -4,7 +4,7 @@
  */
 import type { Readable } from "node:stream";
 import { Busboy } from "@fastify/busboy";
-import { gather, streamOf, watched } from "../async/bytes.ts";
+import { gather, inOnePiece, streamOf, watched } from "../async/bytes.ts";
 import { createByteHash } from "../hash/xxhash.ts";
 import type { Form, Held, Upload, Uploads } from "../types/form.ts";
 import { fileTooLarge, tooLarge } from "./errors.ts";
@@ -65,11 +65,7 @@ export async function readForm(
   if (contentType === null || mediumOf(contentType) !== "multipart")
     return readUrlEncoded(new TextDecoder().decode(body), contentType);
   const limits = { uploads: IN_MEMORY, mostText: body.length, mostFile: body.length };
-  return (await readMultipart(once(body), contentType, limits)).form;
-}
-
-async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield body;
+  return (await readMultipart(inOnePiece(body), contentType, limits)).form;
 }
 
 const IN_MEMORY: Uploads = {
@@ -78,7 +74,7 @@ const IN_MEMORY: Uploads = {
     return {
       size: bytes.length,
       bytes: async () => bytes,
-      stream: async () => streamOf(once(bytes)),
+      stream: async () => streamOf(inOnePiece(bytes)),
       release: async () => {},
     };
   },

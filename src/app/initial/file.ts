@@ -16,7 +16,7 @@
  * @module
  */
 import { basename, dirname, resolve } from "node:path";
-import { streamOf } from "../../async/bytes.ts";
+import { inOnePiece, streamOf } from "../../async/bytes.ts";
 import { readBytes } from "../../disk/read.ts";
 import { diskReason } from "../../disk/reason.ts";
 import { hashBytes } from "../../hash/xxhash.ts";
@@ -150,12 +150,7 @@ function uploadOf(filename: string, bytes: Uint8Array): Upload {
     xxhash: hashBytes(bytes),
     contentType: null,
     bytes: async () => bytes,
-    stream: async () =>
-      streamOf(
-        (async function* () {
-          yield bytes;
-        })(),
-      ),
+    stream: async () => streamOf(inOnePiece(bytes)),
   };
 }
 

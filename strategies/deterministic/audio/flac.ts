@@ -2,7 +2,7 @@
  * FLAC (RFC 9639): 16 bits, mono, samples as they are, a frame for each note.
  * @module
  */
-import { joined } from "./bytes.ts";
+import { joined } from "../../../src/async/bytes.ts";
 import { createCrc } from "./crc.ts";
 import { type Melody, NOTE, RATE, samplesOf } from "./melody.ts";
 

@@ -2,7 +2,7 @@
  * Opus in Ogg (RFC 7845, RFC 3533): packets of silence. The melody affects only the stream's serial number.
  * @module
  */
-import { joined } from "./bytes.ts";
+import { joined } from "../../../src/async/bytes.ts";
 import { createCrc } from "./crc.ts";
 import { type Melody, NOTE, RATE } from "./melody.ts";
 
