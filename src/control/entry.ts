@@ -7,7 +7,7 @@ import type { World } from "../store/world.ts";
 import type { Reply } from "../types/reply.ts";
 import { askedBy } from "../verify/entries.ts";
 import { textIn } from "../wire/content.ts";
-import { isJson } from "../wire/json.ts";
+import { isJson, valueOrText } from "../wire/json.ts";
 import type { ControlCall } from "./control.ts";
 import { snippetsOf } from "./snippets.ts";
 
@@ -57,7 +57,7 @@ function answered(reply: Reply): object {
   const text = textIn(reply);
   return text === undefined
     ? { ...head, bytes: reply.body.length }
-    : { ...head, body: parsed(text) };
+    : { ...head, body: valueOrText(text) };
 }
 
 function framesOf({ frames, delivery = {} }: Reply & { kind: "stream" }): Frame[] {
@@ -67,12 +67,4 @@ function framesOf({ frames, delivery = {} }: Reply & { kind: "stream" }): Frame[
     at += delays[index] ?? 0;
     return { at: Math.round(at * 10) / 10, data };
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

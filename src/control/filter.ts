@@ -14,6 +14,7 @@ import type { Match } from "../types/match.ts";
 import type { Issue, Schema } from "../types/schema.ts";
 import { type Canonical, seenOf } from "../verify/entries.ts";
 import { invalidBody } from "../wire/errors.ts";
+import { valueOrText } from "../wire/json.ts";
 
 export interface Filter {
   /** At most this many: the newest, or with `after` the oldest. */
@@ -64,7 +65,7 @@ export function readFilter(query: URLSearchParams, known: readonly string[] = []
     else if (MATCHED.includes(first)) {
       const isJson =
         first === "body" || path[1] === "arguments" || (name === "called" && /^[[{]/.test(given));
-      put(written, path, isJson ? valueOf(given) : given);
+      put(written, path, isJson ? valueOrText(given) : given);
     } else if (!known.includes(name)) {
       report(context, "extra_forbidden", `There is no such filter.${meant(name, given)}`, given);
     }
@@ -99,15 +100,6 @@ function put(into: Record<string, unknown>, path: readonly string[], value: unkn
   // Without a prototype, so that no key has a special meaning.
   if (rest.length > 0) put(Object((into[key] ??= Object.create(null))), rest, value);
   else into[key] = key in into ? [into[key], value].flat() : value;
-}
-
-/** A value, parsed if it is JSON. */
-function valueOf(given: string): unknown {
-  try {
-    return JSON.parse(given);
-  } catch {
-    return given;
-  }
 }
 
 /** Whether what passes depends on the entries before it. */

@@ -10,6 +10,7 @@ import type { Match } from "../types/match.ts";
 import type { BodyReply, Reply } from "../types/reply.ts";
 import { jsonReply } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
+import { valueOf } from "../wire/json.ts";
 import type { ControlCall } from "./control.ts";
 import { entryNamed, needBody } from "./requests.ts";
 import { saidIn } from "./said.ts";
@@ -41,17 +42,9 @@ async function answeredEntry(call: ControlCall): Promise<{ entry: StoredEntry; r
 
 function matchOf({ operation, path, body }: StoredEntry): Match {
   const named = { operation: operation ?? path.replace(/^\/v\d+\//, "") };
-  const sent = parsed(body);
+  const sent = valueOf(body ?? "");
   const messages = messagesOf(sent);
   const user = userText(messages);
   if (user === "") return isObject(sent) ? { ...named, body: sent } : named;
   return { ...named, user, ...(resultsOf(messages).length > 0 && { hasToolResult: true }) };
-}
-
-function parsed(body: string | null): unknown {
-  try {
-    return JSON.parse(body ?? "null");
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@
 import { resultsOf, textOf } from "../match/conversation.ts";
 import type { Subject } from "../match/subject.ts";
 import { badRequest } from "../wire/errors.ts";
+import { valueOrText } from "../wire/json.ts";
 
 const VALUE = /\{\{\s*(user|model|result|tool|body)((?:\.[\w-]+)*)\s*\}\}/g;
 
@@ -79,13 +80,7 @@ function valueOf(name: string, subject: Subject): unknown {
 /** The last tool's result, parsed if it is JSON. */
 function lastResult({ messages }: Subject): unknown {
   const last = resultsOf(messages).at(-1);
-  if (!last) return undefined;
-  const text = textOf(last.content);
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return last && valueOrText(textOf(last.content));
 }
 
 function record(value: unknown): object {

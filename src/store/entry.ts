@@ -6,6 +6,7 @@ import type { LogEntry, Outcome } from "../types/log.ts";
 import type { Fate } from "../types/plan.ts";
 import type { Reply, Source, Times, Usage } from "../types/reply.ts";
 import type { Spoken } from "../types/spoken.ts";
+import { valueOrText } from "../wire/json.ts";
 
 /** What is known about a request once it has been read. */
 export interface Arrival {
@@ -74,15 +75,7 @@ export function toEntry(stored: StoredEntry): LogEntry {
   return {
     ...entry,
     at: new Date(at).toISOString(),
-    body: body === null ? null : valueOf(body),
+    body: body === null ? null : valueOrText(body),
     ...(spoken !== undefined && { spoken: JSON.parse(spoken) as Spoken }),
   };
-}
-
-function valueOf(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
 }

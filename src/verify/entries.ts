@@ -5,6 +5,7 @@
 import { type Facts, Subject } from "../match/subject.ts";
 import type { StoredEntry } from "../store/entry.ts";
 import type { Spoken } from "../types/spoken.ts";
+import { valueOf } from "../wire/json.ts";
 
 /** Gives the canonical form of a body that was sent to a path. */
 export type Canonical = (request: {
@@ -70,7 +71,7 @@ class EntryFacts implements Facts {
   }
 
   get sent(): unknown {
-    return (this.#sent ??= { value: parsed(this.#entry.body) }).value;
+    return (this.#sent ??= { value: valueOf(this.#entry.body ?? "") }).value;
   }
 
   get body(): unknown {
@@ -80,16 +81,7 @@ class EntryFacts implements Facts {
   }
 
   get spoken(): Spoken | undefined {
-    this.#spoken ??= { value: parsed(this.#entry.spoken ?? null) };
+    this.#spoken ??= { value: valueOf(this.#entry.spoken ?? "") };
     return this.#spoken.value as Spoken | undefined;
-  }
-}
-
-function parsed(body: string | null): unknown {
-  if (body === null) return undefined;
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
   }
 }

@@ -51,6 +51,12 @@ export function valueOf(text: string): unknown {
   }
 }
 
+/** The value of a JSON text; any other text as it is. */
+export function valueOrText(text: string): unknown {
+  const value = valueOf(text);
+  return value === undefined ? text : value;
+}
+
 /** The value of a JSON text that is safe to recurse into; undefined for one that nests too deep, and for any other text. */
 export function walkableOf(text: string): unknown {
   return excessOf(text, Infinity) ? undefined : valueOf(text);

@@ -3,6 +3,7 @@
  * @module
  */
 import { waitable } from "../../async/longest.ts";
+import { valueOrText } from "../../wire/json.ts";
 import type { ControlCall } from "../control.ts";
 import { askControl, queryOf, requestOf, type Said } from "./ask.ts";
 import { anything, count, flag, type JsonSchema, list, match, object, text } from "./schemas.ts";
@@ -249,7 +250,7 @@ async function callApi(given: Arguments, call: ControlCall): Promise<Said> {
   // Such as a plan's `hang`, whose head doesn't come either.
   if (said === "" && unfinished !== undefined)
     return { ok: false, value: { message: `Nothing came. ${unfinished}`, headers: own } };
-  const value = { status: response.status, headers: own, body: parsed(said), unfinished };
+  const value = { status: response.status, headers: own, body: valueOrText(said), unfinished };
   return { ok: true, value };
 }
 
@@ -271,13 +272,5 @@ async function readWithin(
   } catch {
     const why = end.aborted ? `was still open after ${within} ms` : "broke off";
     return { said, unfinished: `The answer ${why}.` };
-  }
-}
-
-function parsed(said: string): unknown {
-  try {
-    return JSON.parse(said);
-  } catch {
-    return said;
   }
 }

@@ -9,6 +9,7 @@ import { hashHex } from "../../hash/xxhash.ts";
 import type { Spoken } from "../../types/spoken.ts";
 import type { Maybe } from "../../async/maybe.ts";
 import { andThen } from "../../async/maybe.ts";
+import { valueOf } from "../../wire/json.ts";
 import { traceOf } from "../../wire/trace.ts";
 import type { Passing } from "../layer.ts";
 
@@ -101,7 +102,7 @@ class CallFacts implements Facts {
 
   get sent(): unknown {
     const { body } = this.#call.request;
-    return typeof body === "string" ? parsed(body) : undefined;
+    return typeof body === "string" ? valueOf(body) : undefined;
   }
 }
 
@@ -109,14 +110,6 @@ class CallFacts implements Facts {
 function bodyOf(call: Passing): unknown {
   try {
     return call.body;
-  } catch {
-    return undefined;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
   } catch {
     return undefined;
   }

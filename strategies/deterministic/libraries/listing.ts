@@ -7,6 +7,7 @@ import type { DocumentsListQuery } from "../../../src/schema/generated/requests.
 import { isObject } from "../../../src/schema/scalars.ts";
 import type { State } from "../../../src/types/state.ts";
 import { invalidBody } from "../../../src/wire/errors.ts";
+import { valueOf } from "../../../src/wire/json.ts";
 import { paginationOf } from "./pagination.ts";
 import { documentsIn, documentsOf, type StoredDocument } from "./stored.ts";
 
@@ -65,12 +66,8 @@ function filterOf({ search, filters_attributes: given }: DocumentsListQuery) {
 }
 
 function attributesIn(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch {
-    // Reported below.
-  }
+  const value = valueOf(text);
+  if (isObject(value)) return value;
   throw invalid("filters_attributes", "should be a JSON object", text);
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Reply } from "../../../types/reply.ts";
 import type { Step } from "../../../types/plan.ts";
+import { valueOf } from "../../../wire/json.ts";
 import { DONE } from "../../../wire/sse.ts";
 import { isInConversation, spokenFault } from "./conversation.ts";
 
@@ -32,7 +33,7 @@ export function contentFault(reply: Reply, step: Step): Reply | undefined {
   if (!change) return undefined;
   let isChanged = false;
   const spoil = (text: string): string => {
-    const value = parsed(text);
+    const value = valueOf(text);
     const choices = choicesOf(value);
     for (const choice of choices) isChanged = change(choice) || isChanged;
     return choices.length > 0 ? JSON.stringify(value) : text;
@@ -93,11 +94,11 @@ function eachCall(
 function cutOff(frames: readonly string[], reply: Reply): Reply | undefined {
   const events = frames.filter((frame) => frame !== DONE);
   const last = events.at(-1);
-  if (last === undefined || events.length < 2 || choicesOf(parsed(dataOf(last))).length === 0) {
+  if (last === undefined || events.length < 2 || choicesOf(valueOf(dataOf(last))).length === 0) {
     return undefined;
   }
   const end = inEvent(last, (data) => {
-    const value = parsed(data);
+    const value = valueOf(data);
     for (const choice of choicesOf(value)) {
       choice.finish_reason = "length";
       if (choice.delta) choice.delta = { content: "" };
@@ -115,12 +116,4 @@ function dataOf(frame: string): string {
 function choicesOf(value: unknown): Choice[] {
   const { choices } = Object(value) as { choices?: unknown };
   return Array.isArray(choices) ? choices.filter((each) => typeof each === "object" && each) : [];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,7 +4,7 @@
  */
 import type { Step } from "../../../types/plan.ts";
 import type { BodyReply, Reply, StreamReply } from "../../../types/reply.ts";
-import { isJson } from "../../../wire/json.ts";
+import { valueOf } from "../../../wire/json.ts";
 import { responseEvents } from "../../../wire/response-events.ts";
 import { isResponse, responseIn, type WholeResponse } from "../../../wire/response-forms.ts";
 import type { OutputItem } from "../../../wire/response-items.ts";
@@ -32,8 +32,8 @@ function responseOf(reply: BodyReply | StreamReply): WholeResponse | undefined {
   const found =
     reply.kind === "stream"
       ? responseIn(reply.frames)
-      : typeof reply.body === "string" && isJson(reply.body)
-        ? JSON.parse(reply.body)
+      : typeof reply.body === "string"
+        ? valueOf(reply.body)
         : undefined;
   return isResponse(found) ? found : undefined;
 }
