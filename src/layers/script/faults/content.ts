@@ -7,6 +7,7 @@ import type { Step } from "../../../types/plan.ts";
 import { valueOf } from "../../../wire/json.ts";
 import { DONE } from "../../../wire/sse.ts";
 import { isInConversation, spokenFault } from "./conversation.ts";
+import { firstHalf, STRANGER, withoutEnd } from "./spoilt.ts";
 
 interface ToolCall {
   function?: { name?: string; arguments?: string };
@@ -62,18 +63,16 @@ function changeOf({
     case "arguments":
       return (choice) =>
         eachCall(choice, (call) => {
-          const { arguments: given = "" } = call;
-          call.arguments = given.length > 1 ? given.slice(0, -1) : "{";
+          call.arguments = withoutEnd(call.arguments ?? "");
         });
     case "stranger":
-      return (choice) =>
-        eachCall(choice, (call) => (call.name = particulars.name ?? "a_tool_that_nobody_offered"));
+      return (choice) => eachCall(choice, (call) => (call.name = particulars.name ?? STRANGER));
     case "length":
       return (choice) => {
         choice.finish_reason = "length";
         const { message } = choice;
         if (typeof message?.content !== "string") return message !== undefined;
-        message.content = message.content.slice(0, Math.ceil(message.content.length / 2));
+        message.content = firstHalf(message.content);
         return true;
       };
     default:
@@ -105,8 +104,7 @@ function cutOff(frames: readonly string[], reply: Reply): Reply | undefined {
     }
     return JSON.stringify(value);
   });
-  const kept = events.slice(0, Math.ceil(events.length / 2));
-  return { ...reply, kind: "stream", frames: [...kept, end, DONE] } as Reply;
+  return { ...reply, kind: "stream", frames: [...firstHalf(events), end, DONE] } as Reply;
 }
 
 function dataOf(frame: string): string {

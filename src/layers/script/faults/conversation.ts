@@ -7,6 +7,7 @@ import type { BodyReply, Reply, StreamReply } from "../../../types/reply.ts";
 import { failureEvent } from "../../../wire/conversation-errors.ts";
 import { valueOf } from "../../../wire/json.ts";
 import { namedEvent } from "../../../wire/sse.ts";
+import { firstHalf, STRANGER, withoutEnd } from "./spoilt.ts";
 
 type Whole = BodyReply | StreamReply;
 
@@ -52,13 +53,13 @@ function spoil(parts: readonly Part[], { fault, with: particulars }: Step): Part
   const calls = parts.filter(({ type }) => type.startsWith("function.call"));
   switch (fault) {
     case "stranger": {
-      const name = particulars?.name ?? "a_tool_that_nobody_offered";
+      const name = particulars?.name ?? STRANGER;
       return changed(parts, calls, (part) => ({ ...part, name }));
     }
     case "arguments":
       return changed(parts, endsOf(calls), (part) => ({
         ...part,
-        arguments: part.arguments?.slice(0, -1) || "{",
+        arguments: withoutEnd(part.arguments ?? ""),
       }));
     case "length":
       return shortened(parts);
@@ -92,8 +93,7 @@ function shortened(parts: readonly Part[]): Part[] | undefined {
   }
   const messages = parts.filter(({ content }) => typeof content === "string" && content !== "");
   return changed(parts, messages.slice(-1), (part) => {
-    const text = String(part.content);
-    return { ...part, content: text.slice(0, Math.ceil(text.length / 2)) };
+    return { ...part, content: firstHalf(String(part.content)) };
   });
 }
 

@@ -10,6 +10,7 @@ import { isResponse, responseIn, type WholeResponse } from "../../../wire/respon
 import type { OutputItem } from "../../../wire/response-items.ts";
 import { namedEvent } from "../../../wire/sse.ts";
 import { statusReply } from "../../../wire/statuses.ts";
+import { firstHalf, STRANGER, withoutEnd } from "./spoilt.ts";
 import { inserted, placeOf } from "./stream.ts";
 
 /** The response with its fault; undefined for other answers, and if a fault has no special form here. */
@@ -46,9 +47,9 @@ function spoil(
   const isCalling = output.some(({ type }) => type === "function_call");
   switch (fault) {
     case "arguments":
-      return isCalling ? { ...response, output: output.map(withoutEnd) } : undefined;
+      return isCalling ? { ...response, output: output.map(broken) } : undefined;
     case "stranger": {
-      const { name = "a_tool_that_nobody_offered" } = particulars;
+      const { name = STRANGER } = particulars;
       const renamed = (item: OutputItem): OutputItem =>
         item.type === "function_call" ? { ...item, name } : item;
       return isCalling ? { ...response, output: output.map(renamed) } : undefined;
@@ -66,23 +67,20 @@ function spoil(
   }
 }
 
-function withoutEnd(item: OutputItem): OutputItem {
+function broken(item: OutputItem): OutputItem {
   if (item.type !== "function_call") return item;
-  return { ...item, arguments: item.arguments.length > 1 ? item.arguments.slice(0, -1) : "{" };
+  return { ...item, arguments: withoutEnd(item.arguments) };
 }
 
 /** The first half of an item. */
 function cutOff(item: OutputItem): OutputItem {
   const status = "incomplete";
-  if (item.type === "function_call") return { ...item, arguments: half(item.arguments), status };
+  if (item.type === "function_call")
+    return { ...item, arguments: firstHalf(item.arguments), status };
   const halved = (item.content ?? []).map((part) =>
-    "text" in part ? { ...part, text: half(part.text) } : part,
+    "text" in part ? { ...part, text: firstHalf(part.text) } : part,
   );
   return { ...item, content: halved, status } as OutputItem;
-}
-
-function half(text: string): string {
-  return text.slice(0, Math.ceil(text.length / 2));
 }
 
 /** Puts an error between two events and renumbers the events after it. */
