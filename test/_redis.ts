@@ -45,7 +45,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-export interface RedisMore {
+interface RedisMore {
   /** The certificate for TLS, which is then the only protocol. */
   readonly tls?: Certificate;
   /** Whether it is a node of a cluster. */

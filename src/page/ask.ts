@@ -31,7 +31,7 @@ function headers(more: Record<string, string>): Record<string, string> {
 }
 
 /** A refusal by the emulator. */
-export class Refusal extends Error {
+class Refusal extends Error {
   readonly status: number;
 
   constructor(status: number, text: string) {

@@ -118,7 +118,7 @@ function stepOf(value: object, context: Parameters<Schema["check"]>[1]): Step {
 }
 
 /** A plan as an object. */
-export const planForm: Schema<Plan> = form<Plan>("Plan", {
+const planForm: Schema<Plan> = form<Plan>("Plan", {
   seed: optional(word),
   pace: optional(paceForm),
   limits: optional(form<Limits>("Limits", { ...limitFields, retryAfter: optional(boolean) })),

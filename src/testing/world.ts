@@ -89,7 +89,7 @@ export function openWorld(server: string, name: string): TestWorld {
 }
 
 /** A miss as lines of text, for people. */
-export function missLines({ method, path, reason, nearest, differences }: Miss): string[] {
+function missLines({ method, path, reason, nearest, differences }: Miss): string[] {
   const near = nearest === null ? "" : `, nearest is ${nearest}`;
   return [
     `MISS ${method} ${path}: ${reason}${near}`,

@@ -46,7 +46,7 @@ export class UnfinishedStream extends Error {
 }
 
 /** Whether an event has a name, as those of conversations do and those of chat don't. */
-export function isNamed(event: string): boolean {
+function isNamed(event: string): boolean {
   return /^event:/m.test(event);
 }
 

@@ -9,7 +9,7 @@ import type { Call } from "../types/call.ts";
 import { encodeBase64 } from "./base64.ts";
 
 /** The targets of links: the first segment of their paths, and the prefix of their blobs' names. */
-export const CONTAINERS = {
+const CONTAINERS = {
   "fine-tune": "file",
   documents: "document",
   "document-texts": "document plain",

@@ -17,7 +17,7 @@ import {
 export const MAX_DEPTH = 500;
 
 /** In characters: YAML takes a hundred times as long to read as JSON. */
-export const LONGEST = 2_000_000;
+const LONGEST = 2_000_000;
 
 /** A document, and the positions of its lines. */
 export interface Written {

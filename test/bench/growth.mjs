@@ -7,8 +7,8 @@ import { startServer } from "./processes.mjs";
 import { median } from "./statistics.mjs";
 import { cpuTime } from "./usage.mjs";
 
-export const FEW = 100;
-export const MANY = 100_000;
+const FEW = 100;
+const MANY = 100_000;
 /** How many times as much a request may cost when many are stored. */
 export const GROWTH_BUDGET = 2;
 

@@ -57,7 +57,7 @@ function bothUuids(...ids: string[]): boolean {
 }
 
 /** How a given body differs from a recorded one of the same status. */
-export function compareBodies(recorded: Answer, answered: Answer): Difference[] {
+function compareBodies(recorded: Answer, answered: Answer): Difference[] {
   if (isStream(recorded) || isStream(answered)) return compareStreams(recorded.text, answered.text);
   const bodies = [recorded.text, answered.text].map(parsed) as [unknown, unknown];
   if (bodies[0] === undefined || recorded.status >= 400) {

@@ -6,7 +6,7 @@ import { type Fields, fieldsOf, itemsOf } from "../../strategies/fixture/import/
 import { isStream } from "./_answer.ts";
 import { valuesIn } from "./_pair.ts";
 
-export interface MadeRequest {
+interface MadeRequest {
   readonly path: string;
   readonly method: "GET" | "POST";
   /** Sent as JSON. */

@@ -48,7 +48,7 @@ export const agent = (name) => ({
 });
 
 /** The n-th of many calls of every kind: with 20 keys in 10 worlds. */
-export function mixed(n) {
+function mixed(n) {
   const who = { key: `key ${n % 20}`, world: `world-${Math.floor(n / 20) % 10}` };
   const kinds = [
     () => chat(`Say ${n % 300}`),

@@ -147,10 +147,7 @@ async function ask(
 }
 
 /** The operation of the job's endpoint: an agent answers chats at a different address. */
-export function operationOf({
-  endpoint,
-  agent_id,
-}: Pick<BatchJob, "endpoint" | "agent_id">): string {
+function operationOf({ endpoint, agent_id }: Pick<BatchJob, "endpoint" | "agent_id">): string {
   const isAgents = agent_id !== null && endpoint === "/v1/chat/completions";
   const path = isAgents ? "/v1/agents/completions" : endpoint;
   const route = routes.find(([, method, each]) => method === "POST" && each === path);

@@ -24,7 +24,7 @@ const LASTING: readonly Status[] = [
 ];
 
 /** Whether a job stays as it is until a request changes it. */
-export function isLasting({ status }: Pick<KeptTuning, "status">): boolean {
+function isLasting({ status }: Pick<KeptTuning, "status">): boolean {
   return LASTING.includes(status);
 }
 

@@ -55,7 +55,7 @@ export function contains(node: Node, flags: string, letter: string): boolean {
 }
 
 /** The nodes in a node. */
-export function innerNodes(node: Node): readonly Node[] {
+function innerNodes(node: Node): readonly Node[] {
   return node.type === "characterClass" || !("body" in node) ? [] : (node.body as Node[]);
 }
 

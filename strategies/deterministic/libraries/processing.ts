@@ -24,7 +24,7 @@ import {
 } from "./stored.ts";
 
 /** Milliseconds that a small document takes (recorded). */
-export const PROCESSING_MS = 1300;
+const PROCESSING_MS = 1300;
 
 /** Words of a summary. */
 const SUMMARY = 40;

@@ -44,7 +44,7 @@ interactions:
   recorded_at: 2026-08-19T14:35:11.000000+00:00
 `;
 
-export const cassetterToml = (body: string, type = "json"): string => `version = 1
+const cassetterToml = (body: string, type = "json"): string => `version = 1
 
 [[interactions]]
 recorded_at = "2026-08-19T14:35:11+00:00"
@@ -207,7 +207,7 @@ responses:
 version: 1
 `;
 
-export const schemathesis: string = `command: 'st run'
+const schemathesis: string = `command: 'st run'
 http_interactions:
 - id: 'a'
   status: 'SUCCESS'

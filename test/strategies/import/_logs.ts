@@ -46,7 +46,7 @@ ${body}* Connection #0 to host ${host} left intact
 `;
 
 /** A value as a typed netstring. */
-export function netstring(value: unknown): Buffer {
+function netstring(value: unknown): Buffer {
   const [bytes, type] = contentOf(value);
   return Buffer.concat([Buffer.from(`${bytes.length}:`), bytes, Buffer.from(type)]);
 }

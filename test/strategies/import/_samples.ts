@@ -112,7 +112,7 @@ export const har = (
   },
 });
 
-export const POLLY = { _recordingName: "chat", creator: { name: "Polly.JS", version: "6.0.6" } };
+const POLLY = { _recordingName: "chat", creator: { name: "Polly.JS", version: "6.0.6" } };
 export const polly = (content: unknown, ...headers: (readonly [string, string])[]): unknown =>
   har(content, named([TYPE, ...headers]), POLLY);
 export const pieces = (encoding: "hex" | "base64"): string =>

@@ -19,7 +19,7 @@ const LONGEST = 8;
 const SHORT = 3;
 
 /** Whether a token is a word with a capital. */
-export function isCapital(token: Token | undefined): boolean {
+function isCapital(token: Token | undefined): boolean {
   return token?.kind === "word" && CAPITAL.test(token.text);
 }
 
