@@ -165,5 +165,5 @@ function unreadable(error: unknown, limit: number): ApiError {
 }
 
 async function* piecesOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
-  if (body) yield* body as unknown as AsyncIterable<Uint8Array>;
+  if (body) yield* body;
 }

@@ -7,7 +7,7 @@
 export async function gather(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of stream as unknown as AsyncIterable<Uint8Array>) {
+  for await (const piece of stream) {
     pieces.push(piece);
     size += piece.length;
   }
@@ -56,7 +56,7 @@ export async function* watched(
   pieces: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>,
   see: (piece: Uint8Array) => void,
 ): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces as AsyncIterable<Uint8Array>) {
+  for await (const piece of pieces) {
     see(piece);
     yield piece;
   }

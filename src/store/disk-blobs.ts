@@ -91,7 +91,7 @@ async function write(
   let size = 0;
   try {
     const pieces = content instanceof Uint8Array ? [content] : content;
-    for await (const piece of pieces as AsyncIterable<Uint8Array>) {
+    for await (const piece of pieces) {
       await file.writeFile(piece);
       size += piece.length;
     }

@@ -82,7 +82,7 @@ export async function* writeForm(form: Form): AsyncGenerator<Uint8Array> {
     const type = isFile && value.contentType ? `\r\ncontent-type: ${value.contentType}` : "";
     const head = `content-disposition: form-data; name="${escaped(name)}"${filename}${type}`;
     yield encoder.encode(`--${BOUNDARY}\r\n${head}\r\n\r\n`);
-    if (isFile) yield* (await value.stream()) as unknown as AsyncIterable<Uint8Array>;
+    if (isFile) yield* await value.stream();
     else yield encoder.encode(value);
     yield encoder.encode("\r\n");
   }

@@ -75,7 +75,7 @@ async function* piecesOf(
   content: Uint8Array | ReadableStream<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   const wholes = content instanceof Uint8Array ? [content] : content;
-  for await (const whole of wholes as AsyncIterable<Uint8Array>) {
+  for await (const whole of wholes) {
     for (let at = 0; at < whole.length; at += PIECE) yield whole.subarray(at, at + PIECE);
   }
 }

@@ -39,7 +39,7 @@ export async function* linesFrom(
 async function* cut(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   let rest: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of stream as unknown as AsyncIterable<Uint8Array>) {
+  for await (const piece of stream) {
     let start = 0;
     for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, start)) {
       rest.push(piece.subarray(start, end + 1));
