@@ -32,7 +32,7 @@ export async function listenExactly(
 ): Promise<Listener> {
   if (!HOST.test(host)) throw cannotListenOn(host, port, UNREADABLE);
   const listener = await inTurn(() =>
-    listen(handler as Parameters<typeof listen>[0], {
+    listen(handler, {
       hostname: host,
       // Exactly this port, never another free one.
       port: { port, random: port === 0, alternativePortRange: [0, -1] },
@@ -47,7 +47,7 @@ export async function listenExactly(
     await listener.close();
     throw await cannotListen(host, port);
   }
-  raiseBacklog(listener.server as Server);
+  raiseBacklog(listener.server);
   return listener;
 }
 

@@ -18,7 +18,7 @@ export interface Command<Of extends Table = Table> {
 /** Defines a command whose flags are typed by their table. */
 export function defineCommand<const Of extends Table>(command: Command<Of>): Command {
   // Its flags are always read with the same table.
-  return command as Command<Table>;
+  return command;
 }
 
 /**

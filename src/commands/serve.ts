@@ -8,7 +8,6 @@ import { telling } from "../options/tables.ts";
 import { emulatorOf, MistralServer } from "../server.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { createConsole } from "./console/console.ts";
-import type { Level } from "./console/follow.ts";
 import { endInTime } from "./lifetime.ts";
 
 export const serve: Command = server({});
@@ -20,20 +19,17 @@ function server(preset: Partial<Options>): Command {
   return defineCommand({
     table: { ...TABLE, ...presets(preset), ...telling },
     async run({ json, log, withParent, workers, ...flags }) {
-      const { port, ...given } = flags as unknown as Options;
+      const { port, ...given } = flags as Options;
       const options = { ...given, ...readSurroundings() };
       const running = new MistralServer(port, options);
       const console = createConsole({
-        isJson: json as boolean,
-        level: log as Level,
+        isJson: json,
+        level: log,
         write: (line) => process.stdout.write(`${line}\n`),
         isTerminal: process.stdout.isTTY,
       });
-      const lifetime = {
-        withParent: withParent as boolean,
-        stop: () => console.stop(running),
-      };
-      if ((workers as number) <= 1) {
+      const lifetime = { withParent, stop: () => console.stop(running) };
+      if (workers <= 1) {
         endInTime({ ...lifetime, signals: ["SIGINT", "SIGTERM"] });
         await running.start();
         console.ready(running.port, options, emulatorOf(running)?.recorded);
@@ -43,7 +39,7 @@ function server(preset: Partial<Options>): Command {
       const { checkShared, isWorker, supervise, tellReady } = await import("./workers.ts");
       checkShared(options.data);
       if (!isWorker()) {
-        return supervise(workers as number, (at) => console.ready(at, options, undefined));
+        return supervise(workers, (at) => console.ready(at, options, undefined));
       }
       // A terminal interrupts all of its processes; the process that hands out connections decides when to stop.
       process.on("SIGINT", () => {});

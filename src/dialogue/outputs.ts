@@ -61,7 +61,7 @@ function readContent(content: ConversationsContent): {
 } {
   if (typeof content === "object" && "choices" in content)
     return { steps: content.choices.slice(0, 1), usage: content.usage };
-  return { steps: [content].flat() as readonly ConversationStep[], usage: undefined };
+  return { steps: [content].flat(), usage: undefined };
 }
 
 function createWriter({ speaker, stamp, tally, recent }: Turn) {

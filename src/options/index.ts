@@ -84,7 +84,7 @@ export function resolveOptions(given: Partial<Options> = {}): Readonly<Options> 
     const isStrategy = name === "strategy" && typeof options[name] === "object";
     if (!isStrategy) checkRow(row, options[name], name);
   }
-  return Object.freeze(options) as unknown as Readonly<Options>;
+  return Object.freeze(options) as Readonly<Options>;
 }
 
 function badOption(source: string, problem: string): EmulatorError {

@@ -52,7 +52,7 @@ export function useMistral({
 type Names = "before" | "beforeAll" | "after" | "afterAll" | "beforeEach" | "afterEach";
 
 function globalHooks(): Hooks {
-  const found = globalThis as unknown as Readonly<Partial<Record<Names, Hook>>>;
+  const found = globalThis as Readonly<Partial<Record<Names, Hook>>>;
   const { beforeAll, before = beforeAll, afterAll, after = afterAll } = found;
   const { beforeEach, afterEach } = found;
   if (before && after && beforeEach && afterEach) return { before, after, beforeEach, afterEach };

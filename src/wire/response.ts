@@ -40,7 +40,7 @@ export class WholeResponse extends FastResponse {
   readonly whole: Whole;
 
   constructor(whole: Whole) {
-    super((whole.body.length > 0 ? whole.body : null) as string | null, new LateInit(whole));
+    super(whole.body.length > 0 ? whole.body : null, new LateInit(whole));
     this.whole = whole;
   }
 }

@@ -243,7 +243,7 @@ function detailed(kept: KeptTuning): DetailedJobOut {
   const { events, checkpoints, targets } = kept;
   const job = shown(kept);
   if (job.job_type === "classifier") {
-    return { ...job, events, checkpoints, classifier_targets: targets } as ClassifierDetailedJobOut;
+    return { ...job, events, checkpoints, classifier_targets: targets };
   }
   return { ...job, events, checkpoints } as CompletionDetailedJobOut;
 }

@@ -151,6 +151,6 @@ async function chatAnswer(
 function firstOf(content: ChatContent): ChatChoice {
   if (typeof content === "string") return { text: content };
   const choices = "choices" in content ? content.choices : [content].flat();
-  const [first = ""] = choices as readonly (string | ChatChoice)[];
+  const [first = ""] = choices;
   return typeof first === "string" ? { text: first } : first;
 }

@@ -10,7 +10,7 @@ interface Decimal {
 
 function decimal(value: number): Decimal {
   const [digits, power = "0"] = `${value}`.split("e") as [string, string?];
-  const [whole, fraction = ""] = digits.split(".") as [string, string?];
+  const [whole, fraction = ""] = digits.split(".");
   return { digits: whole + fraction, exponent: Number(power) - fraction.length };
 }
 

@@ -20,7 +20,7 @@ export function parsePattern(source: string): { tree: Node; flags: "u" | "" } {
   try {
     return { tree: parser.parse(source, "u", FEATURES), flags: "u" };
   } catch {
-    return { tree: parser.parse(source, "", FEATURES) as Node, flags: "" };
+    return { tree: parser.parse(source, "", FEATURES), flags: "" };
   }
 }
 
@@ -56,7 +56,7 @@ export function contains(node: Node, flags: string, letter: string): boolean {
 
 /** The nodes in a node. */
 function innerNodes(node: Node): readonly Node[] {
-  return node.type === "characterClass" || !("body" in node) ? [] : (node.body as Node[]);
+  return node.type === "characterClass" || !("body" in node) ? [] : node.body;
 }
 
 /** Whether the tree contains such a node. */
@@ -108,7 +108,7 @@ export function shortest(node: Node): number {
     return node.body.reduce((least, branch) => Math.min(least, shortest(branch)), Infinity);
   }
   if (node.type === "group" || node.type === "alternative") {
-    return (node.body as Node[]).reduce((sum, part) => sum + shortest(part), 0);
+    return node.body.reduce((sum, part) => sum + shortest(part), 0);
   }
   return 1;
 }

@@ -104,7 +104,7 @@ function cutOff(frames: readonly string[], reply: Reply): Reply | undefined {
     }
     return JSON.stringify(value);
   });
-  return { ...reply, kind: "stream", frames: [...firstHalf(events), end, DONE] } as Reply;
+  return { ...reply, kind: "stream", frames: [...firstHalf(events), end, DONE] };
 }
 
 function dataOf(frame: string): string {
