@@ -66,6 +66,7 @@ function isText(value: unknown, form: readonly [RegExp, string] | undefined): bo
   return typeof value === "string" && value !== "" && (form?.[0].test(value) ?? true);
 }
 
-function badOption(source: string, problem: string): EmulatorError {
+/** @param source where the value was set. */
+export function badOption(source: string, problem: string): EmulatorError {
   return new EmulatorError("BAD_OPTION", `${source} ${problem}`);
 }

@@ -2,12 +2,11 @@
  * The only access to the environment.
  * @module
  */
-import { EmulatorError } from "../types/error.ts";
-import { readText } from "./check.ts";
+import { badOption, readText } from "./check.ts";
 import { type Options, TABLE } from "./index.ts";
 import { nearest } from "../schema/nearest.ts";
 import { type Table, variableName } from "./row.ts";
-import { asking, telling } from "./tables.ts";
+import { asking, listening, telling } from "./tables.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -46,7 +45,7 @@ export function readNitroAddress(env: Environment = own): Partial<Options> {
   const { NITRO_HOST: host, NITRO_PORT: port } = env;
   const given: Record<string, unknown> = {};
   if (host) given.host = host;
-  if (port) given.port = readText(TABLE.port!, port, "NITRO_PORT");
+  if (port) given.port = readText(listening.port, port, "NITRO_PORT");
   return given;
 }
 
@@ -98,10 +97,7 @@ export function readVariables(
   );
   const stranger = Object.keys(env).find((name) => name.startsWith(PREFIX) && !known.has(name));
   if (stranger !== undefined) {
-    throw new EmulatorError(
-      "BAD_OPTION",
-      `${stranger} sets no option.${nearest(stranger, [...known])}`,
-    );
+    throw badOption(stranger, `sets no option.${nearest(stranger, [...known])}`);
   }
   return given;
 }

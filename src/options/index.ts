@@ -2,9 +2,8 @@
  * The options of a server: their type, their defaults, and their checks.
  * @module
  */
-import { EmulatorError } from "../types/error.ts";
 import type { Strategy } from "../types/strategy.ts";
-import { checkRow } from "./check.ts";
+import { badOption, checkRow } from "./check.ts";
 import { nearest } from "../schema/nearest.ts";
 import type { Table, Values } from "./row.ts";
 import {
@@ -85,8 +84,4 @@ export function resolveOptions(given: Partial<Options> = {}): Readonly<Options> 
     if (!isStrategy) checkRow(row, options[name], name);
   }
   return Object.freeze(options) as Readonly<Options>;
-}
-
-function badOption(source: string, problem: string): EmulatorError {
-  return new EmulatorError("BAD_OPTION", `${source} ${problem}`);
 }
