@@ -2,6 +2,7 @@
  * Subsets of JSON values: objects may have more members, lists have the same length.
  * @module
  */
+import { isObject } from "../schema/scalars.ts";
 import type { Mismatch } from "../types/match.ts";
 
 /** The members of each wanted object, listed once for all comparisons. */
@@ -21,9 +22,9 @@ export function isSubset(part: unknown, whole: unknown): boolean {
       part.every((item, index) => isSubset(item, whole[index]))
     );
   }
-  if (!isRecord(part)) return part === whole;
+  if (!isObject(part)) return part === whole;
   return (
-    isRecord(whole) &&
+    isObject(whole) &&
     membersOf(part).every(([key, member]) => isSubset(member, memberOf(whole, key)))
   );
 }
@@ -40,7 +41,7 @@ export function lacking(part: unknown, whole: unknown, at: string): Mismatch[] {
 
 function collect(part: unknown, whole: unknown, at: string, found: Mismatch[]): void {
   const isList = Array.isArray(part) && Array.isArray(whole) && part.length === whole.length;
-  if (!isList && !(isRecord(part) && isRecord(whole))) {
+  if (!isList && !(isObject(part) && isObject(whole))) {
     if (!isSubset(part, whole)) found.push({ at, expected: part, got: whole });
     return;
   }
@@ -49,10 +50,6 @@ function collect(part: unknown, whole: unknown, at: string, found: Mismatch[]): 
     if (found.length >= MOST_PLACES) return;
     collect(member, memberOf(members, key), `${at}.${key}`, found);
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function memberOf(value: Readonly<Record<string, unknown>>, key: string): unknown {

@@ -236,6 +236,7 @@ export function oneOf<T extends string>(name: string, members: readonly T[]): Sc
   };
 }
 
+/** Whether a value is an object with members: neither null nor a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

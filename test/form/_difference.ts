@@ -3,7 +3,7 @@
  * the words that programs compare, the look of ids, how JSON is spaced.
  * @module
  */
-import { isObject } from "../../strategies/fixture/import/data.ts";
+import { isObject } from "../../src/schema/scalars.ts";
 
 /** How the recorded and the given answer differ. */
 export type Kind =

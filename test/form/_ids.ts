@@ -3,7 +3,7 @@
  * sent in turn.
  * @module
  */
-import { isObject } from "../../strategies/fixture/import/data.ts";
+import { isObject } from "../../src/schema/scalars.ts";
 import { valuesIn } from "./_pair.ts";
 
 export interface Ids {

@@ -2,7 +2,8 @@
  * A recorded answer beside the one that the emulator gave, and what is known about how it was recorded.
  * @module
  */
-import { fieldsOf, isObject, itemsOf } from "../../strategies/fixture/import/data.ts";
+import { isObject } from "../../src/schema/scalars.ts";
+import { fieldsOf, itemsOf } from "../../strategies/fixture/import/data.ts";
 import { type Answer, framesOf, isStream } from "./_answer.ts";
 
 /** A request, and both answers to it. */

@@ -20,6 +20,7 @@ import { inOnePiece, streamOf } from "../../async/bytes.ts";
 import { readBytes } from "../../disk/read.ts";
 import { diskReason } from "../../disk/reason.ts";
 import { hashBytes } from "../../hash/xxhash.ts";
+import { isObject } from "../../schema/scalars.ts";
 import { EmulatorError } from "../../types/error.ts";
 import type { Upload } from "../../types/form.ts";
 import { readDocument } from "../../wire/yaml.ts";
@@ -163,6 +164,6 @@ function textIn(value: unknown, place: string): string | undefined {
 }
 
 function fieldsOf(value: unknown, place: string): Fields {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  if (isObject(value)) return value;
   throw new Error(`${place} should be an object.`);
 }
