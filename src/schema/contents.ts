@@ -9,7 +9,7 @@ import { answerChecks } from "./generated/answers/index.ts";
 import { type Contents, contents, type SpokenId } from "./generated/contents.ts";
 import type { OperationId } from "./operation.ts";
 import { any, boolean, dict, integer, isObject, number, oneOf, report, string } from "./scalars.ts";
-import { array, model, optional, required } from "./structures.ts";
+import { array, map, model, optional, required } from "./structures.ts";
 
 /** A check that chooses a schema by the value's form. */
 function byForm(name: string, choose: (value: unknown) => Schema<any> | undefined): Schema {
@@ -24,11 +24,12 @@ function byForm(name: string, choose: (value: unknown) => Schema<any> | undefine
   };
 }
 
+/** The arguments of a call, as JSON or as what it stands for. */
+const given = byForm("a text or an object", (value) => (typeof value === "string" ? string : dict));
+
 const toolCall = model<Record<"name" | "arguments" | "id" | "pending", unknown>>("ToolCall", {
   name: required(string),
-  arguments: required(
-    byForm("a text or an object", (value) => (typeof value === "string" ? string : dict)),
-  ),
+  arguments: required(given),
   id: optional(string),
   pending: optional(boolean),
 });
@@ -82,20 +83,8 @@ const vectorPart = byForm("a Float32Array with some numbers", (value) =>
   value instanceof Float32Array && value.length > 0 ? any : undefined,
 );
 
-/** An object whose members all have the same schema. */
-function map(member: Schema<any>): Schema {
-  return {
-    name: `dict[str,${member.name}]`,
-    check(value, context) {
-      for (const [key, each] of Object.entries(dict.check(value, context) ?? {})) {
-        context.loc.push(key);
-        member.check(each, context);
-        context.loc.pop();
-      }
-      return value;
-    },
-  };
-}
+/** Numbers by name. */
+const scores = map(string, number());
 
 const segment = model<Record<"text" | "start" | "end" | "speaker", unknown>>("Segment", {
   text: required(string),
@@ -162,9 +151,7 @@ const bytes = byForm("a Uint8Array", (value) => (value instanceof Uint8Array ? a
 const execution = model<Record<keyof ToolExecutionContent, unknown>>("ToolExecution", {
   execution: required(string),
   function: optional(string),
-  arguments: required(
-    byForm("a text or an object", (value) => (typeof value === "string" ? string : dict)),
-  ),
+  arguments: required(given),
   info: optional(dict),
   connector: optional(string),
 });
@@ -200,8 +187,8 @@ const conversation = byForm("a text, a step, or a list of steps", (value) => {
 const CONTENTS: { readonly [Name in Contents]: Schema } = {
   ChatContent: chat,
   EmbeddingsContent: array(vector, 1),
-  ModerationsContent: array(map(number())),
-  ClassificationsContent: array(map(map(number()))),
+  ModerationsContent: array(scores),
+  ClassificationsContent: array(map(string, scores)),
   OcrContent: ocr,
   TranscriptionsContent: transcription,
   SpeechContent: bytes,
