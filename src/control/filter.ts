@@ -4,7 +4,7 @@
  */
 import { checkBounds } from "../match/bounds.ts";
 import { matcherOf } from "../match/conditions.ts";
-import { matchForm } from "../match/form.ts";
+import { CONDITIONS, matchForm } from "../match/form.ts";
 import { routes } from "../schema/generated/operations.ts";
 import { nearest } from "../schema/nearest.ts";
 import { integer, oneOf, report } from "../schema/scalars.ts";
@@ -40,14 +40,6 @@ const OWN: Readonly<Record<string, Schema>> = {
   outcome: oneOf("Outcome", OUTCOMES),
 };
 
-/** The keys of a match that a query can name. */
-const MATCHED = [
-  ..."operation model user body stream tools called hasToolResult turn answers key trace attempt".split(
-    " ",
-  ),
-  ..."status strategy fixture fault".split(" "),
-];
-
 /**
  * Reads the filter in a query: `status=429`, `user.contains=weather`, `body.temperature=0`.
  * @param known other names that a query may have.
@@ -62,7 +54,7 @@ export function readFilter(query: URLSearchParams, known: readonly string[] = []
     const path = name.split(".");
     const [first = ""] = path;
     if (Object.hasOwn(OWN, name)) own[name] = OWN[name]!.check(given, context);
-    else if (MATCHED.includes(first)) {
+    else if (CONDITIONS.includes(first)) {
       const isJson =
         first === "body" || path[1] === "arguments" || (name === "called" && /^[[{]/.test(given));
       put(written, path, isJson ? valueOrText(given) : given);
@@ -89,7 +81,7 @@ export function readFilter(query: URLSearchParams, known: readonly string[] = []
 
 /** What was meant by a filter that doesn't exist. A word alone is one that the user said. */
 function meant(name: string, given: string): string {
-  const names = [...Object.keys(OWN), ...MATCHED];
+  const names = [...Object.keys(OWN), ...CONDITIONS];
   if (given === "") return ` Did you mean user.contains=${name}?`;
   return nearest(name, names) || ` Known: ${names.join(", ")}`;
 }

@@ -46,11 +46,17 @@ type Answered = "status" | "strategy" | "fixture" | "fault";
 /** A match for calls that aren't answered yet. */
 export const askedForm: Schema<Omit<Match, Answered>> = form<Omit<Match, Answered>>("Match", asked);
 
-/** A match for answered calls. */
-export const matchForm: Schema<Match> = form<Match>("Match", {
+/** The conditions on what is known when it has been answered. */
+const answered = {
   ...asked,
   status: optional(integer({ ge: 100, le: 599 })),
   strategy: optional(string),
   fixture: optional(string),
   fault: optional(string),
-});
+};
+
+/** A match for answered calls. */
+export const matchForm: Schema<Match> = form<Match>("Match", answered);
+
+/** The names of its conditions. */
+export const CONDITIONS: readonly string[] = Object.keys(answered);
