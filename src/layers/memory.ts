@@ -7,6 +7,7 @@ import { andThen } from "../async/maybe.ts";
 import { lowHalf } from "../hash/halves.ts";
 import { hash } from "../hash/xxhash.ts";
 import type { Reply } from "../types/reply.ts";
+import { sizeOf } from "../wire/size.ts";
 import type { Layer, Passing } from "./layer.ts";
 
 const STRATEGY = "deterministic";
@@ -60,9 +61,4 @@ export function remembered(fallback: string): Layer {
 function keyOf(call: Passing, body: string): bigint {
   const { method, path, contentType } = call.request;
   return hash(`${method} ${path} ${contentType} ${call.control("tools")}\n${body}`);
-}
-
-function sizeOf(reply: Reply): number {
-  if (reply.kind === "body") return reply.body.length;
-  return reply.kind === "live" ? 0 : reply.frames.reduce((sum, { length }) => sum + length, 0);
 }

@@ -6,6 +6,7 @@
 import { createInterner } from "./interned.ts";
 import type { Outcome } from "../types/log.ts";
 import type { Reply, Source, Usage } from "../types/reply.ts";
+import { sizeOf } from "../wire/size.ts";
 import { Arena, readText } from "./arena.ts";
 import { type Columns, NONE, PART, partOf, usageAt, writeUsage } from "./columns.ts";
 import type { Arrival, Completion, EntryHead, StoredEntry } from "./entry.ts";
@@ -263,10 +264,4 @@ export class Ring {
     columns.spoken[slot] = undefined;
     columns.kept[slot] = undefined;
   }
-}
-
-function sizeOf(reply: Reply): number {
-  if (reply.kind === "body") return reply.body.length;
-  if (reply.kind === "live") return 0;
-  return reply.frames.reduce((sum, { length }) => sum + length, 0);
 }
