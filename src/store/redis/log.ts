@@ -43,8 +43,9 @@ interface Known {
 export class SharedLog implements RequestLog {
   readonly #place: LogPlace;
   readonly #bounds: LogBounds;
+  /** Never cleared, only released, so that the number of an entry in it is its ticket. */
   readonly #own: Ring;
-  /** When own entries arrived, in fractional milliseconds, by their numbers on this server. */
+  /** When own entries arrived, in fractional milliseconds, by their tickets. */
   readonly #moments = new Map<number, number>();
   readonly #dirty = new Set<number>();
   readonly #added = new Set<number>();
@@ -69,30 +70,30 @@ export class SharedLog implements RequestLog {
   }
 
   add(arrival: Arrival): number {
-    const n = this.#own.add(arrival);
-    this.#moments.set(n, performance.timeOrigin + performance.now());
-    this.#touch(n);
-    return n;
+    const ticket = this.#own.add(arrival);
+    this.#moments.set(ticket, performance.timeOrigin + performance.now());
+    this.#touch(ticket);
+    return ticket;
   }
 
-  complete(n: number, completion: Completion): void {
-    this.#own.complete(n, completion);
-    this.#touch(n);
-    if (completion.outcome !== "open") this.#ended(n);
+  complete(ticket: number, completion: Completion): void {
+    this.#own.complete(ticket, completion);
+    this.#touch(ticket);
+    if (completion.outcome !== "open") this.#ended(ticket);
   }
 
-  setUsage(n: number, usage: Usage): void {
-    this.#own.setUsage(n, usage);
+  setUsage(ticket: number, usage: Usage): void {
+    this.#own.setUsage(ticket, usage);
   }
 
-  setSource(n: number, source: Source): void {
-    this.#own.setSource(n, source);
+  setSource(ticket: number, source: Source): void {
+    this.#own.setSource(ticket, source);
   }
 
-  progress(n: number, events: number | null, outcome: Outcome, duration: number | null): void {
-    this.#own.progress(n, events, outcome, duration);
-    this.#touch(n);
-    if (outcome !== "open") this.#ended(n);
+  progress(ticket: number, events: number | null, outcome: Outcome, duration: number | null): void {
+    this.#own.progress(ticket, events, outcome, duration);
+    this.#touch(ticket);
+    if (outcome !== "open") this.#ended(ticket);
   }
 
   get(n: number): StoredEntry | undefined {
@@ -160,19 +161,19 @@ export class SharedLog implements RequestLog {
     for (const watcher of this.#watchers) watcher.ended();
   }
 
-  #ended(n: number): void {
+  #ended(ticket: number): void {
     if (this.#listeners.length === 0) return;
-    const entry = this.#own.head(n);
+    const entry = this.#own.head(ticket);
     if (!entry) return;
     // Its number in the common log isn't known yet.
-    for (const heard of this.#listeners) heard({ ...entry, n: undefined }, this.#own.kept(n));
+    for (const heard of this.#listeners) heard({ ...entry, n: undefined }, this.#own.kept(ticket));
   }
 
-  #touch(n: number): void {
+  #touch(ticket: number): void {
     if (this.#isOver || this.#bounds.limit === 0) return;
     // Its entry may have been cleared.
-    if (!this.#moments.has(n)) return;
-    this.#dirty.add(n);
+    if (!this.#moments.has(ticket)) return;
+    this.#dirty.add(ticket);
     this.#flushing ??= setTimeout(() => this.flush().catch(() => {}), FLUSH_AFTER_MS);
   }
 
@@ -191,26 +192,26 @@ export class SharedLog implements RequestLog {
 
   /** Entries that can't be added now are tried again, as long as the ring keeps them. @returns whether the epoch still lasts. */
   async #writePiece(room: Room): Promise<boolean> {
-    const numbers: number[] = [];
+    const tickets: number[] = [];
     const values: string[] = [];
     const open = new Set<number>();
     let forgotten = 0;
     let size = 0;
-    for (const n of this.#dirty) {
+    for (const ticket of this.#dirty) {
       if (size > PIECE) break;
-      numbers.push(n);
-      this.#dirty.delete(n);
-      const entry = this.#own.get(n);
-      const isNew = this.#added.has(n) ? 0 : 1;
+      tickets.push(ticket);
+      this.#dirty.delete(ticket);
+      const entry = this.#own.get(ticket);
+      const isNew = this.#added.has(ticket) ? 0 : 1;
       if (!entry) {
         forgotten += isNew;
-        this.#forgetAdded(n);
+        this.#forgetAdded(ticket);
         continue;
       }
-      if (entry.outcome === "open") open.add(n);
-      const text = entryText(entry, this.#own.kept(n));
+      if (entry.outcome === "open") open.add(ticket);
+      const text = entryText(entry, this.#own.kept(ticket));
       size += text.length;
-      values.push(`${n} ${this.#moments.get(n) ?? 0} ${isNew} ${text}`);
+      values.push(`${ticket} ${this.#moments.get(ticket) ?? 0} ${isNew} ${text}`);
     }
     const { limit, budget } = this.#bounds;
     let done: unknown;
@@ -219,24 +220,24 @@ export class SharedLog implements RequestLog {
       const given = [limit, budget.most, settled, forgotten, this.#place.self];
       done = await room.run("log", keysOf(room), ...given, ...values);
     } catch (error) {
-      for (const n of numbers) this.#dirty.add(n);
+      for (const ticket of tickets) this.#dirty.add(ticket);
       throw error;
     }
     if (done === undefined) {
       this.#place.hasEnded();
       return false;
     }
-    for (const n of numbers) {
+    for (const ticket of tickets) {
       // An entry that changed meanwhile is written again.
-      if (open.has(n) || this.#dirty.has(n)) this.#added.add(n);
-      else this.#forgetAdded(n);
+      if (open.has(ticket) || this.#dirty.has(ticket)) this.#added.add(ticket);
+      else this.#forgetAdded(ticket);
     }
     return true;
   }
 
-  #forgetAdded(n: number): void {
-    this.#moments.delete(n);
-    this.#added.delete(n);
+  #forgetAdded(ticket: number): void {
+    this.#moments.delete(ticket);
+    this.#added.delete(ticket);
   }
 
   async #look(): Promise<void> {
