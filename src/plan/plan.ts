@@ -27,7 +27,7 @@ function parse(text: string): unknown {
 }
 
 /** Merges plans, nearest first: for each setting the nearest plan with it counts, and all faults are from the nearest plan with any. */
-export function nearest(plans: readonly (Plan | undefined)[]): Plan {
+export function mergedPlan(plans: readonly (Plan | undefined)[]): Plan {
   const given = plans.filter((plan) => plan !== undefined);
   if (given.length === 1) return given[0]!;
   const last = [...given].reverse();

@@ -1,7 +1,7 @@
 /** The notations of plans: one line, and JSON. */
 import { describe, expect, test } from "vitest";
 import { PlanError } from "../../src/plan/error.ts";
-import { nearest, planJson, readPlan } from "../../src/plan/plan.ts";
+import { mergedPlan, planJson, readPlan } from "../../src/plan/plan.ts";
 
 describe("a line", () => {
   test.each<[string, object]>([
@@ -138,11 +138,11 @@ describe("JSON", () => {
 
 test("the nearest plan counts, setting by setting, and for faults as a whole", () => {
   const [near, far] = [readPlan("tps=1; 429"), readPlan("tps=2 ttft=3; req-minute=4; 503*2")];
-  expect(nearest([near, undefined, far])).toEqual({
+  expect(mergedPlan([near, undefined, far])).toEqual({
     pace: { tps: 1, ttft: 3 },
     limits: { "req-minute": 4 },
     faults: near.faults,
   });
-  expect(nearest([readPlan("tps=1"), far]).faults).toEqual(far.faults);
-  expect(nearest([undefined])).toEqual({});
+  expect(mergedPlan([readPlan("tps=1"), far]).faults).toEqual(far.faults);
+  expect(mergedPlan([undefined])).toEqual({});
 });

@@ -3,7 +3,7 @@
  * @module
  */
 import { andThen, type Maybe } from "../../async/maybe.ts";
-import { nearest } from "../../plan/plan.ts";
+import { mergedPlan } from "../../plan/plan.ts";
 import type { Plan } from "../../types/plan.ts";
 import type { Strategy } from "../../types/strategy.ts";
 import { badRequest } from "../../wire/errors.ts";
@@ -18,13 +18,13 @@ export function planFor(
   call: Passing,
   strategy: Strategy,
 ): Maybe<Plan> {
-  if (!plans.some(isFitted)) return nearest(plans);
+  if (!plans.some(isFitted)) return mergedPlan(plans);
   return andThen(strategy.pace?.(call), (fitted) => {
     if (!fitted)
       throw badRequest(
         `pace=fixtures: ${strategy.name} has no answer with delays. Replay recordings, or name a pace.`,
       );
-    return nearest(
+    return mergedPlan(
       plans.map((plan) => {
         const { from: _, ...own } = plan?.pace ?? {};
         return isFitted(plan) ? { ...plan, pace: { ...fitted, ...own } } : plan;
