@@ -3,7 +3,7 @@
  * @module
  */
 import { planJson } from "../plan/plan.ts";
-import { MOST, readRules } from "../rules/form.ts";
+import { MOST_RULES, readRules } from "../rules/form.ts";
 import type { World } from "../store/world.ts";
 import type { BodyReply } from "../types/reply.ts";
 import type { Rule } from "../types/rule.ts";
@@ -103,9 +103,9 @@ const MOST_TEXT = 16 * 1024 * 1024;
 /** @throws ApiError 400 for more rules than a world keeps. */
 function fitting(rules: readonly Rule[]): readonly Rule[] {
   const { length } = JSON.stringify(rules);
-  if (rules.length <= MOST && length <= MOST_TEXT) return rules;
+  if (rules.length <= MOST_RULES && length <= MOST_TEXT) return rules;
   throw badRequest(
-    `A world has at most ${MOST} rules with ${MOST_TEXT} characters in total, not ${rules.length} with ${length}.`,
+    `A world has at most ${MOST_RULES} rules with ${MOST_TEXT} characters in total, not ${rules.length} with ${length}.`,
   );
 }
 

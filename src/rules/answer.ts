@@ -64,8 +64,8 @@ export function ruleAnswer(reply: RuleReply, operation: string, subject: Subject
     return { content: { choices: [said], ...(usage && { usage }) }, ...head };
   }
   const { json } = said;
-  const body_ = json === undefined ? "" : JSON.stringify(json);
-  return { reply: { kind: "body", status: 200, body: body_ }, ...head };
+  const body = json === undefined ? "" : JSON.stringify(json);
+  return { reply: { kind: "body", status: 200, body }, ...head };
 }
 
 /** A call may hold what no header can. */

@@ -105,7 +105,7 @@ interface Written {
 }
 
 /** A match on calls that aren't answered yet. Its patterns must be valid. */
-const matchForm: Schema<Match> = {
+const validMatch: Schema<Match> = {
   name: "match",
   check(value, context) {
     const before = context.issues.length;
@@ -122,7 +122,7 @@ const matchForm: Schema<Match> = {
 
 const parts = {
   name: optional(string),
-  match: optional(matchForm),
+  match: optional(validMatch),
   reply: optional(
     either({
       text: string,
@@ -133,7 +133,7 @@ const parts = {
   times: optional(integer({ ge: 1 })),
   next: optional(boolean),
   plan: optional(read("plan", readPlan)),
-  expect: optional(matchForm),
+  expect: optional(validMatch),
 };
 
 const ruleForm = form<Written>("Rule", parts);
@@ -142,7 +142,7 @@ const ruleForm = form<Written>("Rule", parts);
 export const RULE_KEYS: readonly string[] = ["rules", ...Object.keys(parts)];
 
 /** The most rules that a script may reasonably have. */
-export const MOST = 10_000;
+export const MOST_RULES = 10_000;
 
 /**
  * Reads rules: one, a list, or a list under `rules`.
@@ -166,8 +166,8 @@ export function readRules(value: unknown, nameOf: (index: number) => string): Ru
 function writtenRules(value: unknown): readonly Written[] {
   const { rules } = Object(value) as { rules?: unknown };
   const listed = Array.isArray(value) ? value : rules;
-  if (Array.isArray(listed) && listed.length > MOST) {
-    throw new RuleFault(`There may be at most ${MOST} rules, not ${listed.length}.`);
+  if (Array.isArray(listed) && listed.length > MOST_RULES) {
+    throw new RuleFault(`There may be at most ${MOST_RULES} rules, not ${listed.length}.`);
   }
   try {
     checkBounds(value);
