@@ -23,7 +23,7 @@ export interface CallState extends State {
 }
 
 /** Shared by all states of a world. */
-export interface Shared {
+export interface StateParts {
   readonly rooms: Rooms;
   readonly holds: Holding;
   readonly time: Time;
@@ -34,7 +34,7 @@ export interface Shared {
 }
 
 /** A room that is opened on first use, which fixes its epoch and its name. */
-function opening({ rooms, filling, room }: Shared, owner: Owner, key: string) {
+function opening({ rooms, filling, room }: StateParts, owner: Owner, key: string) {
   let opened: Promise<Room> | undefined;
   const open = async (): Promise<Room> =>
     room ?? (filling ? filling.open(owner, key) : rooms.open(owner));
@@ -42,7 +42,7 @@ function opening({ rooms, filling, room }: Shared, owner: Owner, key: string) {
 }
 
 /** @param key what the randomness of moments comes from. */
-export function createState(shared: Shared, owner: Owner, key: string = owner.id): CallState {
+export function createState(shared: StateParts, owner: Owner, key: string = owner.id): CallState {
   const { rooms, holds, time } = shared;
   const { clock, isReal } = time;
   const at = opening(shared, owner, key);
@@ -96,7 +96,7 @@ function momentOf(key: string, n: number, at: number): Moment {
 }
 
 /** The same owner's blobs. */
-export function createBlobs(shared: Shared, owner: Owner, key: string = owner.id): Blobs {
+export function createBlobs(shared: StateParts, owner: Owner, key: string = owner.id): Blobs {
   const open = opening(shared, owner, key);
   const at = async () => (await open()).blobs;
   return {

@@ -15,7 +15,7 @@ import type { RequestLog } from "./log.ts";
 import { type Owner, ownerOf, type Room, Rooms } from "./rooms.ts";
 import { Script, type ScriptPlace } from "./script.ts";
 import type { SharedWorld, Word } from "./shared.ts";
-import { type CallState, createBlobs, createState, type Shared } from "./state.ts";
+import { type CallState, createBlobs, createState, type StateParts } from "./state.ts";
 import type { Time } from "./time.ts";
 
 export interface World extends Seen {
@@ -100,10 +100,16 @@ class StoredWorld implements World {
   readonly script: Script;
   readonly rooms: Rooms;
   readonly #parts: WorldParts;
-  readonly #shared: Shared;
+  readonly #shared: StateParts;
   readonly #filled: Filled | undefined;
 
-  constructor(name: string, parts: WorldParts, script: Script, shared: Shared, filled?: Filled) {
+  constructor(
+    name: string,
+    parts: WorldParts,
+    script: Script,
+    shared: StateParts,
+    filled?: Filled,
+  ) {
     this.name = name;
     this.log = parts.log;
     this.script = script;
@@ -141,7 +147,7 @@ class StoredWorld implements World {
     return createBlobs(this.#withFilling(), ownerOf(key), key);
   }
 
-  #withFilling(): Shared {
+  #withFilling(): StateParts {
     return this.#filled ? { ...this.#shared, filling: this.#filled.filling } : this.#shared;
   }
 
