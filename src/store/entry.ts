@@ -2,9 +2,9 @@
  * What a request log holds of each request.
  * @module
  */
-import type { LogEntry, Outcome } from "../types/log.ts";
+import type { LogEntry } from "../types/log.ts";
 import type { Fate } from "../types/plan.ts";
-import type { Reply, Source, Times, Usage } from "../types/reply.ts";
+import type { Outcome, Reply, Source, Times, Usage } from "../types/reply.ts";
 import type { Spoken } from "../types/spoken.ts";
 import { valueOrText } from "../wire/json.ts";
 

@@ -5,8 +5,7 @@
  */
 import { createTurns } from "../async/in-turn.ts";
 import { diskReason } from "../disk/reason.ts";
-import type { Outcome } from "../types/log.ts";
-import type { Reply, Source, Usage } from "../types/reply.ts";
+import type { Outcome, Reply, Source, Usage } from "../types/reply.ts";
 import type { Base } from "./base.ts";
 import type { Arrival, Completion, EntryHead, StoredEntry } from "./entry.ts";
 import { Ring, type TextBudget } from "./ring.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 import { createInterner } from "./interned.ts";
-import type { Outcome } from "../types/log.ts";
-import type { Reply, Source, Usage } from "../types/reply.ts";
+import type { Outcome, Reply, Source, Usage } from "../types/reply.ts";
 import { sizeOf } from "../wire/size.ts";
 import { Arena, readText } from "./arena.ts";
 import { type Columns, NONE, PART, partOf, usageAt, writeUsage } from "./columns.ts";

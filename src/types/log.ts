@@ -2,14 +2,8 @@
  * The shapes of the request log.
  * @module
  */
-import type { Times, Usage } from "./reply.ts";
+import type { Outcome, Times, Usage } from "./reply.ts";
 import type { Spoken } from "./spoken.ts";
-
-/**
- * What became of a request: still being answered, answered completely, answered with a stream that lacked its closing event, abandoned
- * by its caller, or cut off.
- */
-export type Outcome = "open" | "done" | "unfinished" | "aborted" | "cut";
 
 /** One logged request. It is added once the request has been read, and completed once the answer has been sent. */
 export interface LogEntry {

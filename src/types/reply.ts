@@ -70,14 +70,16 @@ export type Ending =
   | "short";
 
 /**
- * Called with how many events have been sent, and whether more will come.
+ * What became of a request: still being answered, answered completely, answered with a stream that lacked its closing event, abandoned
+ * by its caller, or cut off.
+ */
+export type Outcome = "open" | "done" | "unfinished" | "aborted" | "cut";
+
+/**
+ * Called with how many events have been sent, and whether more will come or how it ended.
  * @param stated the usage in the events of a live reply so far.
  */
-export type OnEvents = (
-  count: number,
-  outcome: "open" | "done" | "unfinished" | "aborted" | "cut",
-  stated?: Usage,
-) => void;
+export type OnEvents = (count: number, outcome: Outcome, stated?: Usage) => void;
 
 /** What all replies have. */
 interface Head {

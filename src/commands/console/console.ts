@@ -10,7 +10,7 @@ import { counted } from "../../schema/counted.ts";
 import { emulatorOf, type MistralServer } from "../../server.ts";
 import type { Store } from "../../store/store.ts";
 import type { World } from "../../store/world.ts";
-import type { Outcome } from "../../types/log.ts";
+import type { Outcome } from "../../types/reply.ts";
 import { followRequests, type Level } from "./follow.ts";
 import { type Ended, lineOf } from "./line.ts";
 import { coloured, plain } from "./paint.ts";

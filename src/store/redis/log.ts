@@ -5,8 +5,7 @@
  * @module
  */
 import { createTurns } from "../../async/in-turn.ts";
-import type { Outcome } from "../../types/log.ts";
-import type { Reply, Source, Usage } from "../../types/reply.ts";
+import type { Outcome, Reply, Source, Usage } from "../../types/reply.ts";
 import type { Heard, LogWatcher, RequestLog } from "../log.ts";
 import type { Arrival, Completion, StoredEntry } from "../entry.ts";
 import { Ring } from "../ring.ts";
