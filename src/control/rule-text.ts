@@ -1,5 +1,5 @@
 /**
- * Rules as text, as a file of rules would have them.
+ * Rules as they are written, in a file or a request.
  * @module
  */
 import { stringify } from "yaml";
@@ -21,10 +21,12 @@ export function readYaml(body: unknown): unknown {
   }
 }
 
+/** A rule as JSON that can be read again. */
+export function ruleJson({ plan, ...rule }: Rule): object {
+  return { ...rule, ...(plan && { plan: planJson(plan) }) };
+}
+
+/** The text of a file with these rules; empty for none. */
 export function yamlOf(rules: readonly Rule[]): string {
-  const written = rules.map(({ plan, ...rule }) => ({
-    ...rule,
-    ...(plan && { plan: planJson(plan) }),
-  }));
-  return written.length === 0 ? "" : stringify(written);
+  return rules.length === 0 ? "" : stringify(rules.map(ruleJson));
 }

@@ -2,7 +2,6 @@
  * Lists, sets, adds and removes the rules of a world.
  * @module
  */
-import { planJson } from "../plan/plan.ts";
 import { MOST_RULES, readRules } from "../rules/form.ts";
 import type { World } from "../store/world.ts";
 import type { BodyReply } from "../types/reply.ts";
@@ -10,7 +9,7 @@ import type { Rule } from "../types/rule.ts";
 import { jsonReply, textReply } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
-import { readYaml, yamlOf } from "./rule-text.ts";
+import { readYaml, ruleJson, yamlOf } from "./rule-text.ts";
 
 /** `GET /__parlel/rules`, with how often each was played; `?as=yaml` as a file of rules. */
 export async function listRules({ world, query }: ControlCall): Promise<BodyReply> {
@@ -116,9 +115,8 @@ interface Added {
 }
 
 function listed({ script }: World, added?: Added): BodyReply {
-  const rules = script.rules.map(({ plan, ...rule }) => ({
-    ...rule,
-    ...(plan && { plan: planJson(plan) }),
+  const rules = script.rules.map((rule) => ({
+    ...ruleJson(rule),
     played: script.plays(rule.name),
   }));
   return jsonReply({ rules, count: rules.length, ...added });
