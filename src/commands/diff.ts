@@ -18,7 +18,7 @@ import { counted } from "../schema/counted.ts";
 import { HINT } from "../wire/errors.ts";
 import { whyUnreachable } from "../wire/unreachable.ts";
 import { defineCommand, progress, say } from "./command.ts";
-import { areEmpty, openSets } from "./library.ts";
+import { areEmpty, entriesIn, openSets } from "./library.ts";
 
 const LEVELS = ["info", "warning", "error"] as const;
 
@@ -55,9 +55,7 @@ export const command = defineCommand({
     );
     const counts = { info: 0, warning: 0, error: 0 };
     let asked = 0;
-    const all = libraries.flatMap((library) =>
-      library.entries.map((entry) => ({ library, entry }) as const),
-    );
+    const all = entriesIn(libraries);
     try {
       for (const [index, { library, entry }] of all.entries()) {
         progress(index, all.length);

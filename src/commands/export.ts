@@ -10,7 +10,7 @@ import { writeWhole } from "../disk/whole.ts";
 import { replaying } from "../options/tables.ts";
 import { counted } from "../schema/counted.ts";
 import { defineCommand, progress, say } from "./command.ts";
-import { areEmpty, openSets } from "./library.ts";
+import { areEmpty, entriesIn, openSets } from "./library.ts";
 
 /** Exit code 1 when a fixture is broken. */
 export const command = defineCommand({
@@ -33,9 +33,7 @@ export const command = defineCommand({
   async run({ fixtures, as, out }) {
     const libraries = await openSets(fixtures);
     if (areEmpty(libraries, fixtures)) return 1;
-    const all = libraries.flatMap((library) =>
-      library.entries.map((entry) => ({ library, entry }) as const),
-    );
+    const all = entriesIn(libraries);
     // Standard output may hold the export itself.
     const report = (line: string): void => void process.stderr.write(`${line}\n`);
 

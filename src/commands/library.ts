@@ -3,7 +3,7 @@
  * @module
  */
 import { resolve } from "node:path";
-import { Library, openLibraries, type Redact } from "../../strategies/fixture/index.ts";
+import { type Entry, Library, openLibraries, type Redact } from "../../strategies/fixture/index.ts";
 import { canonicalRecorded } from "../operations/recorded.ts";
 
 /** The default set of a folder. */
@@ -14,6 +14,11 @@ export async function openLibrary(folder: string, redact?: Redact): Promise<Libr
 /** All sets that a server reads from a folder: the default one and the others. */
 export async function openSets(folder: string): Promise<Library[]> {
   return openLibraries({ folder, canonical: await canonicalRecorded(false) });
+}
+
+/** The entries of all sets, each with its own. */
+export function entriesIn(libraries: readonly Library[]): { library: Library; entry: Entry }[] {
+  return libraries.flatMap((library) => library.entries.map((entry) => ({ library, entry })));
 }
 
 /** Whether there are no fixtures; prints that if so. */
