@@ -6,6 +6,7 @@
 /** Runs a task when all earlier ones have ended, successfully or not. */
 export type InTurn = <T>(task: () => T | Promise<T>) => Promise<T>;
 
+/** @returns a queue of its own. */
 export function createTurns(): InTurn {
   let last: Promise<unknown> = Promise.resolve();
   return (task) => {

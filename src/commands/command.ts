@@ -44,6 +44,7 @@ export function runCommand(
   return run(Object.fromEntries(flags), words);
 }
 
+/** Writes a line of a command's result to standard output. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -33,6 +33,7 @@ export interface Tally {
   readonly agent?: string;
 }
 
+/** The tally of a conversation without turns. */
 export const NOTHING: Tally = { digest: "", tokens: 0, users: 0, answers: 0, open: [], tools: [] };
 
 /** The user's decision on a call that waited for it. */

@@ -75,6 +75,7 @@ export function textOf(content: unknown): string {
   return texts.join("\n");
 }
 
+/** How many messages have a role. */
 export function count(messages: readonly Message[], of: string): number {
   return messages.filter(({ role }) => role === of).length;
 }
@@ -85,6 +86,7 @@ export function resultsOf(messages: readonly Message[]): readonly Message[] {
   return messages.slice(last + 1).filter(({ role }) => role === "tool");
 }
 
+/** The calls that a model made in a conversation, in their order. */
 export function calledTools(messages: readonly Message[]): CalledTool[] {
   return messages.flatMap(({ tool_calls: calls }) =>
     Array.isArray(calls)

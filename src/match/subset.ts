@@ -14,6 +14,7 @@ function membersOf(part: object): readonly (readonly [string, unknown])[] {
   return members;
 }
 
+/** Whether `whole` has everything that `part` has. */
 export function isSubset(part: unknown, whole: unknown): boolean {
   if (Array.isArray(part)) {
     return (

@@ -44,8 +44,9 @@ const limitFields: Readonly<Record<LimitName, Field>> = {
   concurrent: amount,
 };
 
-/** The settings that a plan in one line can have, besides its faults. */
+/** The settings of a pace that a plan in one line can have. */
 export const PACE_NAMES: readonly string[] = Object.keys(paceFields);
+/** The settings of limits that it can have. */
 export const LIMIT_NAMES: readonly string[] = [...Object.keys(limitFields), "retryAfter"];
 
 const RECORDED = "fixtures";

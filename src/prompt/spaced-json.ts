@@ -5,6 +5,7 @@
  */
 import { quoted } from "../hash/canonical.ts";
 
+/** Members that are undefined are left out; what else has no JSON is `null`. */
 export function spacedJson(value: unknown): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";

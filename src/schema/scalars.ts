@@ -27,6 +27,7 @@ export function report<T>(
   return input as T;
 }
 
+/** Whatever it is. */
 export const any: Schema<unknown> = { name: "any", check: (value) => value };
 
 export const string: Schema<string> = {
@@ -119,6 +120,7 @@ export const dict: Schema<Record<string, unknown>> = {
 const TRUE = new Set<unknown>([true, 1, "1", "true", "t", "yes", "y", "on"]);
 const FALSE = new Set<unknown>([false, 0, "0", "false", "f", "no", "n", "off"]);
 
+/** A boolean, or one of the numbers and words that Pydantic takes for one. */
 export const boolean: Schema<boolean> = {
   name: "bool",
   check(value, context) {

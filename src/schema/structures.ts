@@ -17,12 +17,14 @@ export interface Field<T = unknown> {
   readonly fill?: boolean;
 }
 
+/** A field that a request must have. */
 export const required = <T>(schema: Schema<T>): Field<T> => ({
   schema,
   required: true,
   fallbacks: [],
 });
 
+/** A field that a request may leave out. @param fallbacks values that mean the same as leaving it out, the default first. */
 export const optional = <T>(schema: Schema<T>, ...fallbacks: unknown[]): Field<T> => ({
   schema,
   required: false,
@@ -110,6 +112,7 @@ function without<T>(value: T, name: string): T {
   return Object.fromEntries(Object.entries(value as object).filter(([key]) => key !== name)) as T;
 }
 
+/** A list whose items all have the same schema. */
 export function array<T>(item: Schema<T>, minLength = 0, maxLength = Infinity): Schema<T[]> {
   return {
     name: `list[${item.name}]`,

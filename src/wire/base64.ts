@@ -8,6 +8,7 @@ const native = (globalThis as { Buffer?: typeof Buffer }).Buffer;
 /** Bytes to convert at once, since a call takes a limited number of arguments. A multiple of three. */
 const PIECE = 0x6000;
 
+/** Bytes as base64, in the usual alphabet and padded. */
 export function encodeBase64(bytes: Uint8Array): string {
   if (native) return native.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
   let text = "";

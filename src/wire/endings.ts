@@ -17,6 +17,7 @@ export interface Follower {
   ended(rest: string): Ending;
 }
 
+/** Follows one stream, from its first event. */
 export function followStream(): Follower {
   let isOver = false;
   let isFailed = false;

@@ -38,6 +38,7 @@ export function parseJson(text: string, invalid: typeof invalidBody = invalidBod
   }
 }
 
+/** Whether a text is JSON; parses it to know. */
 export function isJson(text: string): boolean {
   return valueOf(text) !== undefined;
 }

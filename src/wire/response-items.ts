@@ -50,6 +50,7 @@ export function outputItems(
   return items;
 }
 
+/** @param text empty before the reasoning has a part to hold it. */
 export function reasoningItem(id: string, text: string, status: Status): OutputItem {
   const content = text === "" ? [] : [{ type: "reasoning_text" as const, text }];
   return { type: "reasoning", id, summary: [], content, encrypted_content: null, status };
@@ -61,6 +62,7 @@ export function messageItem(id: string, text: string | undefined, status: Status
   return { type: "message", id, status, role: "assistant", content };
 }
 
+/** The part of a message that holds its text. */
 export function outputText(text: string) {
   return { type: "output_text" as const, text, annotations: [], logprobs: [] };
 }

@@ -44,6 +44,7 @@ export function toToolCalls(
 /** The tokens of a call besides its arguments: its beginning and its name. Recorded: one token is too few for any part of it. */
 const CALL_TOKENS = 2;
 
+/** How many tokens of an answer its calls take. */
 export function toolCallTokens(calls: readonly ToolCall[]): number {
   let count = calls.length * CALL_TOKENS;
   for (const call of calls) count += countTokens(call.function.arguments);

@@ -13,6 +13,7 @@ export function replyText(reply: Reply): string | undefined {
   );
 }
 
+/** The answer in such a text. */
 export function replyFrom(text: string): Reply {
   const reply = JSON.parse(text) as Reply & { body?: unknown };
   const { base64 } = Object(reply.body) as { base64?: string };

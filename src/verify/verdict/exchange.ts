@@ -45,6 +45,7 @@ export function exchangesOf(
   });
 }
 
+/** The exchanges with the same request, by the order of their first. */
 export function attemptsOf(exchanges: readonly Exchange[]): Attempts[] {
   const groups = new Map<string, Exchange[]>();
   for (const exchange of exchanges) {

@@ -22,6 +22,7 @@ export interface VerdictOptions {
   readonly patience?: number;
 }
 
+/** @param entries oldest first. */
 export function verdictOn(
   entries: readonly StoredEntry[],
   { kept, now, patience = PATIENCE_MS }: VerdictOptions,

@@ -33,6 +33,7 @@ const QUEUE_MS = 1000;
 const LINE_MS = 100;
 const SHORTEST_MS = 2000;
 
+/** Whether a job will not change any more. */
 export function isOver({ status }: Pick<KeptBatch, "status">): boolean {
   return !["QUEUED", "RUNNING", "CANCELLATION_REQUESTED"].includes(status);
 }

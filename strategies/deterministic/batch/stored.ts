@@ -87,6 +87,7 @@ export async function* readParts(
   }
 }
 
+/** Removes them all. */
 export async function removeParts(
   { blobs }: Pick<Keeping, "blobs">,
   { id, parts }: Pick<KeptBatch, "id" | "parts">,

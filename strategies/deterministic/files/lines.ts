@@ -29,6 +29,7 @@ export interface LineCheck {
   end(): { count: number; areTexts: boolean };
 }
 
+/** Checks a file while it arrives. */
 export function checkLines(purpose: LinePurpose): LineCheck {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const errors: LineError[] = [];
