@@ -2,12 +2,14 @@
  * Shared by the tests of record and replay: temporary folders, and servers that stop.
  * @module
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, afterEach } from "vitest";
+import { afterAll, afterEach, expect } from "vitest";
 import type { MistralServer } from "../src/server.ts";
 import type { Options } from "../src/options/index.ts";
+import type { Fixture } from "../src/types/fixture.ts";
+import { parseFixture } from "../strategies/fixture/format.ts";
 import { type Api, startServer } from "./_harness.ts";
 
 /** The key that a recorder has for its upstream. */
@@ -34,6 +36,18 @@ export function newFolder(): string {
 export function filesIn(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
   return names.filter((name) => /[0-9a-f]{16}\.(json|bin)$/.test(name)).sort();
+}
+
+/** The path of the only fixture in a folder. */
+export function fileIn(folder: string): string {
+  const files = filesIn(folder).filter((name) => name.endsWith(".json"));
+  expect(files).toHaveLength(1);
+  return join(folder, files[0]!);
+}
+
+/** The only fixture in a folder. */
+export function fixtureIn(folder: string): Fixture {
+  return parseFixture(readFileSync(fileIn(folder), "utf8"));
 }
 
 /** Writes a file below a folder; values that are neither text nor bytes become JSON. */

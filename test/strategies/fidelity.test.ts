@@ -2,8 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { parseFixture } from "../../strategies/fixture/format.ts";
-import { filesIn, newFolder, recorder, replayer } from "../_fixtures.ts";
+import { filesIn, fixtureIn, newFolder, recorder, replayer } from "../_fixtures.ts";
 import { KEY } from "../_harness.ts";
 import {
   chat,
@@ -21,12 +20,6 @@ beforeAll(async () => {
   upstream = await startUpstream();
 });
 
-const only = (folder: string): string => {
-  const files = filesIn(folder).filter((name) => name.endsWith(".json"));
-  expect(files).toHaveLength(1);
-  return join(folder, files[0]!);
-};
-const fixtureIn = (folder: string) => parseFixture(readFileSync(only(folder), "utf8"));
 /** A stream as it is, a byte at a time. */
 const dripped =
   (text: string, headers: Record<string, string> = STREAM_TYPE): Script =>

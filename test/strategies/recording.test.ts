@@ -4,11 +4,19 @@ import { readFileSync, utimesSync } from "node:fs";
 import { request as ask } from "node:http";
 import { dirname, join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { parseFixture } from "../../strategies/fixture/format.ts";
 import { openEmulator } from "../../src/app/emulator.ts";
 import { resolveOptions } from "../../src/options/index.ts";
 import type { Options } from "../../src/options/index.ts";
-import { filesIn, newFolder, put, recorder, RECORDER_KEY, replayer } from "../_fixtures.ts";
+import {
+  fileIn,
+  filesIn,
+  fixtureIn,
+  newFolder,
+  put,
+  recorder,
+  RECORDER_KEY,
+  replayer,
+} from "../_fixtures.ts";
 import { eventually, KEY } from "../_harness.ts";
 import {
   chat,
@@ -35,12 +43,6 @@ beforeEach(() => {
   upstream.answer = said("Hello there");
 });
 
-const only = (folder: string): string => {
-  const files = filesIn(folder).filter((name) => name.endsWith(".json"));
-  expect(files).toHaveLength(1);
-  return join(folder, files[0]!);
-};
-const fixtureIn = (folder: string) => parseFixture(readFileSync(only(folder), "utf8"));
 test("events that end in CRLF are counted like those that end in LF", async () => {
   const { post, fetch } = await recorder(newFolder(), upstream.url);
   upstream.answer = (response) => {
@@ -319,7 +321,7 @@ describe("recording everything again", () => {
       const body = chat("Hello", isStream);
       await (await (await recorder(fixtures, upstream.url)).post(CHAT, body)).text();
       const past = Date.now() / 1000 - 100;
-      utimesSync(only(fixtures), past, past);
+      utimesSync(fileIn(fixtures), past, past);
       const before = treeHash(fixtures);
       const { post } = await recorder(fixtures, upstream.url, { record: "all" });
       expect(await (await post(CHAT, body)).text()).not.toContain("parlel");

@@ -8,8 +8,7 @@ import { connect as dialSecurely } from "node:tls";
 import { listen } from "listhen";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readSurroundings } from "../../src/options/environment.ts";
-import { parseFixture } from "../../strategies/fixture/format.ts";
-import { filesIn, newFolder, put, recorder, replayer } from "../_fixtures.ts";
+import { filesIn, fixtureIn, newFolder, put, recorder, replayer } from "../_fixtures.ts";
 import { chatBody, KEY } from "../_harness.ts";
 import {
   chat,
@@ -32,11 +31,6 @@ beforeEach(() => {
   upstream.asked.length = 0;
   upstream.answer = said("Hello there");
 });
-
-const fixtureIn = (folder: string) => {
-  const [name = ""] = filesIn(folder);
-  return parseFixture(readFileSync(join(folder, name), "utf8"));
-};
 
 describe("a gateway", () => {
   test.each([
