@@ -1,4 +1,4 @@
-import type { Arrival } from "../src/store/entry.ts";
+import type { Arrival, Completion } from "../src/store/entry.ts";
 
 /** A chat completion as the log gets it. */
 export function arrival(body: string | null = "{}", more: Partial<Arrival> = {}): Arrival {
@@ -14,6 +14,23 @@ export function arrival(body: string | null = "{}", more: Partial<Arrival> = {})
     client: null,
     trace: null,
     body,
+    ...more,
+  };
+}
+
+/** A whole answer to it. */
+export function completion(more: Partial<Completion> = {}): Completion {
+  return {
+    status: 200,
+    outcome: "done",
+    duration: 1,
+    events: null,
+    source: { strategy: "deterministic" },
+    model: "m",
+    usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+    fate: undefined,
+    times: undefined,
+    kept: undefined,
     ...more,
   };
 }

@@ -15,7 +15,7 @@ import { expect, test } from "vitest";
 import { hold, holderOf } from "../../src/disk/lock.ts";
 import { EmulatorError } from "../../src/types/error.ts";
 import { newFolder, newStore } from "./_backends.ts";
-import { arrival } from "../_arrival.ts";
+import { arrival, completion } from "../_arrival.ts";
 
 /** The files that this process has open. */
 const openFiles = (): string[] =>
@@ -43,18 +43,8 @@ test("values, lists, bytes and log are there at the next start, and numbers go o
   await things.remove("a");
   await world.blobs("key").put("bytes", new Uint8Array([1, 2]));
   for (let n = 1; n <= 600; n++) {
-    world.log.complete(world.log.add(arrival(`{"n":${n}}`)), {
-      status: 200,
-      outcome: "done",
-      duration: 1,
-      events: null,
-      source: { strategy: "fixture", fixture: "f", match: "exact" },
-      model: "m",
-      usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
-      fate: undefined,
-      times: undefined,
-      kept: undefined,
-    });
+    const source = { strategy: "fixture", fixture: "f", match: "exact" };
+    world.log.complete(world.log.add(arrival(`{"n":${n}}`)), completion({ source }));
   }
   const logged = world.log.list();
   await first.close();

@@ -3,25 +3,10 @@ import { describe, expect, test } from "vitest";
 import type { Base } from "../../src/store/base.ts";
 import { openLog } from "../../src/store/log.ts";
 import { openMemory } from "../../src/store/memory.ts";
-import type { Completion } from "../../src/store/entry.ts";
 import { TextBudget } from "../../src/store/ring.ts";
 import { eventually } from "../_harness.ts";
 import { BACKENDS } from "./_backends.ts";
-import { arrival } from "../_arrival.ts";
-
-const completion = (more: Partial<Completion> = {}): Completion => ({
-  status: 200,
-  outcome: "done",
-  duration: 1,
-  events: null,
-  source: { strategy: "deterministic" },
-  model: "m",
-  usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
-  fate: undefined,
-  times: undefined,
-  kept: undefined,
-  ...more,
-});
+import { arrival, completion } from "../_arrival.ts";
 
 describe.each(BACKENDS)("on %s", (_, open) => {
   /** A log, and what every server that shares it sees of it. */

@@ -1,7 +1,6 @@
 /** Several stores on one Redis: what they share, and what happens when it goes away. */
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { fixedClock } from "../../src/hash/clock.ts";
-import type { Completion } from "../../src/store/entry.ts";
 import { ownerOf } from "../../src/store/rooms.ts";
 import { openStore, type Store, type StoreOptions } from "../../src/store/store.ts";
 import type { Rule } from "../../src/types/rule.ts";
@@ -10,20 +9,7 @@ import { EmulatorError } from "../../src/types/error.ts";
 import { eventually, stopClock } from "../_harness.ts";
 import { NO_REDIS, type RunningRedis, startRedis } from "../_redis.ts";
 import { newDatabase, newStore } from "./_backends.ts";
-import { arrival } from "../_arrival.ts";
-
-const done: Completion = {
-  status: 200,
-  outcome: "done",
-  duration: 1,
-  events: null,
-  source: { strategy: "deterministic" },
-  model: "m",
-  usage: undefined,
-  fate: undefined,
-  times: undefined,
-  kept: undefined,
-};
+import { arrival, completion } from "../_arrival.ts";
 
 const unavailable = expect.objectContaining({ reply: expect.objectContaining({ status: 503 }) });
 
@@ -90,7 +76,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     for (let n = 1; n <= 40; n++) {
       const { log } = worlds[n % 3]!;
       const kept = { kind: "body", status: 200, body: new Uint8Array([n]) } as const;
-      log.complete(log.add(arrival(`${n}`)), { ...done, kept });
+      log.complete(log.add(arrival(`${n}`)), completion({ kept }));
       // The next one comes later, but before any server writes its entries unasked.
       await vi.advanceTimersByTimeAsync(1);
     }
@@ -122,7 +108,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     });
     const n = log.add(arrival("{}"));
     await eventually(() => expect(seen).toContain("1 open"));
-    log.complete(n, done);
+    log.complete(n, completion());
     await eventually(() => expect(seen.at(-1)).toBe("1 done"));
   });
 
@@ -131,9 +117,9 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     const heard: string[] = [];
     one!.onEnd((world, { n, client }) => heard.push(`${world.name} ${n} ${client}`));
     const theirs = (await other!.world("w")).log;
-    theirs.complete(theirs.add({ ...arrival("{}"), client: "theirs" }), done);
+    theirs.complete(theirs.add({ ...arrival("{}"), client: "theirs" }), completion());
     const world = await one!.world("w");
-    world.log.complete(world.log.add({ ...arrival("{}"), client: "own" }), done);
+    world.log.complete(world.log.add({ ...arrival("{}"), client: "own" }), completion());
     await world.sync();
     expect(heard).toEqual(["w undefined own"]);
   });
@@ -279,7 +265,7 @@ describe.skipIf(NO_REDIS)("on one Redis", () => {
     await eventually(() => expect(store.isThere).toBe(false));
     await expect(world.state("key").get("name")).rejects.toThrow(ApiError);
     await expect(world.state("key").set("name", 1)).rejects.toEqual(unavailable);
-    world.log.complete(world.log.add(arrival("meanwhile")), done);
+    world.log.complete(world.log.add(arrival("meanwhile")), completion());
     await expect(world.log.flush()).rejects.toEqual(unavailable);
     // A new world still works for calls that need no state.
     const fresh = await store.world("fresh");
