@@ -10,8 +10,8 @@ import { createInterface } from "node:readline";
 import { afterEach, describe, expect, test } from "vitest";
 import { coloured, plain } from "../../src/commands/console/paint.ts";
 import { lineOf } from "../../src/commands/console/line.ts";
-import type { StoredEntry } from "../../src/store/entry.ts";
 import { chatBody, eventually, KEY } from "../_harness.ts";
+import { logged } from "../_log.ts";
 
 const CLI = new URL("../../dist/cli.js", import.meta.url).pathname;
 const running: ChildProcess[] = [];
@@ -116,32 +116,15 @@ describe("lines for people", () => {
     expect(lines).toEqual(["Waiting for 1 answer to end."]);
   });
 
-  const entry: StoredEntry = {
-    n: 1,
-    kind: "chat",
-    operation: "chat.complete",
+  const entry = logged({
     at: Date.UTC(2026, 0, 1, 12, 30, 15, 7),
-    method: "POST",
-    path: CHAT,
-    query: null,
     status: 400,
-    outcome: "done",
     strategy: "fixture",
-    fixture: null,
     match: "miss",
     duration: 1.6,
     key: "…key",
-    owner: null,
-    events: null,
-    model: null,
-    usage: null,
-    fault: null,
-    attempt: null,
-    times: null,
-    trace: null,
-    client: null,
     body: '{"secret":true}',
-  };
+  });
 
   test("a miss names the nearest fixture, the difference, and what to do", () => {
     const places = ["body.model", "body.messages.0.content", "body.top_p", "body.n"];

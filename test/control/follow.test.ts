@@ -5,7 +5,7 @@ import { follow } from "../../src/control/follow.ts";
 import { fixedClock } from "../../src/hash/clock.ts";
 import { openStore } from "../../src/store/store.ts";
 import { startServer } from "../_harness.ts";
-import { arrival } from "../_arrival.ts";
+import { arrival } from "../_log.ts";
 
 test("a client that reads too slowly misses events, but not that numbers begin anew", async () => {
   const time = { clock: fixedClock, isReal: false };

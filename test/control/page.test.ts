@@ -12,7 +12,7 @@ import { fixedClock } from "../../src/hash/clock.ts";
 import { MistralServer } from "../../src/server.ts";
 import { openStore } from "../../src/store/store.ts";
 import { type Api, chatBody, describeServed, eventually, startServer } from "../_harness.ts";
-import { arrival } from "../_arrival.ts";
+import { arrival } from "../_log.ts";
 
 const HTML = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 

@@ -15,7 +15,7 @@ import { expect, test } from "vitest";
 import { hold, holderOf } from "../../src/disk/lock.ts";
 import { EmulatorError } from "../../src/types/error.ts";
 import { newFolder, newStore } from "./_backends.ts";
-import { arrival, completion } from "../_arrival.ts";
+import { arrival, completion } from "../_log.ts";
 
 /** The files that this process has open. */
 const openFiles = (): string[] =>

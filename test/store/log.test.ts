@@ -6,7 +6,7 @@ import { openMemory } from "../../src/store/memory.ts";
 import { TextBudget } from "../../src/store/ring.ts";
 import { eventually } from "../_harness.ts";
 import { BACKENDS } from "./_backends.ts";
-import { arrival, completion } from "../_arrival.ts";
+import { arrival, completion } from "../_log.ts";
 
 describe.each(BACKENDS)("on %s", (_, open) => {
   /** A log, and what every server that shares it sees of it. */

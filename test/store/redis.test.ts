@@ -9,7 +9,7 @@ import { EmulatorError } from "../../src/types/error.ts";
 import { eventually, stopClock } from "../_harness.ts";
 import { NO_REDIS, type RunningRedis, startRedis } from "../_redis.ts";
 import { newDatabase, newStore } from "./_backends.ts";
-import { arrival, completion } from "../_arrival.ts";
+import { arrival, completion } from "../_log.ts";
 
 const unavailable = expect.objectContaining({ reply: expect.objectContaining({ status: 503 }) });
 

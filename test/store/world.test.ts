@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { eventually } from "../_harness.ts";
 import { BACKENDS } from "./_backends.ts";
-import { arrival } from "../_arrival.ts";
+import { arrival } from "../_log.ts";
 
 describe.each(BACKENDS)("on %s", (_, open) => {
   test("a reset empties one world, or all", async () => {

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MistralServer, WorldHandle } from "../../src/index.ts";
-import type { StoredEntry } from "../../src/store/entry.ts";
 import { verdictOn } from "../../src/verify/verdict/verdict.ts";
 import { chatBody, eventually, startServer } from "../_harness.ts";
+import { logged } from "../_log.ts";
 import { command } from "../_upstream.ts";
 
 const KEY = "a-key-of-a-client-0123456789";
@@ -77,32 +77,7 @@ async function ask(world: WorldHandle, body: object, manners: Manners = {}): Pro
   return text;
 }
 
-const entry: StoredEntry = {
-  n: 1,
-  kind: "chat",
-  operation: "chat.complete",
-  at: 0,
-  method: "POST",
-  path: "/v1/chat/completions",
-  query: null,
-  status: 200,
-  outcome: "done",
-  strategy: "deterministic",
-  fixture: null,
-  match: null,
-  duration: 10,
-  key: null,
-  owner: null,
-  events: null,
-  model: null,
-  usage: null,
-  fault: null,
-  attempt: null,
-  times: null,
-  trace: null,
-  client: null,
-  body: "{}",
-};
+const entry = logged({ duration: 10 });
 
 let worlds = 0;
 /** Runs a client in a new world, and returns the codes of its findings, each once. */

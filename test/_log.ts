@@ -1,4 +1,8 @@
-import type { Arrival, Completion } from "../src/store/entry.ts";
+/**
+ * What the log gets of a request and keeps of it.
+ * @module
+ */
+import type { Arrival, Completion, StoredEntry } from "../src/store/entry.ts";
 
 /** A chat completion as the log gets it. */
 export function arrival(body: string | null = "{}", more: Partial<Arrival> = {}): Arrival {
@@ -31,6 +35,27 @@ export function completion(more: Partial<Completion> = {}): Completion {
     fate: undefined,
     times: undefined,
     kept: undefined,
+    ...more,
+  };
+}
+
+/** Both together, as the log keeps them. */
+export function logged(more: Partial<StoredEntry> = {}): StoredEntry {
+  return {
+    n: 1,
+    ...arrival(),
+    status: 200,
+    outcome: "done",
+    strategy: "deterministic",
+    fixture: null,
+    match: null,
+    duration: 1,
+    events: null,
+    model: null,
+    usage: null,
+    fault: null,
+    attempt: null,
+    times: null,
     ...more,
   };
 }
