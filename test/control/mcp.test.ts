@@ -170,7 +170,8 @@ describeServed("MCP", ({ fetch, post }) => {
 
   test("a name of another type is unknown", async () => {
     const name = { toString: 1 };
-    expect((await legacy("initialize", { protocolVersion: name })).result).toBeDefined();
+    const { result } = await legacy("initialize", { protocolVersion: name });
+    expect(result.protocolVersion).toBe("2025-11-25");
     expect((await legacy("tools/call", { name })).error.code).toBe(-32_602);
     expect((await modern("tools/call", { name }, { "mcp-name": "x" })).status).toBe(400);
   });
