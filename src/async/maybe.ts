@@ -3,6 +3,7 @@
  * @module
  */
 
+/** A value that is there, or a promise of it. */
 export type Maybe<T> = T | Promise<T>;
 
 /** Continues with a value, at once if it is there. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { late, type Late, ready } from "../async/late.ts";
-import { andThen } from "../async/maybe.ts";
+import { andThen, type Maybe } from "../async/maybe.ts";
 import * as checksOfChat from "../schema/generated/checks/chat.ts";
 import * as checksOfEmbeddings from "../schema/generated/checks/embeddings.ts";
 import * as checksOfFim from "../schema/generated/checks/fim.ts";
@@ -111,7 +111,7 @@ const byId: ReadonlyMap<string, Late<object>> = new Map(
 );
 
 /** An operation by its id; a promise of it if it isn't loaded yet. */
-export function operationOf(id: OperationId): Operation | Promise<Operation> {
+export function operationOf(id: OperationId): Maybe<Operation> {
   return andThen(byId.get(id)!(), (loaded) => (loaded as Record<OperationId, Operation>)[id]);
 }
 

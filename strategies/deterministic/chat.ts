@@ -2,6 +2,7 @@
  * Chat answers from the call's seed.
  * @module
  */
+import type { Maybe } from "../../src/async/maybe.ts";
 import type { ChatCompletionRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatContent } from "../../src/types/content.ts";
@@ -12,6 +13,6 @@ import { converse } from "./conversation.ts";
 export function completeChat(
   call: Call<ChatCompletionRequest>,
   options: Pick<Choices, "tools" | "promptSchema">,
-): ChatContent | Promise<ChatContent> {
+): Maybe<ChatContent> {
   return converse(call, options);
 }

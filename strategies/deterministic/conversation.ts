@@ -35,7 +35,7 @@ type Conversation = Pick<
 export function converse(
   call: Conversation,
   { tools: onAuto, promptSchema }: Pick<Choices, "tools" | "promptSchema">,
-): ChatContent | Promise<ChatContent> {
+): Maybe<ChatContent> {
   const mode = modeOf(call, onAuto);
   const tools = callableTools(call.body, mode);
   const inWords = () => answer(call, promptSchema);

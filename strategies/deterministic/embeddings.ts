@@ -2,6 +2,7 @@
  * Embeddings from each input's own hash, or from its words.
  * @module
  */
+import type { Maybe } from "../../src/async/maybe.ts";
 import { dimensionsOf } from "../../src/schema/dimensions.ts";
 import type { EmbeddingRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
@@ -17,7 +18,7 @@ import { embed } from "./vectors.ts";
 export function createEmbeddings(
   { body }: Call<EmbeddingRequest>,
   { embeddings }: Pick<Choices, "embeddings">,
-): EmbeddingsContent | Promise<EmbeddingsContent> {
+): Maybe<EmbeddingsContent> {
   const { input, model } = body;
   const dimensions = dimensionsOf(model);
   const length = body.output_dimension ?? dimensions.usual;

@@ -2,6 +2,7 @@
  * What an answer reports about its prompt: how much of it was cached, and how long its audio plays.
  * @module
  */
+import type { Maybe } from "../../src/async/maybe.ts";
 import type { AudioChunk } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
 import type { ChatAnswer, ChatChoice } from "../../src/types/content.ts";
@@ -14,16 +15,16 @@ type Choices = readonly (string | ChatChoice)[];
 
 /** The choices, with details about their prompt if there are any: usually none. */
 export function withPrompt(
-  choices: Choices | Promise<Choices>,
+  choices: Maybe<Choices>,
   call: Pick<Call<CachedPrompt>, "body" | "state">,
-): ChatAnswer | Promise<ChatAnswer> | Choices | Promise<Choices> {
+): Maybe<ChatAnswer | Choices> {
   const sounds = soundsOf(call.body.messages);
   if (sounds.length === 0 && call.body.prompt_cache_key === undefined) return choices;
   return tell(choices, call, sounds);
 }
 
 async function tell(
-  choices: Choices | Promise<Choices>,
+  choices: Maybe<Choices>,
   call: Pick<Call<CachedPrompt>, "body" | "state">,
   sounds: readonly AudioChunk["input_audio"][],
 ): Promise<ChatAnswer> {

@@ -2,6 +2,7 @@
  * Responses from the call's seed: the same answers as a chat call gets.
  * @module
  */
+import type { Maybe } from "../../src/async/maybe.ts";
 import { conversationOf } from "../../src/prompt/responses.ts";
 import { promptTokens } from "../../src/prompt/prompt.ts";
 import type { CountResponseInputTokensResponse } from "../../src/schema/generated/answers.ts";
@@ -18,7 +19,7 @@ import { converse } from "./conversation.ts";
 export function createResponse(
   call: Call<CreateResponseRequest>,
   options: Pick<Choices, "tools" | "promptSchema">,
-): ChatContent | Promise<ChatContent> {
+): Maybe<ChatContent> {
   const asked = {
     body: conversationOf(call.body),
     seed: call.seed,

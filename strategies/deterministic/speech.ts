@@ -2,6 +2,7 @@
  * Speech: a soft melody from the call's seed, as long as its text takes to say, as a file in any format.
  * @module
  */
+import type { Maybe } from "../../src/async/maybe.ts";
 import { createSeed } from "../../src/hash/seed.ts";
 import type { SpeechOutputFormat, SpeechRequest } from "../../src/schema/generated/requests.ts";
 import type { Call } from "../../src/types/call.ts";
@@ -29,7 +30,7 @@ const WRITERS: Readonly<Record<SpeechOutputFormat, (melody: Melody) => Uint8Arra
  * `POST /v1/audio/speech`.
  * @throws ApiError 404 for an unknown voice.
  */
-export function speak(call: Call<SpeechRequest>): Uint8Array | Promise<Uint8Array> {
+export function speak(call: Call<SpeechRequest>): Maybe<Uint8Array> {
   const { voice_id } = call.body;
   // Only the caller's own voices need looking up, so that answers in preset voices can be remembered.
   if (voice_id === undefined || presetNamed(voice_id)) return sound(call);

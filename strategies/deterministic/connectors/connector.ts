@@ -2,6 +2,7 @@
  * What all tools that run at the service have in common: built-in ones, and those of connectors.
  * @module
  */
+import type { Maybe } from "../../../src/async/maybe.ts";
 import type { Tool } from "../../../src/dialogue/speaker.ts";
 import type { PartsContent, ToolExecutionContent } from "../../../src/types/content.ts";
 import type { Seed } from "../../../src/types/seed.ts";
@@ -35,10 +36,10 @@ export interface Connector {
   readonly called: string;
   readonly needsConfirmation: boolean;
   /** Whether a text asks for it. */
-  isAskedFor(ask: Ask): boolean | Promise<boolean>;
+  isAskedFor(ask: Ask): Maybe<boolean>;
   /** The arguments of its call. */
   argumentsFor(ask: Ask): Arguments;
-  run(given: Arguments, ask: Ask): Run | Promise<Run>;
+  run(given: Arguments, ask: Ask): Maybe<Run>;
 }
 
 /** The type of a connector's tools. */
