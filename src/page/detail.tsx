@@ -12,6 +12,7 @@ import { hintOf } from "./hint.ts";
 import { Folded, Json, Text } from "./json.tsx";
 import { Action, Show, useLoaded } from "./loaded.tsx";
 import type { Row } from "./log.ts";
+import { Table } from "./table.tsx";
 import { type Frame, Timeline } from "./timeline.tsx";
 
 interface Whole extends LogEntry {
@@ -211,28 +212,19 @@ function Why({ miss }: { miss: Miss }): JSX.Element {
           : `${reason}; the nearest is ${nearest}.`}
       </p>
       {differences.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th>Place</th>
-              <th>Asked</th>
-              <th>Recorded</th>
+        <Table columns={["Place", "Asked", "Recorded"]}>
+          {differences.map(({ path, asked, recorded }) => (
+            <tr key={path}>
+              <th scope="row">{path}</th>
+              <td>
+                <Json value={asked ?? null} />
+              </td>
+              <td>
+                <Json value={recorded ?? null} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {differences.map(({ path, asked, recorded }) => (
-              <tr key={path}>
-                <th scope="row">{path}</th>
-                <td>
-                  <Json value={asked ?? null} />
-                </td>
-                <td>
-                  <Json value={recorded ?? null} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       )}
       <pre tabIndex={0}>{record}</pre>
     </>

@@ -5,6 +5,7 @@
 import type { JSX } from "preact";
 import type { FixtureReport } from "../types/fixture.ts";
 import { Show, useLoaded } from "./loaded.tsx";
+import { Table } from "./table.tsx";
 
 export function Fixtures(): JSX.Element {
   const loaded = useLoaded<FixtureReport>("fixtures");
@@ -26,28 +27,19 @@ export function Fixtures(): JSX.Element {
             {fixtures.length + rules.length === 0 && (
               <p>Record some, or make one from a request with a click.</p>
             )}
-            <table>
-              <thead>
-                <tr>
-                  <th>Played</th>
-                  <th>Name</th>
-                  <th>Answers</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rules.map(({ name, played }) => (
-                  <Played key={name} played={played} name={name} answers="by a rule" />
-                ))}
-                {fixtures.map(({ path, method, asked, played, replies }) => (
-                  <Played
-                    key={path}
-                    played={played}
-                    name={path}
-                    answers={`${method} ${asked}${replies > 1 ? `, ${replies} times` : ""}`}
-                  />
-                ))}
-              </tbody>
-            </table>
+            <Table columns={["Played", "Name", "Answers"]}>
+              {rules.map(({ name, played }) => (
+                <Played key={name} played={played} name={name} answers="by a rule" />
+              ))}
+              {fixtures.map(({ path, method, asked, played, replies }) => (
+                <Played
+                  key={path}
+                  played={played}
+                  name={path}
+                  answers={`${method} ${asked}${replies > 1 ? `, ${replies} times` : ""}`}
+                />
+              ))}
+            </Table>
           </>
         )}
       </Show>

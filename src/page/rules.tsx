@@ -7,6 +7,7 @@ import { useRef, useState } from "preact/hooks";
 import { ask } from "./ask.ts";
 import { Json } from "./json.tsx";
 import { Action, Show, useLoaded } from "./loaded.tsx";
+import { Table } from "./table.tsx";
 
 interface Rules {
   readonly rules: readonly {
@@ -70,26 +71,17 @@ function RuleList({ value, again }: { value: Rules; again: () => Promise<void> }
   };
   if (value.rules.length === 0) return <p>There are no rules.</p>;
   return (
-    <table>
-      <thead>
-        <tr>
-          <th>Rule</th>
-          <th>Played</th>
-          <th>Remove</th>
+    <Table columns={["Rule", "Played", "Remove"]}>
+      {value.rules.map(({ name, played, times }) => (
+        <tr key={name}>
+          <th scope="row">{name}</th>
+          <td>{times === undefined ? played : `${played} of ${times}`}</td>
+          <td>
+            <Action label="Remove" name={`Remove ${name}`} run={remove(name)} />
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {value.rules.map(({ name, played, times }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{times === undefined ? played : `${played} of ${times}`}</td>
-            <td>
-              <Action label="Remove" name={`Remove ${name}`} run={remove(name)} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 

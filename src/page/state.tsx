@@ -7,6 +7,7 @@ import type { JSX } from "preact";
 import { Conversation } from "./conversation.tsx";
 import { Json } from "./json.tsx";
 import { Show, useLoaded } from "./loaded.tsx";
+import { Table } from "./table.tsx";
 
 interface Kept {
   readonly state: readonly { readonly key: string; readonly objects: Record<string, number> }[];
@@ -62,28 +63,19 @@ function Objects({ kind, id: chosen }: { kind: string; id: string | undefined })
   return (
     <Show loaded={loaded}>
       {(found) => (
-        <table>
-          <thead>
-            <tr>
-              <th>Object</th>
-              <th>Status</th>
-              <th>Key</th>
+        <Table columns={["Object", "Status", "Key"]}>
+          {(found[kind] ?? []).map(({ key, object }) => (
+            <tr key={`${key} ${object.id}`}>
+              <th scope="row">
+                <a href={`#/state/${kind}/${object.id}`} aria-current={object.id === chosen}>
+                  {nameOf(object)}
+                </a>
+              </th>
+              <td>{statusOf(object)}</td>
+              <td>{key}</td>
             </tr>
-          </thead>
-          <tbody>
-            {(found[kind] ?? []).map(({ key, object }) => (
-              <tr key={`${key} ${object.id}`}>
-                <th scope="row">
-                  <a href={`#/state/${kind}/${object.id}`} aria-current={object.id === chosen}>
-                    {nameOf(object)}
-                  </a>
-                </th>
-                <td>{statusOf(object)}</td>
-                <td>{key}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       )}
     </Show>
   );
