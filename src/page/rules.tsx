@@ -4,9 +4,10 @@
  */
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { Action } from "./action.tsx";
 import { ask } from "./ask.ts";
 import { Json } from "./json.tsx";
-import { Action, Show, useLoaded } from "./loaded.tsx";
+import { Show, useLoaded } from "./loaded.tsx";
 import { Table } from "./table.tsx";
 
 interface Rules {
