@@ -4,7 +4,8 @@
  */
 import { FastResponse } from "srvx";
 import type { OnEvents, Reply } from "../types/reply.ts";
-import { counted, isEventStream } from "./events.ts";
+import { isEventStream } from "./events.ts";
+import { followed } from "./live.ts";
 import { headerValue } from "./headers.ts";
 import { writeLimits } from "./limits.ts";
 import { type Delivered, deliveredStream, type ResponseHead, type Whole } from "./delivery.ts";
@@ -94,7 +95,7 @@ export function toResponse(reply: Reply, isApi: boolean, isDelivered: boolean = 
   if (reply.kind === "live") {
     const init = { status: reply.status, statusText: reason, headers: pairs(headers) };
     const { body, headers: own = {}, onEvents } = reply;
-    const heard = onEvents ? counted(body, isEventStream(own), onEvents) : body;
+    const heard = onEvents ? followed(body, isEventStream(own), onEvents) : body;
     return new FastResponse(heard, init);
   }
   const isLate = isOpen(reply);
