@@ -34,7 +34,11 @@ export interface StateParts {
 }
 
 /** A room that is opened on first use, which fixes its epoch and its name. */
-function opening({ rooms, filling, room }: StateParts, owner: Owner, key: string) {
+function opening(
+  { rooms, filling, room }: StateParts,
+  owner: Owner,
+  key: string,
+): () => Promise<Room> {
   let opened: Promise<Room> | undefined;
   const open = async (): Promise<Room> =>
     room ?? (filling ? filling.open(owner, key) : rooms.open(owner));
