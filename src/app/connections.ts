@@ -22,16 +22,18 @@ const PATIENCE: Patience = { head: 10_000, look: 2000, standstill: 30_000, idle:
 
 /** What we know about a connection. */
 interface Connection {
-  /** The request in progress. Kept any longer, past requests would outlive the young generation and fill memory. */
-  req: IncomingMessage | undefined;
+  /** The answer in progress. Once it is over, a look lets go of it: past requests would fill memory. */
   res: ServerResponse | undefined;
   /** How many requests have begun, and how many had at the previous look. */
   begun: number;
   seen: number;
-  /** How many of the bytes read belong to whole requests. */
+  /** How many bytes had been read at the previous look, and how many of them belong to whole requests. */
+  read: number;
   atRest: number;
   /** Since when the head of a request has been arriving. */
   since: number | undefined;
+  /** For how long it may be silent, in milliseconds; 0 while it isn't timed. */
+  limit: number;
 }
 
 export interface Connections {
@@ -39,42 +41,36 @@ export interface Connections {
   closeAll(): void;
 }
 
-/** Watches the connections of a server from now on. */
+/**
+ * Watches the connections of a server from now on. Node would set two timers for each request; instead, a look at all connections
+ * now and then times those alone that are silent.
+ */
 export function watchConnections(
   server: Server,
   { head, look, standstill, idle }: Patience = PATIENCE,
 ): Connections {
   const open = new Map<Socket, Connection>();
-  server.keepAliveTimeout = idle;
+  server.keepAliveTimeout = 0;
   // Node would count from the start of the connection, including the time a busy server took to read what had arrived.
   server.headersTimeout = 0;
-  // To Node, any progress of a write is a sign of life, however large the write.
-  server.timeout = standstill;
   server.on("connection", (socket) => {
     open.set(socket, {
-      req: undefined,
       res: undefined,
       begun: 0,
       seen: 0,
+      read: 0,
       atRest: 0,
       since: undefined,
+      limit: 0,
     });
-    socket.setTimeout(idle);
     socket.on("close", () => open.delete(socket));
   });
-  function release(this: ServerResponse): void {
-    const connection = open.get(this.req.socket);
-    if (connection?.res === this && this.req.complete) connection.req = connection.res = undefined;
-  }
   server.prependListener("request", (req: IncomingMessage, res: ServerResponse) => {
     const connection = open.get(req.socket);
     if (!connection) return;
-    if (connection.begun === 0) req.socket.setTimeout(standstill);
-    connection.req = req;
     connection.res = res;
     connection.begun++;
     connection.since = undefined;
-    res.on("close", release);
   });
   server.on("timeout", (socket: Socket) => {
     const connection = open.get(socket);
@@ -84,7 +80,9 @@ export function watchConnections(
   const timer = setInterval(() => {
     const now = performance.now();
     for (const [socket, connection] of open) {
-      if (headSince(connection, socket.bytesRead, now) <= now - (head - look)) socket.destroy();
+      const isSilent = lookAt(connection, socket.bytesRead, now);
+      if ((connection.since ?? now) <= now - (head - look)) socket.destroy();
+      else timeSilence(socket, connection, isSilent ? (connection.res ? standstill : idle) : 0);
     }
   }, look);
   timer.unref();
@@ -96,20 +94,30 @@ export function watchConnections(
   };
 }
 
-/** Whether the connection is waiting for us, so that silence isn't a standstill. */
-function isWaitingForUs({ req, res }: Connection, socket: Socket): boolean {
-  if (!req || !res || res.closed) return false;
-  return req.complete && socket.writableLength === 0;
+/** To Node, any progress of a write ends a silence, however large the write. */
+function timeSilence(socket: Socket, connection: Connection, limit: number): void {
+  if (connection.limit === limit) return;
+  connection.limit = limit;
+  socket.setTimeout(limit);
 }
 
-/** When the head of a request began to arrive; now if none is arriving. */
-function headSince(connection: Connection, bytesRead: number, now: number): number {
-  const { req, res, begun, seen } = connection;
-  const isAnswering = req !== undefined && !(req.complete && res?.closed);
+/** Whether the connection is waiting for us, so that silence isn't a standstill. */
+function isWaitingForUs({ res }: Connection, socket: Socket): boolean {
+  return res !== undefined && !res.closed && res.req.complete && socket.writableLength === 0;
+}
+
+/**
+ * Notes what a connection has done since the previous look.
+ * @returns whether it has been silent.
+ */
+function lookAt(connection: Connection, bytesRead: number, now: number): boolean {
+  const { res, begun, seen, read } = connection;
+  if (res?.closed && res.req.complete) connection.res = undefined;
   // A whole request may have come and been answered since the last look.
-  if (isAnswering || begun !== seen) connection.atRest = bytesRead;
-  connection.seen = begun;
+  if (connection.res || begun !== seen) connection.atRest = bytesRead;
   if (bytesRead === connection.atRest) connection.since = undefined;
   else connection.since ??= now;
-  return connection.since ?? now;
+  connection.seen = begun;
+  connection.read = bytesRead;
+  return begun === seen && bytesRead === read;
 }

@@ -29,7 +29,7 @@ afterEach(async () => {
 async function serve(
   connected?: () => void,
   asked?: (req: IncomingMessage) => void,
-  standstill = patience.standstill,
+  more: Partial<typeof patience> = {},
 ): Promise<{ port: number; connections: Connections }> {
   // Node itself would check every 30 seconds.
   const server = createServer({ connectionsCheckingInterval: 20 }, (req, res) => {
@@ -37,7 +37,7 @@ async function serve(
     req.resume().on("end", () => res.end(req.url === "/large" ? Buffer.alloc(LARGE) : "read"));
   });
   servers.push(server);
-  const connections = watchConnections(server, { ...patience, standstill });
+  const connections = watchConnections(server, { ...patience, ...more });
   if (connected) server.on("connection", connected);
   if (asked) server.on("request", asked);
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -130,9 +130,19 @@ test("a connection whose requests were all answered stays open between them", as
   await Promise.race([answered, idle.closed.then(() => expect.unreachable("it was closed"))]);
 });
 
+test("an idle connection is closed in the end, after a request as before the first", async () => {
+  const { port } = await serve(undefined, undefined, { idle: 100 });
+  const used = open(port);
+  used.socket.write(head("/", "content-length: 0"));
+  await Promise.all([used.closed, open(port).closed]);
+  expect(used.text()).toContain("read");
+});
+
 test("a stalled body is cut off, a slow one is not", async () => {
   // Much longer than this process may be kept from sending the next byte.
-  const { port } = await serve(undefined, undefined, 10 * patience.standstill);
+  const { port } = await serve(undefined, undefined, {
+    standstill: 10 * patience.standstill,
+  });
   const slow = open(port);
   const start = head("/", "content-length: 100000");
   slow.socket.write(start);
