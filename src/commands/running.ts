@@ -5,7 +5,6 @@
 import type { Table, Values } from "../options/row.ts";
 import { asking, listening } from "../options/tables.ts";
 import { EmulatorError } from "../types/error.ts";
-import { isJson } from "../wire/json.ts";
 import { whyUnreachable } from "../wire/unreachable.ts";
 
 /** The flags that say where it runs. */
@@ -31,10 +30,11 @@ export async function askRunning(url: string, path: string, init: RequestInit): 
   });
   const text = await response.text();
   // A web application's server may answer every path with its page.
-  if (!isJson(text)) {
+  const type = response.headers.get("content-type") ?? "no type";
+  if (!/^(application\/json|text\/plain)/.test(type)) {
     throw new EmulatorError(
       "NOT_RUNNING",
-      `No emulator answers at ${url}: something else does, with ${response.status} and no JSON.`,
+      `No emulator answers at ${url}: something else does, with ${response.status} and ${type}.`,
     );
   }
   if (response.ok) return text;

@@ -9,7 +9,7 @@ import { jsonReply, textReply } from "../wire/content.ts";
 import { badRequest, noControl } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 import { entryJson, wholeEntryJson } from "./entry.ts";
-import { passing, readFilter } from "./filter.ts";
+import { countsAttempts, passing, readFilter } from "./filter.ts";
 import { follow, followRows } from "./follow.ts";
 import { harOf } from "./har.ts";
 import { addressOf, reportOf } from "./report.ts";
@@ -34,7 +34,8 @@ export async function listRequests(call: ControlCall): Promise<Reply> {
 
   const world = await call.world();
   const filter = { ...given, limit: given.limit ?? USUAL_LIMIT };
-  const entries = passing(world.log.list(filter.after), filter, canonical);
+  const all = world.log.list(countsAttempts(filter) ? undefined : filter.after);
+  const entries = passing(all, filter, canonical);
   const origin = `http://${header("host") ?? "127.0.0.1:4755"}`;
   if (as === "har") {
     const reply = async (entry: StoredEntry) => world.log.kept(entry.n) ?? call.again(world, entry);

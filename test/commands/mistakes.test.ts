@@ -120,13 +120,15 @@ describe("a command that can't work doesn't start, and one sentence says why", (
 });
 
 test("health and verdict don't take a web application's server for an emulator", async () => {
-  const other = createHttpServer((_, response) => response.end("<!doctype html>")).listen(0);
+  const other = createHttpServer((_, response) => {
+    response.setHeader("content-type", "text/html").end("<!doctype html>");
+  }).listen(0);
   await once(other, "listening");
   const { port } = other.address() as { port: number };
   for (const command of ["health", "verdict"]) {
     const { code, said } = await start([command, "--port", `${port}`]);
     expect(code).toBe(1);
-    expect(said).toContain(`:${port}: something else does, with 200 and no JSON.`);
+    expect(said).toContain(`:${port}: something else does, with 200 and text/html.`);
   }
   other.close();
 });
