@@ -4,7 +4,7 @@
  */
 import { Recent } from "../schema/recent.ts";
 import { createRandom } from "./random.ts";
-import { uuid4 } from "./uuid.ts";
+import { uuid4, uuid7 } from "./uuid.ts";
 import { hash, hashHex } from "./xxhash.ts";
 
 /** A key in a form that may be shown: its last four characters, if enough others stay hidden; null if there is no key. */
@@ -30,5 +30,8 @@ export function workspaceOf(ownerId: string): string {
   return uuid4(createRandom(hash(`workspace ${ownerId}`)));
 }
 
-/** The organisation of all workspaces, and the user of all keys. */
+/** The organisation of all workspaces. */
 export const ORGANISATION: string = uuid4(createRandom(hash("organisation")));
+
+/** The user of all keys. */
+export const USER: string = uuid7(() => 1_767_225_600, createRandom(hash("user")));

@@ -3,7 +3,7 @@
  * @module
  */
 import { instant } from "../../src/fill/instant.ts";
-import { ORGANISATION, ownerIdOf, workspaceOf } from "../../src/hash/key.ts";
+import { ownerIdOf, USER, workspaceOf } from "../../src/hash/key.ts";
 import { uuid7At } from "../../src/hash/uuid.ts";
 import type { ListLibrariesResponse } from "../../src/schema/generated/answers.ts";
 import type { CallOf } from "../../src/schema/operation.ts";
@@ -35,7 +35,7 @@ export async function createLibrary({
     name,
     created_at: at,
     updated_at: at,
-    owner_id: owner_type === "User" ? ORGANISATION : workspaceOf(ownerIdOf(request.key)),
+    owner_id: owner_type === "User" ? USER : workspaceOf(ownerIdOf(request.key)),
     owner_type,
     total_size: 0,
     nb_documents: 0,

@@ -3,6 +3,7 @@
  * @module
  */
 import { gather } from "../../src/async/bytes.ts";
+import { USER } from "../../src/hash/key.ts";
 import { createRandom } from "../../src/hash/random.ts";
 import { uuid7At } from "../../src/hash/uuid.ts";
 import { hash } from "../../src/hash/xxhash.ts";
@@ -15,7 +16,6 @@ import { melodyOf } from "./audio/melody.ts";
 import type { Voice } from "./audio/presets.ts";
 import { ownVoices, pageOfVoices, voiceNamed } from "./audio/voices.ts";
 import { wav } from "./audio/wav.ts";
-import { USER_ID } from "./identity.ts";
 
 /** Seconds of a preset's sample. */
 const SAMPLE = 3;
@@ -108,7 +108,7 @@ export async function createVoice({ body, state, blobs }: CallOf<"voices.create"
     retention_notice: body.retention_notice ?? 30,
     id: uuid7At(moment.at, moment.random("voice")),
     created_at: new Date(moment.at).toISOString(),
-    user_id: USER_ID,
+    user_id: USER,
     trimmed_seconds: null,
     type: "custom",
   };
