@@ -134,7 +134,9 @@ function endOf(reply: Reply): Outcome {
 /** Whether an answer needn't be kept, because asking again gives the same one. */
 function isMadeAgain(call: Passing, { source, fate, delivery }: Reply): boolean {
   const isWhole = fate === undefined || fate.fault === "ok";
-  const isPlain = typeof call.request.body === "string" && call.control("tools") === null;
+  const { body } = call.request;
+  // What is asked without a body may depend on the key, which the log doesn't have.
+  const isPlain = typeof body === "string" && body !== "" && call.control("tools") === null;
   return (
     source?.strategy === "deterministic" && isWhole && isPlain && !delivery && !call.isStateful
   );

@@ -38,7 +38,8 @@ export function remembered(fallback: string): Layer {
 
   return (call, next) => {
     const { body } = call.request;
-    const isRepeatable = typeof body === "string" && body.length <= MOST_BODY;
+    // What is asked without a body may depend on the key alone.
+    const isRepeatable = typeof body === "string" && body !== "" && body.length <= MOST_BODY;
     if (!isRepeatable || (call.control("strategy") ?? fallback) !== STRATEGY) return next(call);
     // Hash all of it, since bodies may differ anywhere.
     const print = lowHalf(hash(body));
