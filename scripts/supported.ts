@@ -105,7 +105,7 @@ const DIFFERENCES = [
   "Links of images and documents must be `https` or base64, as the live message says; in conversations, and in those that are moderated or classified, this is by analogy; `data:text/…` documents are accepted, too. The end of the live message isn't known.",
   "A strict schema with an open object is refused in the live words; the type and code are our own.",
   "A path that begins like one of the document's gets FastAPI's 404, any other path the gateway's: two paths of each kind were seen. A request without a key is answered like one with a wrong key; no recording of it is known. `x-api-key` is a key, as in the docs' examples.",
-  "`whoami` is the same user for every key, and there are no connectors to begin with.",
+  "`whoami` is the same user for every key, in a workspace of the key's own, and there are no connectors to begin with.",
   "An agent that writes its history as text, with an observation in the last message, gets a call of `final_answer` where a call is required, or of a tool that wasn't named yet, so that its loop ends.",
   "A continued `prefix` gets no thoughts, and counts only as prompt: `completion_tokens`, `max_tokens` and `stop` apply to what follows it.",
   "Audio in a prompt is never fetched: a URL, and data that isn't audio, gets a made-up length, from 1 to 60 seconds.",
