@@ -118,9 +118,9 @@ test("a request chooses the strategy and what a miss means", async () => {
   expect(await unknown.text()).toContain(
     "x-parlel-on-miss is one of error, deterministic, record, passthrough",
   );
-  const keyless = await ask({ "x-parlel-strategy": "fixture", "x-parlel-on-miss": "record" });
+  const keyless = await ask({ "x-parlel-strategy": "fixture", "x-parlel-on-miss": "passthrough" });
   expect(await keyless.text()).toContain(
-    "x-parlel-on-miss: record needs an emulator that was started with MISTRAL_API_KEY.",
+    "x-parlel-on-miss: passthrough needs an emulator that was started with MISTRAL_API_KEY.",
   );
 });
 
