@@ -8,7 +8,7 @@ import { createTurns } from "./async/in-turn.ts";
 import { type Emulator, openEmulator } from "./app/emulator.ts";
 import { createHandle, type Hold, type RuleInput, type WorldHandle } from "./app/handle.ts";
 import { listenExactly, portOf, urlOf } from "./app/listen.ts";
-import { type Connections, watchConnections } from "./app/connections.ts";
+import { Connections } from "./app/connections.ts";
 import { answerExpectations, createNodeHandler } from "./app/node.ts";
 import { WORLD_NAME } from "./app/address.ts";
 import { readSurroundings } from "./options/environment.ts";
@@ -170,11 +170,13 @@ export class MistralServer {
     const emulator = await openEmulator(this.#options);
     try {
       const { bodyLimit } = this.#options;
-      const handler = createNodeHandler(emulator.fetch, bodyLimit);
+      const connections = new Connections();
+      const handler = connections.noting(createNodeHandler(emulator.fetch, bodyLimit));
       const listener = await listenExactly(handler, this.#options);
       const server = listener.server as Server;
       answerExpectations(server, bodyLimit);
-      return { emulator, listener, connections: watchConnections(server) };
+      connections.watch(server);
+      return { emulator, listener, connections };
     } catch (error) {
       await emulator.close();
       throw error;

@@ -2,7 +2,7 @@
  * The connections of a server: none may stall for long in the middle of something, and all can be closed.
  * @module
  */
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /** In milliseconds. */
@@ -36,62 +36,75 @@ interface Connection {
   limit: number;
 }
 
-export interface Connections {
-  /** Closes them all, whatever they are doing. */
-  closeAll(): void;
-}
+/** The connections of a server: make one, let it note the requests, then watch the server that gets them. */
+export class Connections {
+  readonly #open = new Map<Socket, Connection>();
+  readonly #patience: Patience;
 
-/**
- * Watches the connections of a server from now on. Node would set two timers for each request; instead, a look at all connections
- * now and then times those alone that are silent.
- */
-export function watchConnections(
-  server: Server,
-  { head, look, standstill, idle }: Patience = PATIENCE,
-): Connections {
-  const open = new Map<Socket, Connection>();
-  server.keepAliveTimeout = 0;
-  // Node would count from the start of the connection, including the time a busy server took to read what had arrived.
-  server.headersTimeout = 0;
-  server.on("connection", (socket) => {
-    open.set(socket, {
-      res: undefined,
-      begun: 0,
-      seen: 0,
-      read: 0,
-      atRest: 0,
-      since: undefined,
-      limit: 0,
+  constructor(patience: Patience = PATIENCE) {
+    this.#patience = patience;
+  }
+
+  /**
+   * A handler that notes each request, too. A listener of its own would cost a fortieth of a chat completion, because Node copies an
+   * event's listeners whenever there are several.
+   */
+  noting(handler: RequestListener): RequestListener {
+    const open = this.#open;
+    return (req, res) => {
+      const connection = open.get(req.socket);
+      if (connection) {
+        connection.res = res;
+        connection.begun++;
+        connection.since = undefined;
+      }
+      handler(req, res);
+    };
+  }
+
+  /**
+   * Watches the connections of a server from now on. Node would set two timers for each request; instead, a look at all connections
+   * now and then times those alone that are silent.
+   */
+  watch(server: Server): void {
+    const open = this.#open;
+    const { head, look, standstill, idle } = this.#patience;
+    server.keepAliveTimeout = 0;
+    // Node would count from the start of the connection, including the time a busy server took to read what had arrived.
+    server.headersTimeout = 0;
+    server.on("connection", (socket) => {
+      open.set(socket, {
+        res: undefined,
+        begun: 0,
+        seen: 0,
+        read: 0,
+        atRest: 0,
+        since: undefined,
+        limit: 0,
+      });
+      socket.on("close", () => open.delete(socket));
     });
-    socket.on("close", () => open.delete(socket));
-  });
-  server.prependListener("request", (req: IncomingMessage, res: ServerResponse) => {
-    const connection = open.get(req.socket);
-    if (!connection) return;
-    connection.res = res;
-    connection.begun++;
-    connection.since = undefined;
-  });
-  server.on("timeout", (socket: Socket) => {
-    const connection = open.get(socket);
-    if (connection && isWaitingForUs(connection, socket)) return;
-    socket.destroy();
-  });
-  const timer = setInterval(() => {
-    const now = performance.now();
-    for (const [socket, connection] of open) {
-      const isSilent = lookAt(connection, socket.bytesRead, now);
-      if ((connection.since ?? now) <= now - (head - look)) socket.destroy();
-      else timeSilence(socket, connection, isSilent ? (connection.res ? standstill : idle) : 0);
-    }
-  }, look);
-  timer.unref();
-  server.on("close", () => clearInterval(timer));
-  return {
-    closeAll() {
-      for (const socket of open.keys()) socket.destroy();
-    },
-  };
+    server.on("timeout", (socket: Socket) => {
+      const connection = open.get(socket);
+      if (connection && isWaitingForUs(connection, socket)) return;
+      socket.destroy();
+    });
+    const timer = setInterval(() => {
+      const now = performance.now();
+      for (const [socket, connection] of open) {
+        const isSilent = lookAt(connection, socket.bytesRead, now);
+        if ((connection.since ?? now) <= now - (head - look)) socket.destroy();
+        else timeSilence(socket, connection, isSilent ? (connection.res ? standstill : idle) : 0);
+      }
+    }, look);
+    timer.unref();
+    server.on("close", () => clearInterval(timer));
+  }
+
+  /** Closes them all, whatever they are doing. */
+  closeAll(): void {
+    for (const socket of this.#open.keys()) socket.destroy();
+  }
 }
 
 /** To Node, any progress of a write ends a silence, however large the write. */

@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, expect, test } from "vitest";
-import { type Connections, watchConnections } from "../../src/app/connections.ts";
+import { Connections } from "../../src/app/connections.ts";
 import { MistralServer } from "../../src/server.ts";
 import { chatBody, eventually, startServer } from "../_harness.ts";
 import { CHAT } from "../_upstream.ts";
@@ -32,12 +32,14 @@ async function serve(
   more: Partial<typeof patience> = {},
 ): Promise<{ port: number; connections: Connections }> {
   // Node itself would check every 30 seconds.
-  const server = createServer({ connectionsCheckingInterval: 20 }, (req, res) => {
+  const connections = new Connections({ ...patience, ...more });
+  const handler = connections.noting((req, res) => {
     if (req.url === "/never") return;
     req.resume().on("end", () => res.end(req.url === "/large" ? Buffer.alloc(LARGE) : "read"));
   });
+  const server = createServer({ connectionsCheckingInterval: 20 }, handler);
   servers.push(server);
-  const connections = watchConnections(server, { ...patience, ...more });
+  connections.watch(server);
   if (connected) server.on("connection", connected);
   if (asked) server.on("request", asked);
   await once(server.listen(0, "127.0.0.1"), "listening");
