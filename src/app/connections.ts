@@ -22,7 +22,7 @@ const PATIENCE: Patience = { head: 10_000, look: 2000, standstill: 30_000, idle:
 
 /** What we know about a connection. */
 interface Connection {
-  /** The answer in progress. Once it is over, a look lets go of it: past requests would fill memory. */
+  /** The answer in progress. Kept any longer, past requests would outlive the young generation and fill memory. */
   res: ServerResponse | undefined;
   /** How many requests have begun, and how many had at the previous look. */
   begun: number;
@@ -51,12 +51,17 @@ export class Connections {
    */
   noting(handler: RequestListener): RequestListener {
     const open = this.#open;
+    function release(this: ServerResponse): void {
+      const connection = open.get(this.req.socket);
+      if (connection?.res === this && this.req.complete) connection.res = undefined;
+    }
     return (req, res) => {
       const connection = open.get(req.socket);
       if (connection) {
         connection.res = res;
         connection.begun++;
         connection.since = undefined;
+        res.on("close", release);
       }
       handler(req, res);
     };
