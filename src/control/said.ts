@@ -8,6 +8,7 @@ import type { Reply } from "../types/reply.ts";
 import type { RuleReply } from "../types/rule.ts";
 import { textIn } from "../wire/content.ts";
 import { badRequest } from "../wire/errors.ts";
+import { dataIn } from "../wire/events.ts";
 import { valueOf } from "../wire/json.ts";
 import { isResponse, responseIn } from "../wire/response-forms.ts";
 
@@ -51,7 +52,7 @@ function saidBy(value: unknown): Said | undefined {
 function saidByEvents(frames: readonly string[]): Said | undefined {
   const response = responseIn(frames);
   if (response) return saidBy(response);
-  const events = frames.map((frame) => Object(valueOf(/^data: (.*)$/m.exec(frame)?.[1] ?? "")));
+  const events = frames.map((frame) => Object(valueOf(dataIn(frame))));
   const chunks = events.filter(({ choices }) => Array.isArray(choices));
   if (chunks.length > 0) return saidByChunks(chunks);
   const isConversation = events.some(({ type }) => `${type}`.startsWith("conversation."));

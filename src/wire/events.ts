@@ -13,6 +13,11 @@ export function splitEvents(text: string): string[] {
   return text.match(/[\s\S]*?(?:\r\n\r\n|\n\n|\r\r)|[\s\S]+$/g) ?? [];
 }
 
+/** The data of an event that has one line of it; empty without. */
+export function dataIn(event: string): string {
+  return /^data: ?([^\r\n]*)/m.exec(event)?.[1] ?? "";
+}
+
 export interface EventReader {
   /** The events that a piece completes. */
   push(text: string): string[];

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Usage } from "../types/reply.ts";
+import { dataIn } from "./events.ts";
 import { valueOf } from "./json.ts";
 
 /** The usage in an answer's body; undefined if it states none. */
@@ -13,7 +14,7 @@ export function usageInBody(text: string): Usage | undefined {
 
 /** The usage in an event of a stream. */
 export function usageInEvent(event: string): Usage | undefined {
-  return usageInBody(/^data: ?([^\r\n]*)/m.exec(event)?.[1] ?? "");
+  return usageInBody(dataIn(event));
 }
 
 /** The usage in an answer or in the data of an event. */

@@ -56,6 +56,13 @@ describeServed("the rule made of an answer", ({ fetch, post }) => {
     }
   });
 
+  test("a stream's text may hold line separators that JSON doesn't escape", async () => {
+    const text = "one\u2028two\u2029three";
+    await fetch("/__parlel/rules", { method: "PUT", body: JSON.stringify({ reply: text }) });
+    await (await post("/v1/chat/completions", chatBody("Hi", { stream: true }))).text();
+    expect((await json("requests/1/rule")).rule.reply).toEqual({ text });
+  });
+
   test("an answer without a body becomes a rule without one, and a stream that no rule can give is refused", async () => {
     await post("/v1/agents", { model: "mistral-small-latest", name: "a" });
     const { id } = (await json("state/agents")).agents[0].object;

@@ -4,6 +4,7 @@
  */
 import type { Reply } from "../../../types/reply.ts";
 import type { Step } from "../../../types/plan.ts";
+import { dataIn } from "../../../wire/events.ts";
 import { valueOf } from "../../../wire/json.ts";
 import { DONE } from "../../../wire/sse.ts";
 import { isInConversation, spokenFault } from "./conversation.ts";
@@ -93,7 +94,7 @@ function eachCall(
 function cutOff(frames: readonly string[], reply: Reply): Reply | undefined {
   const events = frames.filter((frame) => frame !== DONE);
   const last = events.at(-1);
-  if (last === undefined || events.length < 2 || choicesOf(valueOf(dataOf(last))).length === 0) {
+  if (last === undefined || events.length < 2 || choicesOf(valueOf(dataIn(last))).length === 0) {
     return undefined;
   }
   const end = inEvent(last, (data) => {
@@ -105,10 +106,6 @@ function cutOff(frames: readonly string[], reply: Reply): Reply | undefined {
     return JSON.stringify(value);
   });
   return { ...reply, kind: "stream", frames: [...firstHalf(events), end, DONE] };
-}
-
-function dataOf(frame: string): string {
-  return /^data: ?(.*)$/m.exec(frame)?.[1] ?? "";
 }
 
 function choicesOf(value: unknown): Choice[] {
