@@ -98,23 +98,23 @@ export class Script {
   /** Counts a play of the first of these rules that may be played once more. @returns its index, or -1 if none may. */
   play(rules: readonly Placed[]): Maybe<number> {
     return this.counts.play(
-      rules.map(({ rule: { name, times }, place }) => ({ name: playsOf(name, place), times })),
+      rules.map(({ rule: { name, times }, place }) => ({ name: nameIn(place, name), times })),
     );
   }
 
   /** Takes a play back of a rule, which another may have replaced meanwhile. */
   takeBack({ rule, place }: Placed): Maybe<void> {
-    return this.counts.takeBack(playsOf(rule.name, place));
+    return this.counts.takeBack(nameIn(place, rule.name));
   }
 
   /** How often a rule was played. @param place where it comes from; without it, it is the world's. */
   plays(rule: string, place: string = this.since(rule)): number {
-    return this.counts.plays(playsOf(rule, place));
+    return this.counts.plays(nameIn(place, rule));
   }
 
   /** The names under which the plays of the rules are counted. */
   get played(): readonly string[] {
-    return this.rules.map(({ name }) => playsOf(name, this.since(name)));
+    return this.rules.map(({ name }) => nameIn(this.since(name), name));
   }
 
   /** Changes the stored script, which another server may have changed last. */
@@ -133,7 +133,7 @@ export class Script {
   }
 }
 
-/** The name under which the plays of a rule are counted: rules from different places may have the same name. */
-function playsOf(rule: string, place: string): string {
+/** Tells a rule from others of its name: those of other folders, and those that it replaced. */
+export function nameIn(place: string, rule: string): string {
   return `${place} ${rule}`;
 }

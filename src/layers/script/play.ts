@@ -8,6 +8,7 @@ import { type Drawn, fateOf } from "../../plan/fate.ts";
 import { faultText } from "../../plan/fault.ts";
 import { readPlan } from "../../plan/plan.ts";
 import type { Entered, Open } from "../../store/counts.ts";
+import { nameIn } from "../../store/script.ts";
 import type { Plan, Step } from "../../types/plan.ts";
 import type { LimitsLeft, OnEvents, Reply } from "../../types/reply.ts";
 import type { Rule } from "../../types/rule.ts";
@@ -25,14 +26,7 @@ import { streamFault } from "./faults/stream.ts";
 import { planFor } from "./fitted.ts";
 import { admit, spendCost } from "./limits.ts";
 import { atPace } from "./pace.ts";
-import {
-  checkExpectation,
-  findRule,
-  nameIn,
-  type Played,
-  playRule,
-  type RuleSource,
-} from "./rules.ts";
+import { checkExpectation, findRule, type Played, playRule, type RuleSource } from "./rules.ts";
 
 /** The script that a call comes with, besides its world's. */
 export interface Scripted {
@@ -56,7 +50,10 @@ export function play(call: Passing, next: Next, scripted: Scripted): Maybe<Reply
       const own = played?.rule.plan;
       const plans = [asked, own, script.plan, scripted.plan];
       // A header's or a rule's plan counts its own attempts: a call's own plan begins with that call.
-      const by = (asked?.faults && header) ?? (own?.faults && played && nameIn(played)) ?? "";
+      const by =
+        (asked?.faults && header) ??
+        (own?.faults && played && nameIn(played.place, played.rule.name)) ??
+        "";
       return andThen(planFor(plans, call, scripted.strategy), (plan) =>
         underPlan(plan, { call, called, played, asked, by, next }),
       );

@@ -6,7 +6,7 @@ import { andThen, type Maybe } from "../../async/maybe.ts";
 import { matcherOf } from "../../match/conditions.ts";
 import { isMeant, ruleAnswer } from "../../rules/answer.ts";
 import type { Reply } from "../../types/reply.ts";
-import type { Placed } from "../../store/script.ts";
+import { nameIn, type Placed } from "../../store/script.ts";
 import type { Rule } from "../../types/rule.ts";
 import type { StrategyRules } from "../../types/strategy.ts";
 import { ApiError } from "../../wire/errors.ts";
@@ -107,24 +107,18 @@ function shown(value: unknown): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-/** Tells a rule from others of its name: those of other folders, and those that it replaced. */
-export function nameIn({ rule, place }: Placed): string {
-  return `${place} ${rule.name}`;
-}
-
 /** The reply of a rule; undefined if it leaves the answer to the strategies. */
 export function playRule(
-  found: Played,
+  { rule, place, by, nameOf, played }: Played,
   call: Passing,
   { subject }: Called,
 ): Maybe<Reply | undefined> {
-  const { rule, by, nameOf, played } = found;
   const { name, reply: replies } = rule;
   if (replies.length === 0) {
     played?.(rule, call, 0);
     return undefined;
   }
-  return andThen(call.world.turn(call.request.key, nameIn(found)), (turn) => {
+  return andThen(call.world.turn(call.request.key, nameIn(place, name)), (turn) => {
     const at = Math.min(turn, replies.length - 1);
     const said = replies[at]!;
     played?.(rule, call, at);
