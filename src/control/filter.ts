@@ -94,11 +94,6 @@ function put(into: Record<string, unknown>, path: readonly string[], value: unkn
   else into[key] = key in into ? [into[key], value].flat() : value;
 }
 
-/** Whether what passes depends on the entries before it. */
-export function countsAttempts({ match }: Filter): boolean {
-  return match.attempt !== undefined;
-}
-
 /** The entries that pass, oldest first. */
 export function passing(
   entries: readonly StoredEntry[],

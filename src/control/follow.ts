@@ -5,10 +5,10 @@
 import type { StoredEntry } from "../store/entry.ts";
 import type { LogWatcher, RequestLog } from "../store/log.ts";
 import type { LiveReply } from "../types/reply.ts";
-import { type Canonical } from "../verify/entries.ts";
+import { type Canonical, countsAttempts } from "../verify/entries.ts";
 import type { ControlCall } from "./control.ts";
 import { entryJson } from "./entry.ts";
-import { countsAttempts, type Filter, passing } from "./filter.ts";
+import { type Filter, passing } from "./filter.ts";
 import { rowJson } from "./row.ts";
 
 /** How many events may wait to be read. The entries after them wait by their numbers alone. */

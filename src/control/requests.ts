@@ -5,11 +5,12 @@
 import { sizeUnkept, type StoredEntry } from "../store/entry.ts";
 import type { World } from "../store/world.ts";
 import type { BodyReply, Reply } from "../types/reply.ts";
+import { countsAttempts } from "../verify/entries.ts";
 import { jsonReply, textReply } from "../wire/content.ts";
 import { badRequest, noControl } from "../wire/errors.ts";
 import type { ControlCall } from "./control.ts";
 import { entryJson, wholeEntryJson } from "./entry.ts";
-import { countsAttempts, passing, readFilter } from "./filter.ts";
+import { passing, readFilter } from "./filter.ts";
 import { follow, followRows } from "./follow.ts";
 import { harOf } from "./har.ts";
 import { addressOf, reportOf } from "./report.ts";

@@ -4,6 +4,7 @@
  */
 import { type Facts, Subject } from "../match/subject.ts";
 import type { StoredEntry } from "../store/entry.ts";
+import type { Match } from "../types/match.ts";
 import type { Spoken } from "../types/spoken.ts";
 import { valueOf } from "../wire/json.ts";
 
@@ -28,6 +29,11 @@ export function seenOf(entries: readonly StoredEntry[], canonical: Canonical): S
     counts.set(asked, attempt);
     return { entry, subject: new Subject(new EntryFacts(entry, attempt, canonical)) };
   });
+}
+
+/** Whether a match depends on the attempts, which are counted from the first entry. */
+export function countsAttempts({ match }: { readonly match: Match }): boolean {
+  return match.attempt !== undefined;
 }
 
 /** A text that is equal for entries with the same request and the same key. */

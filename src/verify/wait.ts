@@ -5,7 +5,7 @@
 import type { RequestLog } from "../store/log.ts";
 import type { World } from "../store/world.ts";
 import { verdictOn } from "./verdict/verdict.ts";
-import { type Canonical, seenOf } from "./entries.ts";
+import { type Canonical, countsAttempts, seenOf } from "./entries.ts";
 import { boundsOf, type Verification } from "./expectation.ts";
 import { type Problem, type Verified, verify } from "./verify.ts";
 
@@ -44,9 +44,7 @@ function verifyNow(wanted: Verification, { canonical, unplayed }: Place, world: 
   const { log, misses, script } = world;
   const { after = 0, expect = [] } = wanted;
   const entries = log.list(after);
-  // Attempts are counted from the beginning of the log.
-  const countsAttempts = expect.some(({ match }) => match.attempt !== undefined);
-  const all = seenOf(countsAttempts ? log.list() : entries, canonical);
+  const all = seenOf(expect.some(countsAttempts) ? log.list() : entries, canonical);
   const seen = all.filter(({ entry: { n } }) => n > after);
   const rules = script.rules.filter(({ name }) => script.plays(name) === 0);
   const unused = [...rules.map(({ name }) => name), ...unplayed(world)];
