@@ -6,6 +6,7 @@ import { runCommand } from "./command.ts";
 import { findCommand, isGroup } from "./index.ts";
 import { version } from "../control/version.ts";
 import { EmulatorError } from "../types/error.ts";
+import { isOfSystem } from "../wire/errors.ts";
 
 /** Runs a command line, and sets the exit code when the command is done. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -46,11 +47,6 @@ async function showHelp(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Whether the message is all that the user needs: ours, or the system's, such as EACCES. Others show where they came up. */
-function isForUser(error: unknown): boolean {
-  return error instanceof EmulatorError || /^E[A-Z\d]+$/.test(Object(error).code);
-}
-
 async function fail(error: unknown, isJson: boolean): Promise<void> {
   const { message } = error as Error;
   if (isJson) {
@@ -58,7 +54,8 @@ async function fail(error: unknown, isJson: boolean): Promise<void> {
     process.stdout.write(`${JSON.stringify({ event: "error", code, message })}\n`);
   } else {
     const { consola } = await import("consola");
-    consola.error(isForUser(error) ? message : error);
+    // Of ours, and of the system's, such as EACCES, the message is all that the user needs. Others show where they came up.
+    consola.error(error instanceof EmulatorError || isOfSystem(error) ? message : error);
   }
   process.exit(1);
 }

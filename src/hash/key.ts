@@ -3,6 +3,7 @@
  * @module
  */
 import { Recent } from "../schema/recent.ts";
+import { fixedClock } from "./clock.ts";
 import { createRandom } from "./random.ts";
 import { uuid4, uuid7 } from "./uuid.ts";
 import { hash, hashHex } from "./xxhash.ts";
@@ -34,4 +35,4 @@ export function workspaceOf(ownerId: string): string {
 export const ORGANISATION: string = uuid4(createRandom(hash("organisation")));
 
 /** The user of all keys. */
-export const USER: string = uuid7(() => 1_767_225_600, createRandom(hash("user")));
+export const USER: string = uuid7(fixedClock, createRandom(hash("user")));

@@ -132,9 +132,10 @@ export function getVoice({ params, state }: CallOf<"voices.get">): Promise<Voice
  */
 export async function updateVoice(call: CallOf<"voices.update">): Promise<Voice> {
   const { name, languages, gender, age, tags, description, retention_notice } = call.body;
-  const told = { name, languages, gender, age, tags, description, retention_notice };
-  const given = Object.entries(told);
-  const changes = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+  const given = { name, languages, gender, age, tags, description, retention_notice };
+  const changes = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
   const id = idOf(call.params);
   const voice = await ownVoices(call.state).change(id, (before) => ({ ...before, ...changes }));
   if (!voice) throw voiceNotFound(id);

@@ -2,6 +2,7 @@
  * Judges how a client retries.
  * @module
  */
+import { sizeUnkept } from "../../store/entry.ts";
 import {
   type Attempts,
   type Exchange,
@@ -11,7 +12,6 @@ import {
   isWhole,
 } from "./exchange.ts";
 import type { Finding } from "./finding.ts";
-import { sizeUnkept } from "../../store/entry.ts";
 
 /** The client's clock isn't ours, and neither is very exact. */
 const TOLERANCE_MS = 50;
